@@ -1,0 +1,210 @@
+"""Noise and Dropout: what every method of this package is.
+
+Every method is affine in its input once its noise is drawn: y = x * scale + shift. So a mask is a value, drawing it
+is the only randomness, and the gradient goes back through the same scale.
+"""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from textwrap import dedent
+from typing import Any, ClassVar, Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from dropviz.knobs import check, knob
+
+NumPyArray = npt.NDArray[Any]
+Array = NumPyArray | torch.Tensor
+A = TypeVar("A", NumPyArray, torch.Tensor)
+Shape = tuple[int, ...]
+
+Target = Literal["activation", "weight", "branch"]
+Preserves = Literal["pointwise mean", "mean over each map", "population mean and variance"]
+
+
+@dataclass(frozen=True)
+class Noise:
+    """One draw: the training-time output is y = x * scale + shift.
+
+    Attributes:
+        scale: broadcasts against x; exactly 0 where a unit is dropped.
+        shift: likewise; 0 for every method but alpha dropout.
+    """
+
+    scale: Array
+    shift: Array | float = 0.0
+
+
+@dataclass(frozen=True)
+class Dropout(ABC):
+    """A dropout method. A frozen dataclass: its fields are its hyperparameters and it has no other state.
+
+    Attributes:
+        p: the probability of **dropping**; q = 1 - p is the probability of keeping.
+        label, paper: the method's name and its source, for people.
+        target: what it is applied to: activations (the default), a layer's weights, or a residual branch.
+        preserves: what stays the same between training and evaluation (for p < 1).
+            "pointwise mean": E[forward(x, noise)] = infer(x) for every x;
+            "mean over each map": the scales of a feature map average to exactly 1 in every draw that keeps a cell;
+            "population mean and variance": inputs of mean 0 and variance 1 keep both.
+        recipe: PyTorch code that turns `x` into `y`, in which {p} and the other fields stand for their values.
+        torch_name: the PyTorch function that computes the same, or None.
+        example: a shape that the method accepts, large enough to show what it does.
+        axes: what the axes of that shape are.
+    """
+
+    p: float = knob(0.3, "Drop probability p", min=0.0, max=1.0, step=0.05,
+                    help="The probability of dropping. PyTorch's convention: what is kept is 1 − p.")
+
+    label: ClassVar[str]
+    paper: ClassVar[str]
+    target: ClassVar[Target] = "activation"
+    preserves: ClassVar[Preserves] = "pointwise mean"
+    recipe: ClassVar[str]
+    torch_name: ClassVar[str | None] = None
+    example: ClassVar[Shape]
+    axes: ClassVar[tuple[str, ...]]
+    discrete: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        """Check the hyperparameters (see `dropviz.knobs.check`)."""
+        check(self)
+
+    @property
+    def q(self) -> float:
+        """The probability of keeping, 1 - p."""
+        return 1.0 - self.p
+
+    def check_shape(self, shape: Shape) -> None:
+        """Refuse a shape that the method has no meaning for.
+
+        Raises:
+            ValueError: names the shape and what the method needs.
+        """
+        if any(size < 0 for size in shape):
+            raise ValueError(f"shape must have no negative sizes, got {shape}")
+
+    @abstractmethod
+    def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
+        """Draw the noise for an input of this shape.
+
+        Args:
+            shape: the input's shape; `axes` says what the method takes its axes to be.
+            rng: where the randomness comes from, for instance `dropviz.rng.stream(seed, "mask")`.
+            dtype: the precision in which the scale is computed: that of the input, to agree with PyTorch to the bit.
+        """
+
+    @abstractmethod
+    def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
+        """Yield every noise that can occur for this shape, with its probability.
+
+        Raises:
+            ValueError: the noise is continuous (`discrete` is False).
+        """
+
+    def forward(self, x: A, noise: Noise) -> A:
+        """Return the training-time output x * scale + shift, in the dtype of x.
+
+        Args:
+            x: a floating-point NumPy array or torch tensor.
+            noise: a draw for the shape of x.
+
+        Raises:
+            ValueError: x does not hold floating-point numbers.
+        """
+        check_floating("x", x)
+        y = x * like(noise.scale, x)
+        return y if isinstance(noise.shift, float) and noise.shift == 0.0 else y + like(noise.shift, x)
+
+    def backward(self, grad: A, noise: Noise) -> A:
+        """Return the gradient with respect to the input of `forward`: grad * scale, with the same noise.
+
+        Args:
+            grad: the gradient with respect to the output, of the input's shape.
+            noise: the draw that `forward` was given.
+
+        Raises:
+            ValueError: grad does not hold floating-point numbers.
+        """
+        check_floating("grad", grad)
+        return grad * like(noise.scale, grad)
+
+    def infer(self, x: A) -> A:
+        """Return the evaluation-time output, which uses no randomness: x itself, unless the method scales here."""
+        check_floating("x", x)
+        return x
+
+    def code(self) -> str:
+        """Return a runnable PyTorch program that applies the method with its present hyperparameters."""
+        body = dedent(self.recipe).strip().format(**asdict(self))
+        shape = ", ".join(map(str, self.example))
+        return (f"import torch\nimport torch.nn.functional as F\n\n"
+                f"x = torch.randn({shape})  # ({', '.join(self.axes)})\n{body}\n")
+
+
+@dataclass(frozen=True)
+class BernoulliDropout(Dropout):
+    """A method whose noise is made of independent coins, each coming up "keep" with probability q.
+
+    A subclass says how many coins there are (`noise_shape`) and what they do to the input (`from_mask`).
+    """
+
+    def noise_shape(self, shape: Shape) -> Shape:
+        """Return the shape of the coins for an input of this shape; it broadcasts against the input."""
+        return shape
+
+    def keep_probability(self, shape: Shape) -> float:
+        """Return the probability with which one coin comes up "keep"."""
+        return self.q
+
+    def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
+        """Turn coins into noise, in their dtype: here the inverted scaling, keep / q.
+
+        Args:
+            keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
+            shape: the input's shape.
+        """
+        return Noise(keep if self.q == 0.0 else keep / self.q)
+
+    def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
+        """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
+        self.check_shape(shape)
+        dropped = 1.0 - self.keep_probability(shape)
+        return self.from_mask((rng.random(self.noise_shape(shape)) >= dropped).astype(dtype), shape)
+
+    def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
+        """See `Dropout.support`. There are 2^n outcomes of n coins; those of probability zero are left out."""
+        self.check_shape(shape)
+        coins = self.noise_shape(shape)
+        n = int(np.prod(coins))
+        q = self.keep_probability(shape)
+        outcomes = (1.0,) if q == 1.0 else (0.0,) if q == 0.0 else (0.0, 1.0)
+        for kept in itertools.product(outcomes, repeat=n):
+            k = int(sum(kept))
+            yield self.from_mask(np.reshape(kept, coins), shape), q**k * (1.0 - q) ** (n - k)
+
+
+def check_floating(name: str, x: Array) -> None:
+    """Refuse anything but floating-point numbers: 1/q and the like would be cut to whole numbers.
+
+    Raises:
+        ValueError: names the argument and its dtype.
+    """
+    floating = x.is_floating_point() if isinstance(x, torch.Tensor) else np.issubdtype(np.asarray(x).dtype, np.floating)
+    if not floating:
+        raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
+
+
+def like(value: Array | float, x: A) -> A:
+    """Return `value` as the kind of array that x is, with its dtype and on its device."""
+    if isinstance(x, torch.Tensor):
+        return torch.as_tensor(value, dtype=x.dtype, device=x.device)
+    if isinstance(value, torch.Tensor):
+        value = value.detach().cpu().numpy()
+    return np.asarray(value, dtype=x.dtype)
