@@ -1,0 +1,304 @@
+"""Batch normalisation from scratch: forward and backward as functions, running statistics as a value.
+
+Two dimensions are enough here: x is (batch, features), as for `torch.nn.BatchNorm1d`. Nothing is mutated:
+`forward` returns the new statistics. All arithmetic is done in double precision, in which PyTorch accumulates
+too; what is returned has the dtype of what was given.
+
+Source: Ioffe & Szegedy, “Batch normalization: accelerating deep network training by reducing internal
+covariate shift” (ICML 2015); the running statistics are defined as in `torch.nn.BatchNorm1d`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.dropout.base import NumPyArray, check_floating
+from dropviz.knobs import Knob, check, check_value, knob
+
+MOMENTUM = Knob("Momentum m", min=0.0, max=1.0, step=0.01, help="The weight of the newest batch.")
+
+
+@dataclass(frozen=True, eq=False)
+class RunningStats:
+    """What evaluation normalises with, and how many training batches it has seen.
+
+    Attributes:
+        mean, var: (features,), floating-point.
+        batches: the number of training batches seen.
+    """
+
+    mean: NumPyArray
+    var: NumPyArray
+    batches: int = 0
+
+    def __post_init__(self) -> None:
+        """Check shapes, dtypes and bounds."""
+        check_vector("mean", self.mean, np.size(self.mean))
+        check_vector("var", self.var, np.size(self.mean))
+        if np.any(self.var < 0):
+            raise ValueError(f"var must be at least 0 everywhere, got {self.var.min()}")
+        check_value("batches", self.batches, Knob("Batches", min=0), int)
+
+    @classmethod
+    def initial(cls, features: int, dtype: npt.DTypeLike = np.float64) -> RunningStats:
+        """Return what a new layer starts from: mean 0, variance 1, no batches.
+
+        Example:
+            >>> RunningStats.initial(2)
+            RunningStats(mean=array([0., 0.]), var=array([1., 1.]), batches=0)
+        """
+        check_value("features", features, Knob("Features", min=1), int)
+        return cls(np.zeros(features, dtype), np.ones(features, dtype))
+
+
+@dataclass(frozen=True, eq=False)
+class BatchNorm:
+    """The parameters of one layer: `BatchNorm(5)` has no γ and β, `BatchNorm.affine(5)` has ones and zeros.
+
+    PyTorch's `BatchNorm1d(5)` is affine unless told otherwise; here one says so.
+
+    Attributes:
+        features: the size of the last axis of x.
+        momentum: m, the weight of the newest batch in the running statistics; None averages over all batches.
+        eps: ε in 1 / √(variance + ε).
+        gamma, beta: γ and β, (features,) each; both None if the layer is not affine.
+
+    Raises:
+        ValueError: a parameter is out of bounds or has the wrong shape, or only one of γ and β is given.
+
+    Example:
+        >>> x = np.array([[1.0], [3.0]])
+        >>> y, stats = forward(x, RunningStats.initial(1), training=True, layer=BatchNorm(1))
+        >>> y.round(3).ravel(), stats.mean, stats.var  # 0.1 * 2, and 0.9 * 1 + 0.1 * 2: the unbiased variance
+        (array([-1.,  1.]), array([0.2]), array([1.1]))
+    """
+
+    features: int = knob(5, "Features", min=1)
+    momentum: float | None = 0.1
+    eps: float = knob(1e-5, "ε", min=1e-12, max=1.0, help="Keeps the division finite for a constant feature.")
+    gamma: NumPyArray | None = None
+    beta: NumPyArray | None = None
+
+    def __post_init__(self) -> None:
+        """Check the parameters."""
+        check(self)
+        check_momentum(self.momentum)
+        given = [name for name in ("gamma", "beta") if getattr(self, name) is not None]
+        if len(given) == 1:
+            raise ValueError(f"gamma and beta must both be given or both be None, got {given[0]} alone")
+        for name in given:
+            check_vector(name, getattr(self, name), self.features)
+
+    @classmethod
+    def affine(
+        cls, features: int, momentum: float | None = 0.1, eps: float = 1e-5, dtype: npt.DTypeLike = np.float64
+    ) -> BatchNorm:
+        """Return a layer with γ = 1 and β = 0, as PyTorch initialises them."""
+        return cls(features, momentum, eps, np.ones(features, dtype), np.zeros(features, dtype))
+
+
+def forward(
+    x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm
+) -> tuple[NumPyArray, RunningStats]:
+    """Return (y, statistics after this batch), where y = γ (x - mean) / √(var + ε) + β.
+
+    In training, mean and var are those of the batch, var with the divisor n (biased), and
+    running ← (1 - m) running + m batch, the variance there with the divisor n - 1 (unbiased).
+    In evaluation, mean and var are the running ones, which stay as they are.
+
+    Args:
+        x: (batch, features), floating-point.
+        stats: the statistics before this batch.
+        training: whether to normalise with the batch and to learn from it.
+        layer: γ, β, ε and m; m = None stands for 1 / (number of batches so far), the plain average.
+
+    Raises:
+        ValueError: x or stats is not as described, or a training batch has fewer than two samples.
+    """
+    standardised, _, mean, var = standardise(x, stats, training, layer)
+    y = standardised  # (batch, features)
+    if layer.gamma is not None and layer.beta is not None:
+        y = layer.gamma * y + layer.beta
+    if training:
+        batch = x.shape[0]
+        m = np.float64(1 / (stats.batches + 1) if layer.momentum is None else layer.momentum)
+        dtype = stats.mean.dtype
+        stats = RunningStats(
+            ((1.0 - m) * stats.mean + m * mean).astype(dtype),
+            ((1.0 - m) * stats.var + m * var * batch / (batch - 1)).astype(dtype),
+            stats.batches + 1,
+        )
+    return y.astype(x.dtype), stats
+
+
+def backward(
+    grad: NumPyArray, x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm
+) -> tuple[NumPyArray, NumPyArray | None, NumPyArray | None]:
+    """Return the gradients (dx, dγ, dβ) of the `forward` that was given the same arguments.
+
+    With z = (x - mean) / √(var + ε) and g = γ grad: dγ = Σ grad z and dβ = Σ grad over the batch;
+    dx = g / √(var + ε) in evaluation; in training mean and var depend on x too, which leaves
+    dx = (g - ḡ - z · mean(g z)) / √(var + ε).
+
+    Args:
+        grad: the gradient with respect to y, (batch, features).
+        x, stats, training, layer: what `forward` was given; training does not look at the values in `stats`.
+
+    Returns:
+        dx of the shape of x; dγ and dβ of shape (features,), or None without γ and β.
+
+    Raises:
+        ValueError: as `forward`, or grad does not have the shape of x.
+    """
+    standardised, inverse_sd, _, _ = standardise(x, stats, training, layer)
+    check_input("grad", grad, layer.features)
+    if grad.shape != x.shape:
+        raise ValueError(f"grad must have the shape of x, {x.shape}, got {grad.shape}")
+    grad64 = grad.astype(np.float64)  # (batch, features)
+    dx = grad64 if layer.gamma is None else grad64 * layer.gamma
+    if training:
+        dx = dx - dx.mean(axis=0) - standardised * (dx * standardised).mean(axis=0)
+    dx = (dx * inverse_sd).astype(x.dtype)
+    if layer.gamma is None:
+        return dx, None, None
+    return dx, (grad64 * standardised).sum(axis=0).astype(x.dtype), grad64.sum(axis=0).astype(x.dtype)
+
+
+def standardise(
+    x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm
+) -> tuple[NumPyArray, NumPyArray, NumPyArray, NumPyArray]:
+    """Return (z, 1 / √(var + ε), mean, var) of `forward`, in double precision; var is the biased one."""
+    check_input("x", x, layer.features)
+    check_vector("stats.mean", stats.mean, layer.features)
+    if training and x.shape[0] < 2:
+        raise ValueError(f"x must have at least 2 samples in training, got shape {x.shape}")
+    x64 = x.astype(np.float64)  # (batch, features)
+    mean = x64.mean(axis=0) if training else stats.mean.astype(np.float64)  # (features,)
+    var = x64.var(axis=0) if training else stats.var.astype(np.float64)  # (features,)
+    inverse_sd = 1.0 / np.sqrt(var + layer.eps)
+    return (x64 - mean) * inverse_sd, inverse_sd, mean, var
+
+
+def batch_weights(batches: int, momentum: float | None = 0.1) -> NumPyArray:
+    """Return the weight that the initial value and each batch have in the running statistics.
+
+    Running statistic = w₀ r₀ + Σ wᵢ sᵢ with w₀ = (1 - m)^k and wᵢ = m (1 - m)^(k - i), i = 1 … k; the weights
+    sum to 1. With momentum None they are 0 and 1/k: the initial value is forgotten at the first batch.
+
+    Args:
+        batches: k >= 0, the number of training batches.
+        momentum: m in [0, 1], or None.
+
+    Returns:
+        (k + 1,): first the initial value's weight, then the batches' in their order.
+
+    Example:
+        >>> batch_weights(2, 0.25)
+        array([0.5625, 0.1875, 0.25  ])
+    """
+    check_value("batches", batches, Knob("Batches", min=0), int)
+    check_momentum(momentum)
+    if momentum is None:
+        return np.array([0.0] + [1.0 / batches] * batches) if batches else np.ones(1)
+    age = np.arange(batches - 1, -1, -1)  # 0 for the newest
+    return np.concatenate([[(1.0 - momentum) ** batches], momentum * (1.0 - momentum) ** age])
+
+
+def expected_running(
+    batches: int, mean: float, var: float, momentum: float | None = 0.1
+) -> tuple[float, float]:
+    """Return the expectation of (running mean, running variance) after k batches, from the start (0, 1).
+
+    E[mean_k] = μ (1 - w₀) and E[var_k] = σ² + (1 - σ²) w₀ with w₀ = (1 - m)^k, the initial value's weight.
+    The batch size does not matter, because the variance that enters is the unbiased one.
+
+    Args:
+        batches: k >= 0.
+        mean, var: μ and σ² of the data.
+        momentum: m in [0, 1], or None.
+
+    Example:
+        >>> [round(value, 3) for value in expected_running(10, mean=2.0, var=4.0)]
+        [1.303, 2.954]
+    """
+    check_value("var", var, Knob("Variance", min=0.0), float)
+    start = float(batch_weights(batches, momentum)[0])
+    return mean * (1.0 - start), var + (1.0 - var) * start
+
+
+def running_sd(
+    batch_size: int, momentum: float | None = 0.1, var: float = 1.0, batches: int | None = None
+) -> tuple[float, float]:
+    """Return the standard deviation of (running mean, running variance) for independent normal data.
+
+    σ √(W / n) and σ² √(2 W / (n - 1)), where W = Σ wᵢ² over the batches' weights, which tends to m / (2 - m).
+
+    Args:
+        batch_size: n >= 2, samples in a batch.
+        momentum: m in [0, 1], or None (W = 1/k, which tends to 0).
+        var: σ² of the data.
+        batches: k, or None for the limit of many batches.
+
+    Example:
+        >>> [round(sd, 4) for sd in running_sd(20)]
+        [0.0513, 0.0744]
+    """
+    check_value("batch_size", batch_size, Knob("Batch size", min=2), int)
+    check_value("var", var, Knob("Variance", min=0.0), float)
+    check_momentum(momentum)
+    if batches is None:
+        squares = 0.0 if momentum is None else momentum / (2.0 - momentum)
+    else:
+        squares = float((batch_weights(batches, momentum)[1:] ** 2).sum())
+    return math.sqrt(var * squares / batch_size), var * math.sqrt(2.0 * squares / (batch_size - 1))
+
+
+def start_up_batches(share: float = 0.01, momentum: float | None = 0.1) -> int:
+    """Return the least k with (1 - m)^k <= share: after k batches the initial value has at most this weight.
+
+    Args:
+        share: in (0, 1].
+        momentum: m in (0, 1], or None.
+
+    Raises:
+        ValueError: share is outside (0, 1], or m is 0: then the initial value stays for ever.
+
+    Example:
+        >>> start_up_batches(0.01, momentum=0.1)
+        44
+    """
+    check_momentum(momentum)
+    if not 0.0 < share <= 1.0:
+        raise ValueError(f"share must be above 0 and at most 1, got {share!r}")
+    if momentum == 0.0:
+        raise ValueError(f"momentum must be above 0 and at most 1, or None, got {momentum!r}")
+    if share == 1.0:
+        return 0
+    if momentum is None or momentum == 1.0:
+        return 1
+    # Where the share is a power of 1 - m, rounding must not add a batch: .1² is .01 but for the last bit.
+    return math.ceil(math.log(share) / math.log1p(-momentum) - 1e-9)
+
+
+def check_momentum(momentum: float | None) -> None:
+    """Refuse a momentum that is neither None nor in [0, 1]."""
+    if momentum is not None:
+        check_value("momentum", momentum, MOMENTUM, float)
+
+
+def check_vector(name: str, value: NumPyArray, features: int) -> None:
+    """Refuse what is not a floating-point array of shape (features,)."""
+    if not isinstance(value, np.ndarray) or value.shape != (features,):
+        raise ValueError(f"{name} must be an array of shape ({features},), got {np.shape(value)}")
+    check_floating(name, value)
+
+
+def check_input(name: str, x: NumPyArray, features: int) -> None:
+    """Refuse what is not a floating-point array of shape (batch, features)."""
+    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != features:
+        raise ValueError(f"{name} must be an array of shape (batch, {features}), got {np.shape(x)}")
+    check_floating(name, x)

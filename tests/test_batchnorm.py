@@ -1,0 +1,277 @@
+"""Batch normalisation equals torch.nn.BatchNorm1d after every batch, and its closed forms hold in simulation."""
+
+import doctest
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from dropviz import batchnorm
+from dropviz.batchnorm import (
+    BatchNorm,
+    RunningStats,
+    backward,
+    batch_weights,
+    expected_running,
+    forward,
+    running_sd,
+    start_up_batches,
+)
+from dropviz.rng import stream
+
+MOMENTA = [0.1, 0.01, 0.9, 1.0, None]
+TORCH = {np.float64: torch.float64, np.float32: torch.float32}
+TOLERANCE = {np.float64: 1e-12, np.float32: 1e-6}
+
+
+def twins(features, momentum, affine, dtype, seed=3):
+    """The same layer here and in torch, with γ and β that are neither ones nor zeros."""
+    rng = stream(seed, "test", "layer")
+    gamma = rng.normal(1.0, 0.5, features).astype(dtype) if affine else None
+    beta = rng.normal(0.0, 0.5, features).astype(dtype) if affine else None
+    reference = torch.nn.BatchNorm1d(features, momentum=momentum, affine=affine, dtype=TORCH[dtype])
+    if affine:
+        state = {"weight": torch.from_numpy(gamma), "bias": torch.from_numpy(beta)}
+        reference.load_state_dict(state, strict=False)
+    return BatchNorm(features, momentum, gamma=gamma, beta=beta), reference
+
+
+def compare(layer, reference, stats, x, grad, training, tolerance):
+    """Run one batch through both; compare outputs, statistics and gradients; return the new statistics."""
+    reference.train(training)
+    x_torch = torch.from_numpy(x).requires_grad_()
+    y_torch = reference(x_torch)
+    reference.zero_grad()
+    y_torch.backward(torch.from_numpy(grad))
+    y, new = forward(x, stats, training, layer)
+    dx, dgamma, dbeta = backward(grad, x, stats, training, layer)
+    pairs = [(y, y_torch), (dx, x_torch.grad)]
+    pairs += [(new.mean, reference.running_mean), (new.var, reference.running_var)]
+    if layer.gamma is not None:
+        pairs += [(dgamma, reference.weight.grad), (dbeta, reference.bias.grad)]
+    else:
+        assert dgamma is None
+        assert dbeta is None
+    for ours, theirs in pairs:
+        assert ours.dtype == x.dtype
+        # Sums over a batch are as large as their largest term: the tolerance is relative to that.
+        size = max(1.0, float(theirs.detach().abs().max()))
+        np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=0, atol=tolerance * size)
+    assert new.batches == int(reference.num_batches_tracked)
+    return new
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("affine", [False, True])
+@pytest.mark.parametrize("momentum", MOMENTA)
+def test_equals_torch_after_every_batch(momentum, affine, dtype):
+    layer, reference = twins(5, momentum, affine, dtype)
+    stats = RunningStats.initial(5, dtype)
+    rng = stream(3, "test", "batches")
+    for _ in range(100):
+        x = rng.normal(0.7, 1.5, (20, 5)).astype(dtype)
+        grad = rng.normal(size=(20, 5)).astype(dtype)
+        stats = compare(layer, reference, stats, x, grad, True, TOLERANCE[dtype])
+        # An evaluation between two training batches must leave no trace in either.
+        stats = compare(layer, reference, stats, x, grad, False, TOLERANCE[dtype])
+    assert stats.batches == 100
+
+
+@pytest.mark.parametrize(("batch", "features"), [(2, 1), (3, 7), (17, 1), (257, 13)])
+@pytest.mark.parametrize("training", [True, False])
+def test_equals_torch_at_odd_sizes(batch, features, training):
+    layer, reference = twins(features, 0.1, True, np.float64)
+    rng = stream(4, "test", batch, features)
+    stats = RunningStats.initial(features)
+    for _ in range(3):
+        x, grad = rng.normal(size=(2, batch, features))
+        stats = compare(layer, reference, stats, x, grad, training, 1e-12)
+
+
+def test_backward_equals_central_differences():
+    rng = stream(1, "test", "differences")
+    x, grad = rng.normal(size=(2, 4, 3))
+    layer = BatchNorm(3, gamma=rng.normal(size=3), beta=rng.normal(size=3))
+    stats = RunningStats(rng.normal(size=3), rng.uniform(0.5, 2.0, 3), 7)
+    step = 1e-6
+    for training in (True, False):
+        dx, _, _ = backward(grad, x, stats, training, layer)
+        for index in np.ndindex(x.shape):
+            shift = np.zeros_like(x)
+            shift[index] = step
+            up, down = (forward(x + sign * shift, stats, training, layer)[0] for sign in (1, -1))
+            assert ((up - down) * grad).sum() / (2 * step) == pytest.approx(dx[index], abs=1e-8)
+
+
+def test_evaluation_changes_nothing():
+    layer = BatchNorm(5)
+    rng = stream(5, "test", "evaluation")
+    stats = RunningStats.initial(5)
+    for _ in range(100):
+        _, stats = forward(rng.normal(size=(20, 5)), stats, True, layer)
+    mean, var = stats.mean.copy(), stats.var.copy()
+    for _ in range(100):
+        _, stats = forward(rng.normal(3.0, 2.0, (20, 5)), stats, False, layer)
+    np.testing.assert_array_equal(stats.mean, mean)
+    np.testing.assert_array_equal(stats.var, var)
+    assert stats.batches == 100
+
+
+def test_evaluation_takes_a_batch_of_one_or_none():
+    stats = RunningStats(np.array([1.0, 2.0]), np.array([4.0, 9.0]), 1)
+    layer = BatchNorm(2, eps=1e-12)
+    y, _ = forward(np.array([[3.0, 5.0]]), stats, False, layer)
+    np.testing.assert_allclose(y, [[1.0, 1.0]], rtol=1e-12)
+    assert forward(np.zeros((0, 2)), stats, False, layer)[0].shape == (0, 2)
+
+
+def test_a_training_batch_of_one_is_refused_as_in_torch():
+    with pytest.raises(ValueError, match="Expected more than 1 value per channel"):
+        torch.nn.BatchNorm1d(5).train()(torch.zeros(1, 5))
+    for call in (
+        lambda: forward(np.zeros((1, 5)), RunningStats.initial(5), True, BatchNorm(5)),
+        lambda: backward(np.zeros((1, 5)), np.zeros((1, 5)), RunningStats.initial(5), True, BatchNorm(5)),
+    ):
+        with pytest.raises(ValueError, match=r"x must have at least 2 samples .* got shape \(1, 5\)"):
+            call()
+
+
+def test_running_variance_is_unbiased_and_normalisation_biased():
+    x = np.array([[1.0], [2.0], [6.0]])  # biased variance 14/3, unbiased 7
+    y, stats = forward(x, RunningStats.initial(1), True, BatchNorm(1, momentum=1.0, eps=1e-12))
+    assert stats.var[0] == pytest.approx(7.0, rel=1e-12)
+    np.testing.assert_allclose(y, (x - 3.0) / math.sqrt(14 / 3), rtol=1e-11)
+    assert y.var() == pytest.approx(1.0, rel=1e-11)
+    assert y.var(ddof=1) == pytest.approx(1.5, rel=1e-11)
+
+
+def test_nothing_is_mutated():
+    rng = stream(6, "test", "mutation")
+    arrays = {name: rng.uniform(0.5, 1.5, 3) for name in ("mean", "var", "gamma", "beta")}
+    arrays |= {name: rng.normal(size=(4, 3)) for name in ("x", "grad")}
+    copies = {name: value.copy() for name, value in arrays.items()}
+    for value in arrays.values():
+        value.flags.writeable = False
+    stats = RunningStats(arrays["mean"], arrays["var"], 2)
+    layer = BatchNorm(3, gamma=arrays["gamma"], beta=arrays["beta"])
+    for training in (True, False):
+        _, new = forward(arrays["x"], stats, training, layer)
+        backward(arrays["grad"], arrays["x"], stats, training, layer)
+        assert (new is not stats) == training
+    for name, value in arrays.items():
+        np.testing.assert_array_equal(value, copies[name])
+    assert stats.batches == 2
+
+
+def test_affine_starts_from_ones_and_zeros():
+    layer, reference = BatchNorm.affine(5), torch.nn.BatchNorm1d(5)
+    np.testing.assert_array_equal(layer.gamma, reference.weight.detach().numpy())
+    np.testing.assert_array_equal(layer.beta, reference.bias.detach().numpy())
+    plain, plain_torch = BatchNorm(5), torch.nn.BatchNorm1d(5, affine=False)
+    assert (plain.gamma, plain.beta) == (plain_torch.weight, plain_torch.bias) == (None, None)
+    assert (layer.momentum, layer.eps) == (reference.momentum, reference.eps)
+
+
+@pytest.mark.parametrize("momentum", [*MOMENTA, 0.0])
+@pytest.mark.parametrize("batches", [0, 1, 2, 37])
+def test_weights_sum_to_one_and_reproduce_the_recursion(batches, momentum):
+    weights = batch_weights(batches, momentum)
+    assert weights.shape == (batches + 1,)
+    assert weights.sum() == pytest.approx(1.0, abs=1e-12)
+    rng = stream(7, "test", "weights", batches)
+    stats, layer = RunningStats(np.array([5.0]), np.array([3.0])), BatchNorm(1, momentum)
+    means, variances = [5.0], [3.0]
+    for _ in range(batches):
+        x = rng.normal(size=(6, 1))
+        _, stats = forward(x, stats, True, layer)
+        means.append(x.mean())
+        variances.append(x.var(ddof=1))
+    assert stats.mean[0] == pytest.approx(weights @ means, abs=1e-12)
+    assert stats.var[0] == pytest.approx(weights @ variances, abs=1e-12)
+
+
+@pytest.mark.parametrize("momentum", [0.1, 0.3, None])
+@pytest.mark.parametrize("batches", [1, 8, 100])
+def test_closed_forms_against_simulation(batches, momentum):
+    # 4000 independent features are 4000 runs: their mean has the standard error sd/√4000, and their sd the
+    # relative standard error √((κ - 1) / (4 · 4000)), κ being the kurtosis: 3 for the running mean, which is
+    # normal, and at most 3 + 12/(n - 1) for the running variance, a weighted sum of χ² variables. Allowed are
+    # 4.5 standard errors, since there are 36 comparisons.
+    runs, batch, mu, sigma = 4000, 20, 1.5, 2.0
+    rng = stream(8, "test", "simulation", batches)
+    stats, layer = RunningStats.initial(runs), BatchNorm(runs, momentum)
+    for _ in range(batches):
+        _, stats = forward(rng.normal(mu, sigma, (batch, runs)), stats, True, layer)
+    expected = expected_running(batches, mu, sigma**2, momentum)
+    sds = running_sd(batch, momentum, sigma**2, batches)
+    kurtosis = 3.0, 3.0 + 12.0 / (batch - 1)
+    for values, mean, sd, k in zip((stats.mean, stats.var), expected, sds, kurtosis, strict=True):
+        assert abs(values.mean() - mean) < 4.5 * sd / math.sqrt(runs)
+        assert abs(values.std() / sd - 1.0) < 4.5 * math.sqrt((k - 1.0) / (4 * runs))
+
+
+def test_measured_figures():
+    assert start_up_batches(0.01, 0.1) == 44
+    assert 0.9**44 <= 0.01 < 0.9**43
+    sd_mean, sd_var = running_sd(20, 0.1)
+    assert round(sd_mean, 4) == 0.0513
+    assert round(sd_var, 4) == 0.0744
+    assert running_sd(20, 0.1, batches=500) == pytest.approx((sd_mean, sd_var), rel=1e-12)
+    assert running_sd(20, None) == (0.0, 0.0)
+    assert expected_running(0, 3.0, 4.0) == (0.0, 1.0)
+    assert expected_running(44, 3.0, 4.0) == pytest.approx((3.0, 4.0), rel=0.0101)
+
+
+@pytest.mark.parametrize("momentum", [0.001, 0.01, 0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("share", [0.5, 0.05, 0.01, 1e-6])
+def test_start_up_is_the_least_number_of_batches(share, momentum):
+    k = start_up_batches(share, momentum)
+    slack = 1 + 1e-8  # .1² is above .01 in the last bit
+    assert (1 - momentum) ** k <= share * slack
+    assert (1 - momentum) ** (k - 1) * slack > share
+
+
+def test_start_up_at_its_limits():
+    assert start_up_batches(0.01, 0.9) == 2
+    assert start_up_batches(0.01, 1.0) == start_up_batches(0.01, None) == 1
+    assert start_up_batches(1.0, 0.1) == 0
+
+
+GOOD = RunningStats.initial(2)
+
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda: BatchNorm(0), "features must be between 1 and inf, got 0"),
+    (lambda: BatchNorm(2.0), "features must be a whole number, got 2.0"),
+    (lambda: BatchNorm(2, momentum=1.1), "momentum must be between 0 and 1, got 1.1"),
+    (lambda: BatchNorm(2, momentum=math.nan), "momentum must be between 0 and 1, got nan"),
+    (lambda: BatchNorm(2, eps=0.0), "eps must be between 1e-12 and 1, got 0.0"),
+    (lambda: BatchNorm(2, gamma=np.ones(2)), "both be given or both be None, got gamma alone"),
+    (lambda: BatchNorm(2, gamma=np.ones(3), beta=np.ones(2)), r"gamma must be .* \(2,\), got \(3,\)"),
+    (lambda: BatchNorm(2, gamma=np.ones(2), beta=np.ones(2, int)), "beta must hold floating-point .* int64"),
+    (lambda: RunningStats(np.zeros(2), np.ones(3)), r"var must be an array of shape \(2,\), got \(3,\)"),
+    (lambda: RunningStats(np.zeros(1), -np.ones(1)), "var must be at least 0 everywhere, got -1.0"),
+    (lambda: RunningStats(np.zeros(1), np.ones(1), -1), "batches must be between 0 and inf, got -1"),
+    (lambda: RunningStats.initial(0), "features must be between 1 and inf, got 0"),
+    (lambda: forward(np.zeros(2), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got \(2,\)"),
+    (lambda: forward(np.zeros((4, 3)), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got \(4, 3\)"),
+    (lambda: forward(np.zeros((4, 2), int), GOOD, True, BatchNorm(2)), "x must hold floating-point numbers"),
+    (lambda: forward(np.zeros((4, 3)), GOOD, False, BatchNorm(3)), r"stats.mean must be .* got \(2,\)"),
+    (lambda: backward(np.zeros((3, 2)), np.zeros((4, 2)), GOOD, True, BatchNorm(2)),
+     r"grad must have the shape of x, \(4, 2\), got \(3, 2\)"),
+    (lambda: batch_weights(-1), "batches must be between 0 and inf, got -1"),
+    (lambda: expected_running(3, 0.0, -1.0), "var must be between 0 and inf, got -1.0"),
+    (lambda: running_sd(1), "batch_size must be between 2 and inf, got 1"),
+    (lambda: start_up_batches(0.0), "share must be above 0 and at most 1, got 0.0"),
+    (lambda: start_up_batches(0.01, 0.0), "momentum must be above 0 and at most 1, or None, got 0.0"),
+])
+def test_bad_input_is_refused_in_words(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
+
+
+def test_examples_run():
+    failed, attempted = doctest.testmod(batchnorm)
+    assert failed == 0
+    assert attempted >= 5
