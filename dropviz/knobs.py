@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -22,7 +23,7 @@ class Knob:
         label: the field's name for people.
         min, max: inclusive bounds of a number, in the field's own unit.
         step: the distance between two positions of its slider; it does not restrict the value.
-        options: the admitted values of a choice, instead of bounds.
+        options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
     """
 
@@ -30,7 +31,7 @@ class Knob:
     min: float | None = None
     max: float | None = None
     step: float | None = None
-    options: tuple[str, ...] | None = None
+    options: Mapping[str, str] | None = None
     help: str = ""
 
 
@@ -41,7 +42,7 @@ def knob(
     min: float | None = None,
     max: float | None = None,
     step: float | None = None,
-    options: tuple[str, ...] | None = None,
+    options: Mapping[str, str] | None = None,
     help: str = "",
 ) -> Any:
     """Declare a dataclass field with its default, bounds or options, label and help.
@@ -49,6 +50,8 @@ def knob(
     The default's type is the field's type: bool, int, float or str.
 
     Example:
+        >>> from dataclasses import dataclass
+        >>> from dropviz.knobs import check, knob
         >>> @dataclass(frozen=True)
         ... class Coin:
         ...     p: float = knob(0.3, "Probability of heads", min=0.0, max=1.0)
@@ -89,13 +92,20 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
             raise ValueError(f"{name} must be True or False, got {value!r}")
         return
     if kind is str:
-        if not isinstance(value, str) or (rule.options is not None and value not in rule.options):
-            raise ValueError(f"{name} must be one of {', '.join(rule.options or ())}, got {value!r}")
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be text, got {value!r}")
+        if rule.options is not None and value not in rule.options:
+            raise ValueError(f"{name} must be one of {', '.join(rule.options)}, got {value!r}")
         return
-    number = numbers.Integral if kind is int else numbers.Real
-    if isinstance(value, bool) or not isinstance(value, number):
-        raise ValueError(f"{name} must be {'a whole number' if kind is int else 'a number'}, got {value!r}")
+    noun, number = ("a whole number", numbers.Integral) if kind is int else ("a number", numbers.Real)
     low = -math.inf if rule.min is None else rule.min
     high = math.inf if rule.max is None else rule.max
-    if not math.isfinite(value) or not low <= value <= high:
-        raise ValueError(f"{name} must be between {low:g} and {high:g}, got {value!r}")
+    between = f"between {low:g} and {high:g}"
+    is_number = isinstance(value, number) and not isinstance(value, bool)
+    if not is_number:
+        if rule.min is not None and rule.max is not None:
+            noun = f"{noun} {between}"
+        raise ValueError(f"{name} must be {noun}, got {value!r}")
+    # Where there is no bound, infinity is still refused. (math.isfinite would fail on a huge whole number.)
+    if not (low <= value <= high and abs(value) != math.inf):
+        raise ValueError(f"{name} must be {between}, got {value!r}")

@@ -14,9 +14,9 @@ import numpy as np
 def stream(seed: int, *names: str | int) -> np.random.Generator:
     """Return the random generator that belongs to `seed` and `names`.
 
-    The names are hashed (SHA-256), so that `stream(0, "mask", 1, 23)` and `stream(0, "mask", 12, 3)` have nothing
-    in common, and the first 128 bits are the key of a Philox counter generator. Both are fixed by their
-    definitions, so the bits of a stream do not change with the version of Python or NumPy.
+    The names are hashed (SHA-256), so that `stream(0, "mask", 1, 23)` and `stream(0, "mask", 12, 3)` have
+    nothing in common, and the first 128 bits are the key of a Philox counter generator. Both are fixed by
+    their definitions, so the bits of a stream do not change with the version of Python or NumPy.
 
     Args:
         seed: any non-negative integer.
@@ -27,16 +27,20 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
         TypeError: a name is neither a string nor an integer.
 
     Example:
+        >>> from dropviz.rng import stream
         >>> stream(3, "data").random() == stream(3, "data").random()
         True
+        >>> stream(3, "data").random() == stream(3, "mask").random()
+        False
 
     Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011), for Philox.
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
     for name in names:
-        if isinstance(name, bool) or not isinstance(name, (str, int)):
+        if isinstance(name, bool) or not isinstance(name, (str, int, np.integer)):
             raise TypeError(f"a stream's names must be strings or integers, got {name!r}")
-    # repr() separates 1 from "1" and keeps the borders between names.
-    digest = hashlib.sha256(repr((int(seed), *names)).encode()).digest()
+    plain = tuple(name if isinstance(name, str) else int(name) for name in (seed, *names))
+    # ascii() separates 1 from "1" and keeps the borders between names, alike in every version of Python.
+    digest = hashlib.sha256(ascii(plain).encode()).digest()
     return np.random.Generator(np.random.Philox(key=int.from_bytes(digest[:16], "little")))
