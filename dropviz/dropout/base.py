@@ -1,7 +1,7 @@
 """Noise and Dropout: what every method of this package is.
 
-Every method is affine in its input once its noise is drawn: y = x * scale + shift. So a mask is a value, drawing it
-is the only randomness, and the gradient goes back through the same scale.
+Every method is affine in its input once its noise is drawn: y = x * scale + shift. So a mask is a value,
+drawing it is the only randomness, and the gradient goes back through the same scale.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Target = Literal["activation", "weight", "branch"]
 Preserves = Literal["pointwise mean", "mean over each map", "population mean and variance"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # arrays have no truth value to compare by
 class Noise:
     """One draw: the training-time output is y = x * scale + shift.
 
@@ -51,12 +51,14 @@ class Dropout(ABC):
         target: what it is applied to: activations (the default), a layer's weights, or a residual branch.
         preserves: what stays the same between training and evaluation (for p < 1).
             "pointwise mean": E[forward(x, noise)] = infer(x) for every x;
-            "mean over each map": the scales of a feature map average to exactly 1 in every draw that keeps a cell;
+            "mean over each map": a feature map's scales average to 1 unless none of its cells is kept;
             "population mean and variance": inputs of mean 0 and variance 1 keep both.
-        recipe: PyTorch code that turns `x` into `y`, in which {p} and the other fields stand for their values.
+        recipe: PyTorch code that makes `y` from `x` (from `weight`, if that is the target), in which {p} and
+            the other fields stand for their values.
         torch_name: the PyTorch function that computes the same, or None.
         example: a shape that the method accepts, large enough to show what it does.
         axes: what the axes of that shape are.
+        discrete: whether the noise takes finitely many values, so that `support` can list them.
     """
 
     p: float = knob(0.3, "Drop probability p", min=0.0, max=1.0, step=0.05,
@@ -88,7 +90,7 @@ class Dropout(ABC):
             ValueError: names the shape and what the method needs.
         """
         if any(size < 0 for size in shape):
-            raise ValueError(f"shape must have no negative sizes, got {shape}")
+            raise ValueError(f"shape must have no negative sizes, got {tuple(shape)}")
 
     @abstractmethod
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
@@ -97,12 +99,17 @@ class Dropout(ABC):
         Args:
             shape: the input's shape; `axes` says what the method takes its axes to be.
             rng: where the randomness comes from, for instance `dropviz.rng.stream(seed, "mask")`.
-            dtype: the precision in which the scale is computed: that of the input, to agree with PyTorch to the bit.
+            dtype: the precision in which to compute the scale: the input's, to agree with PyTorch to the bit.
+
+        Raises:
+            ValueError: the method has no meaning for this shape, or dtype is not a floating-point type.
         """
 
     @abstractmethod
     def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
         """Yield every noise that can occur for this shape, with its probability.
+
+        Where one noise can come about in several ways it is yielded as often, and its probabilities add up.
 
         Raises:
             ValueError: the noise is continuous (`discrete` is False).
@@ -136,16 +143,17 @@ class Dropout(ABC):
         return grad * like(noise.scale, grad)
 
     def infer(self, x: A) -> A:
-        """Return the evaluation-time output, which uses no randomness: x itself, unless the method scales here."""
+        """Return the evaluation-time output: x itself, unless the method scales here. Nothing is drawn."""
         check_floating("x", x)
         return x
 
     def code(self) -> str:
         """Return a runnable PyTorch program that applies the method with its present hyperparameters."""
         body = dedent(self.recipe).strip().format(**asdict(self))
+        imports = "import torch\n" + "import torch.nn.functional as F\n" * ("F." in body)
+        subject = "weight" if self.target == "weight" else "x"
         shape = ", ".join(map(str, self.example))
-        return (f"import torch\nimport torch.nn.functional as F\n\n"
-                f"x = torch.randn({shape})  # ({', '.join(self.axes)})\n{body}\n")
+        return f"{imports}\n{subject} = torch.randn({shape})  # ({', '.join(self.axes)})\n{body}\n"
 
 
 @dataclass(frozen=True)
@@ -156,7 +164,7 @@ class BernoulliDropout(Dropout):
     """
 
     def noise_shape(self, shape: Shape) -> Shape:
-        """Return the shape of the coins for an input of this shape; it broadcasts against the input."""
+        """Return the shape of the coins for an input of this shape: one for each unit, unless they share."""
         return shape
 
     def keep_probability(self, shape: Shape) -> float:
@@ -174,12 +182,14 @@ class BernoulliDropout(Dropout):
 
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
         """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
+        check_dtype(dtype)
         self.check_shape(shape)
         dropped = 1.0 - self.keep_probability(shape)
-        return self.from_mask((rng.random(self.noise_shape(shape)) >= dropped).astype(dtype), shape)
+        keep = rng.random(self.noise_shape(shape)) >= dropped
+        return self.from_mask(keep.astype(dtype), shape)
 
     def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
-        """See `Dropout.support`. There are 2^n outcomes of n coins; those of probability zero are left out."""
+        """See `Dropout.support`. n coins have 2^n outcomes; those of probability zero are left out."""
         self.check_shape(shape)
         coins = self.noise_shape(shape)
         n = int(np.prod(coins))
@@ -196,9 +206,44 @@ def check_floating(name: str, x: Array) -> None:
     Raises:
         ValueError: names the argument and its dtype.
     """
-    floating = x.is_floating_point() if isinstance(x, torch.Tensor) else np.issubdtype(np.asarray(x).dtype, np.floating)
+    if isinstance(x, torch.Tensor):
+        floating = x.is_floating_point()
+    elif isinstance(x, (np.ndarray, np.generic)):
+        floating = np.issubdtype(x.dtype, np.floating)
+    else:
+        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {type(x).__name__}")
     if not floating:
         raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
+
+
+def check_dtype(dtype: npt.DTypeLike) -> None:
+    """Refuse a NumPy dtype in which 1/q cannot be held.
+
+    Raises:
+        ValueError: names the dtype.
+    """
+    if not np.issubdtype(dtype, np.floating):
+        raise ValueError(f"dtype must be a floating-point type, got {np.dtype(dtype)}")
+
+
+def check_below_one(p: float, why: str) -> None:
+    """Refuse p = 1, for a method whose formula has no value there.
+
+    Raises:
+        ValueError: names p, its bounds and what the formula would need.
+    """
+    if p == 1.0:
+        raise ValueError(f"p must be at least 0 and less than 1, got {p!r}: {why}")
+
+
+def check_axes(shape: Shape, least: int, names: str) -> None:
+    """Refuse a shape with fewer axes than a method needs.
+
+    Raises:
+        ValueError: names the shape and the axes.
+    """
+    if len(shape) < least:
+        raise ValueError(f"shape must have at least {least} axes ({names}), got {tuple(shape)}")
 
 
 def like(value: Array | float, x: A) -> A:
