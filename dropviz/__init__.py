@@ -1,0 +1,1 @@
+"""dropviz: the instrument with which people see what dropout does."""

@@ -1,0 +1,51 @@
+"""How many units survive: the exact distribution of the number of kept ones."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+
+def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
+    """Return the probabilities of keeping 0, 1, …, n of n units: Binomial(n, q), as (n + 1,).
+
+    Computed through logarithms, so that it holds for a thousand units too.
+
+    Args:
+        n: the number of units, at least 0.
+        q: the probability of keeping one, from 0 to 1.
+
+    Raises:
+        ValueError: n or q lies outside.
+
+    Example:
+        >>> kept_pmf(2, 0.5).tolist()
+        [0.25, 0.5, 0.25]
+
+    Source: each unit is an independent coin; Srivastava et al., JMLR 15 (2014), section 4.
+    """
+    if n < 0:
+        raise ValueError(f"n must be at least 0, got {n}")
+    if not 0.0 <= q <= 1.0:
+        raise ValueError(f"q must be between 0 and 1, got {q}")
+    k = np.arange(n + 1)
+    if q in (0.0, 1.0):
+        return (k == n * q).astype(np.float64)
+    log_factorial = np.array([math.lgamma(i + 1) for i in range(n + 1)])
+    log_ways = log_factorial[n] - log_factorial - log_factorial[::-1]
+    pmf: npt.NDArray[np.float64] = np.exp(log_ways + k * math.log(q) + (n - k) * math.log1p(-q))
+    return pmf
+
+
+def dropped_share_sd(n: int, p: float) -> float:
+    """Return the standard deviation of the dropped share of n independent entries: √(p q / n).
+
+    Example:
+        >>> round(dropped_share_sd(1250, 0.5), 4)
+        0.0141
+    """
+    if n < 1:
+        raise ValueError(f"n must be at least 1, got {n}")
+    return math.sqrt(p * (1.0 - p) / n)

@@ -1,0 +1,82 @@
+"""What a visitor may set: one frozen dataclass a page, each field a knob with its bounds.
+
+A field's name is its parameter in the address, so a link is a page's settings and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from dropviz.dropout import METHODS
+from dropviz.knobs import check, knob
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every page has, means the same on each, and travels with the visitor."""
+
+    p: float = knob(0.3, "Drop probability p", min=0.0, max=0.95, step=0.05,
+                    help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
+                         "Some papers call p the probability of keeping.")
+    width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
+    seed: int = knob(0, "Seed", min=0, max=9999, step=1,
+                     help="Everything random on this page is drawn from this number: the same seed, the same picture.")
+
+    def __post_init__(self) -> None:
+        """Check every field (see `dropviz.knobs.check`)."""
+        check(self)
+
+
+@dataclass(frozen=True)
+class Masks(Common):
+    """The settings of /masks."""
+
+    method: str = knob("inverted", "Method", options={slug: method.label for slug, method in METHODS.items()})
+    batch: int = knob(16, "Batch size", min=1, max=64, step=1, help="Samples that pass at once, each with its own mask.")
+
+
+@dataclass(frozen=True)
+class Scaling(Common):
+    """The settings of /scaling."""
+
+    draws: int = knob(200, "Draws T", min=10, max=2000, step=10, help="How many masks are averaged.")
+    hidden: int = knob(6, "Hidden units n of the small network", min=1, max=10, step=1,
+                       help="Small enough to list all its 2ⁿ sub-networks.")
+
+
+@dataclass(frozen=True)
+class Training(Common):
+    """The settings of /training."""
+
+    rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
+    rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005)
+    epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")
+
+
+@dataclass(frozen=True)
+class Statistics(Common):
+    """The settings of /statistics."""
+
+    passes: int = knob(50, "Passes T", min=1, max=500, step=1, help="How often the same array goes through dropout.")
+    batch: int = knob(20, "Batch size", min=2, max=200, step=1, help="Rows in each batch that BatchNorm sees.")
+    batches: int = knob(100, "Batches", min=1, max=500, step=1)
+    momentum: float = knob(0.1, "Momentum m", min=0.01, max=1.0, step=0.01,
+                           help="The weight of the newest batch: running ← (1 − m) · running + m · batch.")
+
+
+def to_query(values: Mapping[str, Any]) -> str:
+    """Return the query string that restores these values, every one of them written out.
+
+    Example:
+        >>> to_query({"p": 0.3, "seed": 7})
+        'p=0.3&seed=7'
+    """
+    return urlencode({name: f"{value:g}" if isinstance(value, float) else value for name, value in values.items()})
+
+
+def values(settings: Common) -> dict[str, Any]:
+    """Return the settings' values by field name."""
+    return {f.name: getattr(settings, f.name) for f in fields(settings)}

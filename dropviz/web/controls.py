@@ -1,0 +1,99 @@
+"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+
+from __future__ import annotations
+
+from dataclasses import Field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dropviz.dropout import METHODS, Dropout
+from dropviz.knobs import Knob, check_value, knobs
+from dropviz.settings import Common, to_query
+from dropviz.web import plot
+
+S = TypeVar("S", bound=Common)
+
+
+def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
+    """Draw the knobs of a page and return what they are set to: the settings, and every value by its name.
+
+    First the three that every page has, then the page's own; where one of those names a dropout method, the method's
+    own hyperparameters follow it.
+    """
+    chosen: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    with st.sidebar:
+        for name, (rule, declared) in knobs(kind).items():
+            chosen[name] = _widget(name, rule, declared)
+            if name == "p":
+                st.caption(f"drops {chosen['p']:.3g} · keeps 1 − p = {1 - chosen['p']:.3g}")
+            elif name == "seed":
+                _again(declared, rule)
+            elif name == "method":
+                extra = {n: _widget(n, r, d) for n, (r, d) in knobs(METHODS[chosen[name]]).items() if n != "p"}
+    return kind(**chosen), {**chosen, **extra}
+
+
+def method(values: dict[str, Any]) -> Dropout:
+    """Return the dropout method that the values name, with its hyperparameters among them."""
+    kind = METHODS[values["method"]]
+    return kind(**{name: values[name] for name in knobs(kind)})
+
+
+def link(kind: type[Common], values: dict[str, Any]) -> None:
+    """End the knobs with the button that copies the link, and the one that resets them."""
+    with st.sidebar:
+        plot.copy_link(to_query(values))
+        st.button("Reset all", on_click=_reset, args=(kind, tuple(values)), type="tertiary")
+
+
+def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
+    """Draw one knob and return its value; a value that the knob does not admit is named, and its default returned."""
+    default = declared.default
+    common: dict[str, Any] = {"key": name, "bind": "query-params", "help": rule.help or None}
+    value: Any
+    if isinstance(default, bool):
+        value = st.toggle(rule.label, value=default, **common)
+    elif isinstance(default, str):
+        value = _choice(name, rule, default, common)
+    elif name == "seed":
+        value = st.number_input(rule.label, int(rule.min or 0), int(rule.max or 0), default, int(rule.step or 1), **common)
+    else:
+        digits = max(0, len(f"{rule.step:g}".partition(".")[2]))
+        value = st.slider(rule.label, type(default)(rule.min), type(default)(rule.max), default, type(default)(rule.step),
+                          format=f"%.{digits}f" if isinstance(default, float) else None, **common)
+    try:
+        check_value(name, value, rule, type(default))
+    except ValueError as error:
+        st.warning(f"{error}. Its default, {default}, is used instead.")
+        return default
+    return value
+
+
+def _choice(name: str, rule: Knob, default: str, common: dict[str, Any]) -> Any:
+    """Draw a choice. Streamlit writes its label into the address; a link may hold the option's slug instead."""
+    options = dict(rule.options or {})
+    asked = st.query_params.get(name)
+    if asked in options and name not in st.session_state:
+        st.session_state[name] = asked
+    index = {} if name in st.session_state else {"index": list(options).index(default)}
+    return st.selectbox(rule.label, list(options), format_func=lambda slug: options.get(slug, slug), **index, **common)
+
+
+def _again(declared: Field[Any], rule: Knob) -> None:
+    """Draw the button that goes on to the next seed."""
+
+    def draw_again() -> None:
+        st.session_state["seed"] = (int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1)
+
+    st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
+
+
+def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
+    """Put every knob of a page back to its default."""
+    declared = {name: field for name, (_, field) in knobs(kind).items()}
+    for owner in METHODS.values():
+        declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}
+    for name in names:
+        st.session_state[name] = declared[name].default

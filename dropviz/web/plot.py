@@ -1,0 +1,162 @@
+"""figure() and player(): Plotly figures in one keyed element each, updated in place and never torn down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import plotly.graph_objects as go
+import streamlit as st
+
+from dropviz.figures.theme import TO_DARK
+from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
+
+CHUNK = 60  # the most frames that one request is answered with
+
+
+def _component(name: str) -> Any:
+    """Register the component that calls the function `name` of the script that bears its name."""
+    # The script itself is served once by a route and kept by the browser; only this stub travels with each update.
+    context = json.dumps({"plotly": under_base(PLOTLY_PATH), "dark": TO_DARK})
+    script = json.dumps(under_base(f"{SCRIPTS_PATH}/{name}.js"))
+    return st.components.v2.component(
+        f"dropviz.{name}",
+        js=f"export default async (component) =>\n"  # one line would be taken for a file's name
+        f"(await import(new URL({script}, document.baseURI))).{name}(component, {context});",
+        isolate_styles=False,
+    )
+
+
+_plot = _component("plot")
+_player = _component("player")
+_link = _component("link")
+
+
+def figure(fig: go.Figure, *, key: str, alt: str) -> None:
+    """Draw a figure, or update the one that stands there.
+
+    Args:
+        fig: drawn in the light palette of `dropviz.figures.theme`.
+        key: the figure's slug, unique on its page; it appears as `data-figure`.
+        alt: what the figure shows, with its numbers, in words.
+    """
+    message = {"slug": key, "alt": alt, "figure": fig.to_plotly_json()}
+    _plot(key=f"figure-{key}", data=_json(message))
+
+
+def copy_link(query: str) -> None:
+    """Draw the button that copies the address of this page with `query`, which holds the value of every knob."""
+    _link(key="link", data={"query": query})
+
+
+class Run(Protocol):
+    """What a player plays: numbered frames of `columns` numbers each, from 0 to `total` inclusive."""
+
+    id: str
+    total: int
+    columns: int
+
+    def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
+        """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One figure of a player: its slug, its alternative text without the numbers that move, and itself."""
+
+    slug: str
+    alt: str
+    fig: go.Figure
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A trace that moves: a curve whose `length` heights start at `column`, or (length 0) a history of that column."""
+
+    figure: int
+    trace: int
+    column: int
+    length: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the player's table: a name, its colour, and the columns of the frame that its cells show."""
+
+    name: str
+    colour: str
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers under a player, as they are at the frame on screen."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def player(run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Table, *, unit: str, key: str) -> int:
+    """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
+
+    The browser asks for frames by number and this call answers with them; so nothing is computed for a visitor who
+    has paused or gone, and a lost answer is asked for again.
+
+    Args:
+        run: where the frames come from.
+        drawn: the figures that play, side by side.
+        moving: which of their traces move, and which numbers of a frame move them.
+        table: the numbers shown beneath.
+        unit: what a frame is, in one word.
+        key: unique on its page.
+    """
+    asked = _request(st.session_state.get(key))
+    same = asked["run"] == run.id
+    first, count = (asked["first"], min(asked["count"], CHUNK)) if same else (0, 1)
+    frames = run.frames(first, count)
+    header: dict[str, Any] = {"run": run.id, "first": first, "count": len(frames), "columns": run.columns,
+                              "total": run.total, "asked": asked["asked"]}
+    if not same:
+        header["spec"] = {
+            "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json()} for d in drawn],
+            "moving": [asdict(m) for m in moving],
+            "table": asdict(table),
+            "unit": unit,
+        }
+    _player(key=key, data=message(header, frames), on_request_change=lambda: None)
+    return min(asked["at"], run.total) if same else 0
+
+
+def message(header: dict[str, Any], frames: npt.NDArray[np.float32]) -> bytes:
+    """Return header and frames as the one bytes value that a component takes.
+
+    Four bytes for the header's length, the header as JSON, zeros up to a multiple of four, then float32 rows.
+    """
+    text = _json(header)
+    body = len(text).to_bytes(4, "little") + text
+    return body + bytes(-len(body) % 4) + np.ascontiguousarray(frames, dtype="<f4").tobytes()
+
+
+def _json(value: Any) -> bytes:
+    """Return a value as JSON; numbers and NumPy arrays as they are, arrays of strings as lists."""
+    return orjson.dumps(value, default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
+
+
+def _request(state: Any) -> dict[str, Any]:
+    """Return what the browser asked for, as far as it makes sense: a visitor can send anything here."""
+    sent = (state or {}).get("request") or {}
+    sent = sent if isinstance(sent, dict) else {}
+
+    def whole(name: str) -> int:
+        value = sent.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
+
+    run = sent.get("run")
+    return {"run": run if isinstance(run, str) else "", **{n: whole(n) for n in ("first", "count", "at", "asked")}}
+

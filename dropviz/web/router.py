@@ -1,0 +1,26 @@
+"""The main script: the frame around every page. Streamlit runs it at each interaction."""
+
+from pathlib import Path
+
+import streamlit as st
+
+ROOT = Path(__file__).resolve().parents[2]
+
+st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
+st.html(Path(__file__).parent / "style.css")
+
+PAGES = {
+    "home": ("Home", ":material/home:"),
+    "masks": ("Masks", ":material/blur_on:"),
+    "scaling": ("Scaling", ":material/balance:"),
+    "training": ("Training", ":material/monitoring:"),
+    "statistics": ("Statistics", ":material/compare_arrows:"),
+}
+
+st.navigation(
+    [
+        st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
+        for name, (title, icon) in PAGES.items()
+    ],
+    position="top",
+).run()
