@@ -68,7 +68,7 @@ def figure(height: int, *, x: str | None = None, y: str | None = None, **layout:
     fig = go.Figure()
     fig.update_layout(
         height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 8, "r": 20, "t": 8, "b": 8},
         paper_bgcolor=LIGHT.paper,
         plot_bgcolor=LIGHT.paper,
         font={"family": FONT, "size": BODY, "color": LIGHT.ink},
@@ -91,7 +91,7 @@ def axis(title: str | None) -> dict[str, object]:
     if title is None:
         return {"visible": False, "fixedrange": False}
     return {
-        "title": {"text": title, "standoff": 8},
+        "title": {"text": title, "standoff": 8, "font": {"size": BODY, "color": LIGHT.quiet}},
         "automargin": True,
         "showgrid": True,
         "gridcolor": LIGHT.line,

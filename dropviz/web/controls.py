@@ -45,7 +45,7 @@ def link(kind: type[Common], values: dict[str, Any]) -> None:
     """End the knobs with the button that copies the link, and the one that resets them."""
     with st.sidebar:
         plot.copy_link(to_query(values))
-        st.button("Reset all", on_click=_reset, args=(kind, tuple(values)), type="tertiary")
+        st.button("Back to the defaults", on_click=_reset, args=(kind, tuple(values)), type="tertiary")
 
 
 def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:

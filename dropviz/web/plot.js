@@ -87,7 +87,7 @@ export class Chart {
 const config = (chart) => ({
   displaylogo: false,
   responsive: false,
-  modeBarButtons: [["toImage", csvButton(chart)], ["zoom2d", "pan2d", "resetScale2d"]],
+  modeBarButtons: [["toImage", csvButton(chart)], ["zoom2d", "pan2d", wholeButton(chart)]],
   toImageButtonOptions: { format: "png", scale: 2, filename: `dropviz-${chart.slug}` },
 });
 
@@ -95,6 +95,10 @@ const CSV_ICON = {
   width: 24, height: 24,
   path: "M4 3h16v18H4V3m2 2v3h5V5H6m7 0v3h5V5h-5m-7 5v3h5v-3H6m7 0v3h5v-3h-5m-7 5v4h5v-4H6m7 0v4h5v-4h-5z",
 };
+
+const wholeButton = (chart) => ({
+  name: "whole", title: "Show the whole figure", icon: chart.Plotly.Icons.home, click: () => chart.draw(chart.figure),
+});
 
 const csvButton = (chart) => ({
   name: "csv", title: "Download the numbers as CSV", icon: CSV_ICON,

@@ -122,7 +122,7 @@ def warm_up() -> None:
     Small matrix products don't parallelise, and the threads of many visitors would fight for the cores.
     """
     torch.set_num_threads(1)
-    for module in ("dropviz.figures.masks", "dropviz.web.controls"):
+    for module in ("dropviz.figures.masks", "dropviz.training", "dropviz.web.controls"):
         importlib.import_module(module)
     plotly_js()
     gc.collect()

@@ -1,0 +1,67 @@
+"""The figures of /training: what the networks have learnt, and their losses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dropviz.data import Split
+from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, figure
+
+MEMBER_COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_}
+MEMBER_NAMES = {"none": "without dropout", "dropout": "with dropout"}
+LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
+LOSS_DASHES = (DASH_TRAINING, "dot", DASH_EVALUATION)
+
+
+def fit(split: Split, members: Sequence[str]) -> go.Figure:
+    """Draw the data and the truth; the members' curves come last, one trace each, at rest on zero.
+
+    Args:
+        split: data with one feature and one output.
+        members: the names of the networks.
+    """
+    grid = split.grid[:, 0]
+    bound = 1.15 * float(max(np.abs(split.y).max(), np.abs(split.held_out_y).max(), 1.0))
+    fig = figure(400, x="x", y="y", showlegend=True)
+    fig.add_scatter(x=grid, y=split.truth[:, 0], mode="lines", name="truth", line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
+    for name, symbol, x, y in (("training points", "circle", split.x, split.y),
+                               ("held-out points", "circle-open", split.held_out_x, split.held_out_y)):
+        fig.add_scatter(x=x[:, 0], y=y[:, 0], mode="markers", name=name,
+                        marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}})
+    for member in members:
+        fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBER_NAMES[member],
+                        line={"color": MEMBER_COLOURS[member], "width": 3})
+    fig.update_xaxes(range=[-1.06, 1.06])
+    fig.update_yaxes(range=[-bound, bound])
+    return fig
+
+
+def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
+    """Draw the axes of the losses; the members' histories come last, three traces each, still empty.
+
+    The legend explains colour and dash apart: colour says which network, dash which loss.
+
+    Args:
+        members: the names of the networks.
+        epochs: the last epoch.
+        noise: standard deviation of the targets; its square is the loss that the truth itself has on average.
+    """
+    fig = figure(400, x="epoch", y="mean squared error", showlegend=True)
+    fig.add_scatter(x=[0, epochs], y=[noise**2] * 2, mode="lines", name=f"truth, on average {noise**2:.2g}",
+                    line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"}, hovertemplate=f"noise² = {noise**2:.3g}<extra></extra>")
+    keys = [(MEMBER_NAMES[member], MEMBER_COLOURS[member], "solid") for member in members]
+    keys += [(name, LIGHT.neutral, dash) for name, dash in zip(LOSS_NAMES, LOSS_DASHES, strict=True)]
+    for name, colour, dash in keys:
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=name, line={"color": colour, "width": 2.5, "dash": dash})
+    for member in members:
+        for kind, dash in zip(LOSS_NAMES, LOSS_DASHES, strict=True):
+            fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBER_NAMES[member]}: {kind}", showlegend=False,
+                            line={"color": MEMBER_COLOURS[member], "width": 2, "dash": dash},
+                            hovertemplate=f"{MEMBER_NAMES[member]}, {kind}<br>epoch %{{x}}: %{{y:.4g}}<extra></extra>")
+    fig.update_xaxes(range=[0, epochs])
+    fig.update_yaxes(type="log", range=[math.log10(0.005), math.log10(2.0)], dtick=1, minor={"showgrid": False})
+    return fig
