@@ -19,8 +19,8 @@ def covering(size: int, block_size: int, anywhere: bool = False) -> NumPyArray:
         anywhere: seeds are allowed at every cell, with their blocks cut off at the border; otherwise only
             where the whole block fits.
     """
-    # A seed is its block's cell number `reach`: it covers `reach` cells before itself, the others after.
-    reach = block_size // 2 if anywhere else 0
+    # A seed covers `reach` cells before itself: anywhere, it is the middle of its block, else the first cell.
+    reach = (block_size - 1) // 2 if anywhere else 0
     last = size - 1 if anywhere else size - block_size
     cell = np.arange(size)
     return np.minimum(cell + reach, last) - np.maximum(cell + reach - block_size + 1, 0) + 1
@@ -60,7 +60,8 @@ class DropBlock(BernoulliDropout):
         seeds = torch.bernoulli(torch.full((*x.shape[:2], rows, columns), gamma))
         dropped = F.max_pool2d(F.pad(seeds, [size - 1] * 4), size, stride=1)  # seeds grow to squares
         keep = 1 - dropped
-        y = x * keep * height * width / keep.sum((2, 3), keepdim=True).clamp(min=1)  # evaluation: y = x
+        factor = height * width / keep.sum((2, 3), keepdim=True).clamp(min=1)  # cells / kept cells
+        y = x * keep * factor  # evaluation: y = x
     """
     example = (2, 4, 12, 12)
     axes = ("sample", "channel", "row", "column")

@@ -1,0 +1,314 @@
+"""What every method of METHODS must do, whatever it is."""
+
+import dataclasses
+import hashlib
+import inspect
+import json
+import math
+import re
+import subprocess
+import sys
+from collections import Counter
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+
+from dropviz.dropout import METHODS, Dropout, Noise
+from dropviz.rng import stream
+
+PROBABILITIES = (0.0, 0.2, 0.5, 0.8)
+DISCRETE = [slug for slug, method in METHODS.items() if method.discrete]
+WITHOUT_ONE = {"drop_block", "gaussian"}  # p = 1 has no meaning there
+
+# Small enough to list every noise.
+SMALL = {
+    "inverted": (2, 3),
+    "vanilla": (2, 3),
+    "channel": (2, 2, 3),
+    "drop_path": (4, 2),
+    "locked": (3, 2, 2),
+    "drop_block": (1, 2, 4, 3),
+    "alpha": (5,),
+    "feature_alpha": (2, 2, 1, 3),
+    "drop_connect": (2, 3),
+}
+ODD = {
+    "inverted": [(), (1,), (7,), (3, 1, 5, 2)],
+    "vanilla": [(), (1,), (7,), (3, 1, 5, 2)],
+    "channel": [(1, 1, 1), (3, 5, 7), (2, 3, 1, 5), (2, 1, 3, 2, 5)],
+    "drop_path": [(1,), (5, 3), (3, 1, 2, 7)],
+    "locked": [(1, 1), (7, 3), (5, 1, 3)],
+    "drop_block": [(1, 1, 3, 3), (2, 3, 7, 4), (1, 5, 3, 11)],
+    "gaussian": [(), (1,), (7,), (3, 1, 5, 2)],
+    "alpha": [(), (1,), (7,), (3, 1, 5, 2)],
+    "feature_alpha": [(1, 1, 1), (3, 5, 7), (2, 1, 3, 2, 5)],
+    "drop_connect": [(1, 1), (7, 3)],
+}
+
+
+def slugs(names=tuple(METHODS)):
+    return pytest.mark.parametrize("slug", names)
+
+
+def probabilities(values=PROBABILITIES):
+    return pytest.mark.parametrize("p", values)
+
+
+def shapes(slug):
+    """The method's own example, awkward shapes, and an empty batch."""
+    example = METHODS[slug].example
+    return [example, *ODD[slug], (0, *example[1:])]
+
+
+def inputs(shape, dtype=np.float64):
+    return np.asarray(stream(7, "input").standard_normal(shape), dtype=dtype)
+
+
+def fingerprint(noise: Noise) -> bytes:
+    return np.asarray(noise.scale).tobytes() + np.asarray(noise.shift).tobytes()
+
+
+def fingerprints() -> dict[str, str]:
+    noises = {slug: kind(p=0.3).sample(kind.example, stream(5, slug)) for slug, kind in METHODS.items()}
+    return {slug: hashlib.sha256(fingerprint(noise)).hexdigest() for slug, noise in noises.items()}
+
+
+def test_methods_are_complete_and_described():
+    assert list(METHODS) == [
+        "inverted", "vanilla", "channel", "drop_path", "locked", "drop_block", "gaussian", "alpha",
+        "feature_alpha", "drop_connect",
+    ]
+    for kind in METHODS.values():
+        assert issubclass(kind, Dropout)
+        assert kind.label
+        assert re.search(r"\(\d{4}\)", kind.paper)
+        assert len(kind.example) == len(kind.axes)
+        assert kind().p == 0.3
+    assert len({kind.label for kind in METHODS.values()}) == len(METHODS)
+    assert METHODS["drop_path"].target == "branch"
+    assert METHODS["drop_connect"].target == "weight"
+
+
+@slugs()
+def test_p_zero_is_the_identity_exactly(slug):
+    method = METHODS[slug](p=0.0)
+    for shape in shapes(slug):
+        x = inputs(shape)
+        np.testing.assert_array_equal(method.forward(x, method.sample(shape, stream(0, slug))), x)
+        np.testing.assert_array_equal(method.infer(x), x)
+
+
+@slugs()
+@probabilities()
+def test_equal_seeds_give_equal_noise_and_others_do_not(slug, p):
+    method = METHODS[slug](p=p)
+    draws = [fingerprint(method.sample(method.example, stream(seed, slug))) for seed in (3, 3, 4)]
+    assert draws[0] == draws[1]
+    assert (draws[0] == draws[2]) == (p == 0.0)
+
+
+def test_equal_seeds_give_equal_noise_in_another_process():
+    program = f"import sys, json, runpy; print(json.dumps(runpy.run_path({__file__!r})['fingerprints']()))"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert json.loads(answer.stdout) == fingerprints()
+
+
+@slugs()
+def test_evaluation_takes_no_generator_and_nothing_touches_the_global_ones(slug):
+    assert list(inspect.signature(METHODS[slug].infer).parameters) == ["self", "x"]
+    torch_before = torch.get_rng_state()
+    numpy_before = repr(np.random.get_state())  # noqa: NPY002
+    method = METHODS[slug](p=0.3)
+    x = inputs(method.example)
+    noise = method.sample(x.shape, stream(0, slug))
+    for value in (x, torch.from_numpy(x)):
+        method.forward(value, noise)
+        method.backward(value, noise)
+        method.infer(value)
+    if method.discrete:
+        list(method.support(SMALL[slug]))
+    assert torch.equal(torch.get_rng_state(), torch_before)
+    assert repr(np.random.get_state()) == numpy_before  # noqa: NPY002
+
+
+@slugs()
+@probabilities()
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numpy_and_torch_agree_and_keep_the_dtype(slug, p, dtype):
+    method = METHODS[slug](p=p)
+    for shape in shapes(slug):
+        x = inputs(shape, dtype)
+        noise = method.sample(shape, stream(1, slug), dtype)
+        for apply in (method.forward, method.backward):
+            ours, theirs = apply(x, noise), apply(torch.from_numpy(x), noise)
+            assert ours.dtype == dtype
+            assert ours.shape == shape
+            assert theirs.dtype == torch.from_numpy(x).dtype
+            np.testing.assert_array_equal(theirs.numpy(), ours)
+        assert method.infer(x).dtype == dtype
+        np.testing.assert_array_equal(method.infer(torch.from_numpy(x)).numpy(), method.infer(x))
+
+
+@slugs()
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_half_precision_tensors_are_kept(slug, dtype):
+    method = METHODS[slug](p=0.3)
+    x = torch.from_numpy(inputs(method.example)).to(dtype)
+    noise = method.sample(method.example, stream(1, slug))
+    for y in (method.forward(x, noise), method.backward(x, noise), method.infer(x)):
+        assert y.dtype == dtype
+        assert torch.isfinite(y).all()
+
+
+@slugs()
+@probabilities()
+def test_backward_is_autograd(slug, p):
+    method = METHODS[slug](p=p)
+    for shape in shapes(slug):
+        x = torch.from_numpy(inputs(shape)).requires_grad_()
+        grad = torch.from_numpy(np.asarray(stream(8, "grad").standard_normal(shape)))
+        noise = method.sample(shape, stream(2, slug))
+        method.forward(x, noise).backward(grad)
+        assert torch.equal(x.grad, method.backward(grad, noise))
+
+
+@slugs(DISCRETE)
+@probabilities()
+def test_the_probabilities_of_the_support_sum_to_one(slug, p):
+    chances = [chance for _, chance in METHODS[slug](p=p).support(SMALL[slug])]
+    assert min(chances) > 0.0
+    assert math.fsum(chances) == pytest.approx(1.0, abs=1e-12)
+    assert (len(chances) == 1) == (p == 0.0)
+
+
+def test_continuous_noise_has_no_support():
+    assert set(METHODS) - set(DISCRETE) == {"gaussian"}
+    with pytest.raises(ValueError, match="continuous"):
+        METHODS["gaussian"](p=0.3).support((2, 3))
+
+
+@slugs(DISCRETE)
+@probabilities()
+def test_the_method_preserves_what_it_says(slug, p, exact):
+    method = METHODS[slug](p=p)
+    shape = SMALL[slug]
+    if method.preserves == "pointwise mean":
+        x = inputs(shape)
+        np.testing.assert_allclose(exact(method, x)[0], method.infer(x).ravel(), rtol=0, atol=1e-12)
+    elif method.preserves == "mean over each map":
+        for noise, _ in method.support(shape):
+            means = noise.scale.mean((2, 3))
+            np.testing.assert_allclose(means, (means > 0.0).astype(float), rtol=0, atol=1e-12)
+    else:
+        assert method.preserves == "population mean and variance"
+        # Over input and noise, with E[x] = 0 and E[x²] = 1: E[y] = E[shift], E[y²] = E[scale²] + E[shift²].
+        noises = list(method.support(shape))
+        mean = sum(chance * noise.shift for noise, chance in noises)
+        square = sum(chance * (noise.scale**2 + noise.shift**2) for noise, chance in noises)
+        np.testing.assert_allclose(mean, 0.0, rtol=0, atol=1e-12)
+        np.testing.assert_allclose(square - mean**2, 1.0, rtol=0, atol=1e-12)
+
+
+@slugs(DISCRETE)
+@probabilities()
+def test_sampling_follows_the_support(slug, p):
+    method = METHODS[slug](p=p)
+    expected: Counter[bytes] = Counter()
+    for noise, chance in method.support(SMALL[slug]):
+        expected[fingerprint(noise)] += chance
+    draws = 3000
+    rng = stream(11, slug, int(100 * p))
+    seen = Counter(fingerprint(method.sample(SMALL[slug], rng)) for _ in range(draws))
+    assert set(seen) <= set(expected)
+    for noise, chance in expected.items():
+        # A count is Binomial(draws, chance): five standard errors, and one draw for the rarest noises.
+        error = math.sqrt(max(draws * chance * (1.0 - chance), 0.0))
+        assert abs(seen[noise] - draws * chance) <= 5.0 * error + 1.0
+
+
+@slugs([slug for slug in METHODS if slug not in WITHOUT_ONE])
+def test_p_one_drops_all_and_is_never_nan(slug):
+    method = METHODS[slug](p=1.0)
+    for shape in shapes(slug):
+        for x in (inputs(shape), torch.from_numpy(inputs(shape))):
+            noise = method.sample(shape, stream(0, slug))
+            np.testing.assert_array_equal(np.asarray(method.forward(x, noise)), np.zeros(shape))
+            np.testing.assert_array_equal(np.asarray(method.backward(x, noise)), np.zeros(shape))
+    ((noise, chance),) = method.support(SMALL[slug])
+    assert chance == 1.0
+    assert not np.any(noise.scale)
+
+
+@slugs(sorted(WITHOUT_ONE))
+def test_p_one_is_refused_in_words_where_it_has_no_meaning(slug):
+    with pytest.raises(ValueError, match=r"^p must be at least 0 and less than 1, got 1\.0: the "):
+        METHODS[slug](p=1.0)
+    method = METHODS[slug](p=0.999)
+    assert np.isfinite(method.sample(method.example, stream(0, slug)).scale).all()
+
+
+@slugs()
+@pytest.mark.parametrize("bad", [-0.1, 1.1, math.nan, math.inf, "x", True, None])
+def test_a_bad_p_is_refused_by_name_bounds_and_value(slug, bad):
+    with pytest.raises(ValueError, match=r"^p must be (a number )?between 0 and 1, got ") as refusal:
+        METHODS[slug](p=bad)
+    assert str(refusal.value).endswith(repr(bad))
+
+
+@slugs()
+@pytest.mark.parametrize("bad", [np.ones(3, dtype=np.int64), torch.ones(3, dtype=torch.int32),
+                                 torch.ones(3, dtype=torch.bool)])
+def test_whole_numbers_are_refused_by_argument_and_dtype(slug, bad):
+    method = METHODS[slug](p=0.3)
+    dtype = re.escape(str(bad.dtype))
+    noise = Noise(np.ones(3))
+    for name, call in (("x", lambda: method.forward(bad, noise)), ("x", lambda: method.infer(bad)),
+                       ("grad", lambda: method.backward(bad, noise))):
+        with pytest.raises(ValueError, match=rf"^{name} must hold floating-point numbers, got {dtype}$"):
+            call()
+    with pytest.raises(ValueError, match=r"^dtype must be a floating-point type, got int64$"):
+        method.sample(method.example, stream(0, slug), np.int64)
+
+
+@slugs()
+def test_a_negative_size_is_refused(slug):
+    method = METHODS[slug]()
+    with pytest.raises(ValueError, match=r"^shape must have no negative sizes, got "):
+        method.sample((-1, *method.example[1:]), stream(0, slug))
+
+
+@slugs()
+def test_a_method_is_a_frozen_value(slug):
+    method = METHODS[slug](p=0.4)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        method.p = 0.5
+    assert method == METHODS[slug](p=0.4)
+    assert hash(method) == hash(METHODS[slug](p=0.4))
+    assert method != METHODS[slug](p=0.5)
+    assert method.q == 1.0 - 0.4
+
+
+@pytest.mark.parametrize(
+    ("slug", "p"),
+    [(slug, p) for slug in METHODS for p in (*PROBABILITIES, 1.0) if p < 1.0 or slug not in WITHOUT_ONE],
+)
+def test_the_code_panel_runs_and_computes_the_method(slug, p, run_code):
+    method = METHODS[slug](p=p)
+    panel = run_code(method, seed=3)
+    x, y = panel["x"], panel["y"]
+    assert max(map(len, method.code().splitlines())) <= 100
+    assert y.shape == ((4, method.example[0]) if method.target == "weight" else method.example)
+    assert torch.isfinite(y).all()
+    if p == 0.0 and method.target == "activation":
+        assert torch.equal(y, x)
+    if method.torch_name is not None:
+        (function,) = re.findall(r"F\.(\w+)", method.recipe)
+        assert f"F.{function}" in method.torch_name.split(", ")
+        with torch.random.fork_rng():
+            torch.manual_seed(3)
+            torch.randn(method.example)  # as the panel does, to stand at the same place of the generator
+            kept = getattr(F, function)(torch.ones(method.example), p, training=True) > 0
+        coins = kept[tuple(slice(size) for size in method.noise_shape(method.example))]
+        assert torch.equal(y, method.forward(x, method.from_mask(coins.float().numpy(), method.example)))

@@ -1,0 +1,98 @@
+import math
+import re
+from dataclasses import FrozenInstanceError, dataclass, field
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dropviz.knobs import Knob, check, check_value, knob, knobs
+
+
+@dataclass(frozen=True)
+class Settings:
+    p: float = knob(0.3, "Drop probability p", min=0.0, max=0.95, step=0.05, help="How often.")
+    width: int = knob(8, "Width", min=1, max=64)
+    layers: int = knob(2, "Layers", min=1)
+    rate: float = knob(0.01, "Rate", max=1.0)
+    offset: float = knob(0.0, "Offset")
+    seed: int = knob(0, "Seed")
+    mode: str = knob("train", "Mode", options=("train", "evaluate"))
+    name: str = knob("net", "Name")
+    animate: bool = knob(True, "Animate")
+    note: str = field(default="no knob")
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def test_knobs_are_listed_in_order_of_declaration_for_class_and_instance():
+    names = ["p", "width", "layers", "rate", "offset", "seed", "mode", "name", "animate"]
+    assert list(knobs(Settings)) == names
+    assert list(knobs(Settings())) == names
+    rule, declared = knobs(Settings)["p"]
+    assert rule == Knob("Drop probability p", 0.0, 0.95, 0.05, None, "How often.")
+    assert declared.name == "p"
+    assert declared.default == 0.3
+
+
+@pytest.mark.parametrize("good", [
+    {"p": 0.0}, {"p": 0.95}, {"p": 0}, {"p": 0.123}, {"p": np.float32(0.5)}, {"p": Fraction(1, 3)},
+    {"width": 1}, {"width": 64}, {"width": np.int64(3)}, {"layers": 10**400}, {"rate": -1e300},
+    {"offset": -5}, {"seed": -(10**400)}, {"mode": "evaluate"}, {"name": ""}, {"animate": False}, {"note": 3},
+])
+def test_what_lies_inside_is_taken_as_it_is(good):
+    ((name, value),) = good.items()
+    assert getattr(Settings(**good), name) is value
+
+
+@pytest.mark.parametrize(("bad", "message"), [
+    ({"p": -0.1}, "p must be between 0 and 0.95, got -0.1"),
+    ({"p": 0.951}, "p must be between 0 and 0.95, got 0.951"),
+    ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
+    ({"p": math.inf}, "p must be between 0 and 0.95, got inf"),
+    ({"p": "x"}, "p must be a number between 0 and 0.95, got 'x'"),
+    ({"p": True}, "p must be a number between 0 and 0.95, got True"),
+    ({"p": None}, "p must be a number between 0 and 0.95, got None"),
+    ({"p": 1j}, "p must be a number between 0 and 0.95, got 1j"),
+    ({"width": 0}, "width must be between 1 and 64, got 0"),
+    ({"width": 8.0}, "width must be a whole number between 1 and 64, got 8.0"),
+    ({"width": False}, "width must be a whole number between 1 and 64, got False"),
+    ({"layers": 0}, "layers must be between 1 and inf, got 0"),
+    ({"layers": 1.5}, "layers must be a whole number, got 1.5"),
+    ({"rate": 2}, "rate must be between -inf and 1, got 2"),
+    ({"rate": -math.inf}, "rate must be between -inf and 1, got -inf"),
+    ({"offset": math.inf}, "offset must be between -inf and inf, got inf"),
+    ({"offset": math.nan}, "offset must be between -inf and inf, got nan"),
+    ({"offset": "0"}, "offset must be a number, got '0'"),
+    ({"mode": "test"}, "mode must be one of train, evaluate, got 'test'"),
+    ({"mode": 1}, "mode must be text, got 1"),
+    ({"name": None}, "name must be text, got None"),
+    ({"animate": 1}, "animate must be True or False, got 1"),
+    ({"animate": "yes"}, "animate must be True or False, got 'yes'"),
+])
+def test_what_lies_outside_is_refused_by_name_bounds_and_value(bad, message):
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        Settings(**bad)
+
+
+@settings(deadline=None)
+@given(value=st.floats(), low=st.floats(-10, 10), span=st.floats(0, 10))
+def test_a_number_is_taken_exactly_between_its_bounds(value, low, span):
+    try:
+        check_value("x", value, Knob("X", low, low + span), float)
+    except ValueError:
+        assert not low <= value <= low + span
+    else:
+        assert low <= value <= low + span
+
+
+def test_a_step_restricts_nothing():
+    assert Settings(p=0.1234).p == 0.1234
+
+
+def test_a_knob_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        Knob("X").label = "Y"
