@@ -1,0 +1,122 @@
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from dropviz.dropout.alpha import AlphaDropout
+from dropviz.dropout.base import Noise
+from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.network import ALIGNMENT, backward, forward, initial, parameter_count, views
+from dropviz.rng import stream
+
+SIZES = [(1, 1, 1, 1), (1, 7, 7, 1), (2, 7, 5, 3), (1, 64, 64, 1), (1, 70, 65, 2)]
+
+
+def plain(layers: list[tuple[Tensor, Tensor]], x: Tensor, noises: list[Noise | None]) -> Tensor:
+    for index, (weight, bias) in enumerate(layers):
+        x = torch.nn.functional.linear(x, weight, bias)
+        if index < len(layers) - 1:
+            x = torch.relu(x)
+            noise = noises[index]
+            if noise is not None:
+                x = x * noise.scale + noise.shift
+    return x
+
+
+def random_noises(members: int, rows: int, sizes: tuple[int, ...], kind: str) -> list[Noise | None]:
+    generator = torch.Generator().manual_seed(1)
+    shapes = [(members, rows, width) for width in sizes[1:-1]]
+    if kind == "none":
+        return [None for _shape in shapes]
+    if kind == "gaussian":  # negative scales and shifts too
+        return [Noise(*(torch.randn(shape, generator=generator, dtype=torch.float64) for _ in range(2)))
+                for shape in shapes]
+    method = InvertedDropout(0.3) if kind == "inverted" else AlphaDropout(0.3)
+    noises: list[Noise | None] = []
+    for layer, shape in enumerate(shapes):
+        noise = method.sample(shape, stream(0, "mask", layer))
+        shift = noise.shift if isinstance(noise.shift, float) else torch.as_tensor(noise.shift)
+        noises.append(Noise(torch.as_tensor(noise.scale), shift))
+    return noises
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+@pytest.mark.parametrize("kind", ["none", "inverted", "alpha", "gaussian"])
+def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) -> None:
+    members, rows = 3, 11
+    generator = torch.Generator().manual_seed(0)
+    parameters = torch.randn(members, parameter_count(sizes), generator=generator, dtype=torch.float64)
+    x = torch.randn(members, rows, sizes[0], generator=generator, dtype=torch.float64)
+    upstream = torch.randn(members, rows, sizes[-1], generator=generator, dtype=torch.float64)
+    noises = random_noises(members, rows, sizes, kind)
+    layers, gradient = views(parameters, sizes), torch.zeros_like(parameters)
+    activations = forward(layers, x, noises)
+    backward(layers, activations, noises, upstream, views(gradient, sizes))
+
+    for member in range(members):
+        copies = [(layer.weight[member].clone().requires_grad_(),
+                   layer.bias[member, 0].clone().requires_grad_()) for layer in layers]
+        own = [None if n is None else Noise(n.scale[member], n.shift if isinstance(n.shift, float)
+                                            else n.shift[member]) for n in noises]
+        output = plain(copies, x[member], own)
+        torch.testing.assert_close(activations.output[member], output.detach(), rtol=1e-12, atol=1e-12)
+        output.backward(upstream[member])
+        for (weight, bias), layer in zip(copies, views(gradient, sizes), strict=True):
+            torch.testing.assert_close(layer.weight[member], weight.grad, rtol=1e-11, atol=1e-11)
+            torch.testing.assert_close(layer.bias[member, 0], bias.grad, rtol=1e-11, atol=1e-11)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_the_gradient_of_some_rows_is_that_of_a_pass_over_these_rows_alone(sizes: tuple[int, ...]) -> None:
+    members, rows, first = 2, 13, 9
+    parameters = initial(0, sizes, members, torch.float64)
+    layers = views(parameters, sizes)
+    x = torch.linspace(-1, 1, members * rows * sizes[0], dtype=torch.float64).view(members, rows, sizes[0])
+    noises = random_noises(members, rows, sizes, "alpha")
+    upper = [None if n is None else Noise(n.scale[:, first:], torch.as_tensor(n.shift)[:, first:])
+             for n in noises]
+    together, alone = torch.zeros_like(parameters), torch.zeros_like(parameters)
+    whole = forward(layers, x, noises)
+    backward(layers, whole.rows(first), upper, whole.output[:, first:], views(together, sizes))
+    part = forward(layers, x[:, first:].contiguous(), upper)
+    backward(layers, part, upper, part.output, views(alone, sizes))
+    torch.testing.assert_close(together, alone, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_views_cover_the_flat_tensor_without_overlap_at_aligned_places(sizes: tuple[int, ...]) -> None:
+    flat = torch.zeros(2, parameter_count(sizes))
+    for layer, (inputs, outputs) in zip(views(flat, sizes), itertools.pairwise(sizes), strict=True):
+        assert layer.weight.shape == (2, outputs, inputs)
+        assert layer.bias.shape == (2, 1, outputs)
+        for part in (layer.weight, layer.bias):
+            assert part.storage_offset() % ALIGNMENT == 0
+            part += 1
+    assert flat.max() == 1
+    assert flat.sum() == 2 * sum(o * i + o for i, o in itertools.pairwise(sizes))
+
+
+def test_initial_weights_are_shared_by_all_members_and_drawn_from_the_seed_alone() -> None:
+    parameters = initial(5, (1, 300, 300, 1), 3)
+    assert torch.equal(parameters[0], parameters[1])
+    assert torch.equal(parameters[0], parameters[2])
+    assert torch.equal(parameters, initial(5, (1, 300, 300, 1), 3))
+    assert not torch.equal(parameters, initial(6, (1, 300, 300, 1), 3))
+    assert torch.equal(parameters, initial(5, (1, 300, 300, 1), 3, torch.float64).float())
+
+
+def test_initial_weights_are_uniform_within_the_bounds_of_torch() -> None:
+    inputs = 300
+    layer = views(initial(0, (1, inputs, inputs, 1), 1, torch.float64), (1, inputs, inputs, 1))[1]
+    bound = 1 / math.sqrt(inputs)
+    reference = torch.nn.Linear(inputs, inputs)
+    assert reference.weight.abs().max() <= bound  # the default that is meant
+    values = np.concatenate([layer.weight.numpy().ravel(), layer.bias.numpy().ravel()]) / bound
+    assert np.abs(values).max() <= 1
+    # U(−1, 1): variance 1/3, fourth moment 1/5; standard errors √(1/3n) and √((1/5 − 1/9)/n).
+    count = len(values)
+    assert abs(values.mean()) < 4 * math.sqrt(1 / (3 * count))
+    assert abs(np.square(values).mean() - 1 / 3) < 4 * math.sqrt((1 / 5 - 1 / 9) / count)
