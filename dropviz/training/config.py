@@ -1,0 +1,177 @@
+"""What is trained and how: a frozen value that determines a run to the last bit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from dropviz.data import DATASETS
+from dropviz.dropout.base import Dropout
+from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.knobs import Knob, check, check_value, knob, knobs
+
+MAX_WIDTH = 1024
+MAX_EPOCHS = 5000
+MAX_MEMBERS = 100
+
+
+@dataclass(frozen=True)
+class Member:
+    """One network of a run.
+
+    Attributes:
+        name: a slug such as "none" or "dropout"; it names the member's random streams.
+        dropout: the method that acts on both hidden layers, or None.
+        learning_rate: the optimiser's step size.
+    """
+
+    name: str
+    dropout: Dropout | None = None
+    learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0,
+                                help="The optimiser's step size. Too large, and the loss grows.")
+
+    def __post_init__(self) -> None:
+        """Check the fields.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        if not isinstance(self.name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
+            raise ValueError("name must be made of small letters, digits and single hyphens, "
+                             f"got {self.name!r}")
+        if self.dropout is not None:
+            if not isinstance(self.dropout, Dropout):
+                raise ValueError(f"dropout must be a dropout method or None, got {self.dropout!r}")
+            if self.dropout.target != "activation":
+                raise ValueError("dropout must be a method that acts on activations, "
+                                 f"got {type(self.dropout).__name__}, which acts on a {self.dropout.target}")
+        check(self)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one member while the run goes on: it applies to step `epoch` and all that follow.
+
+    Attributes:
+        epoch: from the frame of this epoch on; the update that leads to epoch + 1 is the first affected.
+        member: the member's name.
+        p: its new drop probability, or None to leave it.
+        learning_rate: its new learning rate, or None to leave it.
+    """
+
+    epoch: int
+    member: str
+    p: float | None = None
+    learning_rate: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check the fields.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        check_value("epoch", self.epoch, Knob("Epoch", 0, MAX_EPOCHS), int)
+        if self.p is None and self.learning_rate is None:
+            raise ValueError("p or learning_rate must be given, got neither")
+        if self.p is not None:
+            check_value("p", self.p, knobs(Dropout)["p"][0], float)
+        if self.learning_rate is not None:
+            check_value("learning_rate", self.learning_rate, knobs(Member)["learning_rate"][0], float)
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A run: equal configurations give the same frames, to the last bit.
+
+    The members are twins: they share data and initial weights, and differ in masks and learning rates alone.
+
+    Attributes:
+        members: the networks, trained together; their names are distinct.
+        seed: of the data, the initial weights and the masks.
+        data: a slug of DATASETS.
+        width: units of each of the two hidden layers.
+        epochs: the last frame's epoch; every epoch is one update on all points.
+        optimizer: "adam" with PyTorch's default β and ε, or "sgd", plain gradient descent.
+        schedule: changes made while the run goes on, in the order of their epochs. Of two changes of the same
+            thing at the same epoch, the later one holds.
+        dtype: the precision of the arithmetic.
+
+    Example:
+        >>> RunConfig(members=(Member("none"),), width=0)
+        Traceback (most recent call last):
+        ...
+        ValueError: width must be between 1 and 1024, got 0
+    """
+
+    members: tuple[Member, ...]
+    seed: int = knob(0, "Seed", min=0, max=2**32 - 1)
+    data: str = knob("line", "Data", options={slug: slug.replace("-", " ").capitalize() for slug in DATASETS})
+    width: int = knob(300, "Hidden units", min=1, max=MAX_WIDTH)
+    epochs: int = knob(500, "Epochs", min=1, max=MAX_EPOCHS)
+    optimizer: str = knob("adam", "Optimiser", options={"adam": "Adam", "sgd": "Gradient descent"})
+    schedule: tuple[Change, ...] = ()
+    dtype: str = knob("float32", "Precision", options={"float32": "Single", "float64": "Double"})
+
+    def __post_init__(self) -> None:
+        """Check the fields.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        check(self)
+        _check_tuple("members", self.members, Member)
+        _check_tuple("schedule", self.schedule, Change)
+        if not 1 <= len(self.members) <= MAX_MEMBERS:
+            raise ValueError(f"members must be 1 to {MAX_MEMBERS} in number, got {len(self.members)}")
+        names = [member.name for member in self.members]
+        if len(set(names)) < len(names):
+            raise ValueError(f"members must have distinct names, got {', '.join(names)}")
+        for member in self.members:
+            if member.dropout is not None:
+                member.dropout.check_shape((1, self.width))
+        self._check_schedule()
+
+    def _check_schedule(self) -> None:
+        dropouts = {member.name: member.dropout for member in self.members}
+        for change in self.schedule:
+            if change.member not in dropouts:
+                raise ValueError(f"schedule must name one of the members {', '.join(dropouts)}, "
+                                 f"got {change.member!r}")
+            if change.p is not None and dropouts[change.member] is None:
+                raise ValueError("schedule must change p only where there is dropout, "
+                                 f"got p={change.p!r} for {change.member!r}")
+            if change.epoch > self.epochs:
+                raise ValueError(f"schedule must lie within epochs 0 to {self.epochs}, got {change.epoch}")
+        epochs = [change.epoch for change in self.schedule]
+        if epochs != sorted(epochs):
+            raise ValueError(f"schedule must be in the order of its epochs, got epochs {epochs}")
+
+    def members_at(self, epoch: int) -> tuple[Member, ...]:
+        """Return the members as they are for the frame of this epoch and the update that follows it."""
+        current = {member.name: member for member in self.members}
+        for change in self.schedule:
+            if change.epoch <= epoch:
+                current[change.member] = _changed(current[change.member], change)
+        return tuple(current.values())
+
+
+def classic(seed: int = 0, p: float = 0.5, width: int = 300, epochs: int = 500) -> RunConfig:
+    """Return the classic experiment: twenty points about a line, a network without and one with dropout.
+
+    Adam with rates 0.001 without and 0.01 with dropout.
+    """
+    none = Member("none", learning_rate=0.001)
+    dropout = Member("dropout", InvertedDropout(p), learning_rate=0.01)
+    return RunConfig(members=(none, dropout), seed=seed, width=width, epochs=epochs)
+
+
+def _changed(member: Member, change: Change) -> Member:
+    dropout, rate = member.dropout, change.learning_rate
+    if dropout is not None and change.p is not None:
+        dropout = replace(dropout, p=change.p)
+    return replace(member, dropout=dropout, learning_rate=member.learning_rate if rate is None else rate)
+
+
+def _check_tuple(name: str, value: object, kind: type) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
+        raise ValueError(f"{name} must be a tuple of {kind.__name__}, got {value!r}")
