@@ -213,6 +213,7 @@ def geometric_mean(network: Network, x: NumPyArray, p: float) -> NumPyArray:
     keep, probability = masks(network.units, p)
     logits = outputs(network, x, keep, p)  # (masks, points, outputs)
     shifted = logits - logits.max(axis=-1, keepdims=True)  # the largest is 0: no overflow
+    # The log below is the same for all outputs of a mask, so the last softmax removes its mean.
     log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return read(np.tensordot(probability, log_softmax, axes=1), "softmax")
 

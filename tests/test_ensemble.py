@@ -60,7 +60,8 @@ def test_twelve_units_have_4096_masks():
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize(("inputs", "units", "number"), [(1, 6, 2), (3, 1, 5), (2, 7, 3)])
 def test_each_sub_network_equals_a_torch_model(inputs, units, number, readout):
-    network = Network.draw(4, inputs, units, number)
+    drawn = Network.draw(4, inputs, units, number)
+    network = Network(drawn.W1, drawn.b1, drawn.W2, stream(4, "test", "b2").normal(size=number))
     x = stream(4, "test", "x").normal(size=(11, inputs))
     keep, _ = masks(units, 0.3)
     answers = outputs(network, x, keep, 0.3, readout)
@@ -136,6 +137,24 @@ def test_monte_carlo_is_reproducible_and_shares_each_mask_among_the_points():
     np.testing.assert_array_equal(first, second)
     twice, _ = monte_carlo(network, np.vstack([X, X]), 0.3, 5, stream(1, "ensemble", "draws"))
     np.testing.assert_allclose(twice[: len(X)], twice[len(X) :], rtol=1e-14)
+
+
+def test_two_draws_have_the_standard_error_of_two_draws():
+    network = Network.draw(9)
+    noise = InvertedDropout(0.3).sample((2, network.units), stream(9, "ensemble", "draws"))
+    first, second = outputs(network, X, noise.scale > 0, 0.3)
+    mean, error = monte_carlo(network, X, 0.3, 2, stream(9, "ensemble", "draws"))
+    np.testing.assert_allclose(mean, (first + second) / 2, rtol=1e-14)
+    np.testing.assert_allclose(error, abs(first - second) / 2, rtol=1e-12)  # s = |difference|/√2, over √2
+
+
+@pytest.mark.parametrize("p", RATES)
+def test_geometric_mean_is_the_product_of_the_softmaxes(p):
+    network = Network.draw(10, units=4, outputs=3)
+    keep, probability = masks(4, p)
+    product = np.prod(outputs(network, X, keep, p, "softmax") ** probability[:, None, None], axis=0)
+    expected = product / product.sum(axis=-1, keepdims=True)
+    np.testing.assert_allclose(geometric_mean(network, X, p), expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("readout", READOUTS)
