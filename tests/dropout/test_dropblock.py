@@ -56,12 +56,12 @@ def test_realised_keep_anywhere_against_all_seeds(block_size):
     np.testing.assert_allclose(method.realised_keep(shape, anywhere=True), expected, atol=1e-12)
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(p=st.floats(0.0, 0.999), height=st.integers(1, 40), width=st.integers(1, 40), data=st.data())
 def test_gamma_and_the_real_rate_never_exceed_p(p, height, width, data):
     block_size = data.draw(st.integers(1, min(height, width)))
     method, shape = DropBlock(p=p, block_size=block_size), (1, 1, height, width)
-    assert 0.0 <= method.gamma(shape) <= p * (1 + 1e-12)
+    assert 0.0 <= method.gamma(shape) <= p + 1e-12
     assert 1.0 - method.realised_keep(shape).mean() <= p + 1e-12
 
 
