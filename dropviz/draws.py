@@ -43,6 +43,7 @@ class Pass:
         evaluated: the evaluation-time output.
         grad: the gradient of the sum of y with respect to x.
         dropped: where the scale is 0.
+        axes: what the rows and the columns are to the method.
     """
 
     x: Floats
@@ -51,6 +52,7 @@ class Pass:
     evaluated: Floats
     grad: Floats
     dropped: Bools
+    axes: tuple[str, ...]
 
 
 def passed(method: Dropout, x: Floats, rng: np.random.Generator) -> Pass:
@@ -70,7 +72,7 @@ def passed(method: Dropout, x: Floats, rng: np.random.Generator) -> Pass:
     parts: list[Any] = [full, scale, method.forward(full, noise), method.infer(full),
                         method.backward(np.ones(shape), noise)]
     x_, scale_, y, evaluated, grad = (np.asarray(part).reshape(x.shape) for part in parts)
-    return Pass(x_, scale_, y, evaluated, grad, scale_ == 0.0)
+    return Pass(x_, scale_, y, evaluated, grad, scale_ == 0.0, method.axes[len(shape) - 2 : len(shape)])
 
 
 def accepted(method: Dropout, shape: Shape) -> Shape:

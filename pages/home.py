@@ -1,2 +1,34 @@
+"""What dropout is, and the four doors."""
+
 import streamlit as st
-st.title("…")
+
+from dropviz import draws
+from dropviz.figures import masks as figures
+from dropviz.settings import Common
+from dropviz.web import controls, page, plot
+
+s, values = controls.settings(Common)
+controls.link(Common, values)
+
+kept = draws.unit_masks(s.p, 1, 2, min(s.width, 16), s.seed)[0]
+page.head(
+    "What does dropout do?",
+    "In training, dropout switches off each unit with probability p, afresh for every sample at every step, and divides what is left "
+    f"by 1 − p. In this pass p = {s.p:g} takes **{(~kept).sum()} of {kept.size}** hidden units away; the other {kept.sum()} are multiplied "
+    f"by {1 / (1 - s.p):.3g}. In evaluation every unit is there.",
+)
+plot.figure(figures.network(kept), key="network",
+            alt=f"A network with two hidden layers of {kept.shape[1]} units, {(~kept).sum()} of {kept.size} dropped.")
+st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p at the left, or draw again.")
+
+page.section("Four questions, each measured as you look")
+DOORS = {
+    "masks": ("Masks", "Which units are dropped?", "Every sample has its own mask, the number of survivors is random, and each method has its own shape."),
+    "scaling": ("Scaling", "Why divide by 1 − p?", "Vanilla, inverted and broken scaling, with exact means and variances, and all 2ⁿ sub-networks."),
+    "training": ("Training", "Does it overfit?", "Two networks learn the same 20 points before your eyes, one with dropout, with three losses kept apart."),
+    "statistics": ("Statistics", "What does eval() change?", "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
+}
+for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
+    with place, st.container(border=True, height="stretch"):
+        st.page_link(f"../../pages/{name}.py", label=f"**{title}**: {question}")
+        st.markdown(line)

@@ -51,25 +51,28 @@ st.markdown(
 )
 
 page.section(f"What does it do to the numbers? {method.label}")
+NAMES = {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}
 x = stream(s.seed, "numbers").random((5, 5))
-run = draws.passed(method, x, stream(s.seed, "mask", 0))
-axes = ("row", "column") if len(method.axes) == 2 and method.target != "weight" else method.axes[-2:]
-rows, columns = (axes if method.target != "weight" else method.axes)
-blank = np.zeros_like(run.dropped)
-names = {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}
-for place, (name, slug, array, dropped) in zip(st.columns(4), (
-    (names[method.target], "input", run.x, blank), ("Noise that multiplies it", "noise", run.scale, run.dropped),
-    ("Output in training", "output", run.y, run.dropped), ("Gradient through it", "gradient", run.grad, run.dropped),
-), strict=True):
-    with place:
-        st.markdown(f"**{name}**")
-        plot.figure(figures.matrix(array, dropped, rows, columns), key=slug,
-                    alt=f"{name}, 5 by 5: {'; '.join(', '.join(f'{v:.3g}' for v in row) for row in array)}.")
-st.markdown(
-    f"{int(run.dropped.sum())} of 25 entries are dropped. The gradient passes through the same noise, entry by entry. In "
-    f"evaluation the output is {'the input itself' if np.array_equal(run.evaluated, run.x) else f'the input times {s.p and 1 - s.p:g}'}, "
-    f"with no randomness. What the method preserves: the **{method.preserves}**. Source: {method.paper}."
-)
+try:
+    run = draws.passed(method, x, stream(s.seed, "mask", 0))
+except ValueError as refusal:
+    st.info(f"{method.label} has no picture for these settings: {refusal}.")
+else:
+    whole = np.zeros_like(run.dropped)
+    for place, (name, slug, array, dropped) in zip(st.columns(4), (
+        (NAMES[method.target], "input", run.x, whole), ("Noise that multiplies it", "noise", run.scale, run.dropped),
+        ("Output in training", "output", run.y, run.dropped), ("Gradient through it", "gradient", run.grad, run.dropped),
+    ), strict=True):
+        with place:
+            st.markdown(f"**{name}**")
+            plot.figure(figures.matrix(array, dropped, *run.axes), key=slug,
+                        alt=f"{name}, 5 by 5: {'; '.join(', '.join(f'{v:.3g}' for v in row) for row in array)}.")
+    same = np.array_equal(run.evaluated, run.x)
+    st.markdown(
+        f"{int(run.dropped.sum())} of 25 entries are dropped. The gradient passes through the same noise, entry by entry. In evaluation "
+        f"the output is {'the input itself' if same else f'the input times {1 - s.p:g}'}, with no randomness. "
+        f"What the method preserves: the **{method.preserves}**. Source: {method.paper}."
+    )
 page.code(f"{method.label} in PyTorch", method.code())
 page.code("From scratch in NumPy, forward and backward", snippets.from_scratch(s.p, s.seed))
 page.code("As a PyTorch autograd function", snippets.autograd_function(s.p))

@@ -57,12 +57,14 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = st.toggle(rule.label, value=default, **common)
     elif isinstance(default, str):
         value = _choice(name, rule, default, common)
-    elif name == "seed":
-        value = st.number_input(rule.label, int(rule.min or 0), int(rule.max or 0), default, int(rule.step or 1), **common)
+    elif name == "seed" or rule.max is None:  # too many positions for a slider
+        high = None if rule.max is None else int(rule.max)
+        value = st.number_input(rule.label, int(rule.min or 0), high, default, int(rule.step or 1), **common)
     else:
-        digits = max(0, len(f"{rule.step:g}".partition(".")[2]))
-        value = st.slider(rule.label, type(default)(rule.min), type(default)(rule.max), default, type(default)(rule.step),
-                          format=f"%.{digits}f" if isinstance(default, float) else None, **common)
+        number, step = type(default), rule.step or 1
+        digits = len(f"{step:g}".partition(".")[2])
+        value = st.slider(rule.label, number(rule.min), number(rule.max), default, number(step),
+                          format=f"%.{digits}f" if number is float else None, **common)
     try:
         check_value(name, value, rule, type(default))
     except ValueError as error:

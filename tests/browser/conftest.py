@@ -1,0 +1,91 @@
+"""A server of its own for each module, and a page in the system's Chromium that notes everything that goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@dataclass
+class Visitor:
+    """A browser page on the app, with what went wrong on it."""
+
+    page: Page
+    address: str
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to an address of the app and wait until its script has run and its figures stand."""
+        self.page.goto(self.address + path)
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until no script runs and every figure has been drawn."""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        self.page.wait_for_function("""() => {
+          const figures = [...document.querySelectorAll('[data-figure]')];
+          return figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
+        }""")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    if chromium is None:
+        reason = "no Chromium on the PATH"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while process.poll() is None:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                break
+        assert process.poll() is None, "the server ended before it answered"
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    options = getattr(request, "param", {"viewport": {"width": 1440, "height": 900}})
+    context = browser.new_context(**options)
+    visitor = Visitor(context.new_page(), server)
+    # Before it knows its own base, Streamlit's page asks below the deep link, is told 404 and goes up a level.
+    visitor.page.on("console", lambda m: visitor.wrong.append(m.text)
+                    if m.type == "error" and "/_stcore/" not in m.location.get("url", "") else None)
+    visitor.page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
+    visitor.page.on("request", lambda r: visitor.wrong.append(f"asked elsewhere: {r.url}")
+                    if r.url.startswith(("http", "ws")) and server.partition("//")[2] not in r.url else None)
+    yield visitor
+    context.close()
+    assert visitor.wrong == []
