@@ -21,7 +21,7 @@ def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
         ValueError: n or q lies outside.
 
     Example:
-        >>> kept_pmf(2, 0.5).tolist()
+        >>> kept_pmf(2, 0.5).round(6).tolist()
         [0.25, 0.5, 0.25]
 
     Source: each unit is an independent coin; Srivastava et al., JMLR 15 (2014), section 4.

@@ -79,9 +79,9 @@ def accepted(method: Dropout, shape: Shape) -> Shape:
     """Return the shape with as many axes of length 1 put in front as the method needs.
 
     Raises:
-        ValueError: the method does not take the shape even with three of them.
+        ValueError: the method does not take the shape even with all its axes there.
     """
-    for extra in range(4):
+    for extra in range(len(method.axes) - len(shape) + 1):
         longer = (1,) * extra + tuple(shape)
         try:
             method.check_shape(longer)

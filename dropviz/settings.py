@@ -42,6 +42,7 @@ class Masks(Common):
 class Scaling(Common):
     """The settings of /scaling."""
 
+    x: float = knob(2.0, "Activation x", min=0.5, max=5.0, step=0.5, help="What the unit holds before dropout.")
     draws: int = knob(200, "Draws T", min=10, max=2000, step=10, help="How many masks are averaged.")
     hidden: int = knob(6, "Hidden units n of the small network", min=1, max=10, step=1,
                        help="Small enough to list all its 2ⁿ sub-networks.")
@@ -54,6 +55,8 @@ class Training(Common):
     rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
     rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005)
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")
+    strength: float = knob(0.2, "Penalty strength λ", min=0.0, max=1.0, step=0.05,
+                           help="Of the L1 and L2 penalties in the second half of the page.")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,11 @@ class Statistics(Common):
     batches: int = knob(100, "Batches", min=1, max=500, step=1)
     momentum: float = knob(0.1, "Momentum m", min=0.01, max=1.0, step=0.01,
                            help="The weight of the newest batch: running ← (1 − m) · running + m · batch.")
+    mu: float = knob(0.0, "Mean μ of the data", min=-2.0, max=2.0, step=0.1,
+                     help="What BatchNorm's batches are drawn around, with variance 1. The running mean starts at 0.")
+    gamma: float = knob(1.5, "γ", min=-3.0, max=3.0, step=0.1,
+                        help="What BatchNorm multiplies the normalised values with.")
+    beta: float = knob(1.0, "β", min=-5.0, max=5.0, step=0.1, help="What BatchNorm adds after that.")
 
 
 def to_query(values: Mapping[str, Any]) -> str:

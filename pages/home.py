@@ -30,5 +30,5 @@ DOORS = {
 }
 for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
     with place, st.container(border=True, height="stretch"):
-        st.page_link(f"../../pages/{name}.py", label=f"**{title}**: {question}")
-        st.markdown(line)
+        st.page_link(f"../../pages/{name}.py", label=f"**{title}**", icon=":material/arrow_forward:")
+        st.markdown(f"**{question}** {line}")

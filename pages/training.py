@@ -3,8 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from dropviz import shrinkage, snippets
 from dropviz.data import line
 from dropviz.dropout import InvertedDropout
+from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
 from dropviz.settings import Training
 from dropviz.training import Member, RunConfig
@@ -71,3 +73,32 @@ def live() -> None:
 
 
 live()
+page.code("The same experiment in PyTorch", snippets.classic_experiment(s.p, s.width, s.epochs, s.rate_without, s.rate_with, s.seed))
+
+page.section("What else holds weights back? L1, L2 and weight decay")
+task = shrinkage.problem(s.seed)
+fitted = st.cache_data(shrinkage.fitted, max_entries=200, show_spinner=False, hash_funcs={shrinkage.Problem: lambda t: t.y.tobytes()})(
+    task, s.strength, s.p, s.seed)
+zeros = {slug: int((w == 0).sum()) for slug, w in fitted.items()}
+plot.figure(
+    shrinkage_figures.weights(task.w, fitted), key="weights",
+    alt="Weights of a linear regression with 20 inputs of which 3 matter; exact zeros: "
+        + ", ".join(f"{shrinkage.PENALTIES[slug]} {n}" for slug, n in zeros.items()) + ".",
+)
+apart = np.abs(fitted["l2"] - fitted["weight_decay"]).max()
+st.markdown(
+    f"One linear regression, 20 inputs, 3 of which matter; a ✕ is an exact zero. With λ = {s.strength:g}, following the gradient of "
+    f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets **{zeros['l1_proximal']}** "
+    f"to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: their weights differ by "
+    f"{apart:.0e}. Dropout on the inputs with p = {s.p:g} shrinks the weights too, and sets none to zero."
+)
+shrinking = shrinkage.decay(s.strength)
+plot.figure(shrinkage_figures.decay(shrinking), key="decay",
+            alt=f"A weight of 1 after 50 steps of weight decay: {shrinking.by_optimizer[-1]:.3g} by the optimiser, "
+                f"{shrinking.by_hand[-1]:.3g} by hand, {shrinking.doubled[-1]:.3g} without the half in the penalty.")
+st.markdown(
+    f"Left alone by the loss, a weight decays geometrically: with learning rate η = 0.1, 50 steps leave (1 − ηλ)⁵⁰ = "
+    f"**{shrinking.geometric[-1]:.3g}** of it, not {shrinking.linear[-1]:.3g}. Without the half, λ‖w‖² pulls twice as hard: "
+    f"{shrinking.doubled[-1]:.3g}. Through Adam, `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
+)
+page.code("L1, L2 and weight decay in PyTorch", snippets.penalties(s.strength))

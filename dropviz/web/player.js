@@ -67,7 +67,7 @@ class Player {
     this.close();
     Object.assign(this, { run, total, raw: spec, frames: [], frame: 0, stepping: false });
     this.recolour();
-    const charts = spec.figures.map(({ slug }) => {
+    const charts = this.spec.figures.map(({ slug }) => {
       const box = document.createElement("div");
       box.className = "dv-figure";
       return { slug, box };
@@ -76,7 +76,7 @@ class Player {
     this.buttons = element("div", "dv-buttons", ...["Play", "Pause", "Step", "Reset"].map((name) => this.button(name)));
     this.clock = element("span", "dv-clock");
     this.buttons.append(this.clock);
-    this.root.replaceChildren(this.buttons, grid, this.makeTable(spec.table));
+    this.root.replaceChildren(this.buttons, grid, this.makeTable(this.spec.table));
     this.charts = charts.map(({ slug, box }) => {
       const chart = new Chart(box, slug, this.context.plotly);
       chart.canvas = element("canvas", "dv-canvas");

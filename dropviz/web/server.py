@@ -25,6 +25,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dropviz import shrinkage
+
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
 # An address names its content, so a browser may keep what it got for good.
 SCRIPTS_PATH = f"/dropviz-{hashlib.sha256(b''.join(SCRIPTS.values())).hexdigest()[:12]}"
@@ -125,5 +127,6 @@ def warm_up() -> None:
     for module in ("dropviz.figures.masks", "dropviz.training", "dropviz.web.controls"):
         importlib.import_module(module)
     plotly_js()
+    shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
     gc.collect()
     gc.freeze()

@@ -1,0 +1,59 @@
+"""The tokens: legible in light and dark, the same in Streamlit's theme, and exchangeable one for one."""
+
+import tomllib
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from dropviz.figures import theme
+
+CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
+MARKS = ["kept", "dropped", "without", "with_", "truth", "neutral"]
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    """WCAG 2.2's contrast ratio."""
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("palette", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_marks_have_three_to_one_and_text_four_and_a_half(palette):
+    for mark in MARKS:
+        assert contrast(getattr(palette, mark), palette.paper) >= 3, mark
+    for text in ("ink", "quiet", "without", "with_"):
+        assert contrast(getattr(palette, text), palette.paper) >= 4.5, text
+    for ground in ("kept_soft", "dropped_soft", "panel"):
+        assert contrast(palette.ink, getattr(palette, ground)) >= 4.5, ground
+
+
+def test_each_colour_has_one_dark_twin():
+    light = list(asdict(theme.LIGHT).values())
+    assert len(set(light)) == len(light)
+    assert set(theme.TO_DARK) == set(light)
+    assert not set(theme.TO_DARK) & set(theme.TO_DARK.values())
+
+
+@pytest.mark.parametrize(("section", "palette"), [("light", theme.LIGHT), ("dark", theme.DARK)])
+def test_streamlit_has_the_same_tokens(section, palette):
+    assert CONFIG["theme"][section] == {
+        "primaryColor": palette.kept, "backgroundColor": palette.paper, "secondaryBackgroundColor": palette.panel,
+        "textColor": palette.ink, "borderColor": palette.line,
+    }
+
+
+def test_an_axis_with_a_title_shows_it():
+    fig = theme.figure(200, x="epoch", y="loss")
+    assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text, fig.layout.height) == ("epoch", "loss", 200)
+    assert theme.figure(200).layout.xaxis.visible is False

@@ -1,0 +1,34 @@
+"""/training at rest: the epoch-0 frame, the penalties' numbers, the extremes."""
+
+import numpy as np
+import pytest
+
+from dropviz import shrinkage
+from dropviz.dropout import InvertedDropout
+from dropviz.training import Member, RunConfig, train
+
+
+def words(app):
+    return "\n".join(element.value for element in app.markdown)
+
+
+def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
+    app = open_page("training", seed=3, width=16)
+    assert not app.exception
+    members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01))
+    first = next(train(RunConfig(members, seed=3, width=16)))
+    assert np.array_equal(first.losses[0, 1:], first.losses[1, 1:])
+    assert f"a held-out loss of **{first.losses[0, 2]:.3g}**" in words(app)
+
+
+def test_the_penalties_numbers_are_those_of_the_core(open_page):
+    app = open_page("training", strength=0.3, seed=5)
+    fitted = shrinkage.fitted(shrinkage.problem(5), 0.3, 0.3, 5)
+    assert f"sets **{(fitted['l1_proximal'] == 0).sum()}** to zero" in words(app)
+    assert f"(1 − ηλ)⁵⁰ = **{shrinkage.decay(0.3).geometric[-1]:.3g}**" in words(app)
+
+
+@pytest.mark.parametrize("query", [{"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0},
+                                   {"strength": 1}])
+def test_the_extremes_run(open_page, query):
+    assert not open_page("training", **query).exception

@@ -1,0 +1,51 @@
+"""Settings: bounds in words, and links that hold every value."""
+
+import math
+from dataclasses import fields
+from urllib.parse import parse_qs
+
+import pytest
+
+from dropviz import settings
+from dropviz.knobs import knobs
+
+PAGES = [settings.Common, settings.Masks, settings.Scaling, settings.Training, settings.Statistics]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_defaults_stand_and_every_field_is_a_knob_with_label_and_bounds(page):
+    page()
+    assert set(knobs(page)) == {f.name for f in fields(page)}
+    for rule, declared in knobs(page).values():
+        assert rule.label
+        assert rule.options or isinstance(declared.default, bool) or (rule.min is not None and rule.max is not None)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_three_knobs_are_the_same_on_every_page(page):
+    first = list(knobs(page).items())[:3]
+    assert [name for name, _ in first] == ["p", "width", "seed"]
+    assert [rule for _, (rule, _) in first] == [rule for rule, _ in knobs(settings.Common).values()]
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    ({"p": 1.5}, "p must be between 0 and 0.95, got 1.5"), ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
+    ({"width": 0}, "width must be between 4 and 1024, got 0"), ({"seed": -1}, "seed must be between 0 and 9999, got -1"),
+])
+def test_bad_values_are_named(change, words):
+    with pytest.raises(ValueError, match=words):
+        settings.Common(**change)
+
+
+@pytest.mark.parametrize("width", ["32", 32.5, None, True])
+def test_a_width_that_is_no_whole_number_is_named(width):
+    with pytest.raises(ValueError, match="width must be a whole number"):
+        settings.Common(width=width)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_holds_every_value(page):
+    values = settings.values(page(p=0.15, width=300, seed=12))
+    query = {name: value for name, [value] in parse_qs(settings.to_query(values)).items()}
+    assert set(query) == set(values)
+    assert all(type(values[name])(text) == values[name] for name, text in query.items())
