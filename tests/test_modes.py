@@ -1,4 +1,4 @@
-"""Dropout and batch normalisation in both modes: counted against the masks, followed beside torch and the closed form."""
+"""Dropout and BatchNorm in both modes: counted against the masks, followed beside torch and the closed form."""
 
 import doctest
 import math
@@ -19,7 +19,7 @@ PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]
 def test_training_zeroes_or_rescales_and_evaluation_returns_the_input(p):
     run = modes.passes(p, 40, seed=3)
     keep = stream(3, "mask", 0).random((40, 5, 5)) >= p
-    np.testing.assert_array_equal(run.training, np.where(keep, run.x / (1 - p), 0.0))
+    np.testing.assert_array_equal(run.training, np.where(keep, run.x * (1 / (1 - p)), 0.0))
     np.testing.assert_array_equal(run.evaluation, np.broadcast_to(run.x, (40, 5, 5)))
     assert run.x.shape == (5, 5)
     assert run.x.min() > 0

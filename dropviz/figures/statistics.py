@@ -1,0 +1,154 @@
+"""The figures of /statistics: what happens to entries in each mode, running statistics, and what γ and β do."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+
+from dropviz.counts import dropped_share_sd
+from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, TITLE, axis, figure
+from dropviz.modes import Affected, ClosedForm, Running
+
+Floats = npt.NDArray[np.float64]
+
+BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
+GAP = (0.45, 0.55)  # between the panel of the running variance, below, and that of the running mean
+
+
+def affected(training: Affected, evaluation: Affected, p: float) -> go.Figure:
+    """Draw the shares of zeroed, rescaled and unchanged entries, a bar a mode, and p ± 2 sd under the first.
+
+    What is zeroed stands at the left and is hatched with crosses; the rest ends at the right.
+    """
+    modes = {"training": training, "evaluation": evaluation}
+    fig = figure(
+        300, x="share of all entries", y="", margin={"l": 8, "r": 20, "t": 8, "b": 8}, barmode="stack",
+        xaxis_range=[0, 1], xaxis_tickformat=".0%", yaxis_range=[-0.36, 1.6], yaxis_tickvals=[1, 0],
+        yaxis_title=None, yaxis_ticktext=list(modes), yaxis_showgrid=False,
+        yaxis_tickfont={"size": BODY, "color": LIGHT.ink},
+    )
+    looks = {
+        "zeroed": {"color": LIGHT.dropped_soft, "line": {"color": LIGHT.dropped, "width": 1},
+                   "pattern": {"shape": "x", "fgcolor": LIGHT.dropped, "size": 9, "solidity": 0.25}},
+        "rescaled": {"color": LIGHT.kept, "line": {"color": LIGHT.kept, "width": 1}},
+        "unchanged": {"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
+    }
+    for name, marker in looks.items():
+        counts = [getattr(mode, name) for mode in modes.values()]
+        shares = [mode.share(count) for mode, count in zip(modes.values(), counts, strict=True)]
+        fig.add_bar(x=shares, y=[1, 0], orientation="h", width=BAR, name=name, marker=marker, customdata=counts,
+                    hovertemplate=f"{name}: %{{customdata:,}} entries, %{{x:.2%}}<extra></extra>")
+    sd = dropped_share_sd(training.total, p)
+    fig.add_scatter(x=[p], y=[0.66], mode="markers", name="p ± 2 sd", marker={"size": 7, "color": LIGHT.truth},
+                    error_x={"type": "data", "array": [2 * sd], "color": LIGHT.truth, "thickness": 1.5, "width": 5},
+                    cliponaxis=False, hovertemplate=f"p = %{{x:.4g}}, sd of the share {sd:.2%}<extra></extra>")
+    fig.layout.annotations = [label for y, mode in ((1, training), (0, evaluation)) for label in _shares(mode, y)] + [
+        {"x": p + (2 if p <= 0.5 else -2) * sd, "y": 0.66, "text": "p ± 2 sd", "showarrow": False,
+         "xanchor": "left" if p <= 0.5 else "right", "xshift": 10 if p <= 0.5 else -10,
+         "font": {"size": SMALL, "color": LIGHT.quiet}}
+    ]
+    return fig
+
+
+def _shares(mode: Affected, y: float) -> list[dict[str, object]]:
+    """Return the labels over a bar: what is zeroed at its left end, all the rest at its right end."""
+    names = {"zeroed": "✕ zeroed", "rescaled": "rescaled", "unchanged": "unchanged"}
+    texts = {name: f"{sign} <b>{mode.share(getattr(mode, name)):.1%}</b>"
+             for name, sign in names.items() if getattr(mode, name)}
+    left, right = texts.pop("zeroed", ""), " · ".join(texts.values())
+    return [{"x": x, "y": y + BAR / 2, "text": text, "xanchor": anchor, "yanchor": "bottom", "showarrow": False,
+             "xshift": shift, "font": {"size": TITLE}}
+            for x, text, anchor, shift in ((0, left, "left", -3), (1, right, "right", 3)) if text]
+
+
+def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> go.Figure:
+    """Draw the running mean above the running variance, batch by batch, through training and then evaluation.
+
+    Args:
+        history: every feature's running statistics.
+        expected: the closed form, which stays where training ends.
+        mu: the data's mean; their variance is 1.
+        sds: half the width of the band, in standard deviations.
+    """
+    _, k, last = history.moments
+    fig = figure(
+        580, x="batch", y="running mean", showlegend=True, xaxis_range=[-last / 40, last], xaxis_anchor="y2",
+        xaxis_showgrid=False, xaxis_dtick=1 if last <= 10 else None, yaxis_domain=[GAP[1], 1],
+        yaxis2={**axis("running variance"), "domain": [0, GAP[0]], "anchor": "x"}, legend_font_size=SMALL,
+        meta={"narrow": {"height": 660}},  # where the legend takes a line an entry
+    )
+    _panel(fig, "y", "running mean", history.mean, k, expected.batches, expected.mean, expected.mean_sd, mu, sds)
+    _panel(fig, "y2", "running variance", history.var, k, expected.batches, expected.var, expected.var_sd, 1.0, sds)
+    fig.layout.shapes = [{"type": "rect", "xref": "x", "yref": "paper", "x0": k, "x1": last, "y0": 0, "y1": 1,
+                          "layer": "below", "fillcolor": LIGHT.panel, "line": {"width": 0}}]
+    fig.layout.annotations = [{"x": x, "y": sum(GAP) / 2, "yref": "paper", "yanchor": "middle", "showarrow": False,
+                               "text": text, "font": {"size": BODY, "color": LIGHT.quiet}}
+                              for x, text in ((k / 2, "training"), (k + k / 2, "evaluation"))]
+    return fig
+
+
+def _panel(fig: go.Figure, yaxis: str, name: str, values: Floats, k: int, batches: npt.NDArray[np.int64],
+           centre: Floats, sd: Floats, truth: float, sds: float) -> None:
+    """Draw one statistic: the closed form's band and line, the truth, every feature in both modes, and the start."""
+    last = len(values) - 1
+    common = {"yaxis": yaxis, "showlegend": yaxis == "y"}
+    x, middle, spread = np.append(batches, last), np.append(centre, centre[-1]), sds * np.append(sd, sd[-1])
+    fig.add_scatter(x=np.concatenate([x, x[::-1]]), y=np.concatenate([middle - spread, (middle + spread)[::-1]]),
+                    mode="lines", fill="toself", fillcolor=LIGHT.kept_soft, line={"width": 0, "color": LIGHT.kept_soft},
+                    hoverinfo="skip", name=f"closed form ± {sds:g} sd", **common)
+    for mode, dash, start, end in (("training", DASH_TRAINING, 0, k), ("evaluation", DASH_EVALUATION, k, last)):
+        step, value, feature = _joined(np.arange(start, end + 1), values[start : end + 1])
+        hover = f"feature %{{customdata}}, batch %{{x}}, {mode}: {name} %{{y:.4f}}<extra></extra>"
+        fig.add_scatter(x=step, y=value, customdata=feature, mode="lines", name=f"features in {mode}", **common,
+                        line={"color": LIGHT.kept, "width": 1.6, "dash": dash}, hovertemplate=hover)
+    fig.add_scatter(x=x, y=middle, mode="lines", name="closed form", line={"color": LIGHT.truth, "width": 2},
+                    hovertemplate=f"closed form after %{{x}} batches: {name} %{{y:.4f}}<extra></extra>", **common)
+    fig.add_scatter(x=[0, last], y=[truth, truth], mode="lines", name="truth", **common,
+                    line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+                    hovertemplate="truth %{y:g}<extra></extra>")
+    fig.add_scatter(x=[0], y=[values[0, 0]], mode="markers", name="start", cliponaxis=False, **common,
+                    marker={"size": 9, "color": LIGHT.paper, "line": {"color": LIGHT.truth, "width": 2}},
+                    hovertemplate=f"start: {name} %{{y:g}}<extra></extra>")
+
+
+def _joined(x: npt.NDArray[np.int64], values: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the columns of `values` as one broken line: x, y, and each point's column, counted from 1."""
+    points, columns = values.shape
+    gap = np.full((1, columns), np.nan)
+    across = np.broadcast_to(x[:, None].astype(float), (points, columns))
+    number = np.broadcast_to(np.arange(1.0, columns + 1), (points, columns))
+    step, value, column = (np.concatenate([part, gap]).T.ravel() for part in (across, values, number))
+    return step, value, column
+
+
+def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> go.Figure:
+    """Draw every feature of a batch before BatchNorm, normalised, and after γ and β, each with its mean ± sd.
+
+    Args:
+        x, normalised, y: (batch, features).
+    """
+    names = ("input x", "normalised x̂", "output γ x̂ + β")
+    features = x.shape[1]
+    number = np.tile(np.arange(1, features + 1), len(names))
+    place = number + np.repeat(np.arange(len(names)), features) * (features + 1)
+    values = np.concatenate([x, normalised, y], axis=1)  # (batch, 3 · features)
+    mean, sd = values.mean(axis=0), values.std(axis=0)
+    low, high = values.min(), values.max()
+    fig = figure(
+        380, x="feature", y="value", showlegend=True, xaxis_range=[0, place[-1] + 1], xaxis_tickvals=place,
+        xaxis_ticktext=number.astype(str), xaxis_showgrid=False,
+        yaxis_range=[low - 0.06 * (high - low), high + 0.18 * (high - low)],  # with room for the names
+    )
+    fig.add_scatter(x=np.broadcast_to(place, values.shape).ravel(), y=values.ravel(), mode="markers", name="a sample",
+                    customdata=np.broadcast_to(number, values.shape).ravel(),
+                    marker={"size": 6, "color": LIGHT.kept, "opacity": 0.4},
+                    hovertemplate="feature %{customdata}: %{y:.3f}<extra></extra>")
+    fig.add_scatter(x=place, y=mean, mode="markers", name="mean ± sd", customdata=np.stack([number, sd], axis=1),
+                    marker={"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
+                    error_y={"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
+                    hovertemplate="feature %{customdata[0]}: mean %{y:.3f}, sd %{customdata[1]:.3f}<extra></extra>")
+    fig.layout.annotations = [{"x": centre, "y": 1, "yref": "paper", "yanchor": "top", "showarrow": False,
+                               "text": f"<b>{name}</b>", "bgcolor": LIGHT.paper}
+                              for name, centre in zip(names, place.reshape(-1, features).mean(axis=1), strict=True)]
+    return fig

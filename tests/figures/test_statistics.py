@@ -1,0 +1,146 @@
+"""The figures of /statistics show the numbers they are given; read from their traces, without drawing."""
+
+import numpy as np
+import pytest
+
+from dropviz import modes
+from dropviz.figures import statistics as figures
+from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT
+
+
+def traces(fig, name):
+    return [trace for trace in fig.data if trace.name == name]
+
+
+def texts(fig):
+    return [note.text for note in fig.layout.annotations]
+
+
+def test_affected_stacks_the_shares_of_both_modes():
+    fig = figures.affected(modes.Affected(30, 65, 5), modes.Affected(0, 0, 100), 0.3)
+    for name, shares, counts in (("zeroed", [0.3, 0.0], [30, 0]), ("rescaled", [0.65, 0.0], [65, 0]),
+                                 ("unchanged", [0.05, 1.0], [5, 100])):
+        (bar,) = traces(fig, name)
+        assert list(bar.x) == shares
+        assert list(bar.customdata) == counts
+        assert list(bar.y) == [1, 0]
+    assert fig.layout.barmode == "stack"
+    assert list(fig.layout.yaxis.ticktext) == ["training", "evaluation"]
+    assert list(fig.layout.yaxis.tickvals) == [1, 0]
+    assert sum(sum(bar.x) for bar in fig.data if bar.type == "bar") == pytest.approx(2)
+
+
+def test_affected_says_the_shares_in_words_and_leaves_out_what_is_not_there():
+    fig = figures.affected(modes.Affected(30, 65, 5), modes.Affected(0, 0, 100), 0.3)
+    assert texts(fig)[:3] == ["✕ zeroed <b>30.0%</b>", "rescaled <b>65.0%</b> · unchanged <b>5.0%</b>",
+                              "unchanged <b>100.0%</b>"]
+
+
+def test_affected_does_not_rest_on_colour_alone():
+    fig = figures.affected(modes.Affected(30, 70, 0), modes.Affected(0, 0, 100), 0.3)
+    (zeroed,), (rescaled,), (unchanged,) = (traces(fig, name) for name in ("zeroed", "rescaled", "unchanged"))
+    assert zeroed.marker.pattern.shape == "x"
+    assert rescaled.marker.pattern.shape is None
+    assert rescaled.marker.color != unchanged.marker.color
+
+
+@pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
+def test_affected_marks_p_with_two_sd(p):
+    fig = figures.affected(modes.Affected(377, 873, 0), modes.Affected(0, 0, 1250), p)
+    (mark,) = traces(fig, "p ± 2 sd")
+    assert list(mark.x) == [p]
+    assert mark.error_x.array[0] == pytest.approx(2 * np.sqrt(p * (1 - p) / 1250))
+
+
+@pytest.fixture(params=[(20, 100, 0.1, 0.0), (2, 1, 1.0, -2.0), (5, 13, 0.3, 1.5)])
+def drawn(request):
+    batch, batches, momentum, mu = request.param
+    history = modes.running(*modes.data(batch, batches, mu, 0), momentum)
+    form = modes.closed_form(batch, batches, momentum, mu)
+    return batches, mu, history, form, figures.running(history, form, mu, 2)
+
+
+def test_running_draws_every_feature_in_both_modes(drawn):
+    k, _, history, _, fig = drawn
+    halves = (("training", DASH_TRAINING, slice(0, k + 1)), ("evaluation", DASH_EVALUATION, slice(k, None)))
+    for mode, dash, rows in halves:
+        for line, values in zip(traces(fig, f"features in {mode}"), history, strict=True):
+            assert line.line.dash == dash
+            for feature in range(5):
+                mine = np.asarray(line.customdata) == feature + 1
+                np.testing.assert_array_equal(np.asarray(line.x)[mine], np.arange(2 * k + 1)[rows])
+                np.testing.assert_array_equal(np.asarray(line.y)[mine], values[rows, feature])
+            assert np.isnan(np.asarray(line.y)).sum() == 5  # gaps between the features
+
+
+def test_running_draws_closed_form_band_truth_and_start(drawn):
+    k, mu, history, form, fig = drawn
+    forms = ((form.mean, form.mean_sd, mu, 0.0), (form.var, form.var_sd, 1.0, 1.0))
+    for panel, (centre, sd, truth, start) in enumerate(forms):
+        line, band = traces(fig, "closed form")[panel], traces(fig, "closed form ± 2 sd")[panel]
+        np.testing.assert_array_equal(line.x, [*form.batches, 2 * k])
+        np.testing.assert_array_equal(line.y, [*centre, centre[-1]])
+        low, high = np.split(np.asarray(band.y), 2)
+        np.testing.assert_allclose(high[::-1] - low, 4 * np.append(sd, sd[-1]), atol=1e-14)
+        assert list(traces(fig, "truth")[panel].y) == [truth, truth]
+        assert list(traces(fig, "start")[panel].y) == [start] == [history[panel][0, 0]]
+        assert {t.yaxis for t in (line, band)} == {("y", "y2")[panel]}
+
+
+def test_running_shades_evaluation_and_names_the_axes(drawn):
+    k, _, _, _, fig = drawn
+    (shade,) = fig.layout.shapes
+    assert (shade.x0, shade.x1, shade.layer) == (k, 2 * k, "below")
+    assert texts(fig) == ["training", "evaluation"]
+    assert fig.layout.xaxis.title.text == "batch"
+    assert fig.layout.yaxis.title.text == "running mean"
+    assert fig.layout.yaxis2.title.text == "running variance"
+    assert fig.layout.yaxis.domain[0] > fig.layout.yaxis2.domain[1]
+
+
+def test_each_name_stands_in_the_legend_once(drawn):
+    fig = drawn[-1]
+    named = [trace.name for trace in fig.data if trace.showlegend]
+    assert len(named) == len(set(named)) == 6
+    assert {trace.name for trace in fig.data} == set(named)
+
+
+@pytest.mark.parametrize(("batch", "gamma", "beta"), [(20, 1.5, 1.0), (2, 0.0, -5.0), (200, -3.0, 5.0)])
+def test_scaled_and_shifted_draws_three_stages(batch, gamma, beta):
+    stages = modes.scaled_and_shifted(batch, gamma, beta, 0)
+    fig = figures.scaled_and_shifted(*stages)
+    points, summary = fig.data
+    assert len(points.x) == 15 * batch
+    place, value = np.asarray(points.x), np.asarray(points.y)
+    for i, stage in enumerate(stages):
+        for feature in range(5):
+            at = 6 * i + feature + 1
+            np.testing.assert_array_equal(value[place == at], stage[:, feature])
+            row = list(summary.x).index(at)
+            assert summary.y[row] == pytest.approx(stage[:, feature].mean(), abs=1e-12)
+            assert summary.error_y.array[row] == pytest.approx(stage[:, feature].std(), abs=1e-12)
+    low, high = fig.layout.yaxis.range
+    assert low < value.min() < value.max() < high
+    assert texts(fig) == ["<b>input x</b>", "<b>normalised x̂</b>", "<b>output γ x̂ + β</b>"]
+
+
+def test_colours_are_those_of_the_theme():
+    history = modes.running(*modes.data(4, 3, 0.0, 0), 0.1)
+    drawn = (figures.affected(modes.Affected(1, 2, 0), modes.Affected(0, 0, 3), 0.3),
+             figures.running(history, modes.closed_form(4, 3, 0.1, 0.0), 0.0, 2),
+             figures.scaled_and_shifted(*modes.scaled_and_shifted(4, 1.0, 0.0, 0)))
+    palette = set(vars(LIGHT).values())
+    for fig in drawn:
+        used = {value for value in _strings(fig.to_dict()) if value.startswith("#")}
+        assert used <= palette
+        assert not any(value.startswith("rgb") for value in _strings(fig.to_dict()["data"]))
+
+
+def _strings(node):
+    if isinstance(node, dict):
+        node = [value for key, value in node.items() if key != "template"]
+    if isinstance(node, (list, tuple)):
+        for value in node:
+            yield from _strings(value)
+    elif isinstance(node, str):
+        yield node
