@@ -46,7 +46,7 @@ plot.figure(
 idle = int((~kept[:, 0]).all(axis=0).sum())
 st.markdown(
     f"No: every sample has its own mask, here **{distinct} different ones among {s.batch}**. So a unit rests in a whole update "
-    f"only if every sample drops it: probability p^{s.batch} = {s.p ** s.batch:.2g}, and in this batch it happened to "
+    f"only if every sample drops it: probability $p^{{{s.batch}}}$ = {s.p ** s.batch:.2g}, and in this batch it happened to "
     f"{idle} of {s.width}."
 )
 
@@ -131,7 +131,7 @@ st.markdown(
 page.section("How can one think of it?")
 subnetworks = s.width * 2
 st.markdown(
-    f"- **As bagging with shared weights.** Two layers of {s.width} units contain 2^{subnetworks} ≈ 10^{subnetworks * math.log10(2):.0f} "
+    f"- **As bagging with shared weights.** Two layers of {s.width} units contain $2^{{{subnetworks}}} \\approx 10^{{{subnetworks * math.log10(2):.0f}}}$ "
     f"sub-networks; this batch trained {len({m.tobytes() for m in kept})} of them, each on one sample, all with the same weights.\n"
     f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
     f"{(1 - s.p) ** 2:.3g}.\n"

@@ -54,7 +54,7 @@ def live() -> None:
     fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise)
     first_curve, first_loss = len(fit.data) - 2, len(losses.data) - 6
     moving = [plot.Moving(0, first_curve + m, run.curve(m), run.grid) for m in range(2)]
-    moving += [plot.Moving(1, first_loss + 3 * m + kind, run.loss(m, kind)) for m in range(2) for kind in range(3)]
+    moving += [plot.Moving(1, first_loss + 2 * kind + m, run.loss(m, kind)) for m in range(2) for kind in range(3)]
     at = plot.player(
         run,
         [plot.Drawn("fit", "What the two networks have learnt of 20 noisy points about a line.", fit),

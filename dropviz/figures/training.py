@@ -15,6 +15,7 @@ MEMBER_COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_}
 MEMBER_NAMES = {"none": "without dropout", "dropout": "with dropout"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
 LOSS_DASHES = (DASH_TRAINING, "dot", DASH_EVALUATION)
+LOSS_WIDTHS = (0.8, 1.8, 2.6)
 
 
 def fit(split: Split, members: Sequence[str]) -> go.Figure:
@@ -41,7 +42,7 @@ def fit(split: Split, members: Sequence[str]) -> go.Figure:
 
 
 def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
-    """Draw the axes of the losses; the members' histories come last, three traces each, still empty.
+    """Draw the axes of the losses; the histories come last, a trace for each loss and member, still empty.
 
     The legend explains colour and dash apart: colour says which network, dash which loss.
 
@@ -53,14 +54,15 @@ def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
     fig = figure(400, x="epoch", y="mean squared error", showlegend=True)
     fig.add_scatter(x=[0, epochs], y=[noise**2] * 2, mode="lines", name=f"truth, on average {noise**2:.2g}",
                     line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"}, hovertemplate=f"noise² = {noise**2:.3g}<extra></extra>")
-    keys = [(MEMBER_NAMES[member], MEMBER_COLOURS[member], "solid") for member in members]
-    keys += [(name, LIGHT.neutral, dash) for name, dash in zip(LOSS_NAMES, LOSS_DASHES, strict=True)]
-    for name, colour, dash in keys:
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=name, line={"color": colour, "width": 2.5, "dash": dash})
-    for member in members:
-        for kind, dash in zip(LOSS_NAMES, LOSS_DASHES, strict=True):
+    keys = [(MEMBER_NAMES[member], MEMBER_COLOURS[member], "solid", 2.6) for member in members]
+    keys += [(name, LIGHT.neutral, dash, width) for name, dash, width in zip(LOSS_NAMES, LOSS_DASHES, LOSS_WIDTHS, strict=True)]
+    for name, colour, dash, width in keys:
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=name, line={"color": colour, "width": width, "dash": dash})
+    # The loss with dropout on jumps with every mask: it is drawn thin, and first, so that the others lie upon it.
+    for kind, dash, width in zip(LOSS_NAMES, LOSS_DASHES, LOSS_WIDTHS, strict=True):
+        for member in members:
             fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBER_NAMES[member]}: {kind}", showlegend=False,
-                            line={"color": MEMBER_COLOURS[member], "width": 2, "dash": dash},
+                            line={"color": MEMBER_COLOURS[member], "width": width, "dash": dash},
                             hovertemplate=f"{MEMBER_NAMES[member]}, {kind}<br>epoch %{{x}}: %{{y:.4g}}<extra></extra>")
     fig.update_xaxes(range=[0, epochs])
     fig.update_yaxes(type="log", range=[math.log10(0.005), math.log10(2.0)], dtick=1, minor={"showgrid": False})

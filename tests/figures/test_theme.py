@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import asdict
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from dropviz.figures import theme
@@ -57,3 +58,9 @@ def test_an_axis_with_a_title_shows_it():
     fig = theme.figure(200, x="epoch", y="loss")
     assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text, fig.layout.height) == ("epoch", "loss", 200)
     assert theme.figure(200).layout.xaxis.visible is False
+
+
+def test_the_house_layout_is_one_that_plotly_admits():
+    """It is not checked at each drawing, for speed: here it is."""
+    for fig in (theme.figure(200, x="epoch", y="loss"), theme.figure(100)):
+        assert go.Figure(fig.to_dict()).layout.height == fig.layout.height
