@@ -1,0 +1,165 @@
+"""A three-layer network by hand and a layer for PyTorch, in training and in evaluation: do the modes agree?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from dropviz import from_scratch
+from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.rng import stream
+from dropviz.scaling import WAYS, Unscaled
+
+Floats = npt.NDArray[np.float64]
+Kind = Literal["library", "own", "own unscaled"]
+
+MASKED_UNITS = 25_600  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
+
+
+@dataclass(frozen=True, eq=False)
+class ThreeLayers:
+    """The three-layer network in both modes, at some places.
+
+    Attributes:
+        x: the places, (points,).
+        mean, error: the training output's mean over the passes, and its standard error, (points,) each.
+        passes: how many.
+        grid, predicted: the evaluation output on a finer grid, (grid,) each.
+        unscaled: what evaluation gives if nothing is scaled there, (grid,).
+        gap, unscaled_gap: root-mean-square distance of mean from each of the two, over the places.
+    """
+
+    x: Floats
+    mean: Floats
+    error: Floats
+    passes: int
+    grid: Floats
+    predicted: Floats
+    unscaled: Floats
+    gap: float
+    unscaled_gap: float
+
+
+def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, ThreeLayers]:
+    """Send 9 places through `from_scratch.forward` many times and once through `predict`, by either method.
+
+    The network's inputs are x and 1, its hidden layers have `width` units each, and every sample of every pass has
+    masks of its own. Both methods have the same weights and the same masks.
+
+    Args:
+        p: the probability of dropping, in both hidden layers.
+        width: units in each hidden layer.
+        draws: the number of passes asked for. Of wide networks fewer are made, as many as take about the same time.
+        seed: of the weights and of the masks.
+
+    Returns:
+        "vanilla" and "inverted".
+
+    Example:
+        >>> three_layers(p=0.0, width=8, draws=20, seed=0)["vanilla"].gap < 1e-12
+        True
+    """
+    weights = from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)
+    passes = min(draws, max(20, MASKED_UNITS // width))
+    grid = np.linspace(-2.0, 2.0, 41)
+    every = slice(0, 41, 5)
+    batch = inputs(np.tile(grid[every], passes))
+    unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
+    both = {}
+    for way in ("vanilla", "inverted"):
+        method = WAYS[way](p)
+        noises = from_scratch.draw_noises(weights, len(batch), method, stream(seed, "scaling", "three layers"))
+        y = from_scratch.forward(weights, batch, method, noises).y.reshape(passes, -1)  # (passes, points)
+        predicted = from_scratch.predict(weights, inputs(grid), method).y[:, 0]
+        mean, error = y.mean(axis=0), y.std(axis=0, ddof=1) / math.sqrt(passes)
+        gap, unscaled_gap = (math.sqrt(np.square(mean - curve[every]).mean()) for curve in (predicted, unscaled))
+        both[way] = ThreeLayers(grid[every], mean, error, passes, grid, predicted, unscaled, gap, unscaled_gap)
+    return both
+
+
+def inputs(x: Floats) -> Floats:
+    """Return the inputs (x, 1) of the three-layer network: (points,) -> (points, 2)."""
+    return np.column_stack([x, np.ones_like(x)])
+
+
+class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Within this context, PyTorch's own dropout tosses its coins with a given generator.
+
+    `nn.Dropout` takes no generator and draws from the global one, which all threads share. Here the one operation
+    that draws, `bernoulli_`, is answered from a generator of ours, in this thread alone; all else is PyTorch's.
+
+    Args:
+        rng: where the coins come from; the masks are those of `InvertedDropout.sample` with an equal generator.
+
+    Example:
+        >>> with CoinsFrom(stream(0, "mask")):
+        ...     y = torch.nn.Dropout(p=0.5)(torch.ones(3))
+        >>> np.array_equal(y, InvertedDropout(p=0.5).sample((3,), stream(0, "mask")).scale)
+        True
+    """
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.rng = rng
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Return False: nothing is compiled here, and PyTorch need not import its compiler to know what to skip."""
+        return False
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        """Answer one operation."""
+        if func is torch.ops.aten.bernoulli_.float:
+            tensor, q = args if len(args) == 2 else (*args, 0.5)  # a value equal to the default, 0.5, is left out
+            return tensor.copy_(torch.from_numpy(self.rng.random(tuple(tensor.shape)) >= 1.0 - q))
+        return func(*args, **kwargs or {})
+
+
+@dataclass(frozen=True)
+class LayerModes:
+    """What a PyTorch layer does to one array.
+
+    Attributes:
+        training, evaluation: the mean of its output under train() and under eval().
+        equal: whether both outputs equal nn.Dropout's with the same coins, in every bit.
+    """
+
+    training: float
+    evaluation: float
+    equal: bool
+
+
+def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind, LayerModes]:
+    """Compare nn.Dropout with the layer that rescales and with the one that does not, on the same coins.
+
+    Args:
+        p: the probability of dropping.
+        seed: of the input, uniform on [0, 1) in single precision, and of the coins.
+        shape: of the input.
+
+    Example:
+        >>> {kind: modes.equal for kind, modes in layers(0.3, seed=0).items()}
+        {'library': True, 'own': True, 'own unscaled': False}
+    """
+    x = torch.from_numpy(stream(seed, "scaling", "layer input").random(shape, np.float32))
+    coins = "scaling", "layer coins"
+    modules: dict[Kind, torch.nn.Module] = {
+        "library": torch.nn.Dropout(p),
+        "own": from_scratch.DropoutLayer(InvertedDropout(p), stream(seed, *coins)),
+        "own unscaled": from_scratch.UnscaledDropoutLayer(p, stream(seed, *coins)),
+    }
+    with CoinsFrom(stream(seed, *coins)):  # only nn.Dropout asks for PyTorch's coins
+        outputs = {kind: (module.train()(x), module.eval()(x)) for kind, module in modules.items()}
+    trained, evaluated = outputs["library"]
+    return {
+        kind: LayerModes(float(y.mean()), float(z.mean()), torch.equal(y, trained) and torch.equal(z, evaluated))
+        for kind, (y, z) in outputs.items()
+    }

@@ -1,0 +1,112 @@
+"""The three-layer network in both modes, and PyTorch's own dropout on coins of ours."""
+
+import doctest
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from dropviz import scaling_networks
+from dropviz.dropout import InvertedDropout
+from dropviz.from_scratch import Weights
+from dropviz.rng import stream
+from dropviz.scaling_networks import CoinsFrom, layers, three_layers
+
+
+def relu(z):
+    return np.maximum(z, 0)
+
+
+@pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.8])
+def test_prediction_and_what_forgetting_gives_equal_the_formula(p):
+    w, q = Weights.draw(1, 2, 12, 12, 1), 1 - p
+    found = three_layers(p, 12, 50, seed=1)
+    x = np.column_stack([found["vanilla"].grid, np.ones(41)])
+    plain = (relu(relu(x @ w.W1) @ w.W2) @ w.W3)[:, 0]
+    scaled = (relu(relu(x @ w.W1) * q @ w.W2) * q @ w.W3)[:, 0]
+    np.testing.assert_allclose(found["vanilla"].predicted, scaled, atol=1e-12)
+    np.testing.assert_allclose(found["vanilla"].unscaled, plain, atol=1e-12)
+    np.testing.assert_allclose(found["inverted"].predicted, plain, atol=1e-12)
+    np.testing.assert_allclose(found["inverted"].unscaled, plain, atol=1e-12)
+
+
+@pytest.mark.parametrize("p", [0.2, 0.3, 0.8])
+def test_mean_of_the_passes_is_that_of_an_independent_simulation(p):
+    # Two means of independent passes differ by less than 4 standard errors of their difference: at 9 places and in
+    # 2 ways the chance of one beyond is 1e-3, and the draws are fixed.
+    w, q, rng = Weights.draw(2, 2, 10, 10, 1), 1 - p, np.random.default_rng(2)
+    found, passes = three_layers(p, 10, 2000, seed=2), 4000
+    x = np.column_stack([found["vanilla"].x, np.ones(9)])
+    for way, scale in (("vanilla", 1.0), ("inverted", 1 / q)):
+        M1, M2 = ((rng.random((passes, 9, 10)) < q) * scale for _ in range(2))
+        y = (relu((relu(x @ w.W1) * M1) @ w.W2) * M2 @ w.W3)[..., 0]
+        error = np.hypot(found[way].error, y.std(axis=0, ddof=1) / passes**0.5)
+        assert (np.abs(found[way].mean - y.mean(axis=0)) < 4 * error).all()
+        places = found[way].predicted[::5]
+        assert np.isclose(found[way].gap, np.sqrt(np.mean((found[way].mean - places) ** 2)))
+
+
+def test_both_ways_share_masks_and_wide_networks_make_fewer_passes():
+    found = three_layers(0.3, 16, 40, seed=3)
+    np.testing.assert_allclose(found["vanilla"].mean, 0.7**2 * found["inverted"].mean, rtol=1e-10)
+    assert found["vanilla"].passes == 40
+    assert three_layers(0.3, 1024, 2000, seed=3)["vanilla"].passes == 25
+
+
+def test_nothing_differs_without_dropout():
+    for network in three_layers(0.0, 16, 10, seed=4).values():
+        assert network.gap < 1e-12
+        assert network.error.max() < 1e-12
+
+
+@pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.5, 0.8, 0.95])
+def test_layer_that_rescales_equals_nn_dropout_and_the_other_does_not(p):
+    found = layers(p, seed=5)
+    assert found["library"].equal
+    assert found["own"] == found["library"]
+    assert found["own unscaled"].equal == (p == 0.0)
+    x = stream(5, "scaling", "layer input").random((100, 50), np.float32)
+    keep = stream(5, "scaling", "layer coins").random((100, 50)) >= p
+    assert found["library"].evaluation == pytest.approx(x.mean(), rel=1e-6)
+    assert found["library"].training == pytest.approx((x * keep / (1 - p)).mean(), rel=1e-5)
+    assert found["own unscaled"].training == pytest.approx((x * keep).mean(), rel=1e-5)
+    # Ratio of the means: 1 − p, with the standard error √(p q Σx²)/Σx. Four of them are allowed.
+    error = np.sqrt(p * (1 - p) * (x**2).sum()) / x.sum()
+    assert abs(found["own unscaled"].training / found["own unscaled"].evaluation - (1 - p)) <= 4 * error + 1e-6
+
+
+@pytest.mark.parametrize("p", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("shape", [(7,), (3, 5, 2)])
+def test_coins_from_runs_pytorch_with_our_mask_and_leaves_its_generator_alone(shape, p):
+    before = torch.get_rng_state()
+    x = torch.from_numpy(stream(6, "test").random(shape)).requires_grad_()
+    with CoinsFrom(stream(6, "mask")):
+        y = torch.nn.Dropout(p)(x)
+    y.sum().backward()
+    scale = InvertedDropout(p).sample(shape, stream(6, "mask")).scale
+    np.testing.assert_array_equal(y.detach(), x.detach().numpy() * scale)
+    np.testing.assert_array_equal(x.grad, scale)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_coins_from_reaches_no_other_thread():
+    drawn = []
+    rng = stream(7, "mask")
+
+    def other():
+        with torch.random.fork_rng():
+            drawn.append(torch.nn.Dropout(0.5)(torch.ones(4)))
+
+    with CoinsFrom(rng):
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert len(drawn) == 1
+    assert rng.random() == stream(7, "mask").random()  # nothing was taken from it
+
+
+def test_examples_run():
+    failed, attempted = doctest.testmod(scaling_networks)
+    assert failed == 0
+    assert attempted >= 3
