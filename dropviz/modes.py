@@ -232,6 +232,23 @@ def last_update(training: Floats, history: Running, momentum: float) -> Update:
     )
 
 
+class Followed(NamedTuple):
+    """A whole experiment with batch normalisation, without its data: what /statistics says and draws of it."""
+
+    history: Running
+    in_torch: Running
+    expected: ClosedForm
+    last: Update
+
+
+def follow(batch: int, batches: int, momentum: float, mu: float, seed: int) -> Followed:
+    """Send `batches` batches through BatchNorm in training and as many in evaluation, here and in PyTorch."""
+    training, evaluation = data(batch, batches, mu, seed)
+    history = running(training, evaluation, momentum)
+    return Followed(history, running_torch(training, evaluation, momentum), closed_form(batch, batches, momentum, mu),
+                    last_update(training, history, momentum))
+
+
 def initial_affine() -> dict[str, tuple[Floats | None, Floats | None]]:
     """Return γ and β of new layers without and with affine parameters, ours and PyTorch's, by the layer's code."""
     layers: dict[str, tuple[Floats | None, Floats | None]] = {}

@@ -22,8 +22,8 @@ controls.link(Statistics, values)
 
 run = modes.passes(s.p, s.passes, s.seed)
 train, evaluated = modes.affected(run.x, run.training), modes.affected(run.x, run.evaluation)
-batches = modes.data(s.batch, s.batches, s.mu, s.seed)
-history, in_torch = modes.running(*batches, s.momentum), modes.running_torch(*batches, s.momentum)
+follow = st.cache_resource(modes.follow, max_entries=64, show_spinner=False)  # one link, opened by a whole class
+history, in_torch, expected, last = follow(s.batch, s.batches, s.momentum, s.mu, s.seed)
 moved, zeroed = history.moved(), train.share(train.zeroed)
 page.head(
     "What does eval() change?",
@@ -61,7 +61,6 @@ st.markdown(
 )
 
 page.section("What does BatchNorm remember, and when does it stop?")
-expected = modes.closed_form(s.batch, s.batches, s.momentum, s.mu)
 within = expected.within(history, 2)
 closed = (f"mean {listed(expected.mean[-1:])} ± {expected.mean_sd[-1]:.4f} and "
           f"variance {expected.var[-1]:.4f} ± {expected.var_sd[-1]:.4f}")
@@ -87,7 +86,6 @@ page.code("Before, after training, after evaluation: PyTorch and by hand",
           snippets.running_statistics(s.batch, s.batches, s.momentum, s.mu))
 
 page.section("Which variance, and whose momentum?")
-last = modes.last_update(batches[0], history, s.momentum)
 m, rest = f"{s.momentum:g}", f"{1 - s.momentum:.3g}"
 st.markdown(
     "- **Momentum is the weight of the new batch**, not of the past. At the last training batch, for feature 1: "

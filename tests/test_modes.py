@@ -221,3 +221,13 @@ def test_examples_run():
     failed, attempted = doctest.testmod(modes)
     assert failed == 0
     assert attempted >= 1
+
+
+def test_follow_is_the_whole_experiment():
+    training, evaluation = modes.data(7, 12, 0.5, 3)
+    followed = modes.follow(7, 12, 0.2, 0.5, 3)
+    history = modes.running(training, evaluation, 0.2)
+    assert modes.difference(followed.history, history) == 0.0
+    assert modes.difference(followed.in_torch, modes.running_torch(training, evaluation, 0.2)) == 0.0
+    assert followed.last == modes.last_update(training, history, 0.2)
+    np.testing.assert_array_equal(followed.expected.mean_sd, modes.closed_form(7, 12, 0.2, 0.5).mean_sd)

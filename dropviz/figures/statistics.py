@@ -22,12 +22,10 @@ def affected(training: Affected, evaluation: Affected, p: float) -> go.Figure:
     What is zeroed stands at the left and is hatched with crosses; the rest ends at the right.
     """
     modes = {"training": training, "evaluation": evaluation}
-    fig = figure(
-        300, x="share of all entries", y="", margin={"l": 8, "r": 20, "t": 8, "b": 8}, barmode="stack",
-        xaxis_range=[0, 1], xaxis_tickformat=".0%", yaxis_range=[-0.36, 1.6], yaxis_tickvals=[1, 0],
-        yaxis_title=None, yaxis_ticktext=list(modes), yaxis_showgrid=False,
-        yaxis_tickfont={"size": BODY, "color": LIGHT.ink},
-    )
+    fig = figure(300, x="share of all entries", y="", barmode="stack")
+    fig.layout.xaxis.update(range=[0, 1], tickformat=".0%")
+    fig.layout.yaxis = {"range": [-0.36, 1.6], "tickvals": [1, 0], "ticktext": list(modes), "showgrid": False,
+                        "zeroline": False, "automargin": True, "tickfont": {"size": BODY}}
     looks = {
         "zeroed": {"color": LIGHT.dropped_soft, "line": {"color": LIGHT.dropped, "width": 1},
                    "pattern": {"shape": "x", "fgcolor": LIGHT.dropped, "size": 9, "solidity": 0.25}},
@@ -72,14 +70,18 @@ def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> go
         sds: half the width of the band, in standard deviations.
     """
     _, k, last = history.moments
-    fig = figure(
-        580, x="batch", y="running mean", showlegend=True, xaxis_range=[-last / 40, last], xaxis_anchor="y2",
-        xaxis_showgrid=False, xaxis_dtick=1 if last <= 10 else None, yaxis_domain=[GAP[1], 1],
-        yaxis2={**axis("running variance"), "domain": [0, GAP[0]], "anchor": "x"}, legend_font_size=SMALL,
-        meta={"narrow": {"height": 660}},  # where the legend takes a line an entry
-    )
-    _panel(fig, "y", "running mean", history.mean, k, expected.batches, expected.mean, expected.mean_sd, mu, sds)
-    _panel(fig, "y2", "running variance", history.var, k, expected.batches, expected.var, expected.var_sd, 1.0, sds)
+    fig = figure(580, x="batch", y="running mean", showlegend=True)
+    # Axes are assigned, and traces added at once: updating the one, or adding each of the other, takes Plotly long.
+    fig.layout.xaxis.update(range=[-last / 40, last], anchor="y2", showgrid=False, dtick=1 if last <= 10 else None)
+    fig.layout.yaxis.domain = [GAP[1], 1]
+    fig.layout.yaxis2 = {**axis("running variance"), "domain": [0, GAP[0]], "anchor": "x"}
+    fig.layout.legend.font = {"size": SMALL}
+    fig.layout.meta = {"narrow": {"height": 660}}  # where the legend takes a line an entry
+    points = expected.batches
+    fig.add_traces([
+        *_panel("y", "running mean", history.mean, k, points, expected.mean, sds * expected.mean_sd, mu, sds),
+        *_panel("y2", "running variance", history.var, k, points, expected.var, sds * expected.var_sd, 1.0, sds),
+    ])
     fig.layout.shapes = [{"type": "rect", "xref": "x", "yref": "paper", "x0": k, "x1": last, "y0": 0, "y1": 1,
                           "layer": "below", "fillcolor": LIGHT.panel, "line": {"width": 0}}]
     fig.layout.annotations = [{"x": x, "y": sum(GAP) / 2, "yref": "paper", "yanchor": "middle", "showarrow": False,
@@ -88,28 +90,31 @@ def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> go
     return fig
 
 
-def _panel(fig: go.Figure, yaxis: str, name: str, values: Floats, k: int, batches: npt.NDArray[np.int64],
-           centre: Floats, sd: Floats, truth: float, sds: float) -> None:
-    """Draw one statistic: the closed form's band and line, the truth, every feature in both modes, and the start."""
+def _panel(yaxis: str, name: str, values: Floats, k: int, batches: npt.NDArray[np.int64], centre: Floats,
+           reach: Floats, truth: float, sds: float) -> list[dict[str, object]]:
+    """Return one statistic's traces: the closed form's band and line, the truth, the features, and the start."""
     last = len(values) - 1
-    common = {"yaxis": yaxis, "showlegend": yaxis == "y"}
-    x, middle, spread = np.append(batches, last), np.append(centre, centre[-1]), sds * np.append(sd, sd[-1])
-    fig.add_scatter(x=np.concatenate([x, x[::-1]]), y=np.concatenate([middle - spread, (middle + spread)[::-1]]),
-                    mode="lines", fill="toself", fillcolor=LIGHT.kept_soft, line={"width": 0, "color": LIGHT.kept_soft},
-                    hoverinfo="skip", name=f"closed form ± {sds:g} sd", **common)
+    common = {"type": "scatter", "mode": "lines", "yaxis": yaxis, "showlegend": yaxis == "y"}
+    x, middle, reach = np.append(batches, last), np.append(centre, centre[-1]), np.append(reach, reach[-1])
+    features = []
     for mode, dash, start, end in (("training", DASH_TRAINING, 0, k), ("evaluation", DASH_EVALUATION, k, last)):
         step, value, feature = _joined(np.arange(start, end + 1), values[start : end + 1])
         hover = f"feature %{{customdata}}, batch %{{x}}, {mode}: {name} %{{y:.4f}}<extra></extra>"
-        fig.add_scatter(x=step, y=value, customdata=feature, mode="lines", name=f"features in {mode}", **common,
-                        line={"color": LIGHT.kept, "width": 1.6, "dash": dash}, hovertemplate=hover)
-    fig.add_scatter(x=x, y=middle, mode="lines", name="closed form", line={"color": LIGHT.truth, "width": 2},
-                    hovertemplate=f"closed form after %{{x}} batches: {name} %{{y:.4f}}<extra></extra>", **common)
-    fig.add_scatter(x=[0, last], y=[truth, truth], mode="lines", name="truth", **common,
-                    line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
-                    hovertemplate="truth %{y:g}<extra></extra>")
-    fig.add_scatter(x=[0], y=[values[0, 0]], mode="markers", name="start", cliponaxis=False, **common,
-                    marker={"size": 9, "color": LIGHT.paper, "line": {"color": LIGHT.truth, "width": 2}},
-                    hovertemplate=f"start: {name} %{{y:g}}<extra></extra>")
+        features.append({**common, "x": step, "y": value, "customdata": feature, "name": f"features in {mode}",
+                         "line": {"color": LIGHT.kept, "width": 1.6, "dash": dash}, "hovertemplate": hover})
+    return [
+        {**common, "x": np.concatenate([x, x[::-1]]), "y": np.concatenate([middle - reach, (middle + reach)[::-1]]),
+         "fill": "toself", "fillcolor": LIGHT.kept_soft, "line": {"width": 0, "color": LIGHT.kept_soft},
+         "hoverinfo": "skip", "name": f"closed form ± {sds:g} sd"},
+        *features,
+        {**common, "x": x, "y": middle, "name": "closed form", "line": {"color": LIGHT.truth, "width": 2},
+         "hovertemplate": f"closed form after %{{x}} batches: {name} %{{y:.4f}}<extra></extra>"},
+        {**common, "x": [0, last], "y": [truth, truth], "name": "truth", "hovertemplate": "truth %{y:g}<extra></extra>",
+         "line": {"color": LIGHT.truth, "width": 1.5, "dash": "dot"}},
+        {**common, "x": [0], "y": [values[0, 0]], "mode": "markers", "name": "start", "cliponaxis": False,
+         "marker": {"size": 9, "color": LIGHT.paper, "line": {"color": LIGHT.truth, "width": 2}},
+         "hovertemplate": f"start: {name} %{{y:g}}<extra></extra>"},
+    ]
 
 
 def _joined(x: npt.NDArray[np.int64], values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -135,19 +140,21 @@ def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> go.Figure:
     values = np.concatenate([x, normalised, y], axis=1)  # (batch, 3 · features)
     mean, sd = values.mean(axis=0), values.std(axis=0)
     low, high = values.min(), values.max()
-    fig = figure(
-        380, x="feature", y="value", showlegend=True, xaxis_range=[0, place[-1] + 1], xaxis_tickvals=place,
-        xaxis_ticktext=number.astype(str), xaxis_showgrid=False,
-        yaxis_range=[low - 0.06 * (high - low), high + 0.18 * (high - low)],  # with room for the names
-    )
-    fig.add_scatter(x=np.broadcast_to(place, values.shape).ravel(), y=values.ravel(), mode="markers", name="a sample",
-                    customdata=np.broadcast_to(number, values.shape).ravel(),
-                    marker={"size": 6, "color": LIGHT.kept, "opacity": 0.4},
-                    hovertemplate="feature %{customdata}: %{y:.3f}<extra></extra>")
-    fig.add_scatter(x=place, y=mean, mode="markers", name="mean ± sd", customdata=np.stack([number, sd], axis=1),
-                    marker={"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
-                    error_y={"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
-                    hovertemplate="feature %{customdata[0]}: mean %{y:.3f}, sd %{customdata[1]:.3f}<extra></extra>")
+    fig = figure(380, x="feature", y="value", showlegend=True)
+    fig.layout.xaxis.update(range=[0, place[-1] + 1], tickvals=place, ticktext=number.astype(str), showgrid=False)
+    fig.layout.yaxis.range = [low - 0.06 * (high - low), high + 0.18 * (high - low)]  # with room for the names
+    samples = np.broadcast_to(place, values.shape).ravel()
+    fig.add_traces([
+        {"type": "scatter", "x": samples, "y": values.ravel(), "mode": "markers", "name": "a sample",
+         "customdata": np.broadcast_to(number, values.shape).ravel(),
+         "marker": {"size": 6, "color": LIGHT.kept, "opacity": 0.4},
+         "hovertemplate": "feature %{customdata}: %{y:.3f}<extra></extra>"},
+        {"type": "scatter", "x": place, "y": mean, "mode": "markers", "name": "mean ± sd",
+         "customdata": np.stack([number, sd], axis=1),
+         "marker": {"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
+         "error_y": {"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
+         "hovertemplate": "feature %{customdata[0]}: mean %{y:.3f}, sd %{customdata[1]:.3f}<extra></extra>"},
+    ])
     fig.layout.annotations = [{"x": centre, "y": 1, "yref": "paper", "yanchor": "top", "showarrow": False,
                                "text": f"<b>{name}</b>", "bgcolor": LIGHT.paper}
                               for name, centre in zip(names, place.reshape(-1, features).mean(axis=1), strict=True)]
