@@ -25,7 +25,7 @@ def affected(training: Affected, evaluation: Affected, p: float) -> go.Figure:
     fig = figure(300, x="share of all entries", y="", barmode="stack")
     fig.layout.xaxis.update(range=[0, 1], tickformat=".0%")
     fig.layout.yaxis = {"range": [-0.36, 1.6], "tickvals": [1, 0], "ticktext": list(modes), "showgrid": False,
-                        "zeroline": False, "automargin": True, "tickfont": {"size": BODY}}
+                        "zeroline": False, "automargin": True, "tickfont": {"size": BODY}, "ticklabelstandoff": 8}
     looks = {
         "zeroed": {"color": LIGHT.dropped_soft, "line": {"color": LIGHT.dropped, "width": 1},
                    "pattern": {"shape": "x", "fgcolor": LIGHT.dropped, "size": 9, "solidity": 0.25}},
