@@ -57,5 +57,5 @@ def test_dropout_layer(p):
     assert torch.equal(own[1], library[1])
     assert torch.equal(unscaled[0], library[0]) == (p == 0.0)
     assert torch.equal(unscaled[1], found["x"])
-    with pytest.raises(ValueError, match="p must be .* got 1"):
+    with pytest.raises(ValueError, match=r"p must be .* got 1"):
         found["Dropout"](1.0)

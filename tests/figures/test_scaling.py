@@ -1,0 +1,148 @@
+"""The figures of /scaling, read as data: nothing is drawn."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from dropviz.figures import scaling as figures
+from dropviz.figures.formulas import SYMBOLS, expectation, formula, plus_minus, symbols
+from dropviz.figures.theme import TO_DARK
+from dropviz.rng import stream
+from dropviz.scaling import WAYS, averages, exact, running_mean
+from dropviz.scaling_networks import three_layers
+
+READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}
+
+
+def ways(p, draws=60):
+    methods = [WAYS[way](p) for way in ("vanilla", "inverted", "unscaled")]
+    return [figures.Shown(m.label, exact(m, 2.0), running_mean(m, 2.0, draws, stream(1))) for m in methods]
+
+
+def drawn(p, width=12, units=5):
+    return {
+        "closing in": figures.closing_in(ways(p)),
+        "sub-networks": figures.subnetworks({n: averages(r, p, units, 40, 1) for n, r in READOUTS.items()}),
+        "both modes": figures.both_modes(three_layers(p, width, 30, 1)),
+    }
+
+
+def traces(fig, name, panel):
+    return [t for t in fig.data if t.name == name and t.xaxis in (f"x{panel}", "x" if panel == 1 else None)]
+
+
+@pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
+def test_every_property_is_one_that_plotly_knows(p):
+    for fig in drawn(p).values():
+        valid = go.Figure(fig.to_plotly_json())
+        narrow = dict(valid.layout.meta["narrow"])
+        go.Figure(valid.data, valid.layout).update_layout(**narrow)  # raises on an unknown name or value
+
+
+@pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
+def test_closing_in_shows_the_core_s_numbers(p):
+    shown = ways(p)
+    fig = figures.closing_in(shown)
+    for panel, way in enumerate(shown, start=1):
+        (mean,), (line,) = (traces(fig, n, panel) for n in ("mean of t draws in training", "exact mean in training"))
+        (evaluation,), (band,) = (traces(fig, n, panel) for n in ("evaluation", "exact mean ± σ/√t"))
+        np.testing.assert_array_equal(mean.y, way.running.mean)
+        assert set(line.y) == {way.exact.mean}
+        assert set(evaluation.y) == {way.exact.evaluation}
+        assert (mean.line.dash, evaluation.line.dash) == ("solid", "dash")
+        t = np.asarray(band.x, float)
+        np.testing.assert_allclose(np.abs(np.asarray(band.y) - way.exact.mean), way.exact.sd / np.sqrt(t), atol=1e-12)
+    words = [a.text for a in fig.layout.annotations]
+    assert sum("✓ modes agree" in text for text in words) == (3 if p == 0 else 2)
+    assert sum("✕ modes differ" in text for text in words) == (0 if p == 0 else 1)
+
+
+def test_everything_drawn_lies_within_the_axes():
+    for p in (0.0, 0.3, 0.95):
+        fig = figures.closing_in(ways(p))
+        low, high = fig.layout.yaxis.range
+        heights = np.concatenate([np.asarray(t.y, float) for t in fig.data])
+        assert low < heights.min() <= heights.max() < high
+
+
+def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_alone():
+    found = {name: averages(readout, 0.3, 5, 40, 1) for name, readout in READOUTS.items()}
+    fig = figures.subnetworks(found)
+    for panel, f in enumerate(found.values(), start=1):
+        (members,) = traces(fig, "sub-networks", panel)
+        rows = np.asarray(members.y).reshape(len(f.members), -1)
+        np.testing.assert_array_equal(rows[:, :-1], f.members)
+        assert np.isnan(rows[:, -1]).all()
+        (mean,), (scaled,) = (traces(fig, name, panel) for name in ("exact mean", "one pass, dropout off"))
+        np.testing.assert_array_equal(mean.y, f.exact)
+        np.testing.assert_array_equal(scaled.y, f.scaled)
+        assert scaled.line.dash == "dash"
+        assert len(traces(fig, "geometric mean", panel)) == (panel == 3)
+
+
+def test_both_modes_show_the_forgotten_scale_where_there_is_one():
+    found = three_layers(0.3, 12, 30, 1)
+    fig = figures.both_modes(found)
+    for panel, f in enumerate(found.values(), start=1):
+        (points,) = traces(fig, "mean of 30 training passes ± error", panel)
+        np.testing.assert_array_equal(points.y, f.mean)
+        np.testing.assert_array_equal(points.error_y.array, f.error)
+        assert len(traces(fig, "evaluation that forgets to scale", panel)) == (panel == 1)
+
+
+def test_each_name_stands_in_the_legend_once_and_every_axis_has_a_title():
+    for fig in drawn(0.3).values():
+        shown = [t.name for t in fig.data if t.showlegend]
+        assert sorted(shown) == sorted(set(shown))
+        assert set(shown) == {t.name for t in fig.data}
+        for layout in (fig.layout.to_plotly_json(), fig.layout.meta["narrow"]):
+            assert all(layout[name]["title"]["text"] for name in layout if name.startswith("xaxis"))
+        assert all(v["title"]["text"] for n, v in fig.layout.meta["narrow"].items() if n.startswith("yaxis"))
+        assert fig.layout.yaxis.title.text
+
+
+def test_colours_are_tokens_with_a_dark_twin():
+    for fig in drawn(0.3).values():
+        parts = fig.to_plotly_json()
+        parts["layout"].pop("template", None)
+        text = json.dumps(parts, default=str)
+        used = {text[i : i + 7] for i in range(len(text)) if text[i] == "#"}
+        assert used
+        assert used <= set(TO_DARK)
+
+
+def test_panels_lie_beside_each_other_and_on_a_phone_below_each_other():
+    for fig in drawn(0.3).values():
+        n = len({t.xaxis for t in fig.data})
+        names = ["axis", *(f"axis{i}" for i in range(2, n + 1))]
+        wide = [fig.layout[f"x{name}"].domain for name in names]
+        narrow = [fig.layout.meta["narrow"][f"y{name}"]["domain"] for name in names]
+        assert all(left[1] < right[0] for left, right in pairwise(wide))
+        assert all(lower[1] < upper[0] for upper, lower in pairwise(narrow))
+        assert all(0 <= low < high <= 1 for low, high in [*wide, *narrow])
+
+
+@pytest.mark.parametrize(("value", "error", "text"), [
+    (1.98765, 0.0654, "1.988 ± 0.065"), (2.0, 0.0, "2 ± 0"), (12.34, 3.6, "12.3 ± 3.6"), (123.4, 36.0, "123 ± 36"),
+])
+def test_digits_follow_the_error(value, error, text):
+    assert plus_minus(value, error) == text
+
+
+def test_formulas_quote_the_core():
+    assert r"0.3 \cdot 0 + 0.7 \cdot 2 = 1.4" in expectation(0.3, 2.0, exact(WAYS["unscaled"](0.3), 2.0).mean)
+    expected = {
+        "vanilla": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", r"0.7 \cdot 2 = 1.4"),
+        "inverted": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", "x = 2"),
+        "unscaled": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "x = 2"),
+        "twice": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", r"0.7 \cdot 2 = 1.4"),
+        "reversed": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "2 / 0.7 = 2.86"),
+    }
+    assert set(expected) == set(SYMBOLS) == set(WAYS)
+    for way, parts in expected.items():
+        lines = formula(way, 0.3, 2.0, exact(WAYS[way](0.3), 2.0)).split(r"\\")
+        assert all(f"&= {part}" in line for part, line in zip(parts, lines, strict=True))
+        assert " " not in "".join(symbols(way))
