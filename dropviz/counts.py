@@ -32,7 +32,7 @@ def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
         raise ValueError(f"q must be between 0 and 1, got {q}")
     k = np.arange(n + 1)
     if q in (0.0, 1.0):
-        return (k == n * q).astype(np.float64)
+        return np.asarray(k == n * q, dtype=np.float64)
     log_factorial = np.array([math.lgamma(i + 1) for i in range(n + 1)])
     log_ways = log_factorial[n] - log_factorial - log_factorial[::-1]
     pmf: npt.NDArray[np.float64] = np.exp(log_ways + k * math.log(q) + (n - k) * math.log1p(-q))

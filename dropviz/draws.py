@@ -29,7 +29,7 @@ def unit_masks(p: float, samples: int, layers: int, units: int, seed: int) -> Bo
 def kept_counts(p: float, units: int, draws: int, seed: int) -> npt.NDArray[np.int64]:
     """Return how many of a layer's units are kept in each of many draws, as (draws,)."""
     noise = InvertedDropout(p).sample((draws, units), stream(seed, "kept count"))
-    return np.count_nonzero(np.asarray(noise.scale), axis=1)
+    return np.asarray(np.count_nonzero(noise.scale, axis=1))
 
 
 @dataclass(frozen=True)

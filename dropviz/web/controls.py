@@ -50,7 +50,7 @@ def link(kind: type[Common], values: dict[str, Any]) -> None:
 
 def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
     """Draw one knob and return its value; a value that the knob does not admit is named, and its default returned."""
-    default = declared.default
+    default: Any = declared.default
     common: dict[str, Any] = {"key": name, "bind": "query-params", "help": rule.help or None}
     value: Any
     if isinstance(default, bool):
@@ -79,8 +79,9 @@ def _choice(name: str, rule: Knob, default: str, common: dict[str, Any]) -> Any:
     asked = st.query_params.get(name)
     if asked in options and name not in st.session_state:
         st.session_state[name] = asked
-    index = {} if name in st.session_state else {"index": list(options).index(default)}
-    return st.selectbox(rule.label, list(options), format_func=lambda slug: options.get(slug, slug), **index, **common)
+    if name not in st.session_state:
+        common["index"] = list(options).index(default)
+    return st.selectbox(rule.label, list(options), format_func=lambda slug: options.get(slug, slug), **common)
 
 
 def _again(declared: Field[Any], rule: Knob) -> None:
