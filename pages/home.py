@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dropviz import draws
+from dropviz.experiments import masks as draws
 from dropviz.figures import masks as figures
 from dropviz.settings import Common
 from dropviz.web import controls, page, plot
@@ -23,10 +23,14 @@ st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move
 
 page.section("Four questions, each measured as you look")
 DOORS = {
-    "masks": ("Masks", "Which units are dropped?", "Every sample has its own mask, the number of survivors is random, and each method has its own shape."),
-    "scaling": ("Scaling", "Why divide by 1 − p?", "Vanilla, inverted and broken scaling, with exact means and variances, and all 2ⁿ sub-networks."),
-    "training": ("Training", "Does it overfit?", "Two networks learn the same 20 points before your eyes, one with dropout, with three losses kept apart."),
-    "statistics": ("Statistics", "What does eval() change?", "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
+    "masks": ("Masks", "Which units are dropped?",
+              "Every sample has its own mask, the number of survivors is random, and each method has its own shape."),
+    "scaling": ("Scaling", "Why divide by 1 − p?",
+                "Vanilla, inverted and broken scaling, with exact means and variances, and all 2ⁿ sub-networks."),
+    "training": ("Training", "Does it overfit?",
+                 "Two networks learn the same 20 points before your eyes, one with dropout, with three losses kept apart."),
+    "statistics": ("Statistics", "What does eval() change?",
+                   "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
 }
 for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
     with place, st.container(border=True, height="stretch"):

@@ -5,12 +5,13 @@ import math
 import numpy as np
 import streamlit as st
 
-from dropviz import draws, snippets
 from dropviz.counts import dropped_share_sd
 from dropviz.dropout import DropConnect, InvertedDropout
+from dropviz.experiments import masks as draws
 from dropviz.figures import masks as figures
 from dropviz.rng import stream
 from dropviz.settings import Masks
+from dropviz.snippets import masks as snippets
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Masks)
@@ -131,7 +132,8 @@ st.markdown(
 page.section("How can one think of it?")
 subnetworks = s.width * 2
 st.markdown(
-    f"- **As bagging with shared weights.** Two layers of {s.width} units contain $2^{{{subnetworks}}} \\approx 10^{{{subnetworks * math.log10(2):.0f}}}$ "
+    f"- **As bagging with shared weights.** Two layers of {s.width} units contain "
+    f"$2^{{{subnetworks}}} \\approx 10^{{{subnetworks * math.log10(2):.0f}}}$ "
     f"sub-networks; this batch trained {len({m.tobytes() for m in kept})} of them, each on one sample, all with the same weights.\n"
     f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
     f"{(1 - s.p) ** 2:.3g}.\n"

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from dropviz import scaling, snippets
+from dropviz.experiments import scaling
+from dropviz.experiments.layers import layers, three_layers
 from dropviz.figures import scaling as figures
 from dropviz.figures.formulas import expectation, formula, plus_minus, symbols
 from dropviz.rng import stream
-from dropviz.scaling_networks import layers, three_layers
 from dropviz.settings import Scaling
+from dropviz.snippets import scaling as snippets
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Scaling)

@@ -3,12 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from dropviz import shrinkage, snippets
 from dropviz.data import line
 from dropviz.dropout import InvertedDropout
+from dropviz.experiments import shrinkage
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
 from dropviz.settings import Training
+from dropviz.snippets import training as snippets
 from dropviz.training import Member, RunConfig
 from dropviz.web import controls, page, plot, runs
 
@@ -31,8 +32,8 @@ def verdict(epoch: int, off: np.ndarray, held: np.ndarray) -> str:
         return (f"Not yet: at epoch 0 both networks have the same random weights, and a held-out loss of **{held[0]:.3g}**. "
                 "Press Play and watch the two part.")
     gap = held - off
-    return (f"At epoch {epoch}, held-out points cost the network without dropout **{held[0]:.3g}**, which is {gap[0]:+.3g} against the points "
-            f"it trains on; with dropout it is **{held[1]:.3g}** and {gap[1]:+.3g}. That gap is the overfitting.")
+    return (f"At epoch {epoch}, held-out points cost the network without dropout **{held[0]:.3g}**, which is {gap[0]:+.3g} "
+            f"against the points it trains on; with dropout it is **{held[1]:.3g}** and {gap[1]:+.3g}. That gap is the overfitting.")
 
 
 def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> str:
@@ -88,8 +89,8 @@ plot.figure(
 apart = np.abs(fitted["l2"] - fitted["weight_decay"]).max()
 st.markdown(
     f"One linear regression, 20 inputs, 3 of which matter; a ✕ is an exact zero. With λ = {s.strength:g}, following the gradient of "
-    f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets **{zeros['l1_proximal']}** "
-    f"to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: their weights differ by "
+    f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets "
+    f"**{zeros['l1_proximal']}** to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: their weights differ by "
     f"{apart:.0e}. Dropout on the inputs with p = {s.p:g} shrinks the weights too, and sets none to zero."
 )
 shrinking = shrinkage.decay(s.strength)

@@ -16,7 +16,7 @@ LAYERS = [
     ["batchnorm", "penalties", "data", "counts"],
     ["network", "ensemble", "from_scratch"],
     ["training"],
-    ["draws", "shrinkage", "scaling", "modes"],
+    ["experiments"],
     ["settings", "snippets"],
     ["figures"],
     ["web"],

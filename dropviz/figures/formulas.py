@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from dropviz.scaling import Exact
+from dropviz.experiments.scaling import Exact
 
 # What each way computes in training and in evaluation.
 SYMBOLS = {
@@ -45,10 +45,10 @@ def formula(way: str, p: float, x: float, exact: Exact) -> str:
     """Return a way's mean, variance and evaluation output with the present numbers, as LaTeX.
 
     Args:
-        way: a key of `dropviz.scaling.WAYS`.
+        way: a key of `dropviz.experiments.scaling.WAYS`.
         p: the probability of dropping.
         x: the unit's activation.
-        exact: from `dropviz.scaling.exact`, where the values come from.
+        exact: from `dropviz.experiments.scaling.exact`, where the values come from.
     """
     training, evaluation = SYMBOLS[way]
     q = f"{1 - p:.3g}"

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from dropviz.experiments.layers import ThreeLayers
+from dropviz.experiments.scaling import Averages, Exact, Running
 from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis, figure
-from dropviz.scaling import Averages, Exact, Running
-from dropviz.scaling_networks import ThreeLayers
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def subnetworks(found: Mapping[str, Averages]) -> go.Figure:
     """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
 
     Args:
-        found: name of the read-out -> from `dropviz.scaling.averages`.
+        found: name of the read-out -> from `dropviz.experiments.scaling.averages`.
     """
     traces, panels = [], []
     faint, thin = {"color": LIGHT.neutral, "width": 1}, TRAINING | {"width": 1.5}
@@ -113,7 +113,7 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> go.Figure:
     Where the way scales in evaluation, what it would predict without is drawn too.
 
     Args:
-        found: name of the way -> from `dropviz.scaling_networks.three_layers`.
+        found: name of the way -> from `dropviz.experiments.layers.three_layers`.
     """
     traces = []
     for i, (name, f) in enumerate(found.items(), start=1):

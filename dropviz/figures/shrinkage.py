@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
+from dropviz.experiments.shrinkage import PENALTIES, Decay
 from dropviz.figures.theme import CROSS, LIGHT, figure
-from dropviz.shrinkage import PENALTIES, Decay
 
 Floats = npt.NDArray[np.float64]
 

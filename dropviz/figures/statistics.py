@@ -7,8 +7,8 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from dropviz.counts import dropped_share_sd
+from dropviz.experiments.modes import Affected, ClosedForm, Running
 from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, TITLE, axis, figure
-from dropviz.modes import Affected, ClosedForm, Running
 
 Floats = npt.NDArray[np.float64]
 

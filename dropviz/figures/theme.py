@@ -41,11 +41,13 @@ class Palette:
 
 
 LIGHT = Palette(
-    kept="#0072b2", dropped="#c44f00", without="#a3487f", with_="#007f5f", kept_soft="#cfe5f3", dropped_soft="#f9e3d6", truth="#1f2328", neutral="#7d8590",
+    kept="#0072b2", dropped="#c44f00", without="#a3487f", with_="#007f5f",
+    kept_soft="#cfe5f3", dropped_soft="#f9e3d6", truth="#1f2328", neutral="#7d8590",
     ink="#1b1f24", quiet="#57606a", paper="#ffffff", panel="#f4f6f8", line="#dde2e7",
 )
 DARK = Palette(
-    kept="#56b4e9", dropped="#f0813c", without="#e391c2", with_="#2fc39c", kept_soft="#174663", dropped_soft="#4a2c1a", truth="#f0f3f6", neutral="#8b949e",
+    kept="#56b4e9", dropped="#f0813c", without="#e391c2", with_="#2fc39c",
+    kept_soft="#174663", dropped_soft="#4a2c1a", truth="#f0f3f6", neutral="#8b949e",
     ink="#e8ecf0", quiet="#a5adb6", paper="#0f1419", panel="#1a2129", line="#303943",
 )
 TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)}

@@ -58,8 +58,10 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
     elif isinstance(default, str):
         value = _choice(name, rule, default, common)
     elif name == "seed" or rule.max is None:  # too many positions for a slider
-        high = None if rule.max is None else int(rule.max)
-        value = st.number_input(rule.label, int(rule.min or 0), high, default, int(rule.step or 1), **common)
+        # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
+        high = None if rule.max is None else float(rule.max)
+        value = st.number_input(rule.label, float(rule.min or 0), high, float(default), 1.0, format="%.0f", **common)
+        value = int(value) if value.is_integer() else value
     else:
         number, step = type(default), rule.step or 1
         digits = len(f"{step:g}".partition(".")[2])
@@ -88,7 +90,7 @@ def _again(declared: Field[Any], rule: Knob) -> None:
     """Draw the button that goes on to the next seed."""
 
     def draw_again() -> None:
-        st.session_state["seed"] = (int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1)
+        st.session_state["seed"] = float((int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1))
 
     st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
@@ -99,4 +101,5 @@ def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
     for owner in METHODS.values():
         declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}
     for name in names:
-        st.session_state[name] = declared[name].default
+        field_type = type(st.session_state.get(name, declared[name].default))
+        st.session_state[name] = field_type(declared[name].default)

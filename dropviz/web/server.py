@@ -7,6 +7,7 @@ import gc
 import gzip
 import hashlib
 import importlib
+import pkgutil
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +26,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dropviz import shrinkage
+import dropviz
+from dropviz.experiments import shrinkage
 
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
 # An address names its content, so a browser may keep what it got for good.
@@ -124,8 +126,9 @@ def warm_up() -> None:
     Small matrix products don't parallelise, and the threads of many visitors would fight for the cores.
     """
     torch.set_num_threads(1)
-    for module in ("dropviz.figures.masks", "dropviz.training", "dropviz.web.controls"):
-        importlib.import_module(module)
+    for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
+        if found.name != "dropviz.web.router":  # that one is a script
+            importlib.import_module(found.name)
     plotly_js()
     shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
     gc.collect()

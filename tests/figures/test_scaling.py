@@ -7,12 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from dropviz.experiments.layers import three_layers
+from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
 from dropviz.figures import scaling as figures
 from dropviz.figures.formulas import SYMBOLS, expectation, formula, plus_minus, symbols
 from dropviz.figures.theme import TO_DARK
 from dropviz.rng import stream
-from dropviz.scaling import WAYS, averages, exact, running_mean
-from dropviz.scaling_networks import three_layers
 
 READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from dropviz.experiments.shrinkage import decay
 from dropviz.figures import shrinkage as figures
-from dropviz.shrinkage import decay
 
 
 def test_weights_marks_exact_zeros_and_counts_them():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz import modes
+from dropviz.experiments import modes
 from dropviz.figures import statistics as figures
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT
 

@@ -1,6 +1,6 @@
 """Home: what dropout is, and four doors that open."""
 
-from dropviz import draws
+from dropviz.experiments import masks as draws
 
 
 def test_home_says_what_is_drawn(open_page):

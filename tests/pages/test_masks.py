@@ -2,8 +2,8 @@
 
 import pytest
 
-from dropviz import draws
 from dropviz.dropout import METHODS
+from dropviz.experiments import masks as draws
 
 
 def words(app):

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dropviz.experiments.layers import layers, three_layers
+from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
 from dropviz.figures.formulas import plus_minus
 from dropviz.rng import stream
-from dropviz.scaling import WAYS, averages, exact, running_mean
-from dropviz.scaling_networks import layers, three_layers
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz import modes, snippets_statistics
+from dropviz.experiments import modes
 from dropviz.settings import Statistics
+from dropviz.snippets import statistics as snippets
 
 EXTREMES = [
     {"p": 0}, {"p": 0.95}, {"momentum": 1}, {"momentum": 0.01}, {"batch": 2}, {"passes": 1}, {"batches": 1},
@@ -115,9 +116,9 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     app, s = open_page("statistics", **query), settings(**query)
     shown = [code.value.strip() for code in app.code]
     assert shown == [program.strip() for program in (
-        snippets_statistics.affected(s.p, s.passes),
-        snippets_statistics.running_statistics(s.batch, s.batches, s.momentum, s.mu),
-        snippets_statistics.gamma_and_beta(s.gamma, s.beta),
+        snippets.affected(s.p, s.passes),
+        snippets.running_statistics(s.batch, s.batches, s.momentum, s.mu),
+        snippets.gamma_and_beta(s.gamma, s.beta),
     )]
 
 
@@ -131,7 +132,7 @@ def ran(program):
 
 @pytest.mark.parametrize(("p", "passes"), [(0.3, 50), (0.0, 1), (0.95, 500), (0.5, 1)])
 def test_the_affected_program(p, passes):
-    names = ran(snippets_statistics.affected(p, passes))
+    names = ran(snippets.affected(p, passes))
     training, evaluation = names["shares"][True], names["shares"][False]
     assert abs(names["z"]) < 4.5
     assert abs(training["zeroed"] - p) <= 4.5 * (p * (1 - p) / (25 * passes)) ** 0.5
@@ -144,7 +145,7 @@ def test_the_affected_program(p, passes):
     (20, 100, 0.1, 0.0), (2, 1, 1.0, -2.0), (7, 30, 0.25, 1.5),
 ])
 def test_the_running_statistics_program(batch, batches, momentum, mu):
-    names = ran(snippets_statistics.running_statistics(batch, batches, momentum, mu))
+    names = ran(snippets.running_statistics(batch, batches, momentum, mu))
     before, after, evaluated = names["before"], names["after"], names["evaluated"]
     assert torch.equal(before[0], torch.zeros(5, dtype=torch.float64))
     assert torch.equal(before[1], torch.ones(5, dtype=torch.float64))
@@ -159,7 +160,7 @@ def test_the_running_statistics_program(batch, batches, momentum, mu):
 
 @pytest.mark.parametrize(("gamma", "beta"), [(1.5, 1.0), (0.0, -5.0), (-3.0, 5.0)])
 def test_the_gamma_and_beta_program(gamma, beta):
-    names = ran(snippets_statistics.gamma_and_beta(gamma, beta))
+    names = ran(snippets.gamma_and_beta(gamma, beta))
     assert names["plain"].weight is names["plain"].bias is None
     assert torch.equal(names["first"][0], torch.ones(5))
     assert torch.equal(names["first"][1], torch.zeros(5))

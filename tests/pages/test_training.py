@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dropviz import shrinkage
 from dropviz.dropout import InvertedDropout
+from dropviz.experiments import shrinkage
 from dropviz.training import Member, RunConfig, train
 
 
@@ -28,7 +28,8 @@ def test_the_penalties_numbers_are_those_of_the_core(open_page):
     assert f"(1 − ηλ)⁵⁰ = **{shrinkage.decay(0.3).geometric[-1]:.3g}**" in words(app)
 
 
-@pytest.mark.parametrize("query", [{"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0},
-                                   {"strength": 1}])
+@pytest.mark.parametrize("query", [
+    {"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0}, {"strength": 1},
+])
 def test_the_extremes_run(open_page, query):
     assert not open_page("training", **query).exception

@@ -13,8 +13,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from dropviz import from_scratch
 from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.experiments.scaling import WAYS, Unscaled
 from dropviz.rng import stream
-from dropviz.scaling import WAYS, Unscaled
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["library", "own", "own unscaled"]

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from dropviz import ensemble, scaling
+from dropviz import ensemble
+from dropviz.experiments import scaling
+from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
 from dropviz.rng import stream
-from dropviz.scaling import WAYS, averages, exact, running_mean
 
 RATES = [0.0, 0.2, 0.3, 0.8, 0.95]
 # What each way gives, written out from the papers: mean and variance in training, and evaluation.

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz import modes
-from dropviz.draws import passed
 from dropviz.dropout import InvertedDropout
+from dropviz.experiments import modes
+from dropviz.experiments.masks import passed
 from dropviz.rng import stream
 
 PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz import shrinkage
+from dropviz.experiments import shrinkage
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz import snippets
+from dropviz.snippets import scaling as snippets
 
 RATES = [0.0, 0.2, 0.3, 0.8, 0.95]
 

@@ -1,17 +1,15 @@
 """The three-layer network in both modes, and PyTorch's own dropout on coins of ours."""
 
-import doctest
 import threading
 
 import numpy as np
 import pytest
 import torch
 
-from dropviz import scaling_networks
 from dropviz.dropout import InvertedDropout
+from dropviz.experiments.layers import CoinsFrom, layers, three_layers
 from dropviz.from_scratch import Weights
 from dropviz.rng import stream
-from dropviz.scaling_networks import CoinsFrom, layers, three_layers
 
 
 def relu(z):
@@ -104,9 +102,3 @@ def test_coins_from_reaches_no_other_thread():
         thread.join()
     assert len(drawn) == 1
     assert rng.random() == stream(7, "mask").random()  # nothing was taken from it
-
-
-def test_examples_run():
-    failed, attempted = doctest.testmod(scaling_networks)
-    assert failed == 0
-    assert attempted >= 3

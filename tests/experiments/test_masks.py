@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dropviz import draws
 from dropviz.dropout import METHODS, DropConnect, InvertedDropout, VanillaDropout
+from dropviz.experiments import masks as draws
 from dropviz.rng import stream
 
 
