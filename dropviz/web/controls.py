@@ -15,22 +15,30 @@ from dropviz.web import plot
 S = TypeVar("S", bound=Common)
 
 
-def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
-    """Draw the knobs of a page and return what they are set to: the settings, and every value by its name.
+def common() -> None:
+    """Draw the knobs that every page has. The router does: what the main script draws stays from page to page."""
+    with st.sidebar:
+        for name, (rule, declared) in knobs(Common).items():
+            value = _widget(name, rule, declared)
+            if name == "p":
+                st.caption(f"drops {value:.3g} · keeps 1 − p = {1 - value:.3g}")
+            elif name == "seed":
+                _again(declared, rule)
 
-    First the three that every page has, then the page's own; where one of those names a dropout method, the method's
-    own hyperparameters follow it.
+
+def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
+    """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
+
+    Where one of the knobs names a dropout method, the method's own hyperparameters follow it.
     """
-    chosen: dict[str, Any] = {}
+    shared = knobs(Common)
+    chosen = {name: _checked(name, st.session_state.get(name), *shared[name]) for name in shared}
     extra: dict[str, Any] = {}
     with st.sidebar:
         for name, (rule, declared) in knobs(kind).items():
-            chosen[name] = _widget(name, rule, declared)
-            if name == "p":
-                st.caption(f"drops {chosen['p']:.3g} · keeps 1 − p = {1 - chosen['p']:.3g}")
-            elif name == "seed":
-                _again(declared, rule)
-            elif name == "method":
+            if name not in shared:
+                chosen[name] = _widget(name, rule, declared)
+            if name == "method":
                 extra = {n: _widget(n, r, d) for n, (r, d) in knobs(METHODS[chosen[name]]).items() if n != "p"}
     return kind(**chosen), {**chosen, **extra}
 
@@ -61,17 +69,23 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
         value = st.number_input(rule.label, float(rule.min or 0), high, float(default), 1.0, format="%.0f", **common)
-        value = int(value) if value.is_integer() else value
     else:
         number, step = type(default), rule.step or 1
         digits = len(f"{step:g}".partition(".")[2])
         value = st.slider(rule.label, number(rule.min), number(rule.max), default, number(step),
                           format=f"%.{digits}f" if number is float else None, **common)
+    return _checked(name, value, rule, declared)
+
+
+def _checked(name: str, value: Any, rule: Knob, declared: Field[Any]) -> Any:
+    """Return a value that the knob admits: this one, or the default after saying in a sentence what was wrong."""
+    if isinstance(declared.default, int) and isinstance(value, float) and value.is_integer():
+        value = int(value)
     try:
-        check_value(name, value, rule, type(default))
+        check_value(name, value, rule, type(declared.default))
     except ValueError as error:
-        st.warning(f"{error}. Its default, {default}, is used instead.")
-        return default
+        st.warning(f"{error}. Its default, {declared.default}, is used instead.")
+        return declared.default
     return value
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dropviz.web import controls
+
 ROOT = Path(__file__).resolve().parents[2]
 
 st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
@@ -17,6 +19,7 @@ PAGES = {
     "statistics": ("Statistics", ":material/compare_arrows:"),
 }
 
+controls.common()
 st.navigation(
     [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")

@@ -1,5 +1,6 @@
 """A page under Streamlit's AppTest, which runs the scripts and shows what they put on the screen."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,20 @@ def open_page():
         return app.run() if name == "home" else app.switch_page(f"../../pages/{name}.py").run()
 
     return open_
+
+
+@pytest.fixture
+def alts():
+    """Return a function from a page to the alternative text of each of its figures, by slug, as sent to the browser."""
+
+    def walk(element, found):
+        proto = getattr(element, "proto", None)
+        data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
+        if data.startswith(b'{"slug"'):
+            message = json.loads(data)
+            found[message["slug"]] = message["alt"]
+        for child in getattr(element, "children", {}).values():
+            walk(child, found)
+        return found
+
+    return lambda app: {slug: alt for element in app.main for slug, alt in walk(element, {}).items()}
