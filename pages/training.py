@@ -91,7 +91,8 @@ st.markdown(
     f"One linear regression, 20 inputs, 3 of which matter; a ✕ is an exact zero. With λ = {s.strength:g}, following the gradient of "
     f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets "
     f"**{zeros['l1_proximal']}** to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are "
-    f"the same thing: their weights differ by {apart:.0e}. Dropout on the inputs with p = {s.p:g} shrinks the weights too, and sets none to zero."
+    f"the same thing: their weights differ by {apart:.0e}. Dropout on the inputs with p = {s.p:g} shrinks the weights too, "
+    "and sets none to zero."
 )
 shrinking = shrinkage.decay(s.strength)
 plot.figure(shrinkage_figures.decay(shrinking), key="decay",
