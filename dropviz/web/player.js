@@ -1,8 +1,10 @@
 // Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about a second is left.
 
 import { Chart, decode, dress, isDark, rootOf } from "./plot.js";
+import { fillTable, makeButtons, makeScrub, makeTable, makeTools, markPanel, tableInWords } from "./panel.js";
+import { clear, element, paint } from "./stage.js";
 
-const CHUNK = 60; // frames asked for at once: one second
+const SECOND = 60; // frames on screen in a second
 const HASTE = 12; // ms: on a faster screen than 60 Hz, every second refresh shows a frame
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -21,6 +23,7 @@ class Player {
     this.context = context;
     this.run = "";
     this.asked = 0;
+    this.speed = 1;
     this.frames = [];
   }
 
@@ -37,7 +40,7 @@ class Player {
       this.mark();
       this.widen(this.frames.slice(header.first));
     } else if (expected && header.count > 0) {
-      return this.ask(this.frames.length, CHUNK);
+      return this.ask(this.frames.length, this.ahead());
     }
     if (this.stepping && this.frames.length > this.frame + 1) {
       this.stepping = false;
@@ -51,6 +54,10 @@ class Player {
   recolour() {
     this.dark = isDark(this.root);
     this.spec = JSON.parse(dress(JSON.stringify(this.raw), this.root, this.context.dark));
+    for (const { figure } of this.spec.figures) {
+      const axis = figure.layout.yaxis;
+      if (this.linear && axis.type === "log") Object.assign(axis, { type: "linear", range: [0, 0.3], dtick: undefined });
+    }
     if (!this.frames.length) return;
     this.widen(this.frames);
     if (this.state !== "playing") this.show(this.frame, this.state);
@@ -60,6 +67,11 @@ class Player {
     this.waiting = count > 0;
     this.asked += 1;
     this.setStateValue("request", { run, first, count, at: this.frame ?? 0, state: this.state ?? "idle", asked: this.asked });
+  }
+
+  /** How many frames make a second at the present speed: what is asked for at once. */
+  ahead() {
+    return SECOND * Math.max(1, this.speed);
   }
 
   /** Lay out the figures, buttons and table of a run. */
@@ -73,10 +85,9 @@ class Player {
       return { slug, box };
     });
     const grid = element("div", "dv-charts", ...charts.map(({ box }) => box));
-    this.buttons = element("div", "dv-buttons", ...["Play", "Pause", "Step", "Reset"].map((name) => this.button(name)));
-    this.clock = element("span", "dv-clock");
-    this.buttons.append(this.clock);
-    this.root.replaceChildren(this.buttons, grid, this.makeTable(this.spec.table));
+    this.buttons = makeButtons(this);
+    this.scrub = makeScrub(this);
+    this.root.replaceChildren(this.buttons, this.scrub, grid, makeTable(this), makeTools(this));
     this.charts = charts.map(({ slug, box }) => {
       const chart = new Chart(box, slug, this.context.plotly);
       chart.canvas = element("canvas", "dv-canvas");
@@ -90,27 +101,11 @@ class Player {
     this.charts?.forEach((chart) => chart.free());
   }
 
-  button(name) {
-    const button = element("button", "dv-button", name);
-    button.type = "button";
-    button.onclick = () => this[name.toLowerCase()]();
-    return button;
-  }
-
-  makeTable({ caption, columns, rows }) {
-    this.cells = [];
-    const head = element("tr", "", element("th", "", ""), ...columns.map((name) => element("th", "", name)));
-    const body = rows.map(({ name, colour, cells }) => {
-      const label = element("th", "", name);
-      label.style.setProperty("--dv-colour", colour);
-      label.className = "dv-member";
-      return element("tr", "", label, ...cells.map((column) => {
-        const cell = element("td", "", "");
-        this.cells.push({ cell, column });
-        return cell;
-      }));
-    });
-    return element("table", "dv-table", element("caption", "", caption), element("thead", "", head), element("tbody", "", ...body));
+  /** Show the histories on a linear axis, or on a logarithmic one again. */
+  toggleScale() {
+    this.linear = !this.linear;
+    this.recolour();
+    if (this.state === "playing") this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, -1)));
   }
 
   play() {
@@ -119,13 +114,18 @@ class Player {
     this.setState("playing");
     this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, -1)));
     this.last = performance.now();
+    this.owed = 0;
     const tick = (now) => {
       if (this.state !== "playing") return;
       this.timer = requestAnimationFrame(tick);
       if (now - this.last < (STILL.matches ? 1000 : HASTE)) return;
       this.last = now;
-      const next = Math.min(this.frame + (STILL.matches ? CHUNK : 1), this.total, this.frames.length - 1);
-      if (this.frames.length - next < CHUNK && this.frames.length <= this.total && !this.waiting) this.ask(this.frames.length, CHUNK);
+      this.owed += STILL.matches ? this.ahead() : this.speed;
+      const whole = Math.floor(this.owed);
+      this.owed -= whole;
+      const next = Math.min(this.frame + whole, this.total, this.frames.length - 1);
+      const missing = this.frames.length <= this.total && this.frames.length - next < this.ahead();
+      if (missing && !this.waiting) this.ask(this.frames.length, this.ahead());
       if (next === this.frame) return;
       this.frame = next;
       if (next === this.total) return this.show(next, "ended", true);
@@ -161,7 +161,7 @@ class Player {
     this.frame = frame;
     this.setState(state);
     this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, frame)).then(() => {
-      if (this.state !== "playing") clear(chart.canvas);
+      if (this.state !== "playing") clear(chart);
     }));
     this.describe();
     if (tell) this.ask(this.frames.length, 0);
@@ -185,32 +185,10 @@ class Player {
 
   paint() {
     this.charts.forEach((chart, index) => {
-      const full = chart.plot._fullLayout;
-      if (!full?.xaxis) return;
-      const pen = fit(chart);
-      const [x, y] = [scale(full.xaxis, false), scale(full.yaxis, true)];
-      pen.save();
-      pen.beginPath();
-      pen.rect(full.xaxis._offset, full.yaxis._offset, full.xaxis._length, full.yaxis._length);
-      pen.clip();
-      for (const move of this.spec.moving) {
-        if (move.figure !== index) continue;
-        const { line, x: xs } = this.spec.figures[index].figure.data[move.trace];
-        pen.beginPath();
-        pen.strokeStyle = line.color;
-        pen.lineWidth = line.width ?? 2;
-        pen.setLineDash(DASHES[line.dash] ?? []);
-        if (move.length) {
-          const row = this.frames[this.frame];
-          for (let i = 0; i < move.length; i++) pen.lineTo(x(xs[i]), y(row[move.column + i]));
-        } else {
-          for (let epoch = 0; epoch <= this.frame; epoch++) pen.lineTo(x(epoch), y(this.frames[epoch][move.column]));
-        }
-        pen.stroke();
-      }
-      pen.restore();
+      const moving = this.spec.moving.filter((move) => move.figure === index);
+      paint(chart, this.spec.figures[index].figure.data, moving, this.frames, this.frame);
     });
-    this.fill();
+    fillTable(this);
   }
 
   /** Widen a chart's y-axis when a value that was received lies outside, so that nothing plays out of sight. */
@@ -234,69 +212,14 @@ class Player {
 
   mark() {
     Object.assign(this.root.dataset, { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total });
-    this.clock.textContent = `${this.spec.unit} ${this.frame} of ${this.total}`;
-    for (const button of this.buttons.querySelectorAll("button")) {
-      button.disabled = { Play: this.state === "playing", Pause: this.state !== "playing", Step: this.frame >= this.total }[button.textContent] ?? false;
-    }
-  }
-
-  fill() {
-    for (const { cell, column } of this.cells) cell.textContent = number(this.frames[this.frame][column]);
+    markPanel(this);
   }
 
   describe() {
-    this.fill();
-    const { columns, rows } = this.spec.table;
-    const row = this.frames[this.frame];
-    const words = rows.map(({ name, cells }) => `${name}: ${cells.map((column, i) => `${columns[i]} ${number(row[column])}`).join(", ")}`);
-    const label = `At ${this.spec.unit} ${this.frame} of ${this.total}. ${words.join(". ")}.`;
-    this.charts.forEach((chart, i) => chart.root.setAttribute("aria-label", `${this.spec.figures[i].alt} ${label}`));
+    fillTable(this);
+    const words = tableInWords(this);
+    this.charts.forEach((chart, i) => chart.root.setAttribute("aria-label", `${this.spec.figures[i].alt} ${words}`));
   }
-}
-
-const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
-
-function element(tag, className, ...children) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
-/** Three significant digits; a number that is none says so. */
-function number(value) {
-  if (!Number.isFinite(value)) return "diverged";
-  const size = Math.abs(value);
-  return size >= 1e4 || (size > 0 && size < 1e-3) ? value.toExponential(1) : value.toPrecision(3);
-}
-
-function scale(axis, flip) {
-  const [low, high] = axis.range;
-  const log = axis.type === "log";
-  const factor = axis._length / (high - low);
-  return (value) => {
-    const share = ((log ? Math.log10(value) : value) - low) * factor;
-    return axis._offset + (flip ? axis._length - share : share);
-  };
-}
-
-/** Make the canvas as large as its chart, in device pixels, and empty. */
-function fit(chart) {
-  const { canvas, root } = chart;
-  const ratio = devicePixelRatio || 1;
-  const [width, height] = [root.clientWidth, root.clientHeight];
-  const pen = canvas.getContext("2d");
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
-}
-
-function clear(canvas) {
-  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
 }
 
 /** The component `plot.player`. */
@@ -306,4 +229,13 @@ export function player({ data, parentElement, setStateValue }, context) {
   root.player.setStateValue = setStateValue;
   root.player.receive(read(data));
   return () => { if (!root.isConnected) root.player.close(); };
+}
+
+/** The same without a server, in a page that `replay.js` wrote. */
+export function replayed(parent, { header, context, frames }) {
+  const root = rootOf(parent, "dv-player");
+  const bytes = Uint8Array.from(atob(frames), (letter) => letter.charCodeAt(0));
+  root.player = new Player(root, { ...context, standalone: true });
+  root.player.setStateValue = () => {};
+  root.player.receive({ header, values: new Float32Array(bytes.buffer) });
 }

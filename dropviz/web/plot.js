@@ -5,7 +5,7 @@ let library;
 
 /** Load Plotly.js once for the whole page, from the app's own server. */
 export function plotly(url) {
-  library ??= new Promise((resolve, reject) => {
+  library ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL(url, document.baseURI);
     script.onload = () => resolve(window.Plotly);

@@ -16,7 +16,7 @@ import streamlit as st
 from dropviz.figures.theme import TO_DARK
 from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
 
-CHUNK = 60  # the most frames that one request is answered with
+MOST = 480  # the most frames that one request is answered with: a second at the highest speed
 
 
 def _component(name: str) -> Any:
@@ -118,7 +118,7 @@ def player(run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Ta
     """
     asked = _request(st.session_state.get(key))
     same = asked["run"] == run.id
-    first, count = (asked["first"], min(asked["count"], CHUNK)) if same else (0, 1)
+    first, count = (asked["first"], min(asked["count"], MOST)) if same else (0, 1)
     frames = run.frames(first, count)
     header: dict[str, Any] = {"run": run.id, "first": first, "count": len(frames), "columns": run.columns,
                               "total": run.total, "asked": asked["asked"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 from playwright.sync_api import expect
@@ -76,3 +77,76 @@ def test_leaving_the_page_and_coming_back_begins_at_rest(visit):
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle")
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
+
+
+
+def test_scrubbing_goes_back_over_what_was_seen(visit):
+    page = visit.open("/training?epochs=60")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    scrub = page.get_by_role("slider", name="epoch on screen")
+    scrub.press("ArrowLeft")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "paused")
+    expect(page.locator("[data-state]")).to_have_attribute("data-frame", "59")
+    expect(page.locator("[data-figure=losses]")).to_have_attribute("aria-label", re.compile("At epoch 59 of 60"))
+    scrub.press("Home")
+    expect(page.locator("[data-state]")).to_have_attribute("data-frame", "0")
+
+
+def test_speed_shows_several_epochs_a_frame_and_ends_at_the_last(visit):
+    page = visit.open("/training?epochs=400")
+    page.get_by_label("Speed").select_option("8")
+    page.evaluate("""() => {
+      window.seen = []; const root = document.querySelector('[data-state]');
+      new MutationObserver(() => seen.push(Number(root.dataset.frame))).observe(root, {attributes: true, attributeFilter: ['data-frame']});
+    }""")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    seen = page.evaluate("[...new Set(seen)]")
+    assert seen[-1] == 400
+    assert len(seen) < 120, "about 50 frames for 400 epochs, and some while it waited for more"
+
+
+def test_the_losses_have_a_linear_and_a_logarithmic_scale(visit):
+    page = visit.open("/training?epochs=20")
+    axis = "() => document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.yaxis.type"
+    assert page.evaluate(axis) == "log"
+    page.get_by_role("button", name="Linear scale").click()
+    page.wait_for_function(f"() => ({axis})() === 'linear'")
+    page.get_by_role("button", name="Logarithmic scale").click()
+    page.wait_for_function(f"() => ({axis})() === 'log'")
+
+
+def test_the_numbers_can_be_taken_home_as_csv(visit):
+    page = visit.open("/training?epochs=20&width=8")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Numbers as CSV", exact=True).click()
+    head, *rows = [next(csv.reader([line])) for line in download.value.path().read_text().splitlines()]
+    assert head[0] == "epoch"
+    assert [int(row[0]) for row in rows] == list(range(21))
+    shown = page.locator(".dv-table td").all_inner_texts()
+    column = head.index("with dropout: held-out points")
+    assert f"{float(rows[-1][column]):.3g}" == f"{float(shown[5]):.3g}"
+    assert len(head) == 1 + 6 + 2 * 58
+
+
+def test_the_replay_plays_without_a_server(visit, tmp_path):
+    page = visit.open("/training?epochs=30&width=8")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    shown = page.locator(".dv-table td").all_inner_texts()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Replay as HTML").click()
+    download.value.save_as(tmp_path / "replay.html")
+    alone = page.context.new_page()
+    wrong = []
+    alone.on("pageerror", lambda error: wrong.append(str(error)))
+    alone.on("request", lambda request: wrong.append(request.url) if request.url.startswith("http") else None)
+    alone.goto((tmp_path / "replay.html").as_uri())
+    expect(alone.locator("[data-state]")).to_have_attribute("data-state", "idle")
+    alone.get_by_role("button", name="Play", exact=True).click()
+    expect(alone.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    assert alone.locator(".dv-table td").all_inner_texts() == shown
+    assert wrong == []
