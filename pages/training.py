@@ -4,22 +4,26 @@ import numpy as np
 import streamlit as st
 
 from dropviz.data import line
-from dropviz.dropout import InvertedDropout
-from dropviz.experiments import shrinkage
+from dropviz.experiments import classic, shrinkage
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
-from dropviz.training import Member, RunConfig
 from dropviz.web import controls, page, plot, runs
 
-s, values = controls.settings(Training)
-controls.link(Training, values)
+PLAYER = "run"
 
-config = RunConfig(
-    members=(Member("none", None, s.rate_without), Member("dropout", InvertedDropout(s.p), s.rate_with)),
-    seed=s.seed, width=s.width, epochs=s.epochs,
-)
+s, values = controls.settings(Training)
+if "recorded" in st.session_state:  # a change that was made while the run went on
+    st.session_state["changes"] = st.session_state.pop("recorded")
+changes = controls.text("changes", "Changes while it ran", "p and the learning rates can be changed while the run goes on. "
+                        "What was changed when is written here, and in the link. Empty it for a run without changes.")
+try:
+    config = classic.config(s, changes)
+except ValueError as error:
+    st.warning(f"{error}. The run goes on without changes.")
+    changes, config = "", classic.config(s)
+controls.link(Training, {**values, "changes": changes} if changes else values)
 names = [member.name for member in config.members]
 
 
@@ -50,9 +54,24 @@ def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> st
 def live() -> None:
     """Play the run; everything below it speaks of the frame at which the visitor stands."""
     answer = st.empty()
-    run = runs.watch(config)
+    asked, played = plot.asked(PLAYER), st.session_state.get("played", (s, changes))
+    run, hold = runs.watch(config), ""
+    before = runs.watch(classic.config(*played))
+    if asked.run == before.id != run.id and played[1] == changes and classic.alike(played[0], s):
+        # p or a rate was changed on the way. The browser knows the epoch on screen: it stops there and says so.
+        hold = f"{s.p} {s.rate_without} {s.rate_with}"
+        if asked.held == hold:
+            recorded = classic.changed(changes, asked.at, played[0], s)
+            st.session_state["recorded"], st.session_state["played"] = recorded, (s, recorded)
+            st.session_state["follows"] = (runs.watch(classic.config(s, recorded)).id, before.id, asked.at) if recorded else ("", "", 0)
+            st.rerun()
+        run = before
+    else:
+        st.session_state["played"] = (s, changes)
+    new, *follows = st.session_state.get("follows", ("", "", 0))  # (run, the one before it, the last frame they share)
     split = line(s.seed)
-    fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise)
+    marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in classic.parse(changes) if epoch]
+    fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise, marks)
     first_curve, first_loss = len(fit.data) - 2, len(losses.data) - 6
     moving = [plot.Moving(0, first_curve + m, run.curve(m), run.grid) for m in range(2)]
     moving += [plot.Moving(1, first_loss + 2 * kind + m, run.loss(m, kind)) for m in range(2) for kind in range(3)]
@@ -64,7 +83,7 @@ def live() -> None:
         plot.Table("Mean squared error now", figures.LOSS_NAMES, tuple(
             plot.Row(figures.MEMBER_NAMES[name], figures.MEMBER_COLOURS[name], tuple(run.loss(m, kind) for kind in range(3)))
             for m, name in enumerate(names))),
-        unit="epoch", key="run",
+        unit="epoch", key=PLAYER, hold=hold, follows=(follows[0], follows[1]) if new == run.id else None,
     )
     row = run.frames(at, 1)[0]
     on, off, held = np.array([[row[run.loss(m, kind)] for m in range(2)] for kind in range(3)])

@@ -16,8 +16,8 @@ LAYERS = [
     ["batchnorm", "penalties", "data", "counts"],
     ["network", "ensemble", "from_scratch"],
     ["training"],
-    ["experiments"],
     ["settings", "snippets"],
+    ["experiments"],
     ["figures"],
     ["web"],
 ]

@@ -9,10 +9,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dropviz.data import Split
-from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, figure
+from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 
 MEMBER_COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_}
 MEMBER_NAMES = {"none": "without dropout", "dropout": "with dropout"}
+CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
 LOSS_DASHES = (DASH_TRAINING, "dot", DASH_EVALUATION)
 LOSS_WIDTHS = (0.8, 1.8, 2.6)
@@ -41,7 +42,7 @@ def fit(split: Split, members: Sequence[str]) -> go.Figure:
     return fig
 
 
-def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
+def losses(members: Sequence[str], epochs: int, noise: float, changes: Sequence[tuple[int, str]] = ()) -> go.Figure:
     """Draw the axes of the losses; the histories come last, a trace for each loss and member, still empty.
 
     The legend explains colour and dash apart: colour says which network, dash which loss.
@@ -50,6 +51,7 @@ def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
         members: the names of the networks.
         epochs: the last epoch.
         noise: standard deviation of the targets; its square is the loss that the truth itself has on average.
+        changes: epochs at which something was changed, and what, in a few words.
     """
     fig = figure(400, x="epoch", y="mean squared error", showlegend=True)
     fig.add_scatter(x=[0, epochs], y=[noise**2] * 2, mode="lines", name=f"truth, on average {noise**2:.2g}",
@@ -64,6 +66,9 @@ def losses(members: Sequence[str], epochs: int, noise: float) -> go.Figure:
             fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBER_NAMES[member]}: {kind}", showlegend=False,
                             line={"color": MEMBER_COLOURS[member], "width": width, "dash": dash},
                             hovertemplate=f"{MEMBER_NAMES[member]}, {kind}<br>epoch %{{x}}: %{{y:.4g}}<extra></extra>")
+    for epoch, words in changes:
+        fig.add_vline(x=epoch, line={"color": LIGHT.neutral, "width": 1}, annotation={
+            "text": words, "font": {"size": SMALL, "color": LIGHT.quiet}, "yanchor": "top"})
     fig.update_xaxes(range=[0, epochs])
     fig.update_yaxes(type="log", range=[math.log10(0.005), math.log10(2.0)], dtick=1, minor={"showgrid": False})
     return fig

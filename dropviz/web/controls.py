@@ -49,6 +49,12 @@ def method(values: dict[str, Any]) -> Dropout:
     return kind(**{name: values[name] for name in knobs(kind)})
 
 
+def text(name: str, label: str, help: str) -> str:
+    """Draw a line of text among the knobs, bound to the address, and return it without surrounding spaces."""
+    with st.sidebar:
+        return st.text_input(label, key=name, help=help, bind="query-params", max_chars=1000).strip()
+
+
 def link(kind: type[Common], values: dict[str, Any]) -> None:
     """End the knobs with the button that copies the link, and the one that resets them."""
     with st.sidebar:
@@ -115,5 +121,5 @@ def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
     for owner in METHODS.values():
         declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}
     for name in names:
-        field_type = type(st.session_state.get(name, declared[name].default))
-        st.session_state[name] = field_type(declared[name].default)
+        default = declared[name].default if name in declared else ""
+        st.session_state[name] = type(st.session_state.get(name, default))(default)

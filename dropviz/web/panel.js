@@ -25,7 +25,7 @@ export function makeButtons(player) {
 /** Show on buttons and sliders how the player stands. */
 export function markPanel({ buttons, scrub, spec, state, frame, frames, total }) {
   const off = { Play: state === "playing", Pause: state !== "playing", Step: frame >= total };
-  for (const made of buttons.querySelectorAll("button")) made.disabled = off[made.textContent] ?? false;
+  for (const made of buttons.querySelectorAll("button")) made.setAttribute("aria-disabled", off[made.textContent] ?? false);
   buttons.querySelector(".dv-clock").textContent = `${spec.unit} ${frame} of ${total}`;
   Object.assign(scrub, { max: Math.max(0, frames.length - 1), value: frame });
 }

@@ -2,7 +2,7 @@
 
 import { Chart, decode, dress, isDark, rootOf } from "./plot.js";
 import { fillTable, makeButtons, makeScrub, makeTable, makeTools, markPanel, tableInWords } from "./panel.js";
-import { clear, element, paint } from "./stage.js";
+import { clear, element, numbers, paint } from "./stage.js";
 
 const SECOND = 60; // frames on screen in a second
 const HASTE = 12; // ms: on a faster screen than 60 Hz, every second refresh shows a frame
@@ -29,25 +29,44 @@ class Player {
 
   /** Take what the server sent: the figures of a new run, or the frames that follow on. */
   receive({ header, values }) {
-    if (header.spec) this.open(header);
-    else if (!this.spec || header.run !== this.run) return this.ask(0, 1, "");
-    else if (this.dark !== isDark(this.root)) this.recolour();
+    const goes = header.spec ? this.open(header) : "";
+    if (!this.spec || header.run !== this.run) return this.ask(0, 1, "");
+    if (this.dark !== isDark(this.root)) this.recolour();
+    if (header.hold && header.hold !== this.held) return this.hold(header.hold);
+    if (!header.hold && this.held) this.release();
     const expected = this.waiting;
     this.waiting = false;
     if (header.first === this.frames.length) {
       const width = header.columns;
       for (let i = 0; i < header.count; i++) this.frames.push(values.subarray(i * width, (i + 1) * width));
       this.mark();
-      this.widen(this.frames.slice(header.first));
+      const widened = this.widen(this.frames.slice(header.first));
+      if (this.state === "playing") widened.forEach((index) => this.charts[index].draw(this.figureAt(index, -1)));
     } else if (expected && header.count > 0) {
       return this.ask(this.frames.length, this.ahead());
     }
-    if (this.stepping && this.frames.length > this.frame + 1) {
-      this.stepping = false;
-      this.show(this.frame + 1, this.frame + 1 >= this.total ? "ended" : "paused", true);
-    } else if (header.spec) {
-      this.show(0, "idle");
+    if (this.target !== undefined) {
+      this.stepTo(this.target);
+    } else if (goes === "playing") {
+      this.play();
+    } else if (goes) {
+      this.show(this.frame, goes, header.keep >= 0);
     }
+  }
+
+  /** Stop at this frame until the server has taken a change that applies from it. */
+  hold(name) {
+    this.held = name;
+    cancelAnimationFrame(this.timer);
+    this.ask(this.frames.length, 0);
+  }
+
+  /** The change did not come: go on. */
+  release() {
+    this.held = "";
+    if (this.state !== "playing") return;
+    this.state = "paused";
+    this.play();
   }
 
   /** Take the run's figures in the colours of the page's theme. */
@@ -55,18 +74,18 @@ class Player {
     this.dark = isDark(this.root);
     this.spec = JSON.parse(dress(JSON.stringify(this.raw), this.root, this.context.dark));
     for (const { figure } of this.spec.figures) {
+      for (const trace of figure.data) trace.x = numbers(trace.x);
       const axis = figure.layout.yaxis;
       if (this.linear && axis.type === "log") Object.assign(axis, { type: "linear", range: [0, 0.3], dtick: undefined });
     }
-    if (!this.frames.length) return;
     this.widen(this.frames);
-    if (this.state !== "playing") this.show(this.frame, this.state);
+    if (this.charts && this.state !== "playing") this.show(this.frame, this.state);
   }
 
   ask(first, count, run = this.run) {
     this.waiting = count > 0;
     this.asked += 1;
-    this.setStateValue("request", { run, first, count, at: this.frame ?? 0, state: this.state ?? "idle", asked: this.asked });
+    this.setStateValue("request", { run, first, count, at: this.frame ?? 0, playing: this.state === "playing", held: this.held ?? "", asked: this.asked });
   }
 
   /** How many frames make a second at the present speed: what is asked for at once. */
@@ -74,10 +93,13 @@ class Player {
     return SECOND * Math.max(1, this.speed);
   }
 
-  /** Lay out the figures, buttons and table of a run. */
-  open({ run, total, spec }) {
+  /** Lay out the figures, buttons and table of a run; returns how it goes on. What is kept of the run before stays. */
+  open({ run, total, spec, keep }) {
+    const frames = this.frames.slice(0, keep + 1);
+    const frame = Math.min(this.frame ?? 0, Math.max(0, keep));
+    const goes = keep < 0 ? "idle" : this.state === "playing" ? "playing" : frame ? "paused" : "idle";
     this.close();
-    Object.assign(this, { run, total, raw: spec, frames: [], frame: 0, stepping: false });
+    Object.assign(this, { run, total, raw: spec, frames, frame, target: undefined, held: "" });
     this.recolour();
     const charts = this.spec.figures.map(({ slug }) => {
       const box = document.createElement("div");
@@ -94,11 +116,13 @@ class Player {
       box.append(chart.canvas);
       return chart;
     });
+    return goes;
   }
 
   close() {
     this.stop();
     this.charts?.forEach((chart) => chart.free());
+    this.charts = undefined;
   }
 
   /** Show the histories on a linear axis, or on a logarithmic one again. */
@@ -110,6 +134,7 @@ class Player {
 
   play() {
     if (this.state === "playing") return;
+    this.target = undefined;
     if (this.frame >= this.total) this.frame = 0;
     this.setState("playing");
     this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, -1)));
@@ -141,9 +166,14 @@ class Player {
 
   step() {
     this.stop();
-    if (this.frame >= this.total) return;
-    if (this.frames.length > this.frame + 1) this.show(this.frame + 1, this.frame + 1 >= this.total ? "ended" : "paused", true);
-    else { this.stepping = true; this.ask(this.frames.length, 1); }
+    this.stepTo(Math.min((this.target ?? this.frame) + 1, this.total));
+  }
+
+  /** Stand at a frame; where it has not come yet, ask for what is missing and stand there once it has. */
+  stepTo(frame) {
+    if (frame < this.frames.length) return this.show(frame, frame >= this.total ? "ended" : "paused", true);
+    this.target = frame;
+    if (!this.waiting) this.ask(this.frames.length, frame + 1 - this.frames.length);
   }
 
   reset() {
@@ -158,6 +188,7 @@ class Player {
   /** Stand still at a frame: the whole of it as a Plotly figure, with hover and zoom. */
   show(frame, state, tell = false) {
     this.stop();
+    this.target = undefined;
     this.frame = frame;
     this.setState(state);
     this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, frame)).then(() => {
@@ -191,8 +222,9 @@ class Player {
     fillTable(this);
   }
 
-  /** Widen a chart's y-axis when a value that was received lies outside, so that nothing plays out of sight. */
+  /** Widen a chart's y-axis where a value lies outside, so that nothing plays out of sight; returns which charts. */
   widen(rows) {
+    const widened = new Set();
     for (const move of this.spec.moving) {
       if (move.length) continue;
       const axis = this.spec.figures[move.figure].figure.layout.yaxis;
@@ -200,9 +232,12 @@ class Player {
       const log = axis.type === "log";
       for (const row of rows) {
         const value = log ? Math.log10(row[move.column]) : row[move.column];
-        if (Number.isFinite(value)) axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
+        if (!Number.isFinite(value) || (value >= axis.range[0] && value <= axis.range[1])) continue;
+        axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
+        widened.add(move.figure);
       }
     }
+    return widened;
   }
 
   setState(state) {

@@ -102,7 +102,33 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def player(run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Table, *, unit: str, key: str) -> int:
+@dataclass(frozen=True)
+class Asked:
+    """How the visitor's player stands, as far as the server knows.
+
+    Attributes:
+        run: the id of the run that the browser plays.
+        at: the frame at which it last stood still, or, where `held` is set, stands now.
+        playing: whether it plays.
+        held: what it was told to `hold` for, once it holds.
+    """
+
+    run: str
+    at: int
+    playing: bool
+    held: str
+
+
+def asked(key: str) -> Asked:
+    """Return how the player with this key stands."""
+    request = _request(st.session_state.get(key))
+    return Asked(request["run"], request["at"], request["playing"], request["held"])
+
+
+def player(
+    run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Table, *, unit: str, key: str,
+    hold: str = "", follows: tuple[str, int] | None = None,
+) -> int:
     """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
 
     The browser asks for frames by number and this call answers with them; so nothing is computed for a visitor who
@@ -115,14 +141,18 @@ def player(run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Ta
         table: the numbers shown beneath.
         unit: what a frame is, in one word.
         key: unique on its page.
+        hold: a name for a change under way. The browser stops at its frame and says which one it is (see `asked`).
+        follows: the id of another run and a frame up to which this one is the same: who plays that one goes on here.
     """
-    asked = _request(st.session_state.get(key))
-    same = asked["run"] == run.id
-    first, count = (asked["first"], min(asked["count"], MOST)) if same else (0, 1)
+    request = _request(st.session_state.get(key))
+    same = request["run"] == run.id
+    keep = follows[1] if follows and request["run"] == follows[0] else -1
+    first, count = (request["first"], min(request["count"], MOST)) if same else (keep + 1, 1)
     frames = run.frames(first, count)
     header: dict[str, Any] = {"run": run.id, "first": first, "count": len(frames), "columns": run.columns,
-                              "total": run.total, "asked": asked["asked"]}
+                              "total": run.total, "asked": request["asked"], "hold": hold}
     if not same:
+        header["keep"] = keep
         header["spec"] = {
             "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json()} for d in drawn],
             "moving": [asdict(m) for m in moving],
@@ -130,7 +160,7 @@ def player(run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Ta
             "unit": unit,
         }
     _player(key=key, data=message(header, frames), on_request_change=lambda: None)
-    return min(asked["at"], run.total) if same else 0
+    return min(request["at"], run.total) if same else max(0, min(keep, run.total))
 
 
 def message(header: dict[str, Any], frames: npt.NDArray[np.float32]) -> bytes:
@@ -157,6 +187,6 @@ def _request(state: Any) -> dict[str, Any]:
         value = sent.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
 
-    run = sent.get("run")
-    return {"run": run if isinstance(run, str) else "", **{n: whole(n) for n in ("first", "count", "at", "asked")}}
+    words = {name: sent[name] if isinstance(sent.get(name), str) else "" for name in ("run", "held")}
+    return {**words, "playing": sent.get("playing") is True, **{name: whole(name) for name in ("first", "count", "at", "asked")}}
 

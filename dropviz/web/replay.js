@@ -30,7 +30,7 @@ export async function exportReplay(player) {
   const columns = frames[0].length;
   const numbers = new Float32Array(frames.length * columns);
   frames.forEach((row, i) => numbers.set(row, i * columns));
-  const header = { run, first: 0, count: frames.length, columns, total: frames.length - 1, spec };
+  const header = { run, first: 0, count: frames.length, keep: -1, columns, total: frames.length - 1, spec };
   const data = JSON.stringify({ header, context: { dark: player.context.dark }, frames: base64(new Uint8Array(numbers.buffer)) });
   save("dropviz-replay.html", `<!doctype html>
 <html lang="en">

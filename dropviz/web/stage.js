@@ -2,6 +2,17 @@
 
 const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
 
+const TYPES = {
+  f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array,
+};
+
+/** The numbers of a trace's x or y: Plotly writes NumPy arrays as base64. */
+export function numbers(values) {
+  if (!values?.bdata) return values;
+  const bytes = Uint8Array.from(atob(values.bdata), (letter) => letter.charCodeAt(0));
+  return Array.from(new TYPES[values.dtype](bytes.buffer));
+}
+
 export function element(tag, className, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;

@@ -30,7 +30,7 @@ def test_message_without_frames_is_its_header():
 
 
 def test_a_request_that_makes_sense_is_taken():
-    sent = {"request": {"run": "abc", "first": 60, "count": 30, "at": 12, "asked": 3}}
+    sent = {"request": {"run": "abc", "first": 60, "count": 30, "at": 12, "asked": 3, "held": "p", "playing": True}}
     assert plot._request(sent) == sent["request"]
 
 
@@ -39,4 +39,4 @@ def test_a_request_that_makes_sense_is_taken():
     {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
 ])
 def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
-    assert plot._request(nonsense) == {"run": "", "first": 0, "count": 0, "at": 0, "asked": 0}
+    assert plot._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}

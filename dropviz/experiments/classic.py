@@ -1,0 +1,100 @@
+"""The run of /training: from settings to a configuration, with the changes made while it was running.
+
+The changes are kept as one line of text, since they travel in the link: "0:p=0.3;120:p=0.5" says that p was 0.3 at the
+start and 0.5 from epoch 120 on. What is set now is what holds at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dropviz.dropout import InvertedDropout
+from dropviz.settings import Training
+from dropviz.training import Change, Member, RunConfig
+
+# What may be changed while a run goes on: the setting, and the member and field that it stands for.
+LIVE = {"p": ("dropout", "p"), "rate_without": ("none", "learning_rate"), "rate_with": ("dropout", "learning_rate")}
+MOST = 40  # changes in one run
+
+Step = tuple[int, str, float]  # from this epoch on, this setting has this value
+
+
+def parse(text: str) -> list[Step]:
+    """Read changes from a link.
+
+    Raises:
+        ValueError: says which part is not of the form epoch:setting=value, or that there are too many.
+
+    Example:
+        >>> parse("0:p=0.3;120:p=0.5")
+        [(0, 'p', 0.3), (120, 'p', 0.5)]
+    """
+    parts = [part for part in text.split(";") if part.strip()]
+    if len(parts) > MOST:
+        raise ValueError(f"changes must be at most {MOST}, got {len(parts)}")
+    steps = []
+    for part in parts:
+        epoch, colon, rest = part.strip().partition(":")
+        name, equals, value = rest.partition("=")
+        try:
+            step = (int(epoch), name, float(value))
+        except ValueError:
+            step = (-1, name, 0.0)
+        if not colon or not equals or name not in LIVE or step[0] < 0:
+            raise ValueError(f"changes must be of the form epoch:setting=value with {', '.join(LIVE)}, got {part!r}")
+        steps.append(step)
+    return sorted(steps, key=lambda step: step[0])
+
+
+def text(steps: list[Step]) -> str:
+    """Write changes for a link; `parse` reads them."""
+    return ";".join(f"{epoch}:{name}={value:g}" for epoch, name, value in steps)
+
+
+def changed(changes: str, epoch: int, before: Training, after: Training) -> str:
+    """Return the changes after those settings that may change have gone from `before` to `after` at an epoch.
+
+    What was to come at or after the epoch is forgotten. At the first epoch and at the last a new run begins, without
+    changes: there is nothing to keep, or nothing left to change.
+
+    Args:
+        changes: those so far.
+        epoch: the frame that was on screen.
+    """
+    if epoch == 0 or epoch >= after.epochs:
+        return ""
+    steps = [step for step in parse(changes) if step[0] < epoch]
+    for name in LIVE:
+        if getattr(before, name) != getattr(after, name):
+            if not any(step[1] == name for step in steps):
+                steps.append((0, name, getattr(before, name)))
+            steps.append((epoch, name, getattr(after, name)))
+    return text(sorted(steps, key=lambda step: step[0]))
+
+
+def alike(before: Training, after: Training) -> bool:
+    """Return whether two settings differ at most in what may be changed while a run goes on."""
+    return replace(before, **{name: getattr(after, name) for name in LIVE}) == after
+
+
+def at_start(settings: Training, steps: list[Step]) -> Training:
+    """Return the settings with which the run began."""
+    first: dict[str, Any] = {name: value for epoch, name, value in steps if epoch == 0}
+    return replace(settings, **first)
+
+
+def config(settings: Training, changes: str = "") -> RunConfig:
+    """Return the run of these settings: two networks, without and with dropout, on the line.
+
+    Args:
+        changes: see the module's head.
+
+    Raises:
+        ValueError: a change is not of the right form or out of bounds.
+    """
+    steps = parse(changes)
+    first = at_start(settings, steps)
+    schedule = tuple(Change(epoch, LIVE[name][0], **{LIVE[name][1]: value}) for epoch, name, value in steps if epoch > 0)
+    members = (Member("none", None, first.rate_without), Member("dropout", InvertedDropout(first.p), first.rate_with))
+    return RunConfig(members, seed=settings.seed, width=settings.width, epochs=settings.epochs, schedule=schedule)
