@@ -6,7 +6,7 @@ A field's name is its parameter in the address, so a link is a page's settings a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,9 +82,4 @@ def to_query(values: Mapping[str, Any]) -> str:
         >>> to_query({"p": 0.3, "seed": 7})
         'p=0.3&seed=7'
     """
-    return urlencode({name: f"{value:g}" if isinstance(value, float) else value for name, value in values.items()})
-
-
-def values(settings: Common) -> dict[str, Any]:
-    """Return the settings' values by field name."""
-    return {f.name: getattr(settings, f.name) for f in fields(settings)}
+    return urlencode(values)

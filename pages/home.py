@@ -19,7 +19,7 @@ page.head(
 )
 plot.figure(figures.network(kept), key="network",
             alt=f"A network with two hidden layers of {kept.shape[1]} units, {(~kept).sum()} of {kept.size} dropped.")
-st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p at the left, or draw again.")
+st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p, or draw again.")
 
 page.section("Four questions, each measured as you look")
 DOORS = {

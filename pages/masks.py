@@ -138,5 +138,5 @@ st.markdown(
     f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
     f"{(1 - s.p) ** 2:.3g}.\n"
     f"- **As multiplicative noise.** An activation x becomes x · M / (1 − p): mean x, standard deviation x · √(p / (1 − p)) = "
-    f"{math.sqrt(s.p / (1 - s.p)):.3g} x. Unlike a bias, it cannot be outgrown by making x larger."
+    f"{math.sqrt(s.p / (1 - s.p)):.3g} x. Unlike additive noise, it cannot be outgrown by making x larger."
 )

@@ -23,6 +23,8 @@ try:
 except ValueError as error:
     st.warning(f"{error}. The run goes on without changes.")
     changes, config = "", classic.config(s)
+controls.preset("As in the classic experiment",
+                {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500, "changes": ""})
 controls.link(Training, {**values, "changes": changes} if changes else values)
 names = [member.name for member in config.members]
 
@@ -36,8 +38,11 @@ def verdict(epoch: int, off: np.ndarray, held: np.ndarray) -> str:
         return (f"Not yet: at epoch 0 both networks have the same random weights, and a held-out loss of **{held[0]:.3g}**. "
                 "Press Play and watch the two part.")
     gap = held - off
-    return (f"At epoch {epoch}, held-out points cost the network without dropout **{held[0]:.3g}**, which is {gap[0]:+.3g} "
-            f"against the points it trains on; with dropout it is **{held[1]:.3g}** and {gap[1]:+.3g}. That gap is the overfitting.")
+    more = [f"{abs(g):.2g} {'more' if g > 0 else 'less'}" for g in gap]
+    yes = {(True, True): "Both overfit", (True, False): "Without dropout it overfits, with dropout it does not",
+           (False, True): "With dropout it overfits, without it does not", (False, False): "Neither overfits"}[tuple(gap > 0)]
+    return (f"{yes}: at epoch {epoch}, held-out points cost the network without dropout **{held[0]:.3g}**, {more[0]} than the points "
+            f"it trains on; with dropout they cost **{held[1]:.3g}**, {more[1]}.")
 
 
 def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> str:
@@ -85,6 +90,10 @@ def live() -> None:
             for m, name in enumerate(names))),
         unit="epoch", key=PLAYER, hold=hold, follows=(follows[0], follows[1]) if new == run.id else None,
     )
+    if asked.playing and at < run.total:
+        with answer.container():
+            page.head("Does it overfit?", "Both networks learn. The table says what each costs at the epoch on screen; pause to read more.")
+        return
     row = run.frames(at, 1)[0]
     on, off, held = np.array([[row[run.loss(m, kind)] for m in range(2)] for kind in range(3)])
     with answer.container():
@@ -105,13 +114,14 @@ plot.figure(
     alt="Weights of a linear regression with 20 inputs of which 3 matter; exact zeros: "
         + ", ".join(f"{shrinkage.PENALTIES[slug]} {n}" for slug, n in zeros.items()) + ".",
 )
+shrunk = np.linalg.norm(fitted["dropout"]) / np.linalg.norm(fitted["none"])
 apart = np.abs(fitted["l2"] - fitted["weight_decay"]).max()
 st.markdown(
     f"One linear regression, 20 inputs, 3 of which matter; a ✕ is an exact zero. With λ = {s.strength:g}, following the gradient of "
     f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets "
     f"**{zeros['l1_proximal']}** to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are "
-    f"the same thing: their weights differ by {apart:.0e}. Dropout on the inputs with p = {s.p:g} shrinks the weights too, "
-    "and sets none to zero."
+    f"the same thing: their weights differ by {apart:.0e}. Dropout on the inputs with p = {s.p:g} leaves "
+    f"{zeros['dropout']} at zero; their length is {shrunk:.2f} times that without a penalty."
 )
 shrinking = shrinkage.decay(s.strength)
 plot.figure(shrinkage_figures.decay(shrinking), key="decay",

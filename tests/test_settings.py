@@ -1,7 +1,7 @@
 """Settings: bounds in words, and links that hold every value."""
 
 import math
-from dataclasses import fields
+from dataclasses import asdict, fields
 from urllib.parse import parse_qs
 
 import pytest
@@ -45,7 +45,7 @@ def test_a_width_that_is_no_whole_number_is_named(width):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_holds_every_value(page):
-    values = settings.values(page(p=0.15, width=300, seed=12))
+    values = asdict(page(p=0.15, width=300, seed=12))
     query = {name: value for name, [value] in parse_qs(settings.to_query(values)).items()}
     assert set(query) == set(values)
     assert all(type(values[name])(text) == values[name] for name, text in query.items())

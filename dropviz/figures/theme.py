@@ -18,7 +18,7 @@ class Palette:
 
     Attributes:
         kept, dropped: units, cells and weights; kept_soft, dropped_soft: the same as a ground for text.
-        without, with_: the networks trained without and with dropout.
+        without, with_: without dropout at work and with it: networks trained so, and the two modes of one.
         truth: the closed form, the true function, the reference.
         neutral: what carries no claim of its own.
         ink, quiet: text, and text of second rank.

@@ -32,7 +32,8 @@ def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
     Where one of the knobs names a dropout method, the method's own hyperparameters follow it.
     """
     shared = knobs(Common)
-    chosen = {name: _checked(name, st.session_state.get(name), *shared[name]) for name in shared}
+    # The router has drawn these, and said what was wrong with them.
+    chosen = {name: _checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
     with st.sidebar:
         for name, (rule, declared) in knobs(kind).items():
@@ -55,6 +56,12 @@ def text(name: str, label: str, help: str) -> str:
         return st.text_input(label, key=name, help=help, bind="query-params", max_chars=1000).strip()
 
 
+def preset(label: str, values: dict[str, Any]) -> None:
+    """Draw a button among the knobs that sets several of them at once."""
+    with st.sidebar:
+        st.button(label, on_click=st.session_state.update, args=(values,), width="stretch")
+
+
 def link(kind: type[Common], values: dict[str, Any]) -> None:
     """End the knobs with the button that copies the link, and the one that resets them."""
     with st.sidebar:
@@ -70,7 +77,7 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
     if isinstance(default, bool):
         value = st.toggle(rule.label, value=default, **common)
     elif isinstance(default, str):
-        value = _choice(name, rule, default, common)
+        value = _choice(name, rule, default)
     elif name == "seed" or rule.max is None:  # too many positions for a slider
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
@@ -83,27 +90,37 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
     return _checked(name, value, rule, declared)
 
 
-def _checked(name: str, value: Any, rule: Knob, declared: Field[Any]) -> Any:
-    """Return a value that the knob admits: this one, or the default after saying in a sentence what was wrong."""
+def _checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool = True) -> Any:
+    """Return a value that the knob admits: this one, or the default, after saying in a sentence what was wrong."""
     if isinstance(declared.default, int) and isinstance(value, float) and value.is_integer():
         value = int(value)
     try:
         check_value(name, value, rule, type(declared.default))
     except ValueError as error:
-        st.warning(f"{error}. Its default, {declared.default}, is used instead.")
+        if say:
+            st.warning(f"{error}. Its default, {declared.default}, is used instead.")
         return declared.default
     return value
 
 
-def _choice(name: str, rule: Knob, default: str, common: dict[str, Any]) -> Any:
-    """Draw a choice. Streamlit writes its label into the address; a link may hold the option's slug instead."""
+def _choice(name: str, rule: Knob, default: str) -> Any:
+    """Draw a choice and keep its slug in the address.
+
+    Bound by Streamlit, the address would hold the option's label and a link with the slug would be refused.
+    """
     options = dict(rule.options or {})
-    asked = st.query_params.get(name)
-    if asked in options and name not in st.session_state:
+    asked, written = st.query_params.get(name), f"{name} in the address"
+    if asked in options and asked != st.session_state.get(written):  # a link, or the browser's Back
         st.session_state[name] = asked
-    if name not in st.session_state:
-        common["index"] = list(options).index(default)
-    return st.selectbox(rule.label, list(options), format_func=lambda slug: options.get(slug, slug), **common)
+    index = {} if name in st.session_state else {"index": list(options).index(default)}
+    value = st.selectbox(rule.label, list(options), key=name, help=rule.help or None, persist_state="session",
+                         format_func=lambda slug: options.get(slug, slug), **index)  # type: ignore[call-overload]
+    if value != default and asked != value:
+        st.query_params[name] = value
+    elif value == default and asked is not None:
+        del st.query_params[name]
+    st.session_state[written] = None if value == default else value
+    return value
 
 
 def _again(declared: Field[Any], rule: Knob) -> None:

@@ -22,7 +22,7 @@ def test_play_pause_step_reset(visit):
     assert 20 < frame < 200
     assert int(player.get_attribute("data-frames")) > frame
     expect(page.locator("[data-figure=losses]")).to_have_attribute("aria-label", re.compile(f"At epoch {frame} of 200"))
-    expect(page.get_by_text(re.compile(f"At epoch {frame}, held-out points cost"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"at epoch {frame}, held-out points cost"))).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(player).to_have_attribute("data-frame", str(frame + 1))
     page.get_by_role("button", name="Reset", exact=True).click()
@@ -44,18 +44,82 @@ def test_plays_to_the_end_without_losing_an_epoch(visit):
     assert [f for f in frames if f > 0] == list(range(1, 141))
 
 
+PIXELS = """slug => {
+  const canvas = document.querySelector(`[data-figure=${slug}] canvas`);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const colours = {};
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) {
+    const name = data.slice(i, i + 3).join();
+    colours[name] = (colours[name] ?? 0) + 1;
+  }
+  return colours;
+}"""
+
+
+def test_while_it_plays_both_charts_move(visit):
+    page = visit.open("/training?epochs=400")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 60")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "playing")
+    without, with_ = "163,72,127", "0,127,95"
+    for slug in ("fit", "losses"):
+        drawn = page.evaluate(PIXELS, slug)
+        assert drawn.get(without, 0) > 30, f"{slug}: the network without dropout is drawn"
+        assert drawn.get(with_, 0) > 30, f"{slug}: the network with dropout is drawn"
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_function(f"() => Object.keys(({PIXELS})('fit')).length === 0")
+
+
+def test_steps_are_not_lost_and_give_way_to_play(visit):
+    page = visit.open("/training?epochs=100&width=8")
+    player = page.locator("[data-state]")
+    page.evaluate("""() => {
+      const named = name => [...document.querySelectorAll('.dv-button')].find(button => button.textContent === name);
+      window.press = (...names) => names.forEach(name => named(name).click());
+      press(...Array(10).fill('Step'));
+    }""")
+    expect(player).to_have_attribute("data-frame", "10")
+    expect(player).to_have_attribute("data-state", "paused")
+    page.evaluate("press('Reset', 'Step', 'Reset')")
+    expect(player).to_have_attribute("data-state", "idle")
+    page.evaluate("press('Step', 'Play')")
+    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    assert player.get_attribute("data-frame") == "100"
+
+
+def test_losses_beyond_the_chart_widen_it_while_it_plays(visit):
+    page = visit.open("/training?epochs=300&width=512&rate_without=0.05&rate_with=0.05&seed=3")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 40")
+    highest = page.evaluate("document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.yaxis.range[1]")
+    seen = page.evaluate("""() => {
+      const { frames, frame, spec } = document.querySelector('.dv-player').player;
+      const columns = spec.moving.filter(move => !move.length).map(move => move.column);
+      return Math.max(...frames.slice(0, frame + 1).flatMap(row => columns.map(column => Math.log10(row[column]))));
+    }""")
+    assert seen > 0.302, "the losses go beyond the range that the chart begins with"
+    assert highest >= seen - 1e-6
+
+
 def test_what_is_drawn_is_what_was_trained(visit):
     """The numbers on the screen are those of the engine, run here."""
     from dropviz.dropout import InvertedDropout
     from dropviz.training import Member, RunConfig, train
 
-    page = visit.open("/training?epochs=60&seed=4&p=0.5&width=16")
+    page = visit.open("/training?epochs=60&seed=4&p=0.5&width=16&rate_without=0.002&rate_with=0.02")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
-    members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.5), 0.01))
+    members = (Member("none", None, 0.002), Member("dropout", InvertedDropout(0.5), 0.02))
     last = list(train(RunConfig(members, seed=4, width=16, epochs=60)))[-1]
     shown = [float(cell) for cell in page.locator(".dv-table td").all_inner_texts()]
     assert shown == [float(f"{value:.3g}") for value in last.losses.ravel()]
+    traces = page.evaluate("""() => ['fit', 'losses'].flatMap(slug =>
+      document.querySelector(`[data-figure=${slug}] .js-plotly-plot`)._fullData.map(t => [t.name, Array.from(t.y)]))""")
+    drawn = dict(traces)
+    for m, name in enumerate(("without dropout", "with dropout")):
+        assert dict(traces[:5])[name] == [float(y) for y in last.curves[m]]
+        for kind, loss in enumerate(("training, dropout on", "training points, dropout off", "held-out points")):
+            assert drawn[f"{name}: {loss}"][-1] == float(last.losses[m, kind])
 
 
 def test_a_new_setting_begins_a_new_run(visit):

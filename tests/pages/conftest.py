@@ -1,8 +1,10 @@
 """A page under Streamlit's AppTest, which runs the scripts and shows what they put on the screen."""
 
+import base64
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,17 +28,42 @@ def open_page():
 
 
 @pytest.fixture
-def alts():
-    """Return a function from a page to the alternative text of each of its figures, by slug, as sent to the browser."""
+def messages():
+    """Return a function from a page to what was sent to the browser for each figure, by slug: {slug, alt, figure}."""
 
-    def walk(element, found):
+    def walk(element):
         proto = getattr(element, "proto", None)
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
         if data.startswith(b'{"slug"'):
-            message = json.loads(data)
-            found[message["slug"]] = message["alt"]
+            yield json.loads(data)
+        elif data:
+            length = int.from_bytes(data[:4], "little")
+            header = json.loads(data[4 : 4 + length])
+            yield {"slug": "player", "header": header}
         for child in getattr(element, "children", {}).values():
-            walk(child, found)
-        return found
+            yield from walk(child)
 
-    return lambda app: {slug: alt for element in app.main for slug, alt in walk(element, {}).items()}
+    return lambda app: {message["slug"]: message for element in app.main for message in walk(element)}
+
+
+@pytest.fixture
+def alts(messages):
+    """Return a function from a page to the alternative text of each of its figures, by slug."""
+    return lambda app: {slug: message["alt"] for slug, message in messages(app).items() if "alt" in message}
+
+
+@pytest.fixture
+def traces(messages):
+    """Return a function from a page and a figure's slug to the figure's traces, their numbers as arrays."""
+
+    def plain(value):
+        if isinstance(value, dict) and "bdata" in value:
+            numbers = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype(value["dtype"]))
+            return numbers.reshape([int(n) for n in str(value["shape"]).split(",")]) if "shape" in value else numbers
+        return value
+
+    def traces_(app, slug):
+        data = messages(app)[slug]["figure"]["data"]
+        return [{name: plain(value) for name, value in trace.items()} for trace in data]
+
+    return traces_

@@ -33,3 +33,29 @@ def test_the_penalties_numbers_are_those_of_the_core(open_page):
 ])
 def test_the_extremes_run(open_page, query):
     assert not open_page("training", **query).exception
+
+
+def test_each_networks_curve_and_losses_move_its_own_traces(open_page, messages):
+    app = open_page("training", width=8, rate_without=0.002, rate_with=0.02)
+    spec = messages(app)["player"]["header"]["spec"]
+    fit, losses = (drawn["figure"]["data"] for drawn in spec["figures"])
+    grid = 58
+    curves = {fit[m["trace"]]["name"]: m["column"] for m in spec["moving"] if m["length"]}
+    assert curves == {"without dropout": 0, "with dropout": grid}
+    histories = {losses[m["trace"]]["name"]: m["column"] - 2 * grid for m in spec["moving"] if not m["length"]}
+    kinds = ("training, dropout on", "training points, dropout off", "held-out points")
+    assert histories == {f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout"))
+                         for k, kind in enumerate(kinds)}
+    assert [(row["name"], [c - 2 * grid for c in row["cells"]]) for row in spec["table"]["rows"]] == [
+        ("without dropout", [0, 1, 2]), ("with dropout", [3, 4, 5])]
+    assert list(spec["table"]["columns"]) == list(kinds)
+
+
+def test_the_classic_experiment_is_one_press_away(open_page):
+    app = open_page("training", p=0.2, changes="0:p=0.2;5:p=0.3")
+    next(button for button in app.button if "classic experiment" in button.label).click()
+    app.run()
+    assert not app.exception
+    values = {key: app.slider(key=key).value for key in ("p", "width", "rate_without", "rate_with", "epochs")}
+    assert values == {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500}
+    assert app.text_input(key="changes").value == ""
