@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from dropviz.batchnorm import start_up_batches
 from dropviz.counts import dropped_share_sd
 from dropviz.experiments import modes
 from dropviz.figures import statistics as figures
 from dropviz.figures.masks import matrix
+from dropviz.running import start_up_batches
 from dropviz.settings import Statistics
 from dropviz.snippets import statistics as snippets
 from dropviz.web import controls, page, plot

@@ -14,7 +14,7 @@ LAYERS = [
     ["rng"],
     ["dropout"],
     ["batchnorm", "penalties", "data", "counts"],
-    ["network", "ensemble", "from_scratch"],
+    ["network", "ensemble", "from_scratch", "running"],
     ["training"],
     ["settings", "snippets"],
     ["experiments"],

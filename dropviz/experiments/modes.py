@@ -13,6 +13,7 @@ import numpy.typing as npt
 import torch
 
 from dropviz import batchnorm
+from dropviz import running as running_theory
 from dropviz.batchnorm import BatchNorm, RunningStats
 from dropviz.counts import dropped_share_sd
 from dropviz.dropout import InvertedDropout
@@ -188,8 +189,8 @@ class ClosedForm:
 def closed_form(batch: int, batches: int, momentum: float, mu: float) -> ClosedForm:
     """Return the closed form for N(μ, 1) data at some 60 numbers of batches from 0 to `batches`, dense at the start."""
     k = np.unique(np.concatenate([[0], np.geomspace(1, batches, 60).round().astype(int)]))
-    expected = [batchnorm.expected_running(int(i), mu, 1.0, momentum) for i in k]
-    sds = [batchnorm.running_sd(batch, momentum, 1.0, int(i)) for i in k]
+    expected = [running_theory.expected_running(int(i), mu, 1.0, momentum) for i in k]
+    sds = [running_theory.running_sd(batch, momentum, 1.0, int(i)) for i in k]
     return ClosedForm(k, *np.transpose(expected), *np.transpose(sds))
 
 
