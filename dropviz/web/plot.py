@@ -180,8 +180,8 @@ def _json(value: Any) -> bytes:
 
 def _request(state: Any) -> dict[str, Any]:
     """Return what the browser asked for, as far as it makes sense: a visitor can send anything here."""
-    sent = (state or {}).get("request") or {}
-    sent = sent if isinstance(sent, dict) else {}
+    request = state.get("request") if isinstance(state, dict) else None
+    sent = request if isinstance(request, dict) else {}
 
     def whole(name: str) -> int:
         value = sent.get(name)

@@ -7,6 +7,7 @@ import gc
 import gzip
 import hashlib
 import importlib
+import logging
 import pkgutil
 import re
 from collections.abc import AsyncIterator
@@ -29,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import dropviz
 from dropviz.experiments import shrinkage
 
+LOG = logging.getLogger("dropviz")
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
 # An address names its content, so a browser may keep what it got for good.
 SCRIPTS_PATH = f"/dropviz-{hashlib.sha256(b''.join(SCRIPTS.values())).hexdigest()[:12]}"
@@ -111,6 +113,16 @@ def routes() -> list[Route]:
 def middleware() -> list[Middleware]:
     """Return the middleware in front of Streamlit's own."""
     return [Middleware(SecurityHeaders)]
+
+
+def explain(error: Exception) -> bool:
+    """Show a sentence instead of an error, and log the error with its traceback: see `st.App(on_script_error=...)`.
+
+    A visitor can send any message for any widget; one of the wrong type raises inside Streamlit, before our checks.
+    """
+    LOG.error("the page could not be drawn", exc_info=error)
+    st.error("This page could not be drawn from what was sent to it. Reload it: the address holds your settings.")
+    return True
 
 
 @asynccontextmanager
