@@ -1,0 +1,313 @@
+import math
+import time
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dropviz.data import DATASETS
+from dropviz.experiments.points import (
+    LIMIT,
+    MAX_LINK,
+    MAX_LISTED,
+    MAX_PASTED,
+    MAX_POINTS,
+    MIN_POINTS,
+    Points,
+    from_text,
+    parse,
+    split,
+    to_text,
+)
+from dropviz.rng import stream
+from dropviz.training import Member, RunConfig
+from dropviz.training.engine import advance, start
+
+steady = settings(deadline=None, derandomize=True, max_examples=300)
+numbers = st.floats(-LIMIT, LIMIT) | st.integers(-9, 9).map(float)
+some_points = st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=MAX_POINTS).map(
+    lambda pairs: Points(*np.array(pairs).T))
+# Text that looks like a table, so that the parser's every branch is met.
+pasted = st.text() | st.lists(
+    st.sampled_from(["1", "-2.5", ".5", "3.", "1e3", "1e7", "1e999", "nan", "inf", "x", "time (s)", "１", "1_0", "", '"4"', "−1",
+                     ",", ";", "\t", " ", "  ", "\n", "\r\n", "\r", "\x0b", "\u2028", "\ufeff", "\0", "1,5;2,5"]),
+    max_size=60).map("".join)
+
+FOUR = "1,2\n3,4\n5,6\n7,8"
+
+
+def points_of(text: str) -> Points:
+    points = parse(text)
+    assert isinstance(points, Points), points
+    return points
+
+
+def pairs(points: Points) -> list[tuple[float, float]]:
+    return list(zip(points.x.tolist(), points.y.tolist(), strict=True))
+
+
+# Reading what was pasted.
+
+
+@pytest.mark.parametrize("text", [
+    "1,2\n3,4\n5,6\n7,8.5",
+    "1;2\n3;4\n5;6\n7;8.5",
+    "1\t2\n3\t4\n5\t6\n7\t8.5",
+    "1 2\n3   4\n5 6\n7 8.5",
+    "1,2\n3; 4\n5 ,6\n7\t 8.5",
+    "x,y\n1,2\n3,4\n5,6\n7,8.5",
+    "x1 ; y1\n1;2\n3;4\n5;6\n7;8.5",
+    "time (s),info\n1,2\n3,4\n5,6\n7,8.5",
+    "\ufeffx,y\r\n1,2\r\n3,4\r\n\r\n5,6\r\n7,8.5\r\n\r\n",
+    "\r\r1,2\r3,4\r5,6\r7,8.5",
+    '"1","2"\n"3","4"\n"5","6"\n\'7\',\'8.5\'',
+    "+1,2.\n3,.4e1\n5.0,6\n7,85e-1",
+])
+def test_separators_headers_quotes_and_line_ends(text: str) -> None:
+    assert pairs(points_of(text)) == [(1, 2), (3, 4), (5, 6), (7, 8.5)]
+
+
+def test_duplicates_stay_and_so_does_the_order() -> None:
+    assert pairs(points_of("2,1\n2,1\n0,0\n2,3")) == [(2, 1), (2, 1), (0, 0), (2, 3)]
+
+
+def test_the_arrays_are_float64_and_read_only_and_minus_zero_is_zero() -> None:
+    points = points_of(FOUR.replace("1", "-0"))
+    assert points.x.dtype == points.y.dtype == np.float64
+    assert not math.copysign(1, points.x[0]) < 0
+    with pytest.raises(ValueError, match="read-only"):
+        points.x[0] = 1
+
+
+@pytest.mark.parametrize(("row", "problem"), [
+    ("nan,1", "x must be a number such as 1.5, got 'nan'"),
+    ("1,inf", "y must be a number such as 1.5, got 'inf'"),
+    ("1,two", "y must be a number such as 1.5, got 'two'"),
+    ("1,", "y must be a number such as 1.5, got ''"),
+    ("1_0,2", "x must be a number such as 1.5, got '1_0'"),
+    ("a,b", "x must be a number such as 1.5, got 'a' and y must be a number such as 1.5, got 'b'"),
+    ("1000000.1,1", "x must lie between −1,000,000 and 1,000,000, got '1000000.1'"),
+    ("1,-1e999", "y must lie between −1,000,000 and 1,000,000, got '-1e999'"),
+    ("1", "there must be two values, x and y, got 1"),
+    ("1,2,3", "there must be two values, x and y, got 3"),
+    ("1,5;2,5", "decimals must have a point, not a comma, got '1,5;2,5'"),
+    ("1;2,5", "decimals must have a point, not a comma, got '1;2,5'"),
+    ("1,5 2", "decimals must have a point, not a comma, got '1,5 2'"),
+    ("1," + 50 * "z", f"y must be a number such as 1.5, got '{23 * 'z'}…'"),
+])
+def test_a_bad_row_is_named_with_its_line_and_what_is_wrong(row: str, problem: str) -> None:
+    assert parse(f"x,y\n\n{FOUR}\n{row}\n") == [f"Line 7: {problem}."]
+
+
+def test_the_first_row_is_no_header_if_it_has_a_number() -> None:
+    for row in ("1,y", "nan,y", ","):
+        problems = parse(f"{row}\n{FOUR}")
+        assert isinstance(problems, list)
+        assert problems[0].startswith("Line 1: ")
+    assert parse(f"{FOUR}\nx,y") == ["Line 5: x must be a number such as 1.5, got 'x' and y must be a number such as 1.5, got 'y'."]
+
+
+def test_every_bad_row_is_named_up_to_ten_and_the_others_are_counted() -> None:
+    ten = parse(FOUR + "\n1" * 10)
+    assert ten == [f"Line {line}: there must be two values, x and y, got 1." for line in range(5, 15)]
+    assert parse(FOUR + "\n1" * 13) == [*ten, "… and 3 more."]
+
+
+@pytest.mark.parametrize(("text", "count"), [("", 0), ("\n \n", 0), ("x,y", 0), ("x,y\n1,2\n3,4\n5,6", 3), (201 * "1,2\n", 201)])
+def test_too_few_and_too_many_points(text: str, count: int) -> None:
+    assert parse(text) == [f"There must be 4 to 200 points, got {count}."]
+
+
+def test_four_and_two_hundred_points_are_admitted() -> None:
+    assert len(points_of(FOUR).x) == 4
+    assert len(points_of(200 * "1,2\n").x) == 200
+
+
+def test_a_text_of_any_make_is_read_in_time_that_grows_with_its_length() -> None:
+    assert parse("1" * (MAX_PASTED + 1)) == ["The text must have at most 100,000 characters, got 100,001."]
+    for piece in ("1", " ", "1e", "1 \t", "\n", "1\n", ",", "-", "1" * 50_000 + "x,1", "1" + " " * 50_000, "x" + "\t" * 50_000):
+        text = piece * (MAX_PASTED // len(piece))
+        before = time.process_time()
+        assert isinstance(parse(text), list)
+        assert time.process_time() - before < 2  # it takes 0.1 s; were it quadratic, minutes
+
+
+@steady
+@given(pasted)
+@example("1,2\n" * 3 + "1e400,0")
+def test_whatever_is_pasted_gives_points_or_sentences(text: str) -> None:
+    result = parse(text)
+    if isinstance(result, Points):
+        assert MIN_POINTS <= len(result.x) == len(result.y) <= MAX_POINTS
+        assert np.abs([result.x, result.y]).max() <= LIMIT
+    else:
+        assert 1 <= len(result) <= MAX_LISTED + 2
+        assert all(problem.endswith(".") and "\n" not in problem and len(problem) < 200 for problem in result)
+
+
+@steady
+@given(some_points, st.sampled_from([",", ";", "\t", " ", ", "]), st.booleans())
+def test_written_points_are_read_back(points: Points, separator: str, header: bool) -> None:
+    rows = [f"{x!r}{separator}{y!r}" for x, y in pairs(points)]
+    assert pairs(points_of("\n".join(["x,y"] * header + rows))) == pairs(points)
+
+
+@pytest.mark.parametrize(("x", "y", "message"), [
+    ([1, 2, 3], [1, 2, 3], r"x must be 4 to 200 numbers in a row, got an array of shape \(3,\)"),
+    (np.zeros((5, 1)), np.zeros(5), r"x must be 4 to 200 numbers in a row, got an array of shape \(5, 1\)"),
+    (np.zeros(5), np.zeros(4), "x and y must be equally many, got 5 and 4"),
+    (np.zeros(5), [0, 0, math.nan, 0, 0], "y must lie between −1,000,000 and 1,000,000, got nan"),
+    ([0, 0, 2e6, 0], np.zeros(4), r"x must lie between −1,000,000 and 1,000,000, got 2e\+06"),
+])
+def test_points_are_refused_in_words(x: np.ndarray, y: np.ndarray, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        Points(x, y)
+
+
+# Holding out and standardising.
+
+
+@steady
+@given(some_points, st.integers(0, 2**32 - 1))
+@example(points_of(200 * "3,7\n"), 0)
+@example(Points([0, 5e-324, 0, 0], [0, 1e-200, 5e-324, 0]), 1)
+@example(Points([1, 1e-76, 0, 0], [0, 0, 0, 0]), 8)  # −5e-77 is −0 in single precision
+@example(Points([1e6, 1e6 - 1e-9, 1e6, 1e6], [1e6, 1e-9, 1e-9, -1e6]), 2)
+def test_a_split_holds_every_point_once_and_leads_back_to_the_visitors_units(points: Points, seed: int) -> None:
+    own = split(points, seed)
+    n = len(points.x)
+    assert own.held_out.sum() == n // 4
+    for part, x, y in ((~own.held_out, own.x, own.y), (own.held_out, own.held_out_x, own.held_out_y)):
+        assert x.dtype == y.dtype == np.float32
+        assert x.shape == y.shape == (part.sum(), 1)
+        for scale, inside, outside in ((own.x_scale, x, points.x[part]), (own.y_scale, y, points.y[part])):
+            # Single precision is off by 2⁻²⁴ of the value, double by a few 2⁻⁵³ of the greatest.
+            tolerance = 2.0**-23 * (np.abs(outside - scale.centre)) + 1e-15 * np.abs(np.append(outside, scale.centre)).max() + 1e-44
+            assert (np.abs(scale.outside(inside[:, 0]) - outside) <= tolerance).all()
+    grid = own.grid[:, 0]
+    assert own.grid.dtype == np.float32
+    assert (np.diff(grid) > 0).all()
+    for x in (own.x[:, 0], own.held_out_x[:, 0]):
+        assert grid[np.searchsorted(grid, x)].tobytes() == x.tobytes()
+    assert 2 <= len(grid) <= 60 + n
+    everywhere = np.append(own.x, own.held_out_x)
+    if np.ptp(everywhere) > 0:
+        assert (grid[0], grid[-1]) == (everywhere.min(), everywhere.max())
+    assert all(np.isfinite(a).all() for a in (own.y, own.held_out_y, grid))
+
+
+def test_training_points_fill_the_interval_and_have_mean_0_and_deviation_1_whatever_the_units() -> None:
+    rng = stream(0, "test")
+    x, y = rng.uniform(1990, 2020, 60), rng.normal(-4e4, 3e3, 60)
+    own = split(Points(x, y), 3)
+    assert (own.x.min(), own.x.max()) == (-1, 1)
+    assert abs(float(own.y.mean())) < 1e-6
+    assert abs(float(own.y.std()) - 1) < 1e-6
+    # A squared error inside is worth unit² outside.
+    assert own.y_scale.unit == pytest.approx(y[~own.held_out].std())
+
+
+def test_nothing_of_the_held_out_targets_reaches_the_training_points() -> None:
+    rng = stream(0, "test")
+    points = Points(rng.normal(size=20), rng.normal(size=20))
+    first = split(points, 5)
+    moved = split(Points(points.x, points.y + 100 * first.held_out), 5)
+    assert (first.x.tobytes(), first.y.tobytes(), first.y_scale) == (moved.x.tobytes(), moved.y.tobytes(), moved.y_scale)
+    assert not np.any(first.held_out_y == moved.held_out_y)
+
+
+def test_equal_columns_become_zero_and_the_grid_has_room_about_them() -> None:
+    own = split(points_of(8 * "3,0.1\n"), 0)
+    assert not own.x.any()
+    assert np.abs(own.y).max() < 1e-15  # the mean of equal numbers may differ from them by rounding
+    assert (own.grid[0], own.grid[-1], own.x_scale.unit, own.y_scale.unit) == (-1, 1, 1, 1)
+
+
+def test_the_seed_decides_who_is_held_out_and_every_point_has_the_same_chance() -> None:
+    points = points_of("\n".join(f"{i},{i}" for i in range(8)))
+    drawn = np.array([split(points, seed).held_out for seed in range(2000)])
+    np.testing.assert_array_equal(split(points, 7).held_out, drawn[7])
+    # A share of ¼ over 2,000 seeds has the standard error √(¼ · ¾ / 2000) = 0.0097; four of them are allowed.
+    assert np.abs(drawn.mean(axis=0) - 0.25).max() < 4 * math.sqrt(0.25 * 0.75 / 2000)
+    with pytest.raises(ValueError, match="seed must be a whole number of at least 0, got -1"):
+        split(points, -1)
+
+
+def test_the_engine_learns_the_visitors_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.linspace(1990, 2020, 40)
+    own = split(Points(x, 5e5 + 1e4 * np.sin(x / 3)), 0)
+    monkeypatch.setitem(DATASETS, "line", lambda seed: own)
+    config = RunConfig(members=(Member("none", learning_rate=0.01),), width=32, epochs=300)
+    last = advance(config, start(config), 301)[0][-1]
+    assert last.curves.shape == (1, len(own.grid))
+    assert last.losses[0, 1] < 0.05  # the training points' mean has the loss 1
+    at = np.searchsorted(own.grid[:, 0], own.held_out_x[:, 0])
+    held_out = np.square(last.curves[0, at].astype(np.float64) - own.held_out_y[:, 0]).mean()
+    assert float(last.losses[0, 2]) == pytest.approx(held_out, rel=1e-6)
+
+
+# The link.
+
+
+@steady
+@given(some_points)
+def test_a_link_is_short_or_refused_and_reads_back_to_four_digits_at_least(points: Points) -> None:
+    try:
+        text = to_text(points)
+    except ValueError as error:
+        assert str(error).startswith("points must fit into 2,000 characters of a link, got ")  # noqa: PT017
+        assert len(points.x) > 80
+        return
+    assert len(text) <= MAX_LINK
+    assert not set(text) - set("0123456789.:;e-")
+    again = from_text(text)
+    for column in ("x", "y"):
+        np.testing.assert_allclose(getattr(again, column), getattr(points, column), rtol=5e-4, atol=1e-300)
+    assert to_text(again) == text
+
+
+@steady
+@given(st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=40))
+def test_up_to_forty_points_travel_exactly(rows: list[tuple[float, float]]) -> None:
+    points = Points(*np.array(rows).T)
+    assert pairs(from_text(to_text(points))) == pairs(points)
+
+
+def test_digits_are_given_up_only_as_far_as_the_link_is_full() -> None:
+    rng = stream(0, "test")
+    lengths = {}
+    for n in (40, 80, 120):
+        points = Points(rng.random(n), rng.random(n))
+        lengths[n] = max(len(number) for pair in to_text(points).split(";") for number in pair.split(":")) - len("0.")
+    assert lengths[40] > lengths[80] > lengths[120] >= 4
+    many = Points(rng.random(200), rng.random(200))
+    with pytest.raises(ValueError, match=(r"^points must fit into 2,000 characters of a link, got 2,\d{3} for 200 points "
+                                          "rounded to 4 digits$")):
+        to_text(many)
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("", "point 1 of the link can't be read: there must be two values, x and y, got 1"),
+    ("1:2;3:4;5:6;7", "point 4 of the link can't be read: there must be two values, x and y, got 1"),
+    ("1:2;3:4;5:6;7:8;", "point 5 of the link can't be read: there must be two values, x and y, got 1"),
+    ("1:2;3:x;5:6;7:8", "point 2 of the link can't be read: y must be a number such as 1.5, got 'x'"),
+    ("1:2;3:2e6;5:6;7:8", "point 2 of the link can't be read: y must lie between −1,000,000 and 1,000,000, got '2e6'"),
+    ("1:2;3:4;5:6", r"x must be 4 to 200 numbers in a row, got an array of shape \(3,\)"),
+    ("1:2;" * 201 + "1:2", r"x must be 4 to 200 numbers in a row, got an array of shape \(202,\)"),
+    ("1" * 2001, "points must fit into 2,000 characters of a link, got 2,001"),
+])
+def test_a_link_that_cannot_be_read_is_refused_in_words(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        from_text(text)
+
+
+@steady
+@given(st.text() | st.lists(st.sampled_from(["1:2", "1:2;", ":", ";", "-3.5:1e2;", "nan:1;", "1:2:3", "1e9:0"]), max_size=40).map("".join))
+def test_whatever_a_link_holds_gives_points_or_a_sentence(text: str) -> None:
+    try:
+        points = from_text(text)
+    except ValueError as error:
+        assert str(error)  # noqa: PT017
+        return
+    assert pairs(from_text(to_text(points))) == pairs(points)
