@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -22,9 +23,8 @@ FORGED = {
 class Session:
     """A session that speaks Streamlit's protocol by itself."""
 
-    def __init__(self, server):
-        self.socket = connect(server.replace("http", "ws") + "/_stcore/stream", subprotocols=["streamlit"], origin=server,
-                              max_size=None)
+    def __init__(self, socket):
+        self.socket = socket
 
     def run(self, page, widget="", field="", value=None):
         """Ask for a run of a page with one widget's state; return widgets by kind, exceptions, and sentences."""
@@ -55,22 +55,27 @@ class Session:
                 sentences.append(element.alert.body)
 
 
+@contextmanager
+def session(server):
+    address = server.replace("http", "ws") + "/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], origin=server, max_size=None) as socket:
+        yield Session(socket)
+
+
 @pytest.mark.parametrize("page", ["masks", "training"])
 def test_a_forged_widget_message_is_answered_by_a_sentence_at_most(server, page):
-    honest = Session(server)
-    widgets, exceptions, sentences = honest.run(page)
-    assert (exceptions, sentences) == ([], [])
-    assert len(widgets) >= 4
-    answered = 0
-    for widget in widgets.values():
-        for field, value in FORGED.values():
-            forger = Session(server)
-            forger.run(page)
-            _, exceptions, sentences = forger.run(page, widget, field, value)
-            assert exceptions == [], (widget, field, value)
-            assert len(sentences) <= 1
-            answered += len(sentences)
-            forger.socket.close()
-    assert answered > 0, "some of them cannot be taken"
-    assert honest.run(page)[1:] == ([], [])
-    honest.socket.close()
+    with session(server) as honest:
+        widgets, exceptions, sentences = honest.run(page)
+        assert (exceptions, sentences) == ([], [])
+        assert len(widgets) >= 4
+        answered = 0
+        for widget in widgets.values():
+            for field, value in FORGED.values():
+                with session(server) as forger:
+                    forger.run(page)
+                    _, exceptions, sentences = forger.run(page, widget, field, value)
+                assert exceptions == [], (widget, field, value)
+                assert len(sentences) <= 1
+                answered += len(sentences)
+        assert answered > 0, "some of them cannot be taken"
+        assert honest.run(page)[1:] == ([], [])

@@ -35,7 +35,8 @@ def test_a_request_that_makes_sense_is_taken():
 
 
 @pytest.mark.parametrize("nonsense", [
-    None, [], "x", 1.5, {}, {"request": None}, {"request": "x"}, {"request": []}, {"request": {"first": -1, "count": "9", "at": None, "run": 7}},
+    None, [], "x", 1.5, {}, {"request": None}, {"request": "x"}, {"request": []},
+    {"request": {"first": -1, "count": "9", "at": None, "run": 7}},
     {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
 ])
 def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
