@@ -52,6 +52,7 @@ class Scaling(Common):
 class Training(Common):
     """The settings of /training."""
 
+    data: str = knob("line", "Data", options={"line": "A noisy line", "sine": "A sine with a gap"})
     rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
     rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005)
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dropviz.data import line
+from dropviz.data import DATASETS
 from dropviz.experiments import classic, shrinkage
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
@@ -24,7 +24,7 @@ except ValueError as error:
     st.warning(f"{error}. The run goes on without changes.")
     changes, config = "", classic.config(s)
 controls.preset("As in the classic experiment",
-                {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500, "changes": ""})
+                {"data": "line", "p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500, "changes": ""})
 controls.link(Training, {**values, "changes": changes} if changes else values)
 names = [member.name for member in config.members]
 
@@ -74,7 +74,7 @@ def live() -> None:
     else:
         st.session_state["played"] = (s, changes)
     new, *follows = st.session_state.get("follows", ("", "", 0))  # (run, the one before it, the last frame they share)
-    split = line(s.seed)
+    split = DATASETS[s.data](s.seed)
     marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in classic.parse(changes) if epoch]
     fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise, marks)
     first_curve, first_loss = len(fit.data) - 2, len(losses.data) - 6
@@ -82,7 +82,7 @@ def live() -> None:
     moving += [plot.Moving(1, first_loss + 2 * kind + m, run.loss(m, kind)) for m in range(2) for kind in range(3)]
     at = plot.player(
         run,
-        [plot.Drawn("fit", "What the two networks have learnt of 20 noisy points about a line.", fit),
+        [plot.Drawn("fit", f"What the two networks have learnt of {len(split.x)} noisy points about the truth.", fit),
          plot.Drawn("losses", "The three losses of both networks by epoch.", losses)],
         moving,
         plot.Table("Mean squared error now", figures.LOSS_NAMES, tuple(

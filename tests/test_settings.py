@@ -7,6 +7,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from dropviz import settings
+from dropviz.data import DATASETS
+from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
 
 PAGES = [settings.Common, settings.Masks, settings.Scaling, settings.Training, settings.Statistics]
@@ -49,3 +51,8 @@ def test_a_link_holds_every_value(page):
     query = {name: value for name, [value] in parse_qs(settings.to_query(values)).items()}
     assert set(query) == set(values)
     assert all(type(values[name])(text) == values[name] for name, text in query.items())
+
+
+def test_every_data_set_and_every_method_can_be_chosen():
+    assert set(knobs(settings.Training)["data"][0].options) == set(DATASETS)
+    assert set(knobs(settings.Masks)["method"][0].options) == set(METHODS)

@@ -85,7 +85,7 @@ def at_start(settings: Training, steps: list[Step]) -> Training:
 
 
 def config(settings: Training, changes: str = "") -> RunConfig:
-    """Return the run of these settings: two networks, without and with dropout, on the line.
+    """Return the run of these settings: two networks, without and with dropout.
 
     Args:
         changes: see the module's head.
@@ -97,4 +97,5 @@ def config(settings: Training, changes: str = "") -> RunConfig:
     first = at_start(settings, steps)
     schedule = tuple(Change(epoch, LIVE[name][0], **{LIVE[name][1]: value}) for epoch, name, value in steps if epoch > 0)
     members = (Member("none", None, first.rate_without), Member("dropout", InvertedDropout(first.p), first.rate_with))
-    return RunConfig(members, seed=settings.seed, width=settings.width, epochs=settings.epochs, schedule=schedule)
+    return RunConfig(members, seed=settings.seed, data=settings.data, width=settings.width, epochs=settings.epochs,
+                     schedule=schedule)

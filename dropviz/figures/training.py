@@ -27,6 +27,7 @@ def fit(split: Split, members: Sequence[str]) -> go.Figure:
         members: the names of the networks.
     """
     grid = split.grid[:, 0]
+    low, high = float(grid[0]), float(grid[-1])
     bound = 1.15 * float(max(np.abs(split.y).max(), np.abs(split.held_out_y).max(), 1.0))
     fig = figure(400, x="x", y="y", showlegend=True)
     fig.add_scatter(x=grid, y=split.truth[:, 0], mode="lines", name="truth", line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
@@ -37,7 +38,7 @@ def fit(split: Split, members: Sequence[str]) -> go.Figure:
     for member in members:
         fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBER_NAMES[member],
                         line={"color": MEMBER_COLOURS[member], "width": 3})
-    fig.update_xaxes(range=[-1.06, 1.06])
+    fig.update_xaxes(range=[low - 0.03 * (high - low), high + 0.03 * (high - low)])
     fig.update_yaxes(range=[-bound, bound])
     return fig
 

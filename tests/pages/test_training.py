@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dropviz.data import DATASETS
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import shrinkage
 from dropviz.training import Member, RunConfig, train
@@ -30,6 +31,7 @@ def test_the_penalties_numbers_are_those_of_the_core(open_page):
 
 @pytest.mark.parametrize("query", [
     {"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0}, {"strength": 1},
+    {"data": "sine"},
 ])
 def test_the_extremes_run(open_page, query):
     assert not open_page("training", **query).exception
@@ -59,3 +61,15 @@ def test_the_classic_experiment_is_one_press_away(open_page):
     values = {key: app.slider(key=key).value for key in ("p", "width", "rate_without", "rate_with", "epochs")}
     assert values == {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500}
     assert app.text_input(key="changes").value == ""
+
+
+def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages):
+    app = open_page("training", data="sine", seed=2, width=8)
+    spec = messages(app)["player"]["header"]["spec"]
+    points = next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "training points")
+    split = DATASETS["sine"](2)
+    assert len(split.x) == 20
+    assert str(points["x"]) != str(next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "held-out points")["x"])
+    members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01))
+    first = next(train(RunConfig(members, data="sine", seed=2, width=8)))
+    assert f"a held-out loss of **{first.losses[0, 2]:.3g}**" in words(app)
