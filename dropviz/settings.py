@@ -56,6 +56,8 @@ class Training(Common):
     rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
     rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005)
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")
+    band: bool = knob(False, "Monte Carlo band", help="Leave the masks on and look at the spread of what the network says.")
+    passes: int = knob(50, "Passes T", min=10, max=200, step=10, help="How many passes the band is made of.")
     strength: float = knob(0.2, "Penalty strength λ", min=0.0, max=1.0, step=0.05,
                            help="Of the L1 and L2 penalties in the second half of the page.")
 
@@ -83,4 +85,4 @@ def to_query(values: Mapping[str, Any]) -> str:
         >>> to_query({"p": 0.3, "seed": 7})
         'p=0.3&seed=7'
     """
-    return urlencode(values)
+    return urlencode({name: str(v).lower() if isinstance(v, bool) else v for name, v in values.items()})

@@ -4,11 +4,13 @@ import numpy as np
 import streamlit as st
 
 from dropviz.data import DATASETS
-from dropviz.experiments import classic, shrinkage
+from dropviz.experiments import classic, shrinkage, uncertainty
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
+from dropviz.figures import uncertainty as uncertainty_figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
+from dropviz.training import RunConfig
 from dropviz.web import controls, page, plot, runs
 
 PLAYER = "run"
@@ -55,6 +57,21 @@ def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> st
             "with dropout on: compare it with the one where dropout is off.")
 
 
+def sure(config: RunConfig, epoch: int) -> None:
+    """Show what the network with dropout says when its masks stay on."""
+    page.section("How sure is it?")
+    found, split = uncertainty.passes(config, "dropout", epoch, s.passes), DATASETS[s.data](s.seed)
+    widest = int(found.sd.argmax())
+    plot.figure(uncertainty_figures.band(found, split), key="band",
+                alt=f"{s.passes} passes with dropout on at epoch {epoch}: σ is {found.sd.mean():.3g} on average and "
+                    f"{found.sd[widest]:.3g} at x = {found.grid[widest]:.2g}, where it is largest.")
+    st.markdown(
+        f"At epoch {epoch}, {s.passes} passes with the masks on differ by σ = **{found.sd.mean():.3g}** on average, most at "
+        f"x = {found.grid[widest]:.2g} (σ = {found.sd[widest]:.3g}). Their mean has a standard error of σ/√T = "
+        f"{found.sd.mean() / s.passes**0.5:.2g}. The spread says how much the masks matter there, not how far off the network is."
+    )
+
+
 @st.fragment
 def live() -> None:
     """Play the run; everything below it speaks of the frame at which the visitor stands."""
@@ -99,10 +116,13 @@ def live() -> None:
     with answer.container():
         page.head("Does it overfit?", verdict(at, off, held))
     st.markdown(reading(at, on, off, held))
+    if s.band:
+        sure(run.config, at)
 
 
 live()
-page.code("The same experiment in PyTorch", snippets.classic_experiment(s.p, s.width, s.epochs, s.rate_without, s.rate_with, s.seed))
+page.code("The same experiment in PyTorch", snippets.classic_experiment(
+    s.data, s.p, s.width, s.epochs, s.rate_without, s.rate_with, s.seed))
 
 page.section("What else holds weights back? L1, L2 and weight decay")
 task = shrinkage.problem(s.seed)

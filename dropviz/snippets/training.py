@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+# How the program draws each data set: training places, held-out places, the truth, the noise.
+DATA = {
+    "line": ("torch.linspace(-1, 1, 20)", "x", "x", 0.3),
+    "sine": ("torch.cat([torch.linspace(-1, -0.4, 10), torch.linspace(0.4, 1, 10)])", "torch.linspace(-1, 1, 21)[:, None]",
+             "torch.sin(2 * torch.pi * x)", 0.1),
+}
 
-def classic_experiment(p: float, width: int, epochs: int, rate_without: float, rate_with: float, seed: int) -> str:
+
+def classic_experiment(
+    data: str, p: float, width: int, epochs: int, rate_without: float, rate_with: float, seed: int,
+) -> str:
     """Return the two networks of /training as a plain PyTorch loop, with the three losses kept apart."""
+    places, held_out_places, truth, noise = DATA[data]
     return dedent(f"""\
         import torch
         from torch import nn
 
+
+        def noisy(x):
+            return {truth} + {noise:g} * torch.randn_like(x)
+
+
         torch.manual_seed({seed})
-        x = torch.linspace(-1, 1, 20)[:, None]
-        y, held_out = x + 0.3 * torch.randn_like(x), x + 0.3 * torch.randn_like(x)
+        x = {places}[:, None]
+        y, held_out_x = noisy(x), {held_out_places}
+        held_out_y = noisy(held_out_x)
 
 
         def network(p):
@@ -37,7 +53,7 @@ def classic_experiment(p: float, width: int, epochs: int, rate_without: float, r
                 optimizer.step()
             net.eval()  # dropout off
             with torch.no_grad():
-                losses[name] = (training_on.item(), mse(net(x), y).item(), mse(net(x), held_out).item())
+                losses[name] = (training_on.item(), mse(net(x), y).item(), mse(net(held_out_x), held_out_y).item())
         """)
 
 

@@ -31,7 +31,7 @@ def test_the_penalties_numbers_are_those_of_the_core(open_page):
 
 @pytest.mark.parametrize("query", [
     {"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0}, {"strength": 1},
-    {"data": "sine"},
+    {"data": "sine"}, {"band": "true"}, {"band": "true", "width": 1024, "passes": 200},
 ])
 def test_the_extremes_run(open_page, query):
     assert not open_page("training", **query).exception
