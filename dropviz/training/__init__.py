@@ -1,7 +1,7 @@
 """Training as state in, state out: a configuration, a state, and the frames in between."""
 
 from dropviz.training.config import PENALTIES, Change, Member, RunConfig, Sweep, classic
-from dropviz.training.engine import TrainState, advance, advance_sweep, start, start_sweep, train
+from dropviz.training.engine import SweepState, TrainState, advance, advance_sweep, start, start_sweep, train
 from dropviz.training.frames import Frame
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Member",
     "RunConfig",
     "Sweep",
+    "SweepState",
     "TrainState",
     "advance",
     "advance_sweep",

@@ -23,12 +23,16 @@ from dropviz.training.points import Points, gather
 # How many frames `train` asks for at once.
 CHUNK = 60
 
+# The seeds of a sweep are trained so many parameters at a time: more of them, with gradients and moments, would not
+# stay in the processor's cache from one step to the next.
+NUMBERS_TOGETHER = 2**20
+
 
 @dataclass(frozen=True, eq=False)
 class TrainState:
     """A run between two updates. Nothing in it is ever changed in place.
 
-    The networks are the members of a run; in a sweep, the first member with every seed, then the second, ….
+    The networks are the members of a run; with several seeds, the first member with each, then the second, ….
 
     Attributes:
         epoch: how many updates have been made.
@@ -49,14 +53,34 @@ class TrainState:
     shown: Shown | None
 
 
+@dataclass(frozen=True, eq=False)
+class SweepState:
+    """A sweep between two updates: the states of its batches, each some of the seeds."""
+
+    batches: tuple[TrainState, ...]
+
+    @property
+    def epoch(self) -> int:
+        """How many updates have been made."""
+        return self.batches[0].epoch
+
+
 def start(config: RunConfig) -> TrainState:
     """Return the state before the first update: equal initial weights for all members."""
     return _start(config, (config.seed,))
 
 
-def start_sweep(sweep: Sweep) -> TrainState:
+def start_sweep(sweep: Sweep) -> SweepState:
     """Return the state before the first update of all seeds."""
-    return _start(sweep.config, sweep.seeds)
+    return SweepState(tuple(_start(sweep.config, seeds) for seeds in batches(sweep)))
+
+
+def batches(sweep: Sweep) -> list[tuple[int, ...]]:
+    """Return the seeds that are trained together: all of them, unless the networks are large."""
+    config = sweep.config
+    numbers = len(config.members) * parameter_count(gather(config, sweep.seeds[:1]).sizes(config.width))
+    together = max(1, NUMBERS_TOGETHER // numbers)
+    return [sweep.seeds[first:first + together] for first in range(0, len(sweep.seeds), together)]
 
 
 def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
@@ -84,7 +108,7 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
     return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0]) for f in frames], after
 
 
-def advance_sweep(sweep: Sweep, state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
+def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
     """Return the next frames of all seeds and the state after them, as `advance` does for one.
 
     Args:
@@ -106,7 +130,14 @@ def advance_sweep(sweep: Sweep, state: TrainState, epochs: int) -> tuple[list[Fr
         >>> frames[-1].losses.shape
         (3, 2, 3)
     """
-    return _advance(sweep.config, sweep.seeds, state, epochs)
+    together = batches(sweep)
+    if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
+        raise ValueError(f"state must have batches of {[len(seeds) for seeds in together]} seeds, "
+                         f"got {[len(batch.points.x) for batch in state.batches]}")
+    some = [_advance(sweep.config, seeds, batch, epochs)
+            for seeds, batch in zip(together, state.batches, strict=True)]
+    return [_joined(frames) for frames in zip(*(frames for frames, _after in some), strict=True)], \
+        SweepState(tuple(after for _frames, after in some))
 
 
 def train(config: RunConfig) -> Iterator[Frame]:
@@ -157,6 +188,15 @@ def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
     frames, shown = show(points, outputs[:-1], state.epoch, keep_best, stopped, state.shown)
     first, second = after or (None, None)
     return frames, TrainState(state.epoch + epochs, parameters, first, second, points, stopped, shown)
+
+
+def _joined(frames: Sequence[Frame]) -> Frame:
+    """Return one frame of all seeds from those of the batches."""
+    curves, losses = np.concatenate([f.curves for f in frames]), np.concatenate([f.losses for f in frames])
+    stopped, shown = np.concatenate([f.stopped for f in frames]), np.concatenate([f.shown for f in frames])
+    for array in (curves, losses, stopped, shown):
+        array.flags.writeable = False
+    return Frame(frames[0].epoch, curves, losses, stopped, shown)
 
 
 def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:

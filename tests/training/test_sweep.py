@@ -15,10 +15,12 @@ from dropviz.training import (
     Sweep,
     advance,
     advance_sweep,
+    classic,
     start,
     start_sweep,
     train,
 )
+from dropviz.training.engine import batches
 
 SEEDS = (3, 0, 7)
 MEMBERS = (
@@ -64,24 +66,33 @@ def test_each_seed_is_its_own_run(width: int, optimizer: str) -> None:
     agree(frames, sweep, 1e-12)
 
 
-@pytest.mark.parametrize("width", [7, 32, 300])
+@pytest.mark.parametrize("width", [7, 32, 100])
 def test_in_single_precision_each_step_of_a_seed_is_that_of_its_own_run(width: int) -> None:
     sweep = Sweep(config(width=width, epochs=10, schedule=()), SEEDS)
     state = start_sweep(sweep)
     for epoch in range(10):
         (frame,), after = advance_sweep(sweep, state, 1)
+        (batch,) = state.batches
+        assert batch.first_moment is not None
+        assert batch.second_moment is not None
         for index, seed in enumerate(SEEDS):
             own = dataclasses.replace(sweep.config, seed=seed)
             rows = slice(index, None, len(SEEDS))  # members one after the other, each with all seeds
-            alone = dataclasses.replace(
-                start(own), epoch=epoch, parameters=state.parameters[rows], stopped=state.stopped[rows],
-                first_moment=None if state.first_moment is None else state.first_moment[rows],
-                second_moment=None if state.second_moment is None else state.second_moment[rows])
+            alone = dataclasses.replace(start(own), epoch=epoch, parameters=batch.parameters[rows],
+                                        first_moment=batch.first_moment[rows],
+                                        second_moment=batch.second_moment[rows])
             (one,), _state = advance(own, alone, 1)
             ordinary = slice(0, 5)  # the last member shows its best, which is not in this state
             np.testing.assert_allclose(frame.curves[index, ordinary], one.curves[ordinary], rtol=1e-6, atol=1e-6)
             np.testing.assert_allclose(frame.losses[index, ordinary], one.losses[ordinary], rtol=1e-6, atol=1e-6)
         state = after
+
+
+def test_large_networks_are_trained_in_several_batches_of_seeds() -> None:
+    sweep = Sweep(classic(width=300, epochs=4), tuple(range(7)))
+    assert [len(batch) for batch in batches(sweep)] == [5, 2]
+    assert len(batches(Sweep(classic(width=100), tuple(range(50))))) == 1
+    agree(whole(sweep, 3, 2), sweep, 1e-5)
 
 
 def test_how_a_sweep_is_cut_into_calls_changes_nothing() -> None:
@@ -111,3 +122,15 @@ def test_one_seed_may_diverge_and_the_others_go_on() -> None:
     assert 0 < (frames[-1].stopped[:, 1] >= 0).sum() < 8
     assert (frames[-1].stopped[:, 0] == -1).all()
     agree(frames, sweep, 1e-12)
+
+
+def test_the_state_of_other_seeds_or_networks_is_refused() -> None:
+    state = start_sweep(Sweep(config(), SEEDS))
+    with pytest.raises(ValueError, match=r"state must have batches of \[2\] seeds, got \[3\]"):
+        advance_sweep(Sweep(config(), SEEDS[:2]), state, 1)
+    with pytest.raises(ValueError, match=r"state must hold float32 parameters of shape \(18, "):
+        advance_sweep(Sweep(config(width=20), SEEDS), state, 1)
+    with pytest.raises(ValueError, match=r"epochs must be a whole number between 0 and 31, .*, got 32"):
+        advance_sweep(Sweep(config(), SEEDS), state, 32)
+    frames, same = advance_sweep(Sweep(config(), SEEDS), state, 0)
+    assert (frames, same.epoch) == ([], 0)
