@@ -6,6 +6,7 @@ updates them in one go, and a copy of a network is a copy of one tensor. `backwa
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -21,8 +22,7 @@ from dropviz.rng import stream
 # treat all members alike, to the last bit, and none by the scalar code for what is left at the end of a row.
 ALIGNMENT = 16
 
-# The gradient of a weight matrix with at least so many entries is written straight into its view, one member
-# after the other; below that, one product for all members and a copy are cheaper.
+# A weight matrix with at least so many entries gets a block of its own, see `columns`.
 LARGE = 4096
 
 
@@ -40,23 +40,36 @@ class Layer:
 
 
 @dataclass(frozen=True, eq=False)
+class Part:
+    """The noise on one hidden layer of some members.
+
+    Attributes:
+        members: which of them, neighbours on the leading axis.
+        noise: of tensors that broadcast against (those members, trained rows, width).
+        evaluated: what the method's `infer` multiplies evaluated rows by: 1 for most methods.
+    """
+
+    members: slice
+    noise: Noise
+    evaluated: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
 class Activations:
     """What a forward pass computed, for whoever looks at it and for `backward`.
 
     Attributes:
-        hidden: each hidden layer's output after the ReLU and before the noise, (members, rows, width).
-        inputs: each layer's input: x, then the hidden outputs with their noise, (members, rows, inputs).
+        trained: the first of the rows that are trained on; those before it are only evaluated.
+        inputs: each layer's input: x, then the hidden layers' outputs with their noise, (members, rows, inputs).
+        slopes: of each hidden layer, for the trained rows: the derivative of its output with noise with respect to
+            its pre-activation, (members, trained rows, width).
         output: the last layer's output, (members, rows, outputs).
     """
 
-    hidden: tuple[Tensor, ...]
+    trained: int
     inputs: tuple[Tensor, ...]
+    slopes: tuple[Tensor, ...]
     output: Tensor
-
-    def rows(self, start: int) -> Activations:
-        """Return the part of every tensor from row `start` on, as views."""
-        hidden = tuple(h[:, start:] for h in self.hidden)
-        return Activations(hidden, tuple(a[:, start:] for a in self.inputs), self.output[:, start:])
 
 
 def shapes(sizes: Sequence[int]) -> list[tuple[int, int]]:
@@ -66,7 +79,7 @@ def shapes(sizes: Sequence[int]) -> list[tuple[int, int]]:
 
 def parameter_count(sizes: Sequence[int]) -> int:
     """Return the length of one member's row of parameters, padding up to multiples of ALIGNMENT included."""
-    return sum(_padded(outputs * inputs) + _padded(outputs) for outputs, inputs in shapes(sizes))
+    return sum(_layout(tuple(sizes))[0])
 
 
 def views(parameters: Tensor, sizes: Sequence[int]) -> list[Layer]:
@@ -76,13 +89,42 @@ def views(parameters: Tensor, sizes: Sequence[int]) -> list[Layer]:
         parameters: (members, parameter_count(sizes)).
         sizes: the number of inputs, the widths of the hidden layers, the number of outputs.
     """
-    members, start, layers = len(parameters), 0, []
+    return layers_of(columns(parameters, sizes), sizes)
+
+
+def columns(parameters: Tensor, sizes: Sequence[int]) -> list[Tensor]:
+    """Return the columns of a flat tensor by blocks: all that is small, then each large weight matrix.
+
+    In a contiguous copy of a block, the members' matrices lie side by side: products write to them without a
+    detour. `torch.cat(blocks, dim=1)` is the flat tensor again.
+    """
+    return list(torch.split_with_sizes(parameters, _layout(tuple(sizes))[0], dim=1))
+
+
+def layers_of(blocks: Sequence[Tensor], sizes: Sequence[int]) -> list[Layer]:
+    """Return the layers that lie in blocks, or in `columns`: views, as those of `views`."""
+    layers = []
+    places = iter(_layout(tuple(sizes))[1])
     for outputs, inputs in shapes(sizes):
-        weight = parameters[:, start:start + outputs * inputs].view(members, outputs, inputs)
-        start += _padded(outputs * inputs)
-        layers.append(Layer(weight, parameters[:, start:start + outputs].view(members, 1, outputs)))
-        start += _padded(outputs)
+        weight, bias = (blocks[block][:, start:start + count] for (block, start), count in
+                        zip((next(places), next(places)), (outputs * inputs, outputs), strict=True))
+        layers.append(Layer(weight.view(-1, outputs, inputs), bias.view(-1, 1, outputs)))
     return layers
+
+
+@functools.lru_cache(maxsize=64)
+def _layout(sizes: tuple[int, ...]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return the blocks' lengths, and the block and start of each layer's weight and bias."""
+    lengths, places = [0], []
+    for outputs, inputs in shapes(sizes):
+        for count in (outputs * inputs, outputs):
+            if count >= LARGE:
+                places.append((len(lengths), 0))
+                lengths.append(_padded(count))
+            else:
+                places.append((0, lengths[0]))
+                lengths[0] += _padded(count)
+    return lengths, places
 
 
 def initial(seed: int, sizes: Sequence[int], members: int, dtype: torch.dtype = torch.float32) -> Tensor:
@@ -100,28 +142,32 @@ def initial(seed: int, sizes: Sequence[int], members: int, dtype: torch.dtype = 
     return parameters.to(dtype).repeat(members, 1)
 
 
-def forward(layers: Sequence[Layer], x: Tensor, noises: Sequence[Noise | None]) -> Activations:
+def forward(layers: Sequence[Layer], x: Tensor, noises: Sequence[Sequence[Part]], trained: int = 0) -> Activations:
     """Return all activations of the network at x: h = ReLU(a Wᵀ + b), a' = h · scale + shift, layer by layer.
 
-    Rows that are evaluated and rows that are trained on may stand in one x: evaluation is a noise too, whose
-    scale is what the method's `infer` multiplies by.
+    Rows that are evaluated and rows that are trained on stand in one x: one product serves both.
 
     Args:
         layers: `views` of the parameters.
         x: (members, rows, features).
-        noises: one a hidden layer, of tensors that broadcast against (members, rows, width); None for none.
+        noises: for each hidden layer the parts of its noise; none where there is no dropout.
+        trained: the rows from this one on have the noise, and are what `backward` goes back through. The rows before
+            it are evaluated without.
     """
-    hidden, inputs = [], [x]
-    for layer, noise in zip(layers[:-1], noises, strict=True):
+    inputs, slopes = [x], []
+    for layer, parts in zip(layers[:-1], noises, strict=True):
         h = _linear(layer, inputs[-1]).relu_()  # (members, rows, width)
-        hidden.append(h)
-        inputs.append(h if noise is None else _noisy(h, noise))
+        slope = h[:, trained:].sign()  # the derivative of ReLU: 1 where something came through, else 0
+        for part in parts:
+            _add_noise(h[part.members], slope[part.members], part, trained)
+        inputs.append(h)
+        slopes.append(slope)
     output = _linear(layers[-1], inputs[-1])  # (members, rows, outputs)
-    return Activations(tuple(hidden), tuple(inputs), output)
+    return Activations(trained, tuple(inputs), tuple(slopes), output)
 
 
-def backward(layers: Sequence[Layer], activations: Activations, noises: Sequence[Noise | None],
-             output_gradient: Tensor, gradients: Sequence[Layer]) -> None:
+def backward(layers: Sequence[Layer], activations: Activations, output_gradient: Tensor,
+             gradients: Sequence[Layer]) -> None:
     """Write the gradient with respect to all parameters into `gradients`.
 
     With D = ∂L/∂(output of a layer): ∂L/∂W = Dᵀ a and ∂L/∂b = Σ D over the rows; the gradient for the layer
@@ -129,40 +175,44 @@ def backward(layers: Sequence[Layer], activations: Activations, noises: Sequence
 
     Args:
         layers: those of the forward pass.
-        activations: what it returned, or some of its rows.
-        noises: its noises, for the same rows.
-        output_gradient: ∂L/∂output, (members, rows, outputs).
-        gradients: `views` of a flat tensor like the parameters; overwritten.
+        activations: what it returned.
+        output_gradient: ∂L/∂output of the trained rows, (members, trained rows, outputs).
+        gradients: layers like the parameters'; overwritten.
     """
     delta = output_gradient
     for index in reversed(range(len(layers))):
-        _product(delta.transpose(1, 2), activations.inputs[index], out=gradients[index].weight)
+        _product(delta.transpose(1, 2), activations.inputs[index][:, activations.trained:], gradients[index].weight)
         torch.sum(delta, dim=1, keepdim=True, out=gradients[index].bias)
         if index > 0:
-            delta = torch.bmm(delta, layers[index].weight)  # (members, rows, width)
-            noise = noises[index - 1]
-            if noise is not None:
-                delta.mul_(torch.as_tensor(noise.scale))
-            # The sign of ReLU(z) is its derivative: 1 for z > 0, else 0.
-            delta.mul_(activations.hidden[index - 1].sign())
+            delta = torch.bmm(delta, layers[index].weight).mul_(activations.slopes[index - 1])
 
 
 def _linear(layer: Layer, a: Tensor) -> Tensor:
-    return torch.baddbmm(layer.bias, a, layer.weight.transpose(1, 2))
+    """Return a Wᵀ + b, (members, rows, outputs), by whichever kernel is quickest for the shape."""
+    outputs, inputs = layer.weight.shape[1:]
+    if inputs == 1:
+        return torch.addcmul(layer.bias, a, layer.weight.transpose(1, 2))
+    if outputs == 1:  # W aᵀ is a product of a row; as a product of a column it takes three times as long
+        return torch.bmm(layer.weight, a.transpose(1, 2)).add_(layer.bias).transpose(1, 2)
+    return torch.bmm(a, layer.weight.transpose(1, 2)).add_(layer.bias)
 
 
-def _noisy(h: Tensor, noise: Noise) -> Tensor:
-    """Return h · scale + shift, what `Dropout.forward` computes, for noise that already holds tensors."""
-    y = h * torch.as_tensor(noise.scale)
-    no_shift = isinstance(noise.shift, float) and noise.shift == 0.0
-    return y if no_shift else y.add_(torch.as_tensor(noise.shift))
+def _add_noise(h: Tensor, slope: Tensor, part: Part, trained: int) -> None:
+    """Turn h into h · scale + shift, what `Dropout.forward` computes, and bring its slope along."""
+    rows, scale = h[:, trained:], torch.as_tensor(part.noise.scale)
+    rows.mul_(scale)
+    slope.mul_(scale)
+    if not (isinstance(part.noise.shift, float) and part.noise.shift == 0.0):
+        rows.add_(torch.as_tensor(part.noise.shift))
+    if part.evaluated != 1.0:
+        h[:, :trained].mul_(part.evaluated)
 
 
 def _product(left: Tensor, right: Tensor, out: Tensor) -> None:
-    """Write the members' matrix products left @ right into views that do not lie side by side."""
-    if out.shape[1] * out.shape[2] >= LARGE:
+    """Write the members' matrix products left @ right into `out`."""
+    if out.is_contiguous():
         torch.bmm(left, right, out=out)
-    else:
+    else:  # one member after the other would take longer than a copy
         out.copy_(torch.bmm(left, right))
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from dropviz.dropout.alpha import AlphaDropout
 from dropviz.dropout.base import Noise
 from dropviz.dropout.bernoulli import InvertedDropout
-from dropviz.network import ALIGNMENT, backward, forward, initial, parameter_count, views
+from dropviz.network import ALIGNMENT, Part, backward, columns, forward, initial, layers_of, parameter_count, views
 from dropviz.rng import stream
 
 SIZES = [(1, 1, 1, 1), (1, 7, 7, 1), (2, 7, 5, 3), (1, 64, 64, 1), (1, 70, 65, 2)]
@@ -43,6 +43,10 @@ def random_noises(members: int, rows: int, sizes: tuple[int, ...], kind: str) ->
     return noises
 
 
+def whole(noises: list[Noise | None]) -> list[list[Part]]:
+    return [[] if noise is None else [Part(slice(None), noise)] for noise in noises]
+
+
 @pytest.mark.parametrize("sizes", SIZES)
 @pytest.mark.parametrize("kind", ["none", "inverted", "alpha", "gaussian"])
 def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) -> None:
@@ -53,8 +57,8 @@ def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) 
     upstream = torch.randn(members, rows, sizes[-1], generator=generator, dtype=torch.float64)
     noises = random_noises(members, rows, sizes, kind)
     layers, gradient = views(parameters, sizes), torch.zeros_like(parameters)
-    activations = forward(layers, x, noises)
-    backward(layers, activations, noises, upstream, views(gradient, sizes))
+    activations = forward(layers, x, whole(noises))
+    backward(layers, activations, upstream, views(gradient, sizes))
 
     for member in range(members):
         copies = [(layer.weight[member].clone().requires_grad_(),
@@ -70,20 +74,36 @@ def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) 
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_the_gradient_of_some_rows_is_that_of_a_pass_over_these_rows_alone(sizes: tuple[int, ...]) -> None:
-    members, rows, first = 2, 13, 9
+def test_rows_that_are_evaluated_and_rows_that_are_trained_on_are_as_in_passes_of_their_own(
+        sizes: tuple[int, ...]) -> None:
+    members, rows, first = 3, 13, 9
     parameters = initial(0, sizes, members, torch.float64)
     layers = views(parameters, sizes)
     x = torch.linspace(-1, 1, members * rows * sizes[0], dtype=torch.float64).view(members, rows, sizes[0])
-    noises = random_noises(members, rows, sizes, "alpha")
-    upper = [None if n is None else Noise(n.scale[:, first:], torch.as_tensor(n.shift)[:, first:])
-             for n in noises]
+    noises = random_noises(2, rows - first, sizes, "alpha")  # for the last two of the members
+    parts = [[Part(slice(1, 3), noise, evaluated=0.7)] for noise in noises if noise is not None]
     together, alone = torch.zeros_like(parameters), torch.zeros_like(parameters)
-    whole = forward(layers, x, noises)
-    backward(layers, whole.rows(first), upper, whole.output[:, first:], views(together, sizes))
-    part = forward(layers, x[:, first:].contiguous(), upper)
-    backward(layers, part, upper, part.output, views(alone, sizes))
+    whole_pass = forward(layers, x, parts, trained=first)
+    assert [len(a[0]) for a in whole_pass.inputs] == [rows] * 3
+    assert [len(s[0]) for s in whole_pass.slopes] == [rows - first] * 2
+    backward(layers, whole_pass, whole_pass.output[:, first:], views(together, sizes))
+    part = forward(layers, x[:, first:].contiguous(), parts)
+    backward(layers, part, part.output, views(alone, sizes))
     torch.testing.assert_close(together, alone, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(whole_pass.output[:, first:], part.output, rtol=1e-12, atol=1e-12)
+    factors: list[Noise | None] = [Noise(torch.tensor([1.0, 0.7, 0.7], dtype=torch.float64)[:, None, None])] * 2
+    evaluated = forward(layers, x[:, :first].contiguous(), whole(factors))
+    torch.testing.assert_close(whole_pass.output[:, :first], evaluated.output, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_blocks_are_the_flat_tensor_layer_by_layer(sizes: tuple[int, ...]) -> None:
+    flat = initial(0, sizes, 3)
+    blocks = [column.clone() for column in columns(flat, sizes)]
+    assert torch.equal(torch.cat(blocks, dim=1), flat)
+    for one, other in zip(layers_of(blocks, sizes), views(flat, sizes), strict=True):
+        assert torch.equal(one.weight, other.weight)
+        assert torch.equal(one.bias, other.bias)
 
 
 @pytest.mark.parametrize("sizes", SIZES)

@@ -13,22 +13,43 @@ from dropviz.knobs import Knob, check, check_value, knob, knobs
 MAX_WIDTH = 1024
 MAX_EPOCHS = 5000
 MAX_MEMBERS = 100
+MAX_SEEDS = 50
+
+PENALTIES = {
+    "none": "None",
+    "l1": "L1, proximal step",
+    "l2": "L2, by hand",
+    "weight_decay": "Weight decay",
+    "decoupled": "Weight decay, decoupled",
+}
 
 
 @dataclass(frozen=True)
 class Member:
     """One network of a run.
 
+    Penalties, with strength λ and learning rate η: "l1" draws every weight towards 0 by η λ after the optimiser's
+    step and stops it there (the proximal step of λ Σ|w|; biases are left alone). "l2" adds λ w to the gradient of all
+    parameters, that of (λ/2) Σ w². "weight_decay" hands λ to the optimiser, which does the same. "decoupled" is
+    AdamW's: all parameters times 1 − η λ, beside the optimiser's step.
+
     Attributes:
         name: a slug such as "none" or "dropout"; it names the member's random streams.
-        dropout: the method that acts on both hidden layers, or None.
+        dropout: the method that acts on both hidden layers, or on the weights that lead out of them; or None.
         learning_rate: the optimiser's step size.
+        penalty: what else holds the parameters back.
+        strength: λ.
+        keep_best: early stopping: the member is shown as it was at its best held-out loss so far. It trains on
+            behind that, in case a better one comes.
     """
 
     name: str
     dropout: Dropout | None = None
     learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0,
                                 help="The optimiser's step size. Too large, and the loss grows.")
+    penalty: str = knob("none", "Penalty", options=PENALTIES)
+    strength: float = knob(0.01, "Strength λ", min=0.0, max=10.0, help="How strongly the penalty pulls at the weights.")
+    keep_best: bool = knob(False, "Stop early", help="Show the network as it was at its best held-out loss so far.")
 
     def __post_init__(self) -> None:
         """Check the fields.
@@ -42,8 +63,8 @@ class Member:
         if self.dropout is not None:
             if not isinstance(self.dropout, Dropout):
                 raise ValueError(f"dropout must be a dropout method or None, got {self.dropout!r}")
-            if self.dropout.target != "activation":
-                raise ValueError("dropout must be a method that acts on activations, "
+            if self.dropout.target == "branch":
+                raise ValueError("dropout must be a method that acts on activations or weights, "
                                  f"got {type(self.dropout).__name__}, which acts on a {self.dropout.target}")
         check(self)
 
@@ -83,7 +104,7 @@ class Change:
 class RunConfig:
     """A run: equal configurations give the same frames, to the last bit.
 
-    The members are twins: they share data and initial weights, and differ in masks and learning rates alone.
+    The members are twins: they share data and initial weights, and differ in what their fields say.
 
     Attributes:
         members: the networks, trained together; their names are distinct.
@@ -128,7 +149,8 @@ class RunConfig:
             raise ValueError(f"members must have distinct names, got {', '.join(names)}")
         for member in self.members:
             if member.dropout is not None:
-                member.dropout.check_shape((1, self.width))
+                weights = member.dropout.target == "weight"
+                member.dropout.check_shape((self.width if weights else 1, self.width))
         self._check_schedule()
 
     def _check_schedule(self) -> None:
@@ -153,6 +175,40 @@ class RunConfig:
             if change.epoch <= epoch:
                 current[change.member] = _changed(current[change.member], change)
         return tuple(current.values())
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The same run over several seeds, trained as one batch. Each seed has its own data, initial weights and masks.
+
+    Attributes:
+        config: the run; its own seed does not matter.
+        seeds: distinct, 1 to 50 of them.
+
+    Example:
+        >>> Sweep(classic(), (1, 1))
+        Traceback (most recent call last):
+        ...
+        ValueError: seeds must be distinct, got (1, 1)
+    """
+
+    config: RunConfig
+    seeds: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Check the fields.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        if not isinstance(self.config, RunConfig):
+            raise ValueError(f"config must be a RunConfig, got {self.config!r}")
+        if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS:
+            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} seeds, got {self.seeds!r}")
+        for seed in self.seeds:
+            check_value("seeds", seed, knobs(RunConfig)["seed"][0], int)
+        if len(set(self.seeds)) < len(self.seeds):
+            raise ValueError(f"seeds must be distinct, got {self.seeds!r}")
 
 
 def classic(seed: int = 0, p: float = 0.5, width: int = 300, epochs: int = 500) -> RunConfig:

@@ -7,67 +7,80 @@ step e, whose gradient then makes update e + 1.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dropviz.data import DATASETS, Split
-from dropviz.dropout.base import Noise
-from dropviz.network import backward, forward, initial, parameter_count, views
-from dropviz.training.config import RunConfig
-from dropviz.training.masks import Masks
-from dropviz.training.optimizers import SGD, Adam
-
-Floats = npt.NDArray[np.floating]
+from dropviz.network import initial, parameter_count
+from dropviz.training.config import RunConfig, Sweep
+from dropviz.training.frames import Frame, Integers, Shown, first_diverged, show
+from dropviz.training.loop import Loop
+from dropviz.training.points import Points, gather
 
 # How many frames `train` asks for at once.
-CHUNK = 50
+CHUNK = 60
+
+# The seeds of a sweep are trained so many parameters at a time: more of them, with gradients and moments, would not
+# stay in the processor's cache from one step to the next.
+NUMBERS_TOGETHER = 2**20
 
 
 @dataclass(frozen=True, eq=False)
 class TrainState:
     """A run between two updates. Nothing in it is ever changed in place.
 
+    The networks are the members of a run; with several seeds, the first member with each, then the second, ….
+
     Attributes:
         epoch: how many updates have been made.
-        parameters: (members, parameters), see `dropviz.network.views`.
+        parameters: (networks, parameters), see `dropviz.network.views`.
         first_moment, second_moment: Adam's, of the same shape; None for plain gradient descent.
+        points: the data, the same in every state of a run.
+        stopped: (networks,) the epoch at which a network diverged, −1 where it has not; its weights are those of
+            the epoch before.
+        shown: what the last frame showed; None before the first.
     """
 
     epoch: int
     parameters: Tensor
     first_moment: Tensor | None
     second_moment: Tensor | None
+    points: Points
+    stopped: Integers
+    shown: Shown | None
 
 
 @dataclass(frozen=True, eq=False)
-class Frame:
-    """One epoch on screen. The arrays are read-only and have the precision of the run, float32 by default.
+class SweepState:
+    """A sweep between two updates: the states of its batches, each some of the seeds."""
 
-    Attributes:
-        epoch: how many updates the weights have had.
-        curves: each member's output on the grid, dropout off, (members, grid).
-        losses: mean squared errors, (members, 3): the training points with dropout on (the masks of this
-            step), the same points with dropout off, the held-out points with dropout off.
-    """
+    batches: tuple[TrainState, ...]
 
-    epoch: int
-    curves: Floats
-    losses: Floats
+    @property
+    def epoch(self) -> int:
+        """How many updates have been made."""
+        return self.batches[0].epoch
 
 
 def start(config: RunConfig) -> TrainState:
     """Return the state before the first update: equal initial weights for all members."""
-    parameters = initial(config.seed, _sizes(config, _split(config)), len(config.members),
-                         getattr(torch, config.dtype))
-    if config.optimizer == "sgd":
-        return TrainState(0, parameters, None, None)
-    return TrainState(0, parameters, torch.zeros_like(parameters), torch.zeros_like(parameters))
+    return _start(config, (config.seed,))
+
+
+def start_sweep(sweep: Sweep) -> SweepState:
+    """Return the state before the first update of all seeds."""
+    return SweepState(tuple(_start(sweep.config, seeds) for seeds in batches(sweep)))
+
+
+def batches(sweep: Sweep) -> list[tuple[int, ...]]:
+    """Return the seeds that are trained together: all of them, unless the networks are large."""
+    config = sweep.config
+    numbers = len(config.members) * parameter_count(gather(config, sweep.seeds[:1]).sizes(config.width))
+    together = max(1, NUMBERS_TOGETHER // numbers)
+    return [sweep.seeds[first:first + together] for first in range(0, len(sweep.seeds), together)]
 
 
 def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
@@ -91,17 +104,40 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
         >>> [frame.epoch for frame in frames], state.epoch
         ([0, 1, 2], 3)
     """
-    left = config.epochs + 1 - state.epoch
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or not 0 <= epochs <= left:
-        raise ValueError(f"epochs must be a whole number between 0 and {left}, what is left, got {epochs!r}")
-    with torch.no_grad():
-        run = _Run(config, state)
-        stop = state.epoch + epochs
-        changes = {change.epoch for change in config.schedule if state.epoch < change.epoch < stop}
-        for first, last in itertools.pairwise(sorted({state.epoch, stop} | changes)):
-            run.adopt_members()
-            run.steps(first, last)
-        return run.frames(), run.state()
+    frames, after = _advance(config, (config.seed,), state, epochs)
+    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0]) for f in frames], after
+
+
+def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
+    """Return the next frames of all seeds and the state after them, as `advance` does for one.
+
+    Args:
+        sweep: what the state belongs to.
+        state: from `start_sweep` or an earlier call.
+        epochs: how many frames. Ask for some at a time to show progress.
+
+    Returns:
+        Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses (seeds,
+        members, 3), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
+
+    Raises:
+        ValueError: as `advance`.
+
+    Example:
+        >>> from dropviz.training.config import classic
+        >>> sweep = Sweep(classic(width=8), seeds=(0, 1, 2))
+        >>> frames, state = advance_sweep(sweep, start_sweep(sweep), 5)
+        >>> frames[-1].losses.shape
+        (3, 2, 3)
+    """
+    together = batches(sweep)
+    if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
+        raise ValueError(f"state must have batches of {[len(seeds) for seeds in together]} seeds, "
+                         f"got {[len(batch.points.x) for batch in state.batches]}")
+    some = [_advance(sweep.config, seeds, batch, epochs)
+            for seeds, batch in zip(together, state.batches, strict=True)]
+    return [_joined(frames) for frames in zip(*(frames for frames, _after in some), strict=True)], \
+        SweepState(tuple(after for _frames, after in some))
 
 
 def train(config: RunConfig) -> Iterator[Frame]:
@@ -119,100 +155,55 @@ def train(config: RunConfig) -> Iterator[Frame]:
         yield from frames
 
 
-class _Run:
-    """The private working copy of one call of `advance`: everything here may be written to."""
-
-    def __init__(self, config: RunConfig, state: TrainState) -> None:
-        self.config, self.epoch = config, state.epoch
-        self.data = _split(config)
-        sizes = _sizes(config, self.data)
-        shape = (len(config.members), parameter_count(sizes))
-        given = state.parameters
-        expected = (shape, getattr(torch, config.dtype), config.optimizer == "adam")
-        if (tuple(given.shape), given.dtype, state.first_moment is not None) != expected:
-            moments = "no moments" if state.first_moment is None else "moments"
-            raise ValueError(f"state must hold {config.dtype} parameters of shape {shape} for "
-                             f"{config.optimizer}, got {given.dtype} of shape {tuple(given.shape)} with {moments}")
-        self.parameters = given.clone()
-        self.gradient = torch.zeros_like(self.parameters)
-        self.moments = [moment.clone() for moment in (state.first_moment, state.second_moment)
-                        if moment is not None]
-        self.layers, self.gradients = views(self.parameters, sizes), views(self.gradient, sizes)
-
-        # Every distinct place is evaluated once, whichever of grid, training and held-out points lie there.
-        places = np.concatenate([self.data.grid, self.data.x, self.data.held_out_x])
-        distinct, index = np.unique(places, axis=0, return_inverse=True)
-        sections = np.cumsum([len(self.data.grid), len(self.data.x)])
-        self.on_grid, self.at_points, self.at_held_out = np.split(index.reshape(-1), sections)
-        self.evaluated = len(distinct)  # rows below this one are evaluated, the others trained on
-        rows = np.concatenate([distinct, self.data.x])
-        # (members, rows, features)
-        self.x = torch.tensor(rows, dtype=self.parameters.dtype).repeat(shape[0], 1, 1)
-        self.y = torch.tensor(self.data.y, dtype=self.parameters.dtype)  # (points, outputs)
-        self.masks = Masks(config, self.evaluated, len(self.y))
-        self.optimizer: Adam | SGD
-        self.outputs: list[Tensor] = []
-
-    def adopt_members(self) -> None:
-        """Take over the members as they are from this epoch on."""
-        members = self.config.members_at(self.epoch)
-        self.masks.adopt(members)
-        rates = [member.learning_rate for member in members]
-        if self.moments:
-            self.optimizer = Adam(self.parameters, self.gradient, rates, self.moments, self.epoch)
-        else:
-            self.optimizer = SGD(self.parameters, self.gradient, rates)
-
-    def steps(self, first: int, stop: int) -> None:
-        """Make the steps first, …, stop − 1."""
-        for block in range(first, stop, self.masks.ahead):
-            end = min(block + self.masks.ahead, stop)
-            self.masks.draw(block, end)
-            for step in range(block, end):
-                self.step(self.masks.at(step))
-
-    def step(self, noises: Sequence[Noise | None]) -> None:
-        """Compute what the frame of this epoch shows and make the update that follows it."""
-        activations = forward(self.layers, self.x, noises)
-        self.outputs.append(activations.output)
-        points = activations.rows(self.evaluated)
-        gradient = (points.output - self.y).mul_(2.0 / self.y.numel())  # of the mean squared error
-        trained = [None if noise is None else Noise(noise.scale[:, self.evaluated:]) for noise in noises]
-        backward(self.layers, points, trained, gradient, self.gradients)
-        self.optimizer.step()
-        self.epoch += 1
-
-    def frames(self) -> list[Frame]:
-        """Return the frames of all steps so far."""
-        if not self.outputs:
-            return []
-        outputs = torch.stack(self.outputs).numpy()  # (steps, members, rows, outputs)
-        curves = np.take(outputs[..., 0], self.on_grid, axis=-1)  # (steps, members, grid)
-        with np.errstate(over="ignore", invalid="ignore"):  # networks may diverge, and numbers overflow
-            losses = np.stack([_mean_squared_error(outputs[:, :, self.evaluated:], self.data.y),
-                               _mean_squared_error(outputs[:, :, self.at_points], self.data.y),
-                               _mean_squared_error(outputs[:, :, self.at_held_out], self.data.held_out_y)],
-                              axis=-1).astype(outputs.dtype)  # (steps, members, 3)
-        for array in (curves, losses):
-            array.flags.writeable = False
-        first = self.epoch - len(outputs)
-        return [Frame(first + step, curves[step], losses[step]) for step in range(len(outputs))]
-
-    def state(self) -> TrainState:
-        """Return the state after the last step."""
-        first, second = self.moments or (None, None)
-        return TrainState(self.epoch, self.parameters, first, second)
+def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
+    points = gather(config, seeds)
+    sizes, dtype = points.sizes(config.width), getattr(torch, config.dtype)
+    parameters = torch.cat([initial(seed, sizes, 1, dtype) for seed in seeds]).repeat(len(config.members), 1)
+    first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
+    return TrainState(0, parameters, first, second, points, np.full(len(parameters), -1), None)
 
 
-def _split(config: RunConfig) -> Split:
-    return DATASETS[config.data](config.seed)
+def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
+             epochs: int) -> tuple[list[Frame], TrainState]:
+    """Return frames with the seeds on a leading axis, and the state after them."""
+    left = config.epochs + 1 - state.epoch
+    if isinstance(epochs, bool) or not isinstance(epochs, int) or not 0 <= epochs <= left:
+        raise ValueError(f"epochs must be a whole number between 0 and {left}, what is left, got {epochs!r}")
+    _check_state(config, seeds, state)
+    if epochs == 0:
+        return [], state
+    points, moments = state.points, [m for m in (state.first_moment, state.second_moment) if m is not None]
+    stopped = state.stopped
+    with torch.no_grad():
+        while True:
+            loop = Loop(config, seeds, points, state.epoch, state.parameters, moments, stopped)
+            outputs = loop.run(epochs)
+            known, stopped = stopped, first_diverged(points, outputs, state.epoch, stopped)
+            if (known == stopped).all():
+                break
+            # Somebody diverged: once more, with those networks held where they still were well. The others
+            # go the same way again, because networks do not touch one another.
+        parameters, after = loop.state()
+    keep_best = [member.keep_best for member in config.members for _seed in seeds]
+    frames, shown = show(points, outputs[:-1], state.epoch, keep_best, stopped, state.shown)
+    first, second = after or (None, None)
+    return frames, TrainState(state.epoch + epochs, parameters, first, second, points, stopped, shown)
 
 
-def _sizes(config: RunConfig, data: Split) -> tuple[int, ...]:
-    return (data.x.shape[1], config.width, config.width, data.y.shape[1])
+def _joined(frames: Sequence[Frame]) -> Frame:
+    """Return one frame of all seeds from those of the batches."""
+    curves, losses = np.concatenate([f.curves for f in frames]), np.concatenate([f.losses for f in frames])
+    stopped, shown = np.concatenate([f.stopped for f in frames]), np.concatenate([f.shown for f in frames])
+    for array in (curves, losses, stopped, shown):
+        array.flags.writeable = False
+    return Frame(frames[0].epoch, curves, losses, stopped, shown)
 
 
-def _mean_squared_error(predictions: Floats, targets: Floats) -> Floats:
-    """Return the mean over points and outputs, (steps, members), summed in double precision."""
-    error = predictions.astype(np.float64) - targets
-    return np.asarray(np.square(error).mean(axis=(-2, -1)))
+def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:
+    shape = (len(config.members) * len(seeds), parameter_count(state.points.sizes(config.width)))
+    given = state.parameters
+    expected = (shape, getattr(torch, config.dtype), config.optimizer == "adam")
+    if (tuple(given.shape), given.dtype, state.first_moment is not None) != expected:
+        moments = "no moments" if state.first_moment is None else "moments"
+        raise ValueError(f"state must hold {config.dtype} parameters of shape {shape} for "
+                         f"{config.optimizer}, got {given.dtype} of shape {tuple(given.shape)} with {moments}")

@@ -1,96 +1,115 @@
-"""The noise of a whole run: every member's masks, each layer's and step's from a stream of its own."""
+"""The noise of a run: each member's masks from streams of its own, some steps drawn at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
-from torch import Tensor
 
-from dropviz.dropout.base import Dropout, Noise, NumPyArray
+from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, NumPyArray, Shape
+from dropviz.network import Part, shapes
 from dropviz.rng import stream
-from dropviz.training.config import Member, RunConfig
+from dropviz.training.config import Member
 
 # Masks are drawn for some steps ahead: in a row they cost about half of what they cost one at a time between
 # the large products, which push the code and data of drawing out of the processor's cache.
-STEPS_AHEAD = 16
+STEPS_AHEAD = 20
 NUMBERS_AHEAD = 2**20
 
+COIN = np.dtype("<u4")
+BLOCK = 8  # Philox makes eight coins at a time, and can be moved on by whole blocks
 
-def step_noise(config: RunConfig, member: str, dropout: Dropout, layer: int, step: int, points: int) -> Noise:
-    """Draw the noise of one member's hidden layer at one step, as the engine does.
 
-    It comes from `stream(seed, "mask", member, layer, step)`, so any step's masks can be drawn again without
-    those before it, and members differ in their masks.
+def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, shape: Shape,
+               dtype: npt.DTypeLike = np.float32) -> Noise:
+    """Draw the noise of one member's layer at one step, as the engine does (see `draw`).
 
     Args:
-        config: the run; its seed, width and dtype are what matters.
+        seed: the run's seed.
         member: the member's name.
         dropout: its method, as it is at this step.
-        layer: 1 or 2.
+        layer: 1 or 2, the hidden layer that is thinned, or out of which the weights lead that are.
         step: the epoch of the frame whose training loss has this noise in it.
-        points: the number of training points.
+        shape: (points, width) for a method that acts on activations, that of the weight matrix for DropConnect.
+        dtype: the precision of the run.
     """
-    rng = stream(config.seed, "mask", member, layer, step)
-    return dropout.sample((points, config.width), rng, np.dtype(config.dtype))
+    noise = draw((seed,), member, dropout, layer, range(step, step + 1), shape, dtype)
+    return Noise(noise.scale[0, 0], noise.shift if isinstance(noise.shift, float) else noise.shift[0, 0])
+
+
+def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps: range, shape: Shape,
+         dtype: npt.DTypeLike) -> Noise:
+    """Draw a member's noise for several steps and seeds, of shape (steps, seeds, *shape) or broadcasting to it.
+
+    Where noise is made of coins, they are the 32-bit integers of `stream(seed, "mask", member, layer)`, row by row
+    and step by step: "drop" if the integer is below p · 2³² (so p is met to within 2⁻³³). A step has a whole number
+    of blocks of eight integers, so that it can be drawn without those before it, and a change of p changes no
+    integer. Other noise, Gaussian for instance, is what `sample` makes of `stream(seed, "mask", member, layer, step)`.
+    """
+    dropout.check_shape(shape)
+    if isinstance(dropout, BernoulliDropout):
+        # from_mask works coin by coin for every method that admits a matrix, so the draws may stand in front.
+        keep = _coins(seeds, member, dropout, layer, steps, shape)
+        return dropout.from_mask(keep.astype(dtype), (len(steps), len(seeds), *shape))
+    draws = [[dropout.sample(shape, stream(seed, "mask", member, layer, step), dtype) for seed in seeds]
+             for step in steps]
+    scale = np.stack([[noise.scale for noise in row] for row in draws])
+    shift = np.stack([[np.asarray(noise.shift, dtype) for noise in row] for row in draws])
+    return Noise(scale, shift if shift.any() else 0.0)
+
+
+def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range,
+           shape: Shape) -> NumPyArray:
+    """Return which coins come up "keep", booleans of (steps, seeds, *noise_shape)."""
+    coins = dropout.noise_shape(shape)
+    count = int(np.prod(coins))
+    blocks = -(-count // BLOCK)
+    threshold = round((1.0 - dropout.keep_probability(shape)) * 2**32)
+    keep = np.empty((len(steps), len(seeds), blocks * BLOCK), dtype=bool)
+    for index, seed in enumerate(seeds):
+        philox = stream(seed, "mask", member, layer).bit_generator
+        assert isinstance(philox, np.random.Philox)
+        philox.advance(steps.start * blocks)
+        raw = philox.random_raw(keep[:, index].size * COIN.itemsize // 8)
+        numbers = raw.astype("<u8", copy=False).view(COIN).reshape(len(steps), -1)
+        np.greater_equal(numbers, threshold, out=keep[:, index])
+    return keep[..., :count].reshape(len(steps), len(seeds), *coins)
 
 
 class Masks:
-    """The noise of all members for the rows of one forward pass: those evaluated, then the points."""
+    """The noise of all networks, step by step: members one after the other, each with all seeds."""
 
-    def __init__(self, config: RunConfig, evaluated: int, points: int) -> None:
-        """Take the run, the number of rows without dropout, and the number of training points after them."""
-        self._config, self._evaluated, self._points = config, evaluated, points
-        self._dropped: list[tuple[int, str, Dropout]] = []
-        count, width, dtype = len(config.members), config.width, getattr(torch, config.dtype)
-        self.ahead = max(1, min(STEPS_AHEAD, NUMBERS_AHEAD // (count * points * width)))
-        self._scales = [torch.ones(count, evaluated + points, width, dtype=dtype) for _layer in (1, 2)]
-        self._drawn = [np.ones((self.ahead, count, points, width), dtype=config.dtype) for _layer in (1, 2)]
-        self._shifts: list[Tensor | None] = [None, None]
-        self._drawn_shifts: list[NumPyArray | None] = [None, None]
-        self._first = 0
+    def __init__(self, seeds: Sequence[int], members: Sequence[Member], points: int, sizes: Sequence[int],
+                 dtype: str) -> None:
+        """Take the seeds, the members as they are, the number of training points and the networks' sizes."""
+        self._seeds, self._members, self._dtype = seeds, members, np.dtype(dtype)
+        self._units = [(points, width) for width in sizes[1:-1]]
+        self._weights = shapes(sizes)[1:]
+        dropouts = [member.dropout for member in members]
+        numbers = sum(outputs * inputs if dropout.target == "weight" else points * inputs
+                      for dropout in dropouts if dropout is not None for outputs, inputs in self._weights)
+        self.ahead = max(1, min(STEPS_AHEAD, NUMBERS_AHEAD // max(1, numbers * len(seeds))))
 
-    def adopt(self, members: Sequence[Member]) -> None:
-        """Take over the members as they are from now on."""
-        self._dropped = [(index, member.name, member.dropout)
-                         for index, member in enumerate(members) if member.dropout is not None]
-        for index, _name, dropout in self._dropped:
-            # Evaluation multiplies by a constant: 1 for most methods, q for the original dropout.
-            for scale in self._scales:
-                scale[index, :self._evaluated] = dropout.infer(torch.ones_like(scale[index, :1]))
+    def draw(self, steps: range, first: int, last: int) -> list[list[list[Part]]]:
+        """Return the noise of the members first, …, last − 1 for some steps: [step][layer][part].
 
-    def draw(self, first: int, stop: int) -> None:
-        """Draw the noise of the steps first, …, stop − 1, at most `ahead` of them."""
-        self._first = first
-        for step in range(first, stop):
-            for index, name, dropout in self._dropped:
-                for layer in (0, 1):
-                    noise = step_noise(self._config, name, dropout, layer + 1, step, self._points)
-                    self._drawn[layer][step - first, index] = noise.scale
-                    self._keep_shift(noise, layer, step - first, index)
-
-    def at(self, step: int) -> list[Noise | None]:
-        """Return the noise of each hidden layer at a step that has been drawn; valid until the next call."""
-        if not self._dropped:
-            return [None, None]
-        noises: list[Noise | None] = []
-        for layer, scale in enumerate(self._scales):
-            scale[:, self._evaluated:] = torch.from_numpy(self._drawn[layer][step - self._first])
-            shift, drawn = self._shifts[layer], self._drawn_shifts[layer]
-            if shift is None or drawn is None:
-                noises.append(Noise(scale))
-            else:
-                shift[:, self._evaluated:] = torch.from_numpy(drawn[step - self._first])
-                noises.append(Noise(scale, shift))
-        return noises
-
-    def _keep_shift(self, noise: Noise, layer: int, ahead: int, member: int) -> None:
-        """Keep one draw's shift. Only alpha dropout has any, so room is made when the first one comes."""
-        none = isinstance(noise.shift, float) and noise.shift == 0.0
-        drawn = self._drawn_shifts[layer]
-        if drawn is None and not none:
-            self._shifts[layer] = torch.zeros_like(self._scales[layer])
-            drawn = self._drawn_shifts[layer] = np.zeros_like(self._drawn[layer])
-        if drawn is not None:
-            drawn[ahead, member] = noise.shift
+        The parts' members are counted from `first` on, in networks.
+        """
+        drawn: list[list[list[Part]]] = [[[] for _layer in self._units] for _step in steps]
+        for index in range(first, last):
+            member = self._members[index]
+            if member.dropout is None:
+                continue
+            networks = slice((index - first) * len(self._seeds), (index - first + 1) * len(self._seeds))
+            evaluated = float(member.dropout.infer(np.ones(1))[0])
+            for layer in range(len(self._units)):
+                shape = (self._weights if member.dropout.target == "weight" else self._units)[layer]
+                noise = draw(self._seeds, member.name, member.dropout, layer + 1, steps, shape, self._dtype)
+                scales = torch.as_tensor(noise.scale)
+                shifts = None if isinstance(noise.shift, float) else torch.as_tensor(noise.shift)
+                for step in range(len(steps)):
+                    shift = 0.0 if shifts is None else shifts[step]
+                    drawn[step][layer].append(Part(networks, Noise(scales[step], shift), evaluated))
+        return drawn

@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +15,6 @@ from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.network import views
 from dropviz.training import Change, Frame, Member, RunConfig, advance, classic, start, train
 from dropviz.training.masks import step_noise
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    """Small products on one thread, as the app is run; several would only wait for each other."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def twins(p: float, **fields: object) -> RunConfig:
@@ -59,7 +49,7 @@ def test_a_frame_says_what_a_plain_network_says_at_the_weights_of_its_epoch() ->
 
         ones = [np.ones(1), np.ones(1)]
         masks = ones if member.dropout is None else [
-            np.asarray(step_noise(config, member.name, member.dropout, layer, 20, 20).scale)
+            np.asarray(step_noise(config.seed, member.name, member.dropout, layer, 20, (20, 33)).scale)
             for layer in (1, 2)]
         losses = [np.mean((net(split.x, masks) - split.y) ** 2), np.mean((net(split.x, ones) - split.y) ** 2),
                   np.mean((net(split.held_out_x, ones) - split.held_out_y) ** 2)]
@@ -86,8 +76,8 @@ def test_twins_start_equal_and_have_masks_of_their_own() -> None:
 
 
 def test_masks_differ_between_layers_steps_members_and_seeds() -> None:
-    method, config = InvertedDropout(0.5), classic()
-    draws = [step_noise(c, name, method, layer, step, 20).scale for c in (config, classic(seed=1))
+    method = InvertedDropout(0.5)
+    draws = [step_noise(seed, name, method, layer, step, (20, 300)).scale for seed in (0, 1)
              for name in ("one", "two") for layer in (1, 2) for step in (0, 1)]
     assert len({np.asarray(scale).tobytes() for scale in draws}) == 16
 
@@ -113,7 +103,7 @@ def test_methods_that_scale_at_evaluation_or_shift_follow_their_own_forward_and_
         (w1, b1), (w2, b2), (w3, b3) = ((layer.weight[1], layer.bias[1])
                                         for layer in views(state.parameters, (1, 9, 9, 1)))
         x, y, grid = (torch.tensor(a, dtype=torch.float64) for a in (split.x, split.y, split.grid))
-        noises = [step_noise(config, "dropout", now, layer, epoch, 20) for layer in (1, 2)]
+        noises = [step_noise(0, "dropout", now, layer, epoch, (20, 9), np.float64) for layer in (1, 2)]
         hidden = now.forward(torch.relu(x @ w1.T + b1), noises[0])
         on = now.forward(torch.relu(hidden @ w2.T + b2), noises[1]) @ w3.T + b3
         curve = now.infer(torch.relu(now.infer(torch.relu(grid @ w1.T + b1)) @ w2.T + b2)) @ w3.T + b3
@@ -165,7 +155,7 @@ for frame in train(classic(seed=4, p=0.3, width=33, epochs=40)):
     whole.update(frame.curves.tobytes() + frame.losses.tobytes())
 print(whole.hexdigest())"""
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                           cwd=Path(__file__).parents[1])
+                           cwd=Path(__file__).parents[2])
     assert other.stdout.strip() == digest(classic(seed=4, p=0.3, width=33, epochs=40))
     assert digest(classic(seed=5, p=0.3, width=33, epochs=40)) != other.stdout.strip()
 
@@ -176,9 +166,3 @@ def test_a_run_leaves_the_global_state_of_torch_alone() -> None:
     assert torch.equal(generator, torch.get_rng_state())
     assert torch.get_num_threads() == threads
     assert torch.is_grad_enabled()
-
-
-def test_a_network_that_diverges_does_so_without_a_warning() -> None:
-    config = RunConfig((Member("none", learning_rate=1.0),), width=1024, epochs=60, optimizer="sgd")
-    last = list(train(config))[-1]
-    assert not np.isfinite(last.losses).any()

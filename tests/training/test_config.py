@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from dropviz.dropout.bernoulli import InvertedDropout
-from dropviz.dropout.dropconnect import DropConnect
-from dropviz.training import Change, Member, RunConfig, advance, classic, start
+from dropviz.dropout.structured import DropPath
+from dropviz.training import Change, Member, RunConfig, Sweep, advance, classic, start
 
 
 def test_the_classic_experiment_is_that_of_the_source() -> None:
@@ -24,7 +24,14 @@ GOOD = (Member("none"), Member("dropout", InvertedDropout(0.3)))
     (lambda: Member("No Drop"), "name must be made of small letters, digits and single hyphens, got 'No Drop'"),
     (lambda: Member("none", learning_rate=2.0), "learning_rate must be between 1e-05 and 1, got 2.0"),
     (lambda: Member("none", 0.5), "dropout must be a dropout method or None, got 0.5"),
-    (lambda: Member("none", DropConnect()), "dropout must .* on activations, got DropConnect, .* a weight"),
+    (lambda: Member("none", DropPath()), "dropout must .* on activations or weights, got DropPath, .* a branch"),
+    (lambda: Member("none", penalty="l3"), "penalty must be one of none, l1, l2, .*, got 'l3'"),
+    (lambda: Member("none", strength=-1.0), "strength must be between 0 and 10, got -1.0"),
+    (lambda: Member("none", keep_best=1), "keep_best must be True or False, got 1"),
+    (lambda: Sweep(RunConfig(GOOD), ()), r"seeds must be a tuple of 1 to 50 seeds, got \(\)"),
+    (lambda: Sweep(RunConfig(GOOD), (1, -1)), "seeds must be .*between 0 and .*, got -1"),
+    (lambda: Sweep(RunConfig(GOOD), (1, 1)), r"seeds must be distinct, got \(1, 1\)"),
+    (lambda: Sweep(GOOD, (1,)), "config must be a RunConfig, got "),
     (lambda: Change(-1, "none", p=0.1), "epoch must be .*between 0 and 5000, got -1"),
     (lambda: Change(1, "none"), "p or learning_rate must be given, got neither"),
     (lambda: Change(1, "none", p=1.5), "p must be between 0 and 1, got 1.5"),

@@ -1,0 +1,94 @@
+"""The data of a run as the engine needs it: every place where the networks are asked, once, and the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from dropviz.data import DATASETS, Split
+from dropviz.training.config import RunConfig
+
+Floats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The points of all seeds. Every distinct place is evaluated once, whichever points lie there.
+
+    Attributes:
+        x: rows that are evaluated, then rows that are trained on, (seeds, rows, features).
+        y: the training targets, (seeds, points, outputs).
+        evaluated: how many rows are evaluated.
+        on_grid, at_points, at_held_out: the evaluated rows of the grid and of both sets of points, (seeds, ·).
+        held_out_y: the held-out targets, (seeds, held-out points, outputs).
+    """
+
+    x: Tensor
+    y: Tensor
+    evaluated: int
+    on_grid: Indices
+    at_points: Indices
+    at_held_out: Indices
+    held_out_y: Floats
+
+    def sizes(self, width: int) -> tuple[int, ...]:
+        """Return the sizes of a network with two hidden layers for these points."""
+        return (self.x.shape[2], width, width, self.y.shape[2])
+
+    def curves(self, outputs: Floats) -> Floats:
+        """Return the networks' curves, (steps, networks, grid), from their outputs at all rows."""
+        return self._at(outputs, self.on_grid)[..., 0].reshape(*outputs.shape[:2], -1)
+
+    def losses(self, outputs: Floats) -> Floats:
+        """Return the three losses of `Frame`, (steps, networks, 3), summed in double precision.
+
+        Args:
+            outputs: (steps, networks, rows, outputs), members one after the other, each with all seeds.
+        """
+        y = self.y.numpy()
+        with np.errstate(over="ignore", invalid="ignore"):  # networks may diverge, and numbers overflow
+            errors = ((self.trained(outputs), y), (self._at(outputs, self.at_points), y),
+                      (self._at(outputs, self.at_held_out), self.held_out_y))
+            losses = [np.square(predictions.astype(np.float64) - targets).mean(axis=(-2, -1))
+                      for predictions, targets in errors]
+            return np.stack(losses, axis=-1).astype(outputs.dtype).reshape(*outputs.shape[:2], 3)
+
+    def trained(self, outputs: Floats) -> Floats:
+        """Return the outputs at the rows trained on, (steps, members, seeds, points, outputs)."""
+        return self._by_seed(outputs)[:, :, :, self.evaluated:]
+
+    def _at(self, outputs: Floats, rows: Indices) -> Floats:
+        by_seed = self._by_seed(outputs)
+        alike = (rows == rows[0]).all()
+        at: Floats = by_seed.take(rows[0], axis=3) if alike else by_seed[:, :, np.arange(len(rows))[:, None], rows]
+        return at
+
+    def _by_seed(self, outputs: Floats) -> Floats:
+        return outputs.reshape(len(outputs), -1, len(self.x), *outputs.shape[2:])
+
+
+def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
+    """Return the points of a run over these seeds."""
+    splits = [DATASETS[config.data](seed) for seed in seeds]
+    found = [_distinct(split) for split in splits]
+    evaluated = max(len(distinct) for distinct, _rows in found)
+    x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
+                  for (distinct, _rows), split in zip(found, splits, strict=True)])
+    sections = np.cumsum([len(splits[0].grid), len(splits[0].x)])
+    on_grid, at_points, at_held_out = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
+    dtype = getattr(torch, config.dtype)
+    return Points(torch.tensor(x, dtype=dtype), torch.tensor(np.stack([split.y for split in splits]), dtype=dtype),
+                  evaluated, on_grid, at_points, at_held_out, np.stack([split.held_out_y for split in splits]))
+
+
+def _distinct(split: Split) -> tuple[Floats, Indices]:
+    """Return the distinct places, and in which row each point of the grid and of both sets lies."""
+    places = np.concatenate([split.grid, split.x, split.held_out_x])
+    distinct, rows = np.unique(places, axis=0, return_inverse=True)
+    return distinct, rows.reshape(-1)
