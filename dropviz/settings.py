@@ -58,6 +58,8 @@ class Training(Common):
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")
     band: bool = knob(False, "Monte Carlo band", help="Leave the masks on and look at the spread of what the network says.")
     passes: int = knob(50, "Passes T", min=10, max=200, step=10, help="How many passes the band is made of.")
+    seeds: int = knob(0, "Seeds at once", min=0, max=50, step=5,
+                      help="Trains the same comparison over so many seeds, from the present one on. 0 trains none.")
     strength: float = knob(0.2, "Penalty strength λ", min=0.0, max=1.0, step=0.05,
                            help="Of the L1 and L2 penalties in the second half of the page.")
 

@@ -4,13 +4,14 @@ import numpy as np
 import streamlit as st
 
 from dropviz.data import DATASETS
-from dropviz.experiments import classic, shrinkage, uncertainty
+from dropviz.experiments import classic, seeds, shrinkage, uncertainty
+from dropviz.figures import seeds as seeds_figures
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
 from dropviz.figures import uncertainty as uncertainty_figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
-from dropviz.training import RunConfig
+from dropviz.training import RunConfig, Sweep
 from dropviz.web import controls, page, plot, runs
 
 PLAYER = "run"
@@ -31,11 +32,12 @@ controls.link(Training, {**values, "changes": changes} if changes else values)
 names = [member.name for member in config.members]
 
 
-def verdict(epoch: int, off: np.ndarray, held: np.ndarray) -> str:
+def verdict(epoch: int, off: np.ndarray, held: np.ndarray, stopped: np.ndarray) -> str:
     """Answer the page's question from the losses of both networks at an epoch: off, held are (without, with)."""
-    if not np.isfinite([off, held]).all():
-        who = " and ".join(figures.MEMBER_NAMES[n] for n, v in zip(names, held, strict=True) if not np.isfinite(v))
-        return f"By epoch {epoch} the network **{who}** has diverged: its loss is no longer a number. Try a smaller learning rate."
+    if (stopped >= 0).any():
+        said = [f"**{figures.MEMBER_NAMES[n]}** at epoch {e}" for n, e in zip(names, stopped, strict=True) if e >= 0]
+        return (f"A loss grew beyond a million or was no number any more: the network {' and '.join(said)} has diverged and was "
+                "stopped there. Try a smaller learning rate.")
     if epoch == 0:
         return (f"Not yet: at epoch 0 both networks have the same random weights, and a held-out loss of **{held[0]:.3g}**. "
                 "Press Play and watch the two part.")
@@ -55,6 +57,28 @@ def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> st
             f"With dropout there are two training losses. With the masks on it is {on[1]:.3g}; the same points with all units present "
             f"cost {off[1]:.3g}. A held-out loss ({held[1]:.3g}) below a training loss is no bug when the training loss was taken "
             "with dropout on: compare it with the one where dropout is off.")
+
+
+sweep = runs.watch_seeds(Sweep(config, tuple(range(s.seed, s.seed + s.seeds)))) if s.seeds else None
+
+
+def often(epoch: int) -> None:
+    """Show the same comparison over many seeds, at the epoch on screen, once they are trained."""
+    if sweep is None or not sweep.done:
+        return
+    epoch = epoch or sweep.total
+    page.section("Does it hold for other seeds?")
+    losses = sweep.held_out(epoch)
+    found = seeds.compare(losses[:, 0], losses[:, 1])
+    interval = f"from {found.low:+.3f} to {found.high:+.3f} ({found.level:.0%} interval)".replace("-", "−")
+    median = f"{found.median:+.3f}".replace("-", "−")
+    plot.figure(seeds_figures.pairs(losses, sweep.sweep.seeds), key="seeds",
+                alt=f"Held-out losses of {found.seeds} seeds at epoch {epoch}: with dropout is ahead in {found.ahead}; median "
+                    f"difference {median}, {interval}.")
+    st.markdown(
+        f"At epoch {epoch} the network with dropout is ahead in **{found.ahead} of {found.seeds}** seeds. Without dropout, held-out "
+        f"points cost **{median}** more in the median, {interval}."
+    )
 
 
 def sure(config: RunConfig, epoch: int) -> None:
@@ -113,14 +137,27 @@ def live() -> None:
         return
     row = run.frames(at, 1)[0]
     on, off, held = np.array([[row[run.loss(m, kind)] for m in range(2)] for kind in range(3)])
+    stopped = np.array([row[run.stopped(m)] for m in range(2)], dtype=int)
     with answer.container():
-        page.head("Does it overfit?", verdict(at, off, held))
+        page.head("Does it overfit?", verdict(at, off, held, stopped))
     st.markdown(reading(at, on, off, held))
+    if s.seeds:
+        often(at)
     if s.band:
         sure(run.config, at)
 
 
 live()
+if sweep is not None and not sweep.done:
+    @st.fragment(run_every=0.1)
+    def more() -> None:
+        """Train the seeds on, a little at each call, until they are done."""
+        sweep.train(0.25)
+        st.progress(min(1.0, sweep.trained / (sweep.total + 1)), f"Training {s.seeds} seeds: epoch {sweep.trained} of {sweep.total}")
+        if sweep.done:
+            st.rerun()
+
+    more()
 page.code("The same experiment in PyTorch", snippets.classic_experiment(
     s.data, s.p, s.width, s.epochs, s.rate_without, s.rate_with, s.seed))
 

@@ -264,3 +264,25 @@ def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
     expect(page.get_by_text(re.compile("changes must be of the form"))).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
+
+
+def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
+    import numpy as np
+
+    from dropviz.experiments import classic
+    from dropviz.settings import Training
+    from dropviz.training import Sweep, advance_sweep, start_sweep
+
+    page = visit.open("/training?epochs=60&width=16&seeds=10")
+    figure = page.locator("[data-figure=seeds]")
+    expect(figure).to_be_visible(timeout=30000)
+    sweep = Sweep(classic.config(Training(epochs=60, width=16)), tuple(range(10)))
+    frames, _ = advance_sweep(sweep, start_sweep(sweep), 61)
+
+    def ahead(epoch):
+        losses = frames[epoch].losses[:, :, 2]
+        return int(np.sum(losses[:, 1] < losses[:, 0]))
+
+    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 60: with dropout is ahead in {ahead(60)};"))
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 1: with dropout is ahead in {ahead(1)};"))
