@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from dropviz.data import DATASETS
-from dropviz.experiments import classic, seeds, shrinkage, uncertainty
+from dropviz.experiments import classic, seeds, shrinkage
 from dropviz.figures import seeds as seeds_figures
 from dropviz.figures import shrinkage as shrinkage_figures
 from dropviz.figures import training as figures
@@ -12,13 +12,13 @@ from dropviz.figures import uncertainty as uncertainty_figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
 from dropviz.training import RunConfig, Sweep
-from dropviz.web import controls, page, plot, runs
+from dropviz.web import controls, live, page, plot, runs
 
 PLAYER = "run"
+LEARNING = "Both networks learn. The table says what each costs at the epoch on screen; pause to read more."
 
 s, values = controls.settings(Training)
-if "recorded" in st.session_state:  # a change that was made while the run went on
-    st.session_state["changes"] = st.session_state.pop("recorded")
+live.recorded()
 changes = controls.text("changes", "Changes while it ran", "p and the learning rates can be changed while the run goes on. "
                         "What was changed when is written here, and in the link. Empty it for a run without changes.")
 try:
@@ -52,10 +52,11 @@ def verdict(epoch: int, off: np.ndarray, held: np.ndarray, stopped: np.ndarray) 
 def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> str:
     """Say how to read the three losses of the network with dropout."""
     ahead = "with dropout" if held[1] < held[0] else "without dropout"
-    apart = f"On held-out points the network **{ahead}** is ahead here, by {abs(held[0] - held[1]):.2g}. " if epoch else ""
+    apart = f"On held-out points the network **{ahead}** is ahead at epoch {epoch}, by {abs(held[0] - held[1]):.2g}. "
+    apart = apart if epoch else ""
     return (f"{apart}One run is no evidence: draw again and see how often it holds.\n\n"
-            f"With dropout there are two training losses. With the masks on it is {on[1]:.3g}; the same points with all units present "
-            f"cost {off[1]:.3g}. A held-out loss ({held[1]:.3g}) below a training loss is no bug when the training loss was taken "
+            f"With dropout there are two training losses. With the masks on it is {on[1]:.3g} at epoch {epoch}; the same points with "
+            f"all units present cost {off[1]:.3g}. A held-out loss ({held[1]:.3g}) below a training loss is no bug when the training loss was taken "
             "with dropout on: compare it with the one where dropout is off.")
 
 
@@ -84,7 +85,7 @@ def often(epoch: int) -> None:
 def sure(config: RunConfig, epoch: int) -> None:
     """Show what the network with dropout says when its masks stay on."""
     page.section("How sure is it?")
-    found, split = uncertainty.passes(config, "dropout", epoch, s.passes), DATASETS[s.data](s.seed)
+    found, split = runs.passes(config, epoch, s.passes), DATASETS[s.data](s.seed)
     widest = int(found.sd.argmax())
     plot.figure(uncertainty_figures.band(found, split), key="band",
                 alt=f"{s.passes} passes with dropout on at epoch {epoch}: σ is {found.sd.mean():.3g} on average and "
@@ -97,24 +98,11 @@ def sure(config: RunConfig, epoch: int) -> None:
 
 
 @st.fragment
-def live() -> None:
+def play() -> None:
     """Play the run; everything below it speaks of the frame at which the visitor stands."""
     answer = st.empty()
-    asked, played = plot.asked(PLAYER), st.session_state.get("played", (s, changes))
-    run, hold = runs.watch(config), ""
-    before = runs.watch(classic.config(*played))
-    if asked.run == before.id != run.id and played[1] == changes and classic.alike(played[0], s):
-        # p or a rate was changed on the way. The browser knows the epoch on screen: it stops there and says so.
-        hold = f"{s.p} {s.rate_without} {s.rate_with}"
-        if asked.held == hold:
-            recorded = classic.changed(changes, asked.at, played[0], s)
-            st.session_state["recorded"], st.session_state["played"] = recorded, (s, recorded)
-            st.session_state["follows"] = (runs.watch(classic.config(s, recorded)).id, before.id, asked.at) if recorded else ("", "", 0)
-            st.rerun()
-        run = before
-    else:
-        st.session_state["played"] = (s, changes)
-    new, *follows = st.session_state.get("follows", ("", "", 0))  # (run, the one before it, the last frame they share)
+    asked, following = plot.asked(PLAYER), live.follow(s, changes, PLAYER)
+    run = following.run
     split = DATASETS[s.data](s.seed)
     marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in classic.parse(changes) if epoch]
     fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise, marks)
@@ -129,25 +117,23 @@ def live() -> None:
         plot.Table("Mean squared error now", figures.LOSS_NAMES, tuple(
             plot.Row(figures.MEMBER_NAMES[name], figures.MEMBER_COLOURS[name], tuple(run.loss(m, kind) for kind in range(3)))
             for m, name in enumerate(names))),
-        unit="epoch", key=PLAYER, hold=hold, follows=(follows[0], follows[1]) if new == run.id else None,
+        unit="epoch", key=PLAYER, hold=following.hold, follows=following.follows,
     )
-    if asked.playing and at < run.total:
-        with answer.container():
-            page.head("Does it overfit?", "Both networks learn. The table says what each costs at the epoch on screen; pause to read more.")
-        return
-    row = run.frames(at, 1)[0]
+    playing = asked.playing and at < run.total
+    epoch = live.at_rest(run, at, playing)
+    row = run.frames(epoch, 1)[0]
     on, off, held = np.array([[row[run.loss(m, kind)] for m in range(2)] for kind in range(3)])
     stopped = np.array([row[run.stopped(m)] for m in range(2)], dtype=int)
     with answer.container():
-        page.head("Does it overfit?", verdict(at, off, held, stopped))
-    st.markdown(reading(at, on, off, held))
+        page.head("Does it overfit?", LEARNING if playing else verdict(epoch, off, held, stopped))
+    st.markdown(reading(epoch, on, off, held))
     if s.seeds:
         often(at)
     if s.band:
-        sure(run.config, at)
+        sure(run.config, epoch)
 
 
-live()
+play()
 if sweep is not None and not sweep.done:
     @st.fragment(run_every=0.1)
     def more() -> None:

@@ -30,6 +30,6 @@ def pairs(losses: npt.NDArray[np.floating], seeds: tuple[int, ...]) -> go.Figure
         middle = float(np.median(losses[:, member]))
         fig.add_scatter(x=[member - 0.12, member + 0.12], y=[middle] * 2, mode="lines", name=f"median {names[member]}",
                         line={"color": colour, "width": 4}, hovertemplate=f"median {middle:.4g}<extra></extra>")
-    fig.update_xaxes(visible=True, range=[-0.5, 1.5], tickvals=[0, 1], ticktext=names, showgrid=False, zeroline=False)
+    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, 1.5], tickvals=[0, 1], ticktext=names, showgrid=False, zeroline=False)
     fig.update_yaxes(rangemode="tozero")
     return fig

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import streamlit as st
 
 from dropviz.data import DATASETS
+from dropviz.experiments import uncertainty
+from dropviz.experiments.uncertainty import Passes
 from dropviz.training import (
     Frame,
     RunConfig,
@@ -106,6 +108,12 @@ class WatchedSeeds:
     def held_out(self, epoch: int) -> npt.NDArray[np.float32]:
         """Return the held-out losses at an epoch that has been trained, (seeds, members)."""
         return self._losses[epoch]
+
+
+@st.cache_resource(max_entries=60, ttl=3600, show_spinner=False)
+def passes(config: RunConfig, epoch: int, count: int) -> Passes:
+    """Return Monte Carlo passes of a run's network with dropout, drawn once for all visitors."""
+    return uncertainty.passes(config, "dropout", epoch, count)
 
 
 @st.cache_resource(max_entries=12, ttl=3600, show_spinner=False)
