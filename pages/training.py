@@ -56,8 +56,8 @@ def reading(epoch: int, on: np.ndarray, off: np.ndarray, held: np.ndarray) -> st
     apart = apart if epoch else ""
     return (f"{apart}One run is no evidence: draw again and see how often it holds.\n\n"
             f"With dropout there are two training losses. With the masks on it is {on[1]:.3g} at epoch {epoch}; the same points with "
-            f"all units present cost {off[1]:.3g}. A held-out loss ({held[1]:.3g}) below a training loss is no bug when the training loss was taken "
-            "with dropout on: compare it with the one where dropout is off.")
+            f"all units present cost {off[1]:.3g}. A held-out loss ({held[1]:.3g}) below a training loss is no bug when the "
+            "training loss was taken with dropout on: compare it with the one where dropout is off.")
 
 
 sweep = runs.watch_seeds(Sweep(config, tuple(range(s.seed, s.seed + s.seeds)))) if s.seeds else None

@@ -8,6 +8,14 @@ import re
 from playwright.sync_api import expect
 
 
+WATCH_FRAMES = """() => {
+  window.seen = [];
+  const root = document.querySelector('[data-state]');
+  const watch = new MutationObserver(() => seen.push(Number(root.dataset.frame)));
+  watch.observe(root, {attributes: true, attributeFilter: ['data-frame']});
+}"""
+
+
 def test_play_pause_step_reset(visit):
     page = visit.open("/training?epochs=200")
     player = page.locator("[data-state]")
@@ -32,10 +40,7 @@ def test_play_pause_step_reset(visit):
 
 def test_plays_to_the_end_without_losing_an_epoch(visit):
     page = visit.open("/training?epochs=140&seed=2")
-    page.evaluate("""() => {
-      window.seen = []; const root = document.querySelector('[data-state]');
-      new MutationObserver(() => seen.push(Number(root.dataset.frame))).observe(root, {attributes: true, attributeFilter: ['data-frame']});
-    }""")
+    page.evaluate(WATCH_FRAMES)
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
     seen = page.evaluate("seen")
@@ -160,10 +165,7 @@ def test_scrubbing_goes_back_over_what_was_seen(visit):
 def test_speed_shows_several_epochs_a_frame_and_ends_at_the_last(visit):
     page = visit.open("/training?epochs=400")
     page.get_by_label("Speed").select_option("8")
-    page.evaluate("""() => {
-      window.seen = []; const root = document.querySelector('[data-state]');
-      new MutationObserver(() => seen.push(Number(root.dataset.frame))).observe(root, {attributes: true, attributeFilter: ['data-frame']});
-    }""")
+    page.evaluate(WATCH_FRAMES)
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
     seen = page.evaluate("[...new Set(seen)]")
