@@ -7,7 +7,6 @@ import re
 
 from playwright.sync_api import expect
 
-
 WATCH_FRAMES = """() => {
   window.seen = [];
   const root = document.querySelector('[data-state]');
