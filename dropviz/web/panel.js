@@ -49,8 +49,8 @@ export function makeTools(player) {
   if (player.context.standalone) return element("div", "dv-buttons", scale);
   const home = import("./replay.js");
   return element("div", "dv-buttons", scale,
-    button("Numbers as CSV", async () => (await home).exportCsv(player)),
-    button("Replay as HTML", async () => (await home).exportReplay(player)));
+    button("Save run as CSV", async () => (await home).exportCsv(player)),
+    button("Save run as HTML", async () => (await home).exportReplay(player)));
 }
 
 /** The table of numbers at the frame on screen; its cells are remembered for `fillTable`. */

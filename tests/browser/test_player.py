@@ -187,7 +187,7 @@ def test_the_numbers_can_be_taken_home_as_csv(visit):
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Numbers as CSV", exact=True).click()
+        page.get_by_role("button", name="Save run as CSV", exact=True).click()
     head, *rows = [next(csv.reader([line])) for line in download.value.path().read_text().splitlines()]
     assert head[0] == "epoch"
     assert [int(row[0]) for row in rows] == list(range(21))
@@ -203,7 +203,7 @@ def test_the_replay_plays_without_a_server(visit, tmp_path):
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
     shown = page.locator(".dv-table td").all_inner_texts()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Replay as HTML").click()
+        page.get_by_role("button", name="Save run as HTML").click()
     download.value.save_as(tmp_path / "replay.html")
     alone = page.context.new_page()
     wrong = []
@@ -287,3 +287,9 @@ def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
     expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 60: with dropout is ahead in {ahead(60)};"))
     page.get_by_role("button", name="Step", exact=True).click()
     expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 1: with dropout is ahead in {ahead(1)};"))
+
+
+def test_each_of_the_players_buttons_is_found_by_its_name_alone(visit):
+    page = visit.open("/training")
+    for name in ("Play", "Pause", "Step", "Reset"):
+        expect(page.get_by_role("button", name=name)).to_have_count(1)
