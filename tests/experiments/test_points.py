@@ -1,12 +1,10 @@
 import math
-import time
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dropviz.data import DATASETS
 from dropviz.experiments.points import (
     LIMIT,
     MAX_LINK,
@@ -21,8 +19,6 @@ from dropviz.experiments.points import (
     to_text,
 )
 from dropviz.rng import stream
-from dropviz.training import Member, RunConfig
-from dropviz.training.engine import advance, start
 
 steady = settings(deadline=None, derandomize=True, max_examples=300)
 numbers = st.floats(-LIMIT, LIMIT) | st.integers(-9, 9).map(float)
@@ -124,13 +120,10 @@ def test_four_and_two_hundred_points_are_admitted() -> None:
     assert len(points_of(200 * "1,2\n").x) == 200
 
 
-def test_a_text_of_any_make_is_read_in_time_that_grows_with_its_length() -> None:
+def test_the_longest_texts_of_any_make_are_read_and_longer_ones_refused() -> None:
     assert parse("1" * (MAX_PASTED + 1)) == ["The text must have at most 100,000 characters, got 100,001."]
     for piece in ("1", " ", "1e", "1 \t", "\n", "1\n", ",", "-", "1" * 50_000 + "x,1", "1" + " " * 50_000, "x" + "\t" * 50_000):
-        text = piece * (MAX_PASTED // len(piece))
-        before = time.process_time()
-        assert isinstance(parse(text), list)
-        assert time.process_time() - before < 2  # it takes 0.1 s; were it quadratic, minutes
+        assert isinstance(parse(piece * (MAX_PASTED // len(piece))), list)
 
 
 @steady
@@ -232,19 +225,6 @@ def test_the_seed_decides_who_is_held_out_and_every_point_has_the_same_chance() 
     assert np.abs(drawn.mean(axis=0) - 0.25).max() < 4 * math.sqrt(0.25 * 0.75 / 2000)
     with pytest.raises(ValueError, match="seed must be a whole number of at least 0, got -1"):
         split(points, -1)
-
-
-def test_the_engine_learns_the_visitors_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    x = np.linspace(1990, 2020, 40)
-    own = split(Points(x, 5e5 + 1e4 * np.sin(x / 3)), 0)
-    monkeypatch.setitem(DATASETS, "line", lambda seed: own)
-    config = RunConfig(members=(Member("none", learning_rate=0.01),), width=32, epochs=300)
-    last = advance(config, start(config), 301)[0][-1]
-    assert last.curves.shape == (1, len(own.grid))
-    assert last.losses[0, 1] < 0.05  # the training points' mean has the loss 1
-    at = np.searchsorted(own.grid[:, 0], own.held_out_x[:, 0])
-    held_out = np.square(last.curves[0, at].astype(np.float64) - own.held_out_y[:, 0]).mean()
-    assert float(last.losses[0, 2]) == pytest.approx(held_out, rel=1e-6)
 
 
 # The link.
