@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from dropviz.data import Line, Sine
 from dropviz.dropout import METHODS
 from dropviz.knobs import check, knob
 
@@ -52,7 +53,7 @@ class Scaling(Common):
 class Training(Common):
     """The settings of /training."""
 
-    data: str = knob("line", "Data", options={"line": "A noisy line", "sine": "A sine with a gap"})
+    data: str = knob("line", "Data", options={"line": Line.label, "sine": Sine.label})
     rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
     rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005)
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all 20 points.")

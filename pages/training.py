@@ -85,7 +85,7 @@ def often(epoch: int) -> None:
 def sure(config: RunConfig, epoch: int) -> None:
     """Show what the network with dropout says when its masks stay on."""
     page.section("How sure is it?")
-    found, split = runs.passes(config, epoch, s.passes), DATASETS[s.data](s.seed)
+    found, split = runs.passes(config, epoch, s.passes), DATASETS[s.data]().draw(s.seed)
     widest = int(found.sd.argmax())
     plot.figure(uncertainty_figures.band(found, split), key="band",
                 alt=f"{s.passes} passes with dropout on at epoch {epoch}: σ is {found.sd.mean():.3g} on average and "
@@ -103,7 +103,7 @@ def play() -> None:
     answer = st.empty()
     asked, following = plot.asked(PLAYER), live.follow(s, changes, PLAYER)
     run = following.run
-    split = DATASETS[s.data](s.seed)
+    split = DATASETS[s.data]().draw(s.seed)
     marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in classic.parse(changes) if epoch]
     fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise, marks)
     first_curve, first_loss = len(fit.data) - 2, len(losses.data) - 6

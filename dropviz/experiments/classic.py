@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from dropviz.data import DATASETS
 from dropviz.dropout import InvertedDropout
 from dropviz.settings import Training
 from dropviz.training import Change, Member, RunConfig
@@ -97,5 +98,5 @@ def config(settings: Training, changes: str = "") -> RunConfig:
     first = at_start(settings, steps)
     schedule = tuple(Change(epoch, LIVE[name][0], **{LIVE[name][1]: value}) for epoch, name, value in steps if epoch > 0)
     members = (Member("none", None, first.rate_without), Member("dropout", InvertedDropout(first.p), first.rate_with))
-    return RunConfig(members, seed=settings.seed, data=settings.data, width=settings.width, epochs=settings.epochs,
+    return RunConfig(members, seed=settings.seed, data=DATASETS[settings.data](), width=settings.width, epochs=settings.epochs,
                      schedule=schedule)

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from dropviz.data import DATASETS
 from dropviz.network import views
 from dropviz.rng import stream
 from dropviz.training import RunConfig, advance, start
@@ -65,7 +64,7 @@ def passes(config: RunConfig, member: str, epoch: int, count: int) -> Passes:
     state = start(config)
     if epoch:
         state = advance(config, state, epoch)[1]
-    grid = DATASETS[config.data](config.seed).grid
+    grid = config.data.draw(config.seed).grid
     layers = views(state.parameters[index : index + 1].double(), (1, config.width, config.width, 1))
     a = torch.from_numpy(grid).double().expand(count, -1, -1)  # (passes, points, 1)
     for depth, layer in enumerate(layers):

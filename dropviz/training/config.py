@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from dropviz.data import DATASETS
+from dropviz.data import Data, Line
 from dropviz.dropout.base import Dropout
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.knobs import Knob, check, check_value, knob, knobs
@@ -109,7 +109,7 @@ class RunConfig:
     Attributes:
         members: the networks, trained together; their names are distinct.
         seed: of the data, the initial weights and the masks.
-        data: a slug of DATASETS.
+        data: a data set with its parameters, see `dropviz.data.DATASETS`; its loss is what the networks minimise.
         width: units of each of the two hidden layers.
         epochs: the last frame's epoch; every epoch is one update on all points.
         optimizer: "adam" with PyTorch's default β and ε, or "sgd", plain gradient descent.
@@ -126,7 +126,7 @@ class RunConfig:
 
     members: tuple[Member, ...]
     seed: int = knob(0, "Seed", min=0, max=2**32 - 1)
-    data: str = knob("line", "Data", options={slug: slug.replace("-", " ").capitalize() for slug in DATASETS})
+    data: Data = field(default=Line())
     width: int = knob(300, "Hidden units", min=1, max=MAX_WIDTH)
     epochs: int = knob(500, "Epochs", min=1, max=MAX_EPOCHS)
     optimizer: str = knob("adam", "Optimiser", options={"adam": "Adam", "sgd": "Gradient descent"})
@@ -140,6 +140,8 @@ class RunConfig:
             ValueError: names the field, what it admits and what it got.
         """
         check(self)
+        if not isinstance(self.data, Data):
+            raise ValueError(f"data must be a data set such as Line(), got {self.data!r}")
         _check_tuple("members", self.members, Member)
         _check_tuple("schedule", self.schedule, Change)
         if not 1 <= len(self.members) <= MAX_MEMBERS:

@@ -87,7 +87,7 @@ def show(points: Points, outputs: Floats, first: int, keep_best: Sequence[bool],
             (earlier.curves, curves), (earlier.losses, losses), (earlier.epochs, shown)))
     seeds = len(points.x)
     stops = np.where(stopped <= epochs[:, None], stopped, -1)
-    by_seed = [array.reshape(len(epochs), -1, seeds, *array.shape[2:]).swapaxes(1, 2)
+    by_seed = [array.reshape(len(epochs), outputs.shape[1] // seeds, seeds, *array.shape[2:]).swapaxes(1, 2)
                for array in (curves, losses, stops, shown)]
     for array in by_seed:
         array.flags.writeable = False

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dropviz.data import DATASETS, Split
+from dropviz.data import Observed
 from dropviz.training.config import RunConfig
 
 Floats = npt.NDArray[np.floating]
@@ -43,7 +43,7 @@ class Points:
 
     def curves(self, outputs: Floats) -> Floats:
         """Return the networks' curves, (steps, networks, grid), from their outputs at all rows."""
-        return self._at(outputs, self.on_grid)[..., 0].reshape(*outputs.shape[:2], -1)
+        return self._at(outputs, self.on_grid)[..., 0].reshape(*outputs.shape[:2], self.on_grid.shape[1])
 
     def losses(self, outputs: Floats) -> Floats:
         """Return the three losses of `Frame`, (steps, networks, 3), summed in double precision.
@@ -70,12 +70,12 @@ class Points:
         return at
 
     def _by_seed(self, outputs: Floats) -> Floats:
-        return outputs.reshape(len(outputs), -1, len(self.x), *outputs.shape[2:])
+        return outputs.reshape(len(outputs), outputs.shape[1] // len(self.x), len(self.x), *outputs.shape[2:])
 
 
 def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     """Return the points of a run over these seeds."""
-    splits = [DATASETS[config.data](seed) for seed in seeds]
+    splits = [config.data.draw(seed) for seed in seeds]
     found = [_distinct(split) for split in splits]
     evaluated = max(len(distinct) for distinct, _rows in found)
     x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
@@ -87,7 +87,7 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
                   evaluated, on_grid, at_points, at_held_out, np.stack([split.held_out_y for split in splits]))
 
 
-def _distinct(split: Split) -> tuple[Floats, Indices]:
+def _distinct(split: Observed) -> tuple[Floats, Indices]:
     """Return the distinct places, and in which row each point of the grid and of both sets lies."""
     places = np.concatenate([split.grid, split.x, split.held_out_x])
     distinct, rows = np.unique(places, axis=0, return_inverse=True)

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dropviz.data import DATASETS
 from dropviz.experiments import uncertainty
 from dropviz.experiments.uncertainty import Passes
 from dropviz.training import (
@@ -38,7 +37,7 @@ class Watched:
         self.config = config
         self.id = hashlib.sha256(repr(config).encode()).hexdigest()[:16]
         self.total = config.epochs
-        self.grid = len(DATASETS[config.data](config.seed).grid)
+        self.grid = len(config.data.draw(config.seed).grid)
         self.columns = len(config.members) * (self.grid + 4)
         self._frames: list[npt.NDArray[np.float32]] = []
         self._state: TrainState | None = None

@@ -18,7 +18,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from dropviz.data import DATASETS, line
+from dropviz.data import Line
 from dropviz.dropout import InvertedDropout
 from dropviz.network import parameter_count, shapes, views
 from dropviz.training import Member, RunConfig, Sweep, advance, advance_sweep, classic, start, start_sweep
@@ -33,7 +33,7 @@ CASES = ((300, SEEDS[:1], 2.5, 1.6), (32, SEEDS[:1], 3.5, None), (100, SEEDS, 8.
 
 def plain(width: int) -> Callable[[int], None]:
     """Two nn.Sequential with nn.Dropout and the default Adam, one after the other; nothing is evaluated or kept."""
-    split = line(0)
+    split = Line().draw(0)
     x, y, mse = torch.tensor(split.x), torch.tensor(split.y), nn.MSELoss()
     nets = []
     for p, rate in ((0.0, 0.001), (0.5, 0.01)):
@@ -96,7 +96,7 @@ def floor(width: int, seeds: tuple[int, ...]) -> Callable[[int], None]:
 
 def growth(repetitions: int) -> None:
     """Print what an epoch costs as one thing grows at a time."""
-    small, original = classic(width=100), DATASETS["line"]
+    small = classic(width=100)
     print("\nmicroseconds an epoch, as one thing grows")
     for what, values in (("width", (16, 32, 64, 128, 256, 512)), ("members", (1, 2, 4, 8, 16, 32)), ("points", (10, 20, 40, 80, 160))):
         cells = []
@@ -107,10 +107,8 @@ def growth(repetitions: int) -> None:
             elif what == "members":
                 config = replace(small, members=tuple(replace(MEMBERS[1], name=f"m{i}") for i in range(value)))
             else:
-                DATASETS["line"] = partial(original, points=value)
-            state = start(config)
-            DATASETS["line"] = original
-            run = partial(advance, config, state)
+                config = replace(small, data=Line(points=value))
+            run = partial(advance, config, start(config))
             cells.append((value, 1e3 * statistics.median(milliseconds(run, 60) for _ in range(repetitions))))
         print(f"{what:>9}  " + "  ".join(f"{value}: {time:.0f}" for value, time in cells))
     print("""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from dropviz.data import line
+from dropviz.data import Line
 from dropviz.figures import training
 
 
 def test_fit_shows_points_and_truth_and_ends_with_a_curve_for_each_member():
-    split = line(0)
+    split = Line().draw(0)
     fig = training.fit(split, ["none", "dropout"])
     named = {t.name: t for t in fig.data}
     np.testing.assert_array_equal(named["training points"].y, split.y[:, 0])

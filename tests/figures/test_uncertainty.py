@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from dropviz.data import sine
+from dropviz.data import Sine
 from dropviz.experiments.uncertainty import Passes
 from dropviz.figures.uncertainty import FAINT, band
 
 
 def test_band_is_two_standard_deviations_about_the_mean():
-    split = sine(0)
+    split = Sine().draw(0)
     found = Passes(split.grid[:, 0].astype(float), np.random.default_rng(0).normal(size=(30, len(split.grid))))
     named = {t.name: t for t in band(found, split).data}
     edge = named["mean ± 2σ"].y

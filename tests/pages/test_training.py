@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS
+from dropviz.data import Sine
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import shrinkage
 from dropviz.training import Member, RunConfig, train
@@ -67,9 +67,9 @@ def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages
     app = open_page("training", data="sine", seed=2, width=8)
     spec = messages(app)["player"]["header"]["spec"]
     points = next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "training points")
-    split = DATASETS["sine"](2)
+    split = Sine().draw(2)
     assert len(split.x) == 20
     assert str(points["x"]) != str(next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "held-out points")["x"])
     members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01))
-    first = next(train(RunConfig(members, data="sine", seed=2, width=8)))
+    first = next(train(RunConfig(members, data=Sine(), seed=2, width=8)))
     assert f"a held-out loss of **{first.losses[0, 2]:.3g}**" in words(app)

@@ -8,9 +8,9 @@ from dropviz.data import DATASETS
 from dropviz.snippets import training as snippets
 
 
-@pytest.mark.parametrize("data", DATASETS)
+@pytest.mark.parametrize("data", snippets.DATA)
 def test_classic_experiment_has_the_data_of_the_page(run, data):
-    space, split = run(snippets.classic_experiment(data, 0.3, 8, 1, 0.01, 0.01, seed=1)), DATASETS[data](0)
+    space, split = run(snippets.classic_experiment(data, 0.3, 8, 1, 0.01, 0.01, seed=1)), DATASETS[data]().draw(0)
     np.testing.assert_allclose(space["x"].numpy(), split.x, atol=1e-6)
     np.testing.assert_allclose(space["held_out_x"].numpy(), split.held_out_x, atol=1e-6)
     assert space["y"].std() > 0.1

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS, expected_risk
+from dropviz.data import Line, expected_risk
 from dropviz.training import Sweep, advance_sweep, classic, start_sweep
 
 SEEDS = tuple(range(20))
@@ -29,7 +29,7 @@ def last() -> tuple[np.ndarray, np.ndarray]:
     state = start_sweep(sweep)
     while state.epoch <= 500:
         frames, state = advance_sweep(sweep, state, min(100, 501 - state.epoch))
-    risks = [expected_risk(curves, DATASETS["line"](seed))
+    risks = [expected_risk(curves, Line().draw(seed))
              for seed, curves in zip(SEEDS, frames[-1].curves, strict=True)]
     return frames[-1].losses[:, :, 2], np.array(risks)
 

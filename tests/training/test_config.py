@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dropviz.data import Line
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.dropout.structured import DropPath
 from dropviz.training import Change, Member, RunConfig, Sweep, advance, classic, start
@@ -12,7 +13,7 @@ from dropviz.training import Change, Member, RunConfig, Sweep, advance, classic,
 
 def test_the_classic_experiment_is_that_of_the_source() -> None:
     config = classic()
-    assert (config.width, config.epochs, config.optimizer, config.data) == (300, 500, "adam", "line")
+    assert (config.width, config.epochs, config.optimizer, config.data) == (300, 500, "adam", Line())
     assert config.members == (Member("none", None, 0.001), Member("dropout", InvertedDropout(0.5), 0.01))
     assert hash(config) == hash(classic())
 
@@ -42,7 +43,7 @@ GOOD = (Member("none"), Member("dropout", InvertedDropout(0.3)))
     (lambda: RunConfig(GOOD, width=1025), "width must be .*between 1 and 1024, got 1025"),
     (lambda: RunConfig(GOOD, epochs=0), "epochs must be .*between 1 and 5000, got 0"),
     (lambda: RunConfig(GOOD, seed=-1), "seed must be .*between 0 and .*, got -1"),
-    (lambda: RunConfig(GOOD, data="circle"), "data must be one of line.*, got 'circle'"),
+    (lambda: RunConfig(GOOD, data="circle"), "data must be a data set such as Line.., got 'circle'"),
     (lambda: RunConfig(GOOD, optimizer="lion"), "optimizer must be one of adam, sgd, got 'lion'"),
     (lambda: RunConfig(GOOD, schedule=(Change(1, "x", p=0.1),)),
      "schedule must name one of .*none, dropout, got 'x'"),

@@ -9,7 +9,6 @@ import pytest
 import torch
 from torch import nn
 
-from dropviz.data import DATASETS
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.dropout.dropconnect import DropConnect
 from dropviz.network import views
@@ -60,7 +59,7 @@ class Plain:
         self.optimizer = optimizer(self.net.parameters(), lr=member.learning_rate,
                                    weight_decay=member.strength if in_optimizer else 0.0)
         self.p = 0.0 if member.dropout is None else member.dropout.p
-        split = DATASETS[config.data](config.seed)
+        split = config.data.draw(config.seed)
         self.x, self.y, self.held_x, self.held_y, self.grid = (
             torch.tensor(a, dtype=self.dtype)
             for a in (split.x, split.y, split.held_out_x, split.held_out_y, split.grid))

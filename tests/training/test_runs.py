@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import DATASETS
+from dropviz.data import Line
 from dropviz.dropout.alpha import AlphaDropout
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.network import views
@@ -37,7 +37,7 @@ def test_a_frame_says_what_a_plain_network_says_at_the_weights_of_its_epoch() ->
     (frame,), _after = advance(config, state, 1)
     assert frame.epoch == 20
     assert frame.curves.dtype == frame.losses.dtype == np.float32
-    split = DATASETS["line"](config.seed)
+    split = Line().draw(config.seed)
     for index, member in enumerate(config.members):
         (w1, b1), (w2, b2), (w3, b3) = (
             (layer.weight[index].double().numpy(), layer.bias[index].double().numpy())
@@ -96,7 +96,7 @@ def test_methods_that_scale_at_evaluation_or_shift_follow_their_own_forward_and_
     schedule = (Change(3, "dropout", p=0.0), Change(5, "dropout", p=0.6))
     config = RunConfig((Member("none"), Member("dropout", method)), width=9, epochs=8, schedule=schedule,
                        dtype="float64")
-    split, state = DATASETS["line"](0), start(config)
+    split, state = Line().draw(0), start(config)
     for epoch in range(9):
         now = config.members_at(epoch)[1].dropout
         assert now is not None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import DATASETS, line
+from dropviz.data import Line, Split
 from dropviz.dropout import DropConnect, InvertedDropout
 from dropviz.training import Frame, Member, RunConfig, TrainState, advance, engine, loop, start, train
 
@@ -83,17 +83,19 @@ def test_how_a_run_with_stops_is_cut_into_calls_changes_nothing(members: tuple[M
                 assert getattr(a, name).tobytes() == getattr(b, name).tobytes()
 
 
-def test_a_member_that_begins_beyond_bounds_stands_at_the_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    def far(seed: int) -> object:
-        split = line(seed)
-        return dataclasses.replace(split, y=split.y * 1e5)
+def test_a_member_that_begins_beyond_bounds_stands_at_the_beginning() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Far(Line):
+        def draw(self, seed: int) -> Split:
+            split = super().draw(seed)
+            return dataclasses.replace(split, y=split.y * 1e5)
 
-    monkeypatch.setitem(DATASETS, "line", far)
-    frames, state = run(pair(), 5)
+    config = dataclasses.replace(pair(), data=Far())
+    frames, state = run(config, 5)
     for frame in frames:
         assert frame.stopped.tolist() == frame.shown.tolist() == [0, 0]
         assert (frame.curves == frames[0].curves).all()
-    assert torch.equal(state.parameters, start(pair()).parameters)
+    assert torch.equal(state.parameters, start(config).parameters)
 
 
 @pytest.mark.parametrize("sizes", [[61], [1] * 61, [30, 31]])

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS, Split, line
+from dropviz.data import Line, Split
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
 from dropviz.training import (
     Change,
@@ -103,14 +103,18 @@ def test_how_a_sweep_is_cut_into_calls_changes_nothing() -> None:
             assert all((x == y).all() for x, y in ((a.curves, b.curves), (a.losses, b.losses), (a.shown, b.shown)))
 
 
-def test_seeds_whose_points_lie_at_different_places_are_their_own_runs_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def scattered(seed: int) -> Split:
-        split = line(seed)
+@dataclasses.dataclass(frozen=True)
+class Scattered(Line):
+    """A line whose held-out points lie at other places for each seed, and off the grid for some."""
+
+    def draw(self, seed: int) -> Split:
+        split = super().draw(seed)
         moved = split.held_out_x + np.float32(0.01) * (np.arange(20)[:, None] < seed).astype(np.float32)
         return dataclasses.replace(split, held_out_x=moved)
 
-    monkeypatch.setitem(DATASETS, "line", scattered)
-    sweep = Sweep(config(dtype="float64"), SEEDS)
+
+def test_seeds_whose_points_lie_at_different_places_are_their_own_runs_too() -> None:
+    sweep = Sweep(config(data=Scattered(), dtype="float64"), SEEDS)
     agree(whole(sweep, 31), sweep, 1e-12)
 
 

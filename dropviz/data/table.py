@@ -1,4 +1,4 @@
-"""The visitor's own points: read from pasted text, told what is wrong with it, split, and written into a link."""
+"""The visitor's own points: read from pasted text, told what is wrong with it, and written into a link."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from dropviz.data import Float32, Observed
-from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.data.base import Float64
 
 MIN_POINTS = 4
 MAX_POINTS = 200
@@ -21,8 +17,6 @@ MAX_PASTED = 100_000  # characters that `parse` reads
 MAX_LINK = 2_000  # characters that `to_text` writes
 MAX_LISTED = 10  # bad rows that `parse` names
 LEAST_DIGITS = 4  # significant digits that a link keeps of every number
-GRID = 60
-HELD_OUT = 4  # every so many-th point is held out
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NUMBER_LIKE = re.compile(r"[+-]?(\.?\d|(nan|inf|infinity)$)", re.ASCII | re.IGNORECASE)
@@ -40,8 +34,8 @@ class Points:
         x, y: float64 of shape (n,), n from 4 to 200, each number at most 1,000,000 in size.
     """
 
-    x: Floats
-    y: Floats
+    x: Float64
+    y: Float64
 
     def __post_init__(self) -> None:
         """Check the fields and make −0 a 0.
@@ -106,89 +100,6 @@ def parse(text: str) -> Points | list[str]:
         return problems
     values = np.array([row for _, row in read])  # (n, 2)
     return Points(values[:, 0], values[:, 1])
-
-
-@dataclass(frozen=True)
-class Scale:
-    """An affine map between the visitor's unit and the one that a network learns in: outside = centre + unit · inside.
-
-    Attributes:
-        centre: what becomes 0.
-        unit: what becomes 1 beyond it; a squared error inside is worth unit² outside.
-    """
-
-    centre: float
-    unit: float
-
-    def inside(self, values: npt.ArrayLike) -> Floats:
-        """Return values in the visitor's unit as the network sees them."""
-        return np.asarray((np.asarray(values, dtype=np.float64) - self.centre) / self.unit)
-
-    def outside(self, values: npt.ArrayLike) -> Floats:
-        """Return what the network sees or says in the visitor's unit."""
-        return np.asarray(self.centre + self.unit * np.asarray(values, dtype=np.float64))
-
-
-@dataclass(frozen=True, eq=False)
-class OwnSplit(Observed):
-    """The visitor's points split in two and standardised, with the way back to the visitor's units.
-
-    Nobody knows the truth behind them, so there is none here, and no noise.
-
-    Attributes:
-        held_out: which of the points are held out, bool (n,), in the visitor's order.
-        x_scale, y_scale: between the visitor's units and those of the arrays.
-    """
-
-    held_out: npt.NDArray[np.bool_]
-    x_scale: Scale
-    y_scale: Scale
-
-
-def split(points: Points, seed: int) -> OwnSplit:
-    """Hold out every fourth point of a shuffle, and standardise both parts by the training points.
-
-    A network learns well, and equal learning rates mean the same as with the other data, if the training x
-    fill [−1, 1] and the training y have mean 0 and standard deviation 1. Both maps are made from the training
-    points alone, so that nothing of the held-out ones reaches the network. A loss of 1 is then that of the
-    training points' mean. If all training x, or all y, are equal, they become 0, up to rounding, and the unit stays.
-
-    The grid has 60 equally spaced places from the least x to the greatest, held out or not, and all x besides.
-
-    Args:
-        points: in the visitor's units.
-        seed: of the shuffle; the stream is `stream(seed, "data", "points", "held-out")`.
-
-    Raises:
-        ValueError: the seed is negative or not an integer.
-
-    Example:
-        >>> points = Points(np.arange(8.0), 10 * np.arange(8.0))
-        >>> own = split(points, seed=0)
-        >>> own.x.shape, own.held_out_x.shape, int(own.held_out.sum())
-        ((6, 1), (2, 1), 2)
-        >>> np.allclose(own.y_scale.outside(own.y[:, 0]), points.y[~own.held_out], atol=1e-5)
-        True
-    """
-    order = stream(seed, "data", "points", "held-out").permutation(len(points.x))
-    held_out = np.zeros(len(points.x), dtype=bool)
-    held_out[order[HELD_OUT - 1::HELD_OUT]] = True
-    x, y = points.x[~held_out], points.y[~held_out]
-    low, high = float(x.min()), float(x.max())
-    x_scale = Scale((low + high) / 2, _unit((high - low) / 2, points.x))
-    y_scale = Scale(float(y.mean()), _unit(float(y.std()), points.y))
-
-    def column(scale: Scale, values: Floats) -> Float32:
-        # Adding 0 makes −0 a 0, which tiny numbers round to: places that are equal should be so to the bit.
-        return scale.inside(values).astype(np.float32)[:, None] + np.float32(0)
-
-    everywhere = column(x_scale, points.x)
-    ends = float(everywhere.min()), float(everywhere.max())
-    if ends[0] == ends[1]:
-        ends = ends[0] - 1, ends[1] + 1
-    grid = np.unique(np.append(np.linspace(*ends, GRID).astype(np.float32), everywhere))[:, None]
-    return OwnSplit(everywhere[~held_out], column(y_scale, y), everywhere[held_out],
-                    column(y_scale, points.y[held_out]), grid, held_out, x_scale, y_scale)
 
 
 def to_text(points: Points) -> str:
@@ -272,11 +183,6 @@ def _problem(value: str) -> str:
 
 def _shown(value: str) -> str:
     return repr(value if len(value) <= 24 else value[:23] + "…")
-
-
-def _unit(spread: float, values: Floats) -> float:
-    """Return the spread, or 1 if the values don't differ by more than rounding does."""
-    return spread if spread > 1e-12 * np.abs(values).max() else 1.0
 
 
 def _written(points: Points, digits: int) -> str:

@@ -1,0 +1,38 @@
+"""The data sets that networks are trained on: DATASETS maps a slug to the class of its parameters."""
+
+from dropviz.data.base import Data, Observed, Scale, Split
+from dropviz.data.curves import SINE_GAP, Line, Sine, expected_risk
+from dropviz.data.digits import Digits, DigitsSplit
+from dropviz.data.moons import Moons
+from dropviz.data.own import OwnPoints, OwnSplit, split
+from dropviz.data.table import Points, from_text, parse, to_text
+
+DATASETS: dict[str, type[Data]] = {
+    "line": Line,
+    "sine": Sine,
+    "moons": Moons,
+    "digits": Digits,
+    "points": OwnPoints,
+}
+
+__all__ = [
+    "DATASETS",
+    "SINE_GAP",
+    "Data",
+    "Digits",
+    "DigitsSplit",
+    "Line",
+    "Moons",
+    "Observed",
+    "OwnPoints",
+    "OwnSplit",
+    "Points",
+    "Scale",
+    "Sine",
+    "Split",
+    "expected_risk",
+    "from_text",
+    "parse",
+    "split",
+    "to_text",
+]

@@ -1,0 +1,117 @@
+"""Data, Observed, Split, Scale: what every data set of this package is, and what it draws."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.knobs import check
+
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
+
+LossName = Literal["squared", "logistic", "softmax"]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """An affine map between an outer unit and the one that a network learns in: outside = centre + unit · inside.
+
+    Attributes:
+        centre: what becomes 0.
+        unit: what becomes 1 beyond it; a squared error inside is worth unit² outside.
+
+    Example:
+        >>> float(Scale(20.0, 10.0).inside(35.0)), float(Scale(20.0, 10.0).outside(1.5))
+        (1.5, 35.0)
+    """
+
+    centre: float = 0.0
+    unit: float = 1.0
+
+    def inside(self, values: npt.ArrayLike) -> Float64:
+        """Return values in the outer unit as the network sees them."""
+        return np.asarray((np.asarray(values, dtype=np.float64) - self.centre) / self.unit)
+
+    def outside(self, values: npt.ArrayLike) -> Float64:
+        """Return what the network sees or says in the outer unit."""
+        return np.asarray(self.centre + self.unit * np.asarray(values, dtype=np.float64))
+
+
+IDENTITY = Scale()
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """Points to learn from and points held out: all that is known of data whose truth nobody knows.
+
+    Attributes:
+        x, y: the training points, float32 of shapes (n, features) and (n, outputs).
+        held_out_x, held_out_y: points that no network learns from, (k, features) and (k, outputs).
+        grid: where curves are drawn, (g, features). With one feature it ascends and contains every x to the bit;
+            with two it is a lattice, row by row; with more there is none, and g is 0.
+        x_scale, y_scale: between the units of people and those of the arrays.
+    """
+
+    x: Float32
+    y: Float32
+    held_out_x: Float32
+    held_out_y: Float32
+    grid: Float32
+    x_scale: Scale = field(default=IDENTITY, kw_only=True)
+    y_scale: Scale = field(default=IDENTITY, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Split(Observed):
+    """Observed points and the truth behind them.
+
+    Attributes:
+        truth: the noise-free function on the grid, (g, outputs).
+        noise: standard deviation of the targets about the truth, in the unit of y.
+    """
+
+    truth: Float32
+    noise: float
+
+
+@dataclass(frozen=True)
+class Data(ABC):
+    """A data set. A frozen dataclass: its fields are its parameters and it has no other state.
+
+    Attributes:
+        label: its name in menus.
+        loss: what its networks minimise. "squared": the mean squared error. "logistic": the binary cross-entropy in
+            nats of targets 0 and 1, the one output being a logit. "softmax": the cross-entropy in nats of one-hot
+            targets, the outputs being logits.
+    """
+
+    label: ClassVar[str]
+    loss: ClassVar[LossName]
+
+    def __post_init__(self) -> None:
+        """Check the parameters (see `dropviz.knobs.check`).
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        check(self)
+
+    @abstractmethod
+    def draw(self, seed: int) -> Observed:
+        """Draw training and held-out points; equal seeds give equal points, to the bit.
+
+        Args:
+            seed: any non-negative integer; the streams are `stream(seed, "data", ...)`.
+
+        Raises:
+            ValueError: the seed is negative or not an integer.
+        """
+
+    def references(self) -> dict[str, float]:
+        """Return the expected held-out losses that are known in closed form, by what has them: none, unless overridden."""
+        return {}

@@ -1,0 +1,87 @@
+"""Handwritten digits, some of them labelled wrong."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.data.base import Data, Float32, Observed
+from dropviz.knobs import knob
+from dropviz.rng import stream
+
+TRAINING, HELD_OUT = 500, 500
+CLASSES = 10
+WHITE = 16  # the brightest pixel
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class DigitsSplit(Observed):
+    """Images of digits and their labels, of which some of those to learn from are wrong.
+
+    Attributes:
+        digits: what the training images show, whatever their labels say, int64 (n,).
+        wrong: which of the training labels are wrong, bool (n,).
+    """
+
+    digits: Integers
+    wrong: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Digits(Data):
+    """Digits written by hand, 8 × 8 pixels between 0 and 1, with a share of the training labels wrong.
+
+    500 images to learn from and 500 others held out, of 1,797. A wrong label is any of the nine others, with equal
+    chances; held-out labels are right. With a larger share, what was wrong stays wrong. There is no grid: nobody can
+    look at a function of 64 pixels.
+
+    Attributes:
+        wrong: the share of training labels that are wrong, met to the nearest whole image.
+
+    Example:
+        >>> images = Digits(wrong=0.2).draw(seed=0)
+        >>> images.x.shape, images.y.shape, images.grid.shape, int(images.wrong.sum())
+        ((500, 64), (500, 10), (0, 64), 100)
+
+    Source: Alpaydin & Kaynak, “Optical recognition of handwritten digits”, UCI Machine Learning Repository (1998), as
+    scikit-learn has it.
+    """
+
+    wrong: float = knob(0.2, "Wrong labels", min=0.0, max=0.4, step=0.05, help="The share of training images with a wrong label.")
+
+    label = "Handwritten digits"
+    loss = "softmax"
+
+    def draw(self, seed: int) -> DigitsSplit:
+        """See `Data.draw`; the streams are `stream(seed, "data", "digits", ...)`."""
+        images, digits = _images()
+        chosen = stream(seed, "data", "digits", "split").permutation(len(images))
+        training, held_out = chosen[:TRAINING], chosen[TRAINING:TRAINING + HELD_OUT]
+        rng = stream(seed, "data", "digits", "wrong")
+        order, shift = rng.permutation(TRAINING), rng.integers(1, CLASSES, TRAINING)
+        wrong = np.zeros(TRAINING, dtype=bool)
+        wrong[order[:round(self.wrong * TRAINING)]] = True
+        labels = np.where(wrong, (digits[training] + shift) % CLASSES, digits[training])
+        return DigitsSplit(images[training], _one_hot(labels), images[held_out], _one_hot(digits[held_out]),
+                           np.empty((0, images.shape[1]), np.float32), digits[training], wrong)
+
+
+def _one_hot(labels: Integers) -> Float32:
+    return np.eye(CLASSES, dtype=np.float32)[labels]
+
+
+@functools.lru_cache(maxsize=1)
+def _images() -> tuple[Float32, Integers]:
+    """Return all images, (1797, 64), and what they show, (1797,); both read-only, since they are kept."""
+    from sklearn.datasets import load_digits  # takes a second, which only those who want digits should wait
+
+    images, digits = load_digits(return_X_y=True)
+    both = (images / WHITE).astype(np.float32), digits.astype(np.int64)
+    for array in both:
+        array.flags.writeable = False
+    return both
