@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -26,6 +28,13 @@ CHUNK = 60
 # The seeds of a sweep are trained so many parameters at a time: more of them, with gradients and moments, would not
 # stay in the processor's cache from one step to the next.
 NUMBERS_TOGETHER = 2**20
+
+# And so many activations of a hidden layer: a step keeps both layers' with their slopes, masks and gradients, and fifty
+# seeds of five hundred images, each asked at a thousand more, would take gigabytes.
+ACTIVATIONS_TOGETHER = 2**22
+
+# Outputs are kept for so many numbers before frames are made of them: a call that asks for more is cut in itself.
+OUTPUTS_TOGETHER = 2**21
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,10 +85,12 @@ def start_sweep(sweep: Sweep) -> SweepState:
 
 
 def batches(sweep: Sweep) -> list[tuple[int, ...]]:
-    """Return the seeds that are trained together: all of them, unless the networks are large."""
+    """Return the seeds that are trained together: all of them, unless the networks or the data are large."""
     config = sweep.config
-    numbers = len(config.members) * parameter_count(gather(config, sweep.seeds[:1]).sizes(config.width))
-    together = max(1, NUMBERS_TOGETHER // numbers)
+    points = gather(config, sweep.seeds[:1])
+    parameters = len(config.members) * parameter_count(points.sizes(config.width))
+    activations = len(config.members) * points.x.shape[1] * config.width
+    together = max(1, min(NUMBERS_TOGETHER // parameters, ACTIVATIONS_TOGETHER // activations))
     return [sweep.seeds[first:first + together] for first in range(0, len(sweep.seeds), together)]
 
 
@@ -105,7 +116,8 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
         ([0, 1, 2], 3)
     """
     frames, after = _advance(config, (config.seed,), state, epochs)
-    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0]) for f in frames], after
+    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], None if f.errors is None else f.errors[0])
+            for f in frames], after
 
 
 def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
@@ -117,7 +129,7 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
         epochs: how many frames. Ask for some at a time to show progress.
 
     Returns:
-        Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses (seeds,
+        Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses and errors (seeds,
         members, 3), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
 
     Raises:
@@ -170,33 +182,46 @@ def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
     if isinstance(epochs, bool) or not isinstance(epochs, int) or not 0 <= epochs <= left:
         raise ValueError(f"epochs must be a whole number between 0 and {left}, what is left, got {epochs!r}")
     _check_state(config, seeds, state)
-    if epochs == 0:
-        return [], state
+    frames: list[Frame] = []
+    numbers = len(state.parameters) * state.points.x.shape[1] * state.points.y.shape[2]
+    some = max(1, OUTPUTS_TOGETHER // numbers)
+    for first in range(0, epochs, some):
+        new, state = _some(config, seeds, state, min(some, epochs - first))
+        frames += new
+    return frames, state
+
+
+def _some(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
+    """Do what `_advance` does, for at least one epoch, all at once."""
     points, moments = state.points, [m for m in (state.first_moment, state.second_moment) if m is not None]
     stopped = state.stopped
     with torch.no_grad():
         while True:
             loop = Loop(config, seeds, points, state.epoch, state.parameters, moments, stopped)
             outputs = loop.run(epochs)
-            known, stopped = stopped, first_diverged(points, outputs, state.epoch, stopped)
+            losses = points.losses(outputs)
+            known, stopped = stopped, first_diverged(losses, state.epoch, stopped)
             if (known == stopped).all():
                 break
             # Somebody diverged: once more, with those networks held where they still were well. The others
             # go the same way again, because networks do not touch one another.
         parameters, after = loop.state()
     keep_best = [member.keep_best for member in config.members for _seed in seeds]
-    frames, shown = show(points, outputs[:-1], state.epoch, keep_best, stopped, state.shown)
+    frames, shown = show(points, outputs[:-1], losses[:-1], state.epoch, keep_best, stopped, state.shown)
     first, second = after or (None, None)
     return frames, TrainState(state.epoch + epochs, parameters, first, second, points, stopped, shown)
 
 
 def _joined(frames: Sequence[Frame]) -> Frame:
     """Return one frame of all seeds from those of the batches."""
-    curves, losses = np.concatenate([f.curves for f in frames]), np.concatenate([f.losses for f in frames])
-    stopped, shown = np.concatenate([f.stopped for f in frames]), np.concatenate([f.shown for f in frames])
-    for array in (curves, losses, stopped, shown):
-        array.flags.writeable = False
-    return Frame(frames[0].epoch, curves, losses, stopped, shown)
+    def joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        whole = np.concatenate(arrays)
+        whole.flags.writeable = False
+        return whole
+
+    errors = [f.errors for f in frames if f.errors is not None]
+    return Frame(frames[0].epoch, joined([f.curves for f in frames]), joined([f.losses for f in frames]),
+                 joined([f.stopped for f in frames]), joined([f.shown for f in frames]), joined(errors) if errors else None)
 
 
 def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:

@@ -12,9 +12,10 @@ from torch import Tensor
 from dropviz.network import Activations, Layer, Part, backward, columns, forward, layers_of
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.frames import Integers
+from dropviz.training.losses import Floats
 from dropviz.training.masks import Masks
 from dropviz.training.optimizers import Group, Rule, groups
-from dropviz.training.points import Floats, Points
+from dropviz.training.points import Points
 
 # Every so many epochs, counted from the beginning of the run, first moments smaller than this are set to 0.
 FLUSH = 100
@@ -32,7 +33,7 @@ class Team:
         repeats = (networks.stop - networks.start) // len(points.x)
         self.x = points.x.repeat(repeats, 1, 1)  # (networks, rows, features)
         self.y = points.y.repeat(repeats, 1, 1)
-        self.evaluated = points.evaluated
+        self.evaluated, self.loss = points.evaluated, points.loss
 
     def ask(self, noises: Sequence[Sequence[Part]], output: Tensor) -> Activations:
         """Write what the networks say at all rows, those trained on with this noise, into `output`."""
@@ -41,13 +42,13 @@ class Team:
         return activations
 
     def learn(self, noises: Sequence[Sequence[Part]], output: Tensor) -> None:
-        """As `ask`, and write the gradients of the mean squared error."""
+        """As `ask`, and write the gradients of the loss."""
         activations = self.ask(noises, output)
         backward(self.layers, activations, self.error_gradient(output), self.gradients)
 
     def error_gradient(self, output: Tensor) -> Tensor:
-        """Return the gradient of each network's mean squared error with respect to its output."""
-        return (output[:, self.evaluated:] - self.y).mul_(2.0 / self.y[0].numel())
+        """Return the gradient of each network's loss with respect to its output at the rows trained on."""
+        return self.loss.gradient(output[:, self.evaluated:], self.y)
 
 
 class WeightTeam(Team):

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from dropviz.data import Observed
 from dropviz.training.config import RunConfig
+from dropviz.training.losses import LOSSES, Floats, Loss
 
-Floats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 
 
@@ -27,6 +27,7 @@ class Points:
         evaluated: how many rows are evaluated.
         on_grid, at_points, at_held_out: the evaluated rows of the grid and of both sets of points, (seeds, ·).
         held_out_y: the held-out targets, (seeds, held-out points, outputs).
+        loss: what is minimised.
     """
 
     x: Tensor
@@ -36,6 +37,7 @@ class Points:
     at_points: Indices
     at_held_out: Indices
     held_out_y: Floats
+    loss: Loss
 
     def sizes(self, width: int) -> tuple[int, ...]:
         """Return the sizes of a network with two hidden layers for these points."""
@@ -51,13 +53,24 @@ class Points:
         Args:
             outputs: (steps, networks, rows, outputs), members one after the other, each with all seeds.
         """
-        y = self.y.numpy()
         with np.errstate(over="ignore", invalid="ignore"):  # networks may diverge, and numbers overflow
-            errors = ((self.trained(outputs), y), (self._at(outputs, self.at_points), y),
-                      (self._at(outputs, self.at_held_out), self.held_out_y))
-            losses = [np.square(predictions.astype(np.float64) - targets).mean(axis=(-2, -1))
-                      for predictions, targets in errors]
-            return np.stack(losses, axis=-1).astype(outputs.dtype).reshape(*outputs.shape[:2], 3)
+            return self._stacked([self.loss.mean(said, targets) for said, targets in self._thrice(outputs)], outputs)
+
+    def errors(self, outputs: Floats) -> Floats | None:
+        """Return the shares of points classified wrongly, in the order of the losses and of their shape; or None."""
+        shares = [self.loss.wrong(said, targets) for said, targets in self._thrice(outputs)]
+        known = [share for share in shares if share is not None]
+        return self._stacked(known, outputs) if known else None
+
+    def _thrice(self, outputs: Floats) -> list[tuple[Floats, Floats]]:
+        """Return what was said at the rows trained on, at the same points and at the held-out ones, with the targets."""
+        y = self.y.numpy()
+        return [(self.trained(outputs), y), (self._at(outputs, self.at_points), y),
+                (self._at(outputs, self.at_held_out), self.held_out_y)]
+
+    def _stacked(self, values: Sequence[Floats], outputs: Floats) -> Floats:
+        """Return values of (steps, members, seeds) each as one array, (steps, networks, values)."""
+        return np.stack(values, axis=-1).astype(outputs.dtype).reshape(*outputs.shape[:2], len(values))
 
     def trained(self, outputs: Floats) -> Floats:
         """Return the outputs at the rows trained on, (steps, members, seeds, points, outputs)."""
@@ -84,7 +97,7 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     on_grid, at_points, at_held_out = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
     dtype = getattr(torch, config.dtype)
     return Points(torch.tensor(x, dtype=dtype), torch.tensor(np.stack([split.y for split in splits]), dtype=dtype),
-                  evaluated, on_grid, at_points, at_held_out, np.stack([split.held_out_y for split in splits]))
+                  evaluated, on_grid, at_points, at_held_out, np.stack([split.held_out_y for split in splits]), LOSSES[config.data.loss])
 
 
 def _distinct(split: Observed) -> tuple[Floats, Indices]:

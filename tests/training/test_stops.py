@@ -29,7 +29,7 @@ def pair(wild: Member = WILD, optimizer: str = "sgd") -> RunConfig:
 def unstopped(config: RunConfig, monkeypatch: pytest.MonkeyPatch) -> list[Frame]:
     """The frames as they would be if nobody were ever stopped."""
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "first_diverged", lambda _points, _outputs, _first, stopped: stopped)
+        patch.setattr(engine, "first_diverged", lambda _losses, _first, stopped: stopped)
         return list(train(config))
 
 
