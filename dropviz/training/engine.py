@@ -29,9 +29,9 @@ CHUNK = 60
 # stay in the processor's cache from one step to the next.
 NUMBERS_TOGETHER = 2**20
 
-# And so many activations of a hidden layer: a step keeps both layers' with their slopes, masks and gradients, and fifty
-# seeds of five hundred images, each asked at a thousand more, would take gigabytes.
-ACTIVATIONS_TOGETHER = 2**22
+# And so many activations of a hidden layer: a step holds those of both with their slopes, masks and gradients. Fifty
+# seeds of five hundred images, each asked at a thousand places besides, would take hundreds of megabytes, and longer.
+ACTIVATIONS_TOGETHER = 2**21
 
 # Outputs are kept for so many numbers before frames are made of them: a call that asks for more is cut in itself.
 OUTPUTS_TOGETHER = 2**21

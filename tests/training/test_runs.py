@@ -15,15 +15,7 @@ from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.network import views
 from dropviz.training import Change, Frame, Member, RunConfig, advance, classic, start, train
 from dropviz.training.masks import step_noise
-
-
-def twins(p: float, **fields: object) -> RunConfig:
-    """A short run of a pair, in the middle of which p and both learning rates change."""
-    members = (Member("none", learning_rate=0.002), Member("dropout", InvertedDropout(p), learning_rate=0.01))
-    schedule = (Change(7, "dropout", p=0.6), Change(12, "none", learning_rate=0.01),
-                Change(12, "dropout", p=0.1, learning_rate=0.003))
-    values: dict[str, object] = {"seed": 3, "width": 7, "epochs": 30, "schedule": schedule, **fields}
-    return RunConfig(members=members, **values)  # type: ignore[arg-type]
+from tests.training.plain import twins
 
 
 def same_bytes(one: list[Frame], other: list[Frame]) -> bool:
