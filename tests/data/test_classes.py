@@ -37,9 +37,11 @@ def test_moons_without_noise_lie_on_two_half_circles_that_reach_into_one_another
         assert centred[:, 1].min() > -1e-6
         t = np.arctan2(centred[:, 1], centred[:, 0])  # uniform on [0, π]: mean π/2, variance π²/12
         assert abs(t.mean() - math.pi / 2) < 4 * math.pi / math.sqrt(12 * len(t))
-    # Each reaches beyond the other's tip, so that no straight line parts them.
-    assert plane[y == 0][:, 1].min() < 0.2 < plane[y == 1][:, 1].max() + 0.05
-    assert plane[y == 0][:, 0].max() > plane[y == 1][:, 0].min()
+    # One tip of each lies in the other's half disc, well inside, so that no straight line parts them.
+    for turn, places in ((1, plane[y == 0]), (-1, plane[y == 1])):
+        tip = turn * places[np.argmin(np.hypot(*(turn * places - [0.5, -0.25]).T))] - [0.5, 0.25]
+        assert np.hypot(*tip) < 0.6
+        assert tip[1] < -0.4
 
 
 def test_moons_with_more_noise_move_further_on_the_same_way() -> None:
@@ -47,6 +49,18 @@ def test_moons_with_more_noise_move_further_on_the_same_way() -> None:
         return Moons(noise).draw(4).x * np.sqrt(np.array([0.75, 9 / 16 - 1 / math.pi]) + noise**2)
 
     np.testing.assert_allclose(plane(0.4) - plane(0.0), 2 * (plane(0.2) - plane(0.0)), atol=1e-5)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.2, 0.5])
+def test_the_lattice_is_a_square_about_the_origin_that_covers_all_points(noise: float) -> None:
+    ends = []
+    for seed in range(20):
+        points = Moons(noise).draw(seed)
+        low, high = points.grid.min(axis=0), points.grid.max(axis=0)
+        assert low[0] == low[1] == -high[0] == -high[1]
+        ends.append(float(high[0]))
+        assert ends[-1] >= max(2.5, float(np.abs(np.concatenate([points.x, points.held_out_x])).max()) + 0.099)
+    assert noise == 0.5 or min(ends) == 2.5  # it stays as it is, unless a point lies further out
 
 
 def test_moons_keep_their_points_from_version_to_version() -> None:
