@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from dropviz.counts import kept_pmf
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import CROSS, LIGHT, SMALL, figure
 
 Bools = npt.NDArray[np.bool_]
@@ -19,7 +19,7 @@ EDGES_UP_TO = 40  # units a layer; beyond, the edges would be one grey surface a
 INPUTS = 3
 
 
-def network(kept: Bools) -> go.Figure:
+def network(kept: Bools) -> Figure:
     """Draw a network whose hidden layers have these units: dropped ones crossed out, their edges gone.
 
     Args:
@@ -74,7 +74,7 @@ def _edges(columns: list[Bools], places: list[npt.NDArray[np.float64]]) -> tuple
     return line[:, 0], line[:, 1]
 
 
-def batch(kept: Bools) -> go.Figure:
+def batch(kept: Bools) -> Figure:
     """Draw the masks of a batch, a row a sample.
 
     Args:
@@ -95,7 +95,7 @@ def batch(kept: Bools) -> go.Figure:
     return fig
 
 
-def matrix(values: Floats, dropped: Bools, rows: str, columns: str) -> go.Figure:
+def matrix(values: Floats, dropped: Bools, rows: str, columns: str) -> Figure:
     """Draw an array in numbers; a dropped entry has a ✕ before its number.
 
     Args:
@@ -116,7 +116,7 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str) -> go.Figure
     return fig
 
 
-def kept_count(counts: npt.NDArray[np.integer[Any]], n: int, q: float) -> go.Figure:
+def kept_count(counts: npt.NDArray[np.integer[Any]], n: int, q: float) -> Figure:
     """Draw how often each number of kept units came up, against the exact Binomial.
 
     Args:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from dropviz.experiments.layers import ThreeLayers
 from dropviz.experiments.scaling import Averages, Exact, Running
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis, figure
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +34,7 @@ class Shown:
     running: Running
 
 
-def closing_in(ways: Sequence[Shown]) -> go.Figure:
+def closing_in(ways: Sequence[Shown]) -> Figure:
     """Draw how the mean of a unit's training outputs closes in, one panel a way, with the evaluation output.
 
     Args:
@@ -78,7 +77,7 @@ def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:
     ]
 
 
-def subnetworks(found: Mapping[str, Averages]) -> go.Figure:
+def subnetworks(found: Mapping[str, Averages]) -> Figure:
     """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
 
     Args:
@@ -107,7 +106,7 @@ def subnetworks(found: Mapping[str, Averages]) -> go.Figure:
     return _arranged(traces, panels, shared=False)
 
 
-def both_modes(found: Mapping[str, ThreeLayers]) -> go.Figure:
+def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
     """Draw a network's mean training output with its standard error, beside what it predicts, one panel a way.
 
     Where the way scales in evaluation, what it would predict without is drawn too.
@@ -142,7 +141,7 @@ class Panel:
     notes: list[dict[str, Any]]
 
 
-def _arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool) -> go.Figure:
+def _arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool) -> Figure:
     """Return a figure whose panels lie side by side, and on a narrow screen one below the other.
 
     Args:
@@ -159,18 +158,9 @@ def _arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: boo
     tops = [1 - (head + i * (head + tall + below)) / height for i in range(n)]
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
-    layout = _house() | _axes(panels, row, label_once=shared)
-    layout["meta"] = {"narrow": {"height": height + 200} | _axes(panels, column, label_once=False)}
-    # Plotly's own check of every property takes 40 ms, and this page is drawn at every step of a slider: the tests
-    # check instead.
-    return go.Figure(traces, layout, _validate=False)
-
-
-@cache
-def _house() -> dict[str, Any]:
-    """Return the layout that all figures of the house have."""
-    layout: dict[str, Any] = figure(440, showlegend=True).to_plotly_json()["layout"]
-    return layout
+    narrow = {"height": height + 200} | _axes(panels, column, label_once=False)
+    house = figure(440, showlegend=True, meta={"narrow": narrow}).to_plotly_json()["layout"]
+    return Figure(house | _axes(panels, row, label_once=shared), traces)
 
 
 Place = tuple[list[float], list[float]]  # a panel's two domains, as fractions of the figure

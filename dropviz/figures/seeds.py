@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import LIGHT, figure
 from dropviz.figures.training import MEMBER_COLOURS, MEMBER_NAMES
 
 
-def pairs(losses: npt.NDArray[np.floating], seeds: tuple[int, ...]) -> go.Figure:
+def pairs(losses: npt.NDArray[np.floating], seeds: tuple[int, ...]) -> Figure:
     """Draw each seed's two held-out losses joined by a line, and the two medians.
 
     Args:

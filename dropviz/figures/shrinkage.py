@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from dropviz.experiments.shrinkage import PENALTIES, Decay
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import CROSS, LIGHT, figure
 
 Floats = npt.NDArray[np.float64]
 
 
-def weights(truth: Floats, fitted: dict[str, Floats]) -> go.Figure:
+def weights(truth: Floats, fitted: dict[str, Floats]) -> Figure:
     """Draw the weights of one regression, a row a penalty; a ✕ marks an exact zero.
 
     Args:
@@ -31,11 +31,11 @@ def weights(truth: Floats, fitted: dict[str, Floats]) -> go.Figure:
     fig.add_scatter(x=column + 1, y=[labels[i] for i in row], mode="markers", hoverinfo="skip",
                     marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.neutral, "width": 1.5}})
     fig.update_xaxes(showgrid=False, dtick=1 if len(truth) <= 10 else 5)
-    fig.update_yaxes(showgrid=False, autorange="reversed", title=None)
+    fig.update_yaxes(showgrid=False, autorange="reversed")
     return fig
 
 
-def decay(run: Decay) -> go.Figure:
+def decay(run: Decay) -> Figure:
     """Draw how a weight of 1 shrinks: by hand and by the optimiser on one geometric curve."""
     steps = np.arange(len(run.geometric))
     fig = figure(300, x="step", y="weight", showlegend=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
 from dropviz.counts import dropped_share_sd
 from dropviz.experiments.modes import Affected, ClosedForm, Running
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, TITLE, axis, figure
 
 Floats = npt.NDArray[np.float64]
@@ -16,16 +16,16 @@ BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
 GAP = (0.45, 0.55)  # between the panel of the running variance, below, and that of the running mean
 
 
-def affected(training: Affected, evaluation: Affected, p: float) -> go.Figure:
+def affected(training: Affected, evaluation: Affected, p: float) -> Figure:
     """Draw the shares of zeroed, rescaled and unchanged entries, a bar a mode, and p ± 2 sd under the first.
 
     What is zeroed stands at the left and is hatched with crosses; the rest ends at the right.
     """
     modes = {"training": training, "evaluation": evaluation}
     fig = figure(300, x="share of all entries", y="", barmode="stack")
-    fig.layout.xaxis.update(range=[0, 1], tickformat=".0%")
-    fig.layout.yaxis = {"range": [-0.36, 1.6], "tickvals": [1, 0], "ticktext": list(modes), "showgrid": False,
-                        "zeroline": False, "automargin": True, "tickfont": {"size": BODY}, "ticklabelstandoff": 8}
+    fig.update_xaxes(range=[0, 1], tickformat=".0%")
+    fig.update_yaxes(range=[-0.36, 1.6], tickvals=[1, 0], ticktext=list(modes), showgrid=False,
+                     tickfont={"size": BODY, "color": LIGHT.ink}, ticklabelstandoff=8)
     looks = {
         "zeroed": {"color": LIGHT.dropped_soft, "line": {"color": LIGHT.dropped, "width": 1},
                    "pattern": {"shape": "x", "fgcolor": LIGHT.dropped, "size": 9, "solidity": 0.25}},
@@ -41,11 +41,12 @@ def affected(training: Affected, evaluation: Affected, p: float) -> go.Figure:
     fig.add_scatter(x=[p], y=[0.66], mode="markers", name="p ± 2 sd", marker={"size": 7, "color": LIGHT.truth},
                     error_x={"type": "data", "array": [2 * sd], "color": LIGHT.truth, "thickness": 1.5, "width": 5},
                     cliponaxis=False, hovertemplate=f"p = %{{x:.4g}}, sd of the share {sd:.2%}<extra></extra>")
-    fig.layout.annotations = [label for y, mode in ((1, training), (0, evaluation)) for label in _shares(mode, y)] + [
-        {"x": p + (2 if p <= 0.5 else -2) * sd, "y": 0.66, "text": "p ± 2 sd", "showarrow": False,
-         "xanchor": "left" if p <= 0.5 else "right", "xshift": 10 if p <= 0.5 else -10,
-         "font": {"size": SMALL, "color": LIGHT.quiet}}
-    ]
+    for label in (*_shares(training, 1), *_shares(evaluation, 0)):
+        fig.add_annotation(**label)
+    left = p <= 0.5
+    fig.add_annotation(x=p + (2 if left else -2) * sd, y=0.66, text="p ± 2 sd", showarrow=False,
+                       xanchor="left" if left else "right", xshift=10 if left else -10,
+                       font={"size": SMALL, "color": LIGHT.quiet})
     return fig
 
 
@@ -60,7 +61,7 @@ def _shares(mode: Affected, y: float) -> list[dict[str, object]]:
             for x, text, anchor, shift in ((0, left, "left", -3), (1, right, "right", 3)) if text]
 
 
-def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> go.Figure:
+def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> Figure:
     """Draw the running mean above the running variance, batch by batch, through training and then evaluation.
 
     Args:
@@ -71,22 +72,20 @@ def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> go
     """
     _, k, last = history.moments
     fig = figure(580, x="batch", y="running mean", showlegend=True)
-    # Axes are assigned, and traces added at once: updating the one, or adding each of the other, takes Plotly long.
-    fig.layout.xaxis.update(range=[-last / 40, last], anchor="y2", showgrid=False, dtick=1 if last <= 10 else None)
-    fig.layout.yaxis.domain = [GAP[1], 1]
-    fig.layout.yaxis2 = {**axis("running variance"), "domain": [0, GAP[0]], "anchor": "x"}
-    fig.layout.legend.font = {"size": SMALL}
-    fig.layout.meta = {"narrow": {"height": 660}}  # where the legend takes a line an entry
+    fig.update_xaxes(range=[-last / 40, last], anchor="y2", showgrid=False, dtick=1 if last <= 10 else None)
+    fig.update_yaxes(domain=[GAP[1], 1])
+    fig.update_layout(yaxis2=axis("running variance") | {"domain": [0, GAP[0]], "anchor": "x"},
+                      meta={"narrow": {"height": 660}})  # where the legend takes a line an entry
     points = expected.batches
     fig.add_traces([
         *_panel("y", "running mean", history.mean, k, points, expected.mean, sds * expected.mean_sd, mu, sds),
         *_panel("y2", "running variance", history.var, k, points, expected.var, sds * expected.var_sd, 1.0, sds),
     ])
-    fig.layout.shapes = [{"type": "rect", "xref": "x", "yref": "paper", "x0": k, "x1": last, "y0": 0, "y1": 1,
-                          "layer": "below", "fillcolor": LIGHT.panel, "line": {"width": 0}}]
-    fig.layout.annotations = [{"x": x, "y": sum(GAP) / 2, "yref": "paper", "yanchor": "middle", "showarrow": False,
-                               "text": text, "font": {"size": BODY, "color": LIGHT.quiet}}
-                              for x, text in ((k / 2, "training"), (k + k / 2, "evaluation"))]
+    fig.add_shape(type="rect", xref="x", yref="paper", x0=k, x1=last, y0=0, y1=1, layer="below", fillcolor=LIGHT.panel,
+                  line={"width": 0})
+    for x, text in ((k / 2, "training"), (k + k / 2, "evaluation")):
+        fig.add_annotation(x=x, y=sum(GAP) / 2, yref="paper", yanchor="middle", showarrow=False, text=text,
+                           font={"size": BODY, "color": LIGHT.quiet})
     return fig
 
 
@@ -127,7 +126,7 @@ def _joined(x: npt.NDArray[np.int64], values: Floats) -> tuple[Floats, Floats, F
     return step, value, column
 
 
-def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> go.Figure:
+def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> Figure:
     """Draw every feature of a batch before BatchNorm, normalised, and after γ and β, each with its mean ± sd.
 
     Args:
@@ -141,8 +140,8 @@ def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> go.Figure:
     mean, sd = values.mean(axis=0), values.std(axis=0)
     low, high = values.min(), values.max()
     fig = figure(380, x="feature", y="value", showlegend=True)
-    fig.layout.xaxis.update(range=[0, place[-1] + 1], tickvals=place, ticktext=number.astype(str), showgrid=False)
-    fig.layout.yaxis.range = [low - 0.06 * (high - low), high + 0.18 * (high - low)]  # with room for the names
+    fig.update_xaxes(range=[0, place[-1] + 1], tickvals=place, ticktext=number.astype(str), showgrid=False)
+    fig.update_yaxes(range=[low - 0.06 * (high - low), high + 0.18 * (high - low)])  # with room for the names
     samples = np.broadcast_to(place, values.shape).ravel()
     fig.add_traces([
         {"type": "scatter", "x": samples, "y": values.ravel(), "mode": "markers", "name": "a sample",
@@ -155,7 +154,7 @@ def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> go.Figure:
          "error_y": {"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
          "hovertemplate": "feature %{customdata[0]}: mean %{y:.3f}, sd %{customdata[1]:.3f}<extra></extra>"},
     ])
-    fig.layout.annotations = [{"x": centre, "y": 1, "yref": "paper", "yanchor": "top", "showarrow": False,
-                               "text": f"<b>{name}</b>", "bgcolor": LIGHT.paper}
-                              for name, centre in zip(names, place.reshape(-1, features).mean(axis=1), strict=True)]
+    for name, centre in zip(names, place.reshape(-1, features).mean(axis=1), strict=True):
+        fig.add_annotation(x=centre, y=1, yref="paper", yanchor="top", showarrow=False, text=f"<b>{name}</b>",
+                           bgcolor=LIGHT.paper)
     return fig

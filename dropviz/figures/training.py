@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dropviz.data import Split
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 
 MEMBER_COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_}
@@ -19,7 +19,7 @@ LOSS_DASHES = (DASH_TRAINING, "dot", DASH_EVALUATION)
 LOSS_WIDTHS = (0.8, 1.8, 2.6)
 
 
-def fit(split: Split, members: Sequence[str]) -> go.Figure:
+def fit(split: Split, members: Sequence[str]) -> Figure:
     """Draw the data and the truth; the members' curves come last, one trace each, at rest on zero.
 
     Args:
@@ -43,7 +43,7 @@ def fit(split: Split, members: Sequence[str]) -> go.Figure:
     return fig
 
 
-def losses(members: Sequence[str], epochs: int, noise: float, changes: Sequence[tuple[int, str]] = ()) -> go.Figure:
+def losses(members: Sequence[str], epochs: int, noise: float, changes: Sequence[tuple[int, str]] = ()) -> Figure:
     """Draw the axes of the losses; the histories come last, a trace for each loss and member, still empty.
 
     The legend explains colour and dash apart: colour says which network, dash which loss.

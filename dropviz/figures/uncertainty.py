@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dropviz.data import Split
 from dropviz.experiments.uncertainty import Passes
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import LIGHT, figure
 
 FAINT = 20  # passes that are drawn one by one
 
 
-def band(found: Passes, split: Split) -> go.Figure:
+def band(found: Passes, split: Split) -> Figure:
     """Draw the predictive mean ± 2σ over the passes, with some of them and the data.
 
     Args:

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 import orjson
-import plotly.graph_objects as go
 import streamlit as st
 
+from dropviz.figures.base import Figure
 from dropviz.figures.theme import TO_DARK
 from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
 
@@ -37,7 +37,7 @@ _player = _component("player")
 _link = _component("link")
 
 
-def figure(fig: go.Figure, *, key: str, alt: str) -> None:
+def figure(fig: Figure, *, key: str, alt: str) -> None:
     """Draw a figure, or update the one that stands there.
 
     Args:
@@ -71,7 +71,7 @@ class Drawn:
 
     slug: str
     alt: str
-    fig: go.Figure
+    fig: Figure
 
 
 @dataclass(frozen=True)

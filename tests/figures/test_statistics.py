@@ -131,14 +131,14 @@ def test_colours_are_those_of_the_theme():
              figures.scaled_and_shifted(*modes.scaled_and_shifted(4, 1.0, 0.0, 0)))
     palette = set(vars(LIGHT).values())
     for fig in drawn:
-        used = {value for value in _strings(fig.to_dict()) if value.startswith("#")}
+        used = {value for value in _strings(fig.to_plotly_json()) if value.startswith("#")}
         assert used <= palette
-        assert not any(value.startswith("rgb") for value in _strings(fig.to_dict()["data"]))
+        assert not any(value.startswith("rgb") for value in _strings(fig.to_plotly_json()["data"]))
 
 
 def _strings(node):
     if isinstance(node, dict):
-        node = [value for key, value in node.items() if key != "template"]
+        node = list(node.values())
     if isinstance(node, (list, tuple)):
         for value in node:
             yield from _strings(value)

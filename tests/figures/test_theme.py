@@ -63,4 +63,4 @@ def test_an_axis_with_a_title_shows_it():
 def test_the_house_layout_is_one_that_plotly_admits():
     """It is not checked at each drawing, for speed: here it is."""
     for fig in (theme.figure(200, x="epoch", y="loss"), theme.figure(100)):
-        assert go.Figure(fig.to_dict()).layout.height == fig.layout.height
+        assert go.Figure(fig.to_plotly_json()).layout.height == fig.layout.height

@@ -1,6 +1,5 @@
 """A page under Streamlit's AppTest, which runs the scripts and shows what they put on the screen."""
 
-import base64
 import json
 from pathlib import Path
 
@@ -56,14 +55,8 @@ def alts(messages):
 def traces(messages):
     """Return a function from a page and a figure's slug to the figure's traces, their numbers as arrays."""
 
-    def plain(value):
-        if isinstance(value, dict) and "bdata" in value:
-            numbers = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype(value["dtype"]))
-            return numbers.reshape([int(n) for n in str(value["shape"]).split(",")]) if "shape" in value else numbers
-        return value
-
     def traces_(app, slug):
         data = messages(app)[slug]["figure"]["data"]
-        return [{name: plain(value) for name, value in trace.items()} for trace in data]
+        return [{name: np.array(value) if isinstance(value, list) else value for name, value in trace.items()} for trace in data]
 
     return traces_
