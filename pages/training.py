@@ -12,7 +12,7 @@ from dropviz.figures import uncertainty as uncertainty_figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
 from dropviz.training import RunConfig, Sweep
-from dropviz.web import controls, live, page, plot, runs
+from dropviz.web import controls, live, page, player, plot, runs
 
 PLAYER = "run"
 LEARNING = "Both networks learn. The table says what each costs at the epoch on screen; pause to read more."
@@ -101,21 +101,21 @@ def sure(config: RunConfig, epoch: int) -> None:
 def play() -> None:
     """Play the run; everything below it speaks of the frame at which the visitor stands."""
     answer = st.empty()
-    asked, following = plot.asked(PLAYER), live.follow(s, changes, PLAYER)
+    asked, following = player.asked(PLAYER), live.follow(s, changes, PLAYER)
     run = following.run
     split = DATASETS[s.data]().draw(s.seed)
     marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in classic.parse(changes) if epoch]
     fit, losses = figures.fit(split, names), figures.losses(names, s.epochs, split.noise, marks)
     first_curve, first_loss = len(fit.data) - 2, len(losses.data) - 6
-    moving = [plot.Moving(0, first_curve + m, run.curve(m), run.grid) for m in range(2)]
-    moving += [plot.Moving(1, first_loss + 2 * kind + m, run.loss(m, kind)) for m in range(2) for kind in range(3)]
-    at = plot.player(
+    moving: list[player.Moving] = [player.Curve(0, first_curve + m, m, run.curve(m), run.grid) for m in range(2)]
+    moving += [player.History(1, first_loss + 2 * kind + m, m, kind, run.loss(m, kind)) for kind in range(3) for m in range(2)]
+    at = player.player(
         run,
-        [plot.Drawn("fit", f"What the two networks have learnt of {len(split.x)} noisy points about the truth.", fit),
-         plot.Drawn("losses", "The three losses of both networks by epoch.", losses)],
+        [player.Drawn("fit", f"What the two networks have learnt of {len(split.x)} noisy points about the truth.", fit),
+         player.Drawn("losses", "The three losses of both networks by epoch.", losses)],
         moving,
-        plot.Table("Mean squared error now", figures.LOSS_NAMES, tuple(
-            plot.Row(figures.MEMBER_NAMES[name], figures.MEMBER_COLOURS[name], tuple(run.loss(m, kind) for kind in range(3)))
+        player.Table("Mean squared error now", figures.LOSS_NAMES, tuple(
+            player.Row(figures.MEMBER_NAMES[name], figures.MEMBER_COLOURS[name], tuple(run.loss(m, kind) for kind in range(3)))
             for m, name in enumerate(names))),
         unit="epoch", key=PLAYER, hold=following.hold, follows=following.follows,
     )

@@ -8,13 +8,13 @@ import streamlit as st
 
 from dropviz.experiments import classic
 from dropviz.settings import Training
-from dropviz.web import plot
+from dropviz.web import player
 from dropviz.web.runs import Watched, watch
 
 
 @dataclass(frozen=True)
 class Following:
-    """What to hand to `plot.player`.
+    """What to hand to `player.player`.
 
     Attributes:
         run: the run to play.
@@ -39,7 +39,7 @@ def follow(settings: Training, changes: str, key: str) -> Following:
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     """
-    asked, played = plot.asked(key), st.session_state.get("played", (settings, changes))
+    asked, played = player.asked(key), st.session_state.get("played", (settings, changes))
     run, before = watch(classic.config(settings, changes)), watch(classic.config(*played))
     if asked.run == before.id != run.id and played[1] == changes and classic.alike(played[0], settings):
         hold = f"{settings.p} {settings.rate_without} {settings.rate_with}"

@@ -1,8 +1,10 @@
 // Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about a second is left.
 
-import { Chart, decode, dress, isDark, rootOf } from "./plot.js";
-import { fillTable, makeButtons, makeScrub, makeTable, makeTools, markPanel, tableInWords } from "./panel.js";
-import { clear, element, numbers, paint } from "./stage.js";
+import { fillTable, makeTable, markTable, tableInWords } from "./legend.js";
+import { makeButtons, makeScrub, makeTools, markPanel } from "./panel.js";
+import { decode, rootOf } from "./plot.js";
+import { Scene } from "./scene.js";
+import { element, mark } from "./stage.js";
 
 const SECOND = 60; // frames on screen in a second
 const HASTE = 12; // ms: on a faster screen than 60 Hz, every second refresh shows a frame
@@ -25,13 +27,22 @@ class Player {
     this.asked = 0;
     this.speed = 1;
     this.frames = [];
+    this.scene = new Scene(root, context, (click) => this.state !== "playing" && this.setTriggerValue("click", click));
+  }
+
+  get spec() {
+    return this.scene.spec;
+  }
+
+  get legend() {
+    return this.scene.legend;
   }
 
   /** Take what the server sent: the figures of a new run, or the frames that follow on. */
   receive({ header, values }) {
     const goes = header.spec ? this.open(header) : "";
     if (!this.spec || header.run !== this.run) return this.ask(0, 1, "");
-    if (this.dark !== isDark(this.root)) this.recolour();
+    if (this.scene.stained) this.dress();
     if (header.hold && header.hold !== this.held) return this.hold(header.hold);
     if (!header.hold && this.held) this.release();
     const expected = this.waiting;
@@ -40,15 +51,14 @@ class Player {
       const width = header.columns;
       for (let i = 0; i < header.count; i++) this.frames.push(values.subarray(i * width, (i + 1) * width));
       this.mark();
-      const widened = this.widen(this.frames.slice(header.first));
-      if (this.state === "playing") widened.forEach((index) => this.charts[index].draw(this.figureAt(index, -1)));
+      this.scene.admit(this.frames.slice(header.first), this.frames, this.frame);
     } else if (expected && header.count > 0) {
       return this.ask(this.frames.length, this.ahead());
     }
-    if (this.target !== undefined) {
-      this.stepTo(this.target);
+    if (this.target) {
+      this.land();
     } else if (goes === "playing") {
-      this.play();
+      this.goOn();
     } else if (goes) {
       this.show(this.frame, goes, header.keep >= 0);
     }
@@ -69,17 +79,21 @@ class Player {
     this.play();
   }
 
-  /** Take the run's figures in the colours of the page's theme. */
-  recolour() {
-    this.dark = isDark(this.root);
-    this.spec = JSON.parse(dress(JSON.stringify(this.raw), this.root, this.context.dark));
-    for (const { figure } of this.spec.figures) {
-      for (const trace of figure.data) trace.x = numbers(trace.x);
-      const axis = figure.layout.yaxis;
-      if (this.linear && axis.type === "log") Object.assign(axis, { type: "linear", range: [0, 0.3], dtick: undefined });
-    }
-    this.widen(this.frames);
-    if (this.charts && this.state !== "playing") this.show(this.frame, this.state);
+  /** The colours of the page or the scale of the charts have changed. */
+  dress() {
+    this.scene.dress(this.frames);
+    this.spec.table.rows.forEach(({ colour }, i) => this.board.labels[i].style.setProperty("--dv-colour", colour));
+    this.scene.layer();
+    if (this.state === "playing") this.scene.draw(this.frames, this.frame, true);
+    else if (!this.target) this.show(this.frame, this.state);
+  }
+
+  /** What is switched on has changed: show it so at once. */
+  toggled() {
+    markTable(this);
+    this.scene.layer();
+    if (this.state === "playing") this.paint();
+    else if (!this.target) this.show(this.frame, this.state);
   }
 
   ask(first, count, run = this.run) {
@@ -93,87 +107,97 @@ class Player {
     return SECOND * Math.max(1, this.speed);
   }
 
-  /** Lay out the figures, buttons and table of a run; returns how it goes on. What is kept of the run before stays. */
-  open({ run, total, spec, keep }) {
-    const frames = this.frames.slice(0, keep + 1);
-    const frame = Math.min(this.frame ?? 0, Math.max(0, keep));
-    const goes = keep < 0 ? "idle" : this.state === "playing" ? "playing" : frame ? "paused" : "idle";
-    this.close();
-    Object.assign(this, { run, total, raw: spec, frames, frame, target: undefined, held: "" });
-    this.recolour();
-    const charts = this.spec.figures.map(({ slug }) => {
-      const box = document.createElement("div");
-      box.className = "dv-figure";
-      return { slug, box };
-    });
-    const grid = element("div", "dv-charts", ...charts.map(({ box }) => box));
-    this.buttons = makeButtons(this);
-    this.scrub = makeScrub(this);
-    this.root.replaceChildren(this.buttons, this.scrub, grid, makeTable(this), makeTools(this));
-    this.charts = charts.map(({ slug, box }) => {
-      const chart = new Chart(box, slug, this.context.plotly);
-      chart.canvas = element("canvas", "dv-canvas");
-      box.append(chart.canvas);
-      return chart;
-    });
-    return goes;
+  /** Lay out the figures and table of a run; returns how it goes on. What is kept of the run before stays. */
+  open({ run, total, spec, keep, stand }) {
+    const [playing, at] = [this.state === "playing", this.frame ?? 0];
+    cancelAnimationFrame(this.timer);
+    const frame = Math.min(at, Math.max(0, keep));
+    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined, held: "" });
+    if (stand !== undefined) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
+    if (this.scene.take(spec, this.frames)) {
+      [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
+      const charts = element("div", "dv-charts", ...this.scene.charts.map(({ root }) => root));
+      this.root.replaceChildren(this.buttons, this.scrub, charts, this.place, makeTools(this));
+    }
+    this.place.replaceChildren(makeTable(this));
+    this.scene.layer();
+    if (keep < 0) return "idle";
+    return playing ? "playing" : frame ? "paused" : "idle";
   }
 
   close() {
     this.stop();
-    this.charts?.forEach((chart) => chart.free());
-    this.charts = undefined;
+    this.scene.free();
   }
 
   /** Show the histories on a linear axis, or on a logarithmic one again. */
   toggleScale() {
-    this.linear = !this.linear;
-    this.recolour();
-    if (this.state === "playing") this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, -1)));
+    this.scene.linear = !this.scene.linear;
+    this.dress();
   }
 
   play() {
     if (this.state === "playing") return;
+    if (this.target?.stands) {
+      this.target.playing = true;
+      return;
+    }
     this.target = undefined;
     if (this.frame >= this.total) this.frame = 0;
     this.setState("playing");
-    this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, -1)));
+    this.scene.begin();
+    this.paint();
     this.last = performance.now();
     this.owed = 0;
-    const tick = (now) => {
-      if (this.state !== "playing") return;
-      this.timer = requestAnimationFrame(tick);
-      if (now - this.last < (STILL.matches ? 1000 : HASTE)) return;
-      this.last = now;
-      this.owed += STILL.matches ? this.ahead() : this.speed;
-      const whole = Math.floor(this.owed);
-      this.owed -= whole;
-      const next = Math.min(this.frame + whole, this.total, this.frames.length - 1);
-      const missing = this.frames.length <= this.total && this.frames.length - next < this.ahead();
-      if (missing && !this.waiting) this.ask(this.frames.length, this.ahead());
-      if (next === this.frame) return;
-      this.frame = next;
-      if (next === this.total) return this.show(next, "ended", true);
-      this.mark();
-      this.paint();
-    };
-    this.timer = requestAnimationFrame(tick);
+    this.timer = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  /** Play a run that has been opened: its figures are not on screen yet. */
+  goOn() {
+    this.play();
+    this.scene.draw(this.frames, this.frame, true);
+  }
+
+  tick(now) {
+    if (this.state !== "playing") return;
+    this.timer = requestAnimationFrame((later) => this.tick(later));
+    if (now - this.last < (STILL.matches ? 1000 : HASTE)) return;
+    this.last = now;
+    this.owed += STILL.matches ? this.ahead() : this.speed;
+    const whole = Math.floor(this.owed);
+    this.owed -= whole;
+    const next = Math.min(this.frame + whole, this.total, this.frames.length - 1);
+    const missing = this.frames.length <= this.total && this.frames.length - next < this.ahead();
+    if (missing && !this.waiting) this.ask(this.frames.length, this.ahead());
+    if (next === this.frame) return;
+    this.frame = next;
+    this.mark();
+    this.paint();
+    if (next === this.total) this.show(next, "ended", true);
   }
 
   pause() {
+    if (this.target) this.target.playing = false;
     if (this.state === "playing") this.show(this.frame, "paused", true);
   }
 
   step() {
     this.stop();
-    this.stepTo(Math.min((this.target ?? this.frame) + 1, this.total));
+    this.target = { frame: Math.min((this.target?.frame ?? this.frame) + 1, this.total) };
+    this.land();
   }
 
-  /** Stand at a frame; where it has not come yet, ask for what is missing and stand there once it has. */
-  stepTo(frame) {
-    if (frame < this.frames.length) return this.show(frame, frame >= this.total ? "ended" : "paused", true);
-    this.target = frame;
-    if (!this.waiting) this.ask(this.frames.length, frame + 1 - this.frames.length);
+  /** Stand at the target, or play on from it; where it has not come yet, ask for what is missing and land once it has. */
+  land() {
+    const { frame, playing } = this.target;
+    if (frame >= this.frames.length) {
+      if (!this.waiting) this.ask(this.frames.length, frame + 1 - this.frames.length);
+    } else if (playing && frame < this.total) {
+      Object.assign(this, { frame, target: undefined });
+      this.goOn();
+    } else {
+      this.show(frame, frame >= this.total ? "ended" : frame ? "paused" : "idle", true);
+    }
   }
 
   reset() {
@@ -188,56 +212,17 @@ class Player {
   /** Stand still at a frame: the whole of it as a Plotly figure, with hover and zoom. */
   show(frame, state, tell = false) {
     this.stop();
-    this.target = undefined;
-    this.frame = frame;
+    Object.assign(this, { frame, target: undefined });
     this.setState(state);
-    this.charts.forEach((chart, index) => chart.draw(this.figureAt(index, frame)).then(() => {
-      if (this.state !== "playing") clear(chart);
-    }));
-    this.describe();
+    this.scene.draw(this.frames, frame, false);
+    fillTable(this);
+    this.scene.describe(tableInWords(this));
     if (tell) this.ask(this.frames.length, 0);
   }
 
-  /** The figure with its moving traces as they are at a frame; at -1 they are empty and the canvas draws them. */
-  figureAt(index, frame) {
-    const { data, layout } = this.spec.figures[index].figure;
-    const traces = data.map((trace) => ({ ...trace }));
-    for (const move of this.spec.moving.filter((m) => m.figure === index)) {
-      const trace = traces[move.trace];
-      if (frame < 0) Object.assign(trace, { x: [null], y: [null] });
-      else if (move.length) trace.y = Array.from(this.frames[frame].subarray(move.column, move.column + move.length));
-      else {
-        trace.x = Array.from({ length: frame + 1 }, (_, epoch) => epoch);
-        trace.y = this.frames.slice(0, frame + 1).map((row) => row[move.column]);
-      }
-    }
-    return { data: traces, layout };
-  }
-
   paint() {
-    this.charts.forEach((chart, index) => {
-      const moving = this.spec.moving.filter((move) => move.figure === index);
-      paint(chart, this.spec.figures[index].figure.data, moving, this.frames, this.frame);
-    });
+    this.scene.paint(this.frames, this.frame);
     fillTable(this);
-  }
-
-  /** Widen a chart's y-axis where a value lies outside, so that nothing plays out of sight; returns which charts. */
-  widen(rows) {
-    const widened = new Set();
-    for (const move of this.spec.moving) {
-      if (move.length) continue;
-      const axis = this.spec.figures[move.figure].figure.layout.yaxis;
-      if (!axis.range) continue;
-      const log = axis.type === "log";
-      for (const row of rows) {
-        const value = log ? Math.log10(row[move.column]) : row[move.column];
-        if (!Number.isFinite(value) || (value >= axis.range[0] && value <= axis.range[1])) continue;
-        axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
-        widened.add(move.figure);
-      }
-    }
-    return widened;
   }
 
   setState(state) {
@@ -246,22 +231,17 @@ class Player {
   }
 
   mark() {
-    Object.assign(this.root.dataset, { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total });
+    const marks = { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
+    for (const [name, value] of Object.entries(marks)) mark(this.root, `data-${name}`, value);
     markPanel(this);
-  }
-
-  describe() {
-    fillTable(this);
-    const words = tableInWords(this);
-    this.charts.forEach((chart, i) => chart.root.setAttribute("aria-label", `${this.spec.figures[i].alt} ${words}`));
   }
 }
 
-/** The component `plot.player`. */
-export function player({ data, parentElement, setStateValue }, context) {
+/** The component `player.player`. */
+export function player({ data, parentElement, setStateValue, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-player");
   root.player ??= new Player(root, context);
-  root.player.setStateValue = setStateValue;
+  Object.assign(root.player, { setStateValue, setTriggerValue });
   root.player.receive(read(data));
   return () => { if (!root.isConnected) root.player.close(); };
 }

@@ -1,16 +1,17 @@
 // What a visitor takes home of a run: its numbers, or the run itself as a page that needs no server.
 
 import { save } from "./plot.js";
+import { columnsOf } from "./traces.js";
 
-const MODULES = ["plot.js", "stage.js", "panel.js", "player.js"];
+// In the order in which they build on each other.
+const MODULES = [
+  "plot.js", "stage.js", "lattice.js", "traces.js", "layers.js", "legend.js", "panel.js", "clicks.js", "scene.js", "player.js",
+];
 
 /** The frames received so far, one a row: the histories' values, then every curve at every place. */
 export function exportCsv({ spec, frames }) {
-  const columns = spec.moving.flatMap((move) => {
-    const trace = spec.figures[move.figure].figure.data[move.trace];
-    if (!move.length) return [[trace.name, move.column]];
-    return Array.from({ length: move.length }, (_, i) => [`${trace.name} at ${trace.x[i]}`, move.column + i]);
-  }).sort((a, b) => b[1] - a[1] > 0 ? -1 : 1);
+  const columns = spec.moving.flatMap((move) => columnsOf(move, spec.figures[move.figure].figure.data[move.trace]));
+  columns.sort((a, b) => a[1] - b[1]);
   const rows = frames.map((row, frame) => [frame, ...columns.map(([, column]) => row[column])].join(","));
   save("dropviz-run.csv", [[spec.unit, ...columns.map(([name]) => `"${name}"`)].join(","), ...rows].join("\n") + "\n", "text/csv");
 }
@@ -22,11 +23,11 @@ export async function exportReplay(player) {
   // One script instead of modules: what they would import from each other stands beside them.
   const program = modules.map((text) => text.replace(/^import .*;$/gm, "").replace(/^export /gm, "")).join("\n");
   const style = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
-    .filter((rule) => rule.selectorText?.startsWith(".dv-")).map((rule) => rule.cssText).join("\n");
+    .filter((rule) => (rule.selectorText ?? rule.cssRules?.[0]?.selectorText)?.startsWith(".dv-")).map((rule) => rule.cssText).join("\n");
   const theme = getComputedStyle(player.root);
   const colours = ["background-color", "text-color", "border-color", "primary-color"]
     .map((name) => `--st-${name}: ${theme.getPropertyValue(`--st-${name}`)};`).join(" ");
-  const { run, raw: spec, frames } = player;
+  const { run, frames, scene: { raw: spec } } = player;
   const columns = frames[0].length;
   const numbers = new Float32Array(frames.length * columns);
   frames.forEach((row, i) => numbers.set(row, i * columns));

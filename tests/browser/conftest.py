@@ -40,7 +40,9 @@ class Visitor:
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         self.page.wait_for_function("""() => {
           const figures = [...document.querySelectorAll('[data-figure]')];
-          return figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
+          const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
+          const made = mounts.every(mount => mount.querySelector('[data-revision], [data-state], .dv-link'));
+          return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
         }""")
 
 

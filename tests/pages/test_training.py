@@ -42,9 +42,9 @@ def test_each_networks_curve_and_losses_move_its_own_traces(open_page, messages)
     spec = messages(app)["player"]["header"]["spec"]
     fit, losses = (drawn["figure"]["data"] for drawn in spec["figures"])
     grid = 58
-    curves = {fit[m["trace"]]["name"]: m["column"] for m in spec["moving"] if m["length"]}
+    curves = {fit[m["trace"]]["name"]: m["column"] for m in spec["moving"] if m["kind"] == "curve"}
     assert curves == {"without dropout": 0, "with dropout": grid}
-    histories = {losses[m["trace"]]["name"]: m["column"] - 2 * grid for m in spec["moving"] if not m["length"]}
+    histories = {losses[m["trace"]]["name"]: m["column"] - 2 * grid for m in spec["moving"] if m["kind"] == "history"}
     kinds = ("training, dropout on", "training points, dropout off", "held-out points")
     assert histories == {f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout"))
                          for k, kind in enumerate(kinds)}

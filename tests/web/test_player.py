@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from dropviz.web import plot
+from dropviz.web import player
 
 
 def taken_apart(data):
@@ -18,20 +18,20 @@ def taken_apart(data):
 @pytest.mark.parametrize("run", ["", "a", "ab", "abc"])
 def test_message_aligns_its_frames_whatever_the_header(run):
     frames = np.arange(6, dtype=np.float64).reshape(2, 3) / 7
-    header, values = taken_apart(plot.message({"run": run, "first": 5}, frames))
+    header, values = taken_apart(player.message({"run": run, "first": 5}, frames))
     assert header == {"run": run, "first": 5}
     np.testing.assert_array_equal(values, frames.astype(np.float32).ravel())
 
 
 def test_message_without_frames_is_its_header():
-    header, values = taken_apart(plot.message({"run": "x"}, np.empty((0, 3), np.float32)))
+    header, values = taken_apart(player.message({"run": "x"}, np.empty((0, 3), np.float32)))
     assert header == {"run": "x"}
     assert values.size == 0
 
 
 def test_a_request_that_makes_sense_is_taken():
     sent = {"request": {"run": "abc", "first": 60, "count": 30, "at": 12, "asked": 3, "held": "p", "playing": True}}
-    assert plot._request(sent) == sent["request"]
+    assert player._request(sent) == sent["request"]
 
 
 @pytest.mark.parametrize("nonsense", [
@@ -40,4 +40,4 @@ def test_a_request_that_makes_sense_is_taken():
     {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
 ])
 def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
-    assert plot._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}
+    assert player._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}

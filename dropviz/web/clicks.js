@@ -1,0 +1,30 @@
+// Clicks in a chart's plot area, in the units of its axes.
+
+const REACH = 12; // CSS pixels: half of what a fingertip covers
+const STIR = 4; // CSS pixels: who moves farther drags
+
+/** Call `report` with {x, y, dx, dy} at each click between the axes of a chart. */
+export function watchClicks({ root, plot }, report) {
+  let from; // where the pointer went down
+  root.addEventListener("pointerdown", (event) => {
+    const starts = event.isPrimary && event.button === 0 && !event.target.closest(".modebar-container, .legend");
+    from = starts ? [event.clientX, event.clientY] : undefined;
+  }, true);
+  root.addEventListener("click", (event) => {
+    // Plotly's drag layer takes the mouse while it is down, so a drag may end as a click on what lies above both ends.
+    if (!from || Math.hypot(event.clientX - from[0], event.clientY - from[1]) > STIR) return;
+    from = undefined;
+    const click = placeOf(plot, event);
+    if (click) report(click);
+  }, true);
+}
+
+function placeOf(plot, { clientX, clientY }) {
+  const { xaxis, yaxis } = plot._fullLayout ?? {};
+  if (!xaxis) return undefined;
+  const box = plot.getBoundingClientRect();
+  const [px, py] = [clientX - box.left - xaxis._offset, clientY - box.top - yaxis._offset];
+  if (px < 0 || py < 0 || px > xaxis._length || py > yaxis._length) return undefined;
+  const [x, y] = [xaxis.p2d(px), yaxis.p2d(py)];
+  return { x, y, dx: Math.abs(xaxis.p2d(px + REACH) - x), dy: Math.abs(yaxis.p2d(py + REACH) - y) };
+}

@@ -1,0 +1,30 @@
+"""How a script of this package becomes a Streamlit component, and what it is sent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+import streamlit as st
+
+from dropviz.figures.theme import TO_DARK
+from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
+
+
+def component(name: str) -> Any:
+    """Register the component that calls the function `name` of the script that bears its name."""
+    # The script itself is served once by a route and kept by the browser; only this stub travels with each update.
+    context = json.dumps({"plotly": under_base(PLOTLY_PATH), "dark": TO_DARK})
+    script = json.dumps(under_base(f"{SCRIPTS_PATH}/{name}.js"))
+    return st.components.v2.component(
+        f"dropviz.{name}",
+        js=f"export default async (component) =>\n"  # one line would be taken for a file's name
+        f"(await import(new URL({script}, document.baseURI))).{name}(component, {context});",
+        isolate_styles=False,
+    )
+
+
+def as_json(value: Any) -> bytes:
+    """Return a value as JSON; numbers and NumPy arrays as they are, arrays of strings as lists."""
+    return orjson.dumps(value, default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)

@@ -1,0 +1,160 @@
+// What moves while a run plays is drawn on canvases over a chart's axes; Plotly draws the rest, and all of it at rest.
+
+import { zeroLines } from "./lattice.js";
+import { element } from "./stage.js";
+import { edges } from "./traces.js";
+
+const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
+const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
+
+/** From a value to a place on the canvas, by a Plotly axis. */
+function scale(axis, flip) {
+  const [low, high] = axis.range;
+  const log = axis.type === "log";
+  const factor = axis._length / (high - low);
+  return (value) => {
+    const share = ((log ? Math.log10(value) : value) - low) * factor;
+    return Math.max(-FAR, Math.min(FAR, axis._offset + (flip ? axis._length - share : share)));
+  };
+}
+
+const SHAPES = {
+  curve(pen, { column, length }, trace, row, x, y) {
+    for (let i = 0; i < length; i++) pen.lineTo(x(trace.x[i]), y(row[column + i]));
+    pen.stroke();
+  },
+  band(pen, move, trace, row, x, y) {
+    const [lower, upper] = edges(move, row);
+    upper.forEach((value, i) => pen.lineTo(x(trace.x[i]), y(value)));
+    for (let i = move.length - 1; i >= 0; i--) pen.lineTo(x(trace.x[i]), y(lower[i]));
+    pen.fill();
+  },
+  boundary(pen, { column, length, across }, trace, row, x, y) {
+    const ends = zeroLines(row.subarray(column, column + length), across, trace.x, trace.y);
+    for (let i = 0; i < ends.length; i += 4) {
+      pen.moveTo(x(ends[i]), y(ends[i + 1]));
+      pen.lineTo(x(ends[i + 2]), y(ends[i + 3]));
+    }
+    pen.stroke();
+  },
+};
+
+/** The canvases of one chart: the histories, which only grow, on one; what changes its shape on another. */
+export class Layers {
+  constructor(chart) {
+    this.chart = chart;
+    this.canvases = {};
+    this.stale = true;
+  }
+
+  /** What is drawn from now on: [move, trace] pairs, those to be seen, and which traces of the figure move at all. */
+  take(seen, moving) {
+    this.histories = seen.filter(([move]) => move.kind === "history");
+    this.shapes = seen.filter(([move]) => move.kind !== "history");
+    this.moving = moving.map(({ trace }) => trace);
+    if (this.histories.length) this.canvases.histories ??= this.#canvas();
+    if (this.shapes.length) this.canvases.shapes ??= this.#canvas();
+    this.stale = true;
+  }
+
+  #canvas() {
+    const canvas = element("canvas", "dv-canvas");
+    this.chart.root.append(canvas);
+    return canvas;
+  }
+
+  /** Draw what moves as it is at a frame. */
+  paint(frames, frame) {
+    const full = this.chart.plot._fullLayout;
+    if (!full?.xaxis) return;
+    const [x, y] = [scale(full.xaxis, false), scale(full.yaxis, true)];
+    const { histories, shapes } = this.canvases;
+    if (histories) this.#grow(histories, full, frames, frame, x, y);
+    if (shapes) {
+      const pen = blank(shapes, full);
+      for (const [move, trace] of this.shapes) {
+        dip(pen, trace);
+        SHAPES[move.kind](pen, move, trace, frames[frame], x, y);
+      }
+    }
+    this.stale = false;
+  }
+
+  /** Draw the histories on from where they end, or all of them anew where that will not do. */
+  #grow(canvas, full, frames, frame, x, y) {
+    const anew = this.stale || frame < this.reached;
+    const pen = anew ? blank(canvas, full) : canvas.getContext("2d");
+    if (anew) this.ends = new Map();
+    for (const [{ column }, trace] of this.histories) {
+      const end = this.ends.get(column) ?? { px: NaN, py: NaN, length: 0 };
+      dip(pen, trace, end.length);
+      pen.moveTo(end.px, end.py);
+      for (let epoch = anew ? 0 : this.reached + 1; epoch <= frame; epoch++) {
+        const [px, py] = [x(epoch), y(frames[epoch][column])];
+        if (!Number.isFinite(py)) continue; // a canvas leaves out such points too
+        pen.lineTo(px, py);
+        if (Number.isFinite(end.py)) end.length += Math.hypot(px - end.px, py - end.py);
+        Object.assign(end, { px, py });
+      }
+      pen.stroke();
+      this.ends.set(column, end);
+    }
+    this.reached = frame;
+  }
+
+  /** Hide the figure's own moving traces while the canvases draw them: nothing of the figure is drawn anew for it. */
+  veil(hidden = true) {
+    this.veiled = hidden;
+    const { plot, root } = this.chart;
+    root.classList.toggle("dv-veiled", hidden);
+    this.watched ??= plot.on?.("plotly_afterplot", () => this.#drawnAnew());
+    const uids = new Set(this.moving.map((trace) => plot._fullData?.[trace]?.uid));
+    for (const node of plot.querySelectorAll(".scatterlayer > g, .contourlayer > g")) {
+      if (uids.has(node.__data__?.[0]?.trace?.uid)) node.style.visibility = hidden ? "hidden" : "";
+    }
+  }
+
+  /** Plotly has drawn: axes and sizes may be others, and its traces may stand there again. */
+  #drawnAnew() {
+    this.stale = true;
+    if (this.veiled) this.veil();
+  }
+
+  /** Leave everything to the figure. */
+  rest() {
+    this.veil(false);
+    for (const canvas of Object.values(this.canvases)) canvas.getContext("2d").clearRect(0, 0, FAR, FAR);
+    this.stale = true;
+  }
+}
+
+/** An empty canvas, as large as the chart in device pixels, that takes what lies between the axes. */
+function blank(canvas, { width, height, xaxis, yaxis }) {
+  const ratio = devicePixelRatio || 1;
+  const size = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== size[0] || canvas.height !== size[1]) {
+    [canvas.width, canvas.height] = size;
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
+  const pen = canvas.getContext("2d");
+  pen.restore(); // what the clip below was, if there was one
+  pen.save();
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  pen.beginPath();
+  pen.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+  pen.clip();
+  return pen;
+}
+
+/** Take up a trace's colour and line, with a path to begin; `begun` pixels of its dashes are drawn already. */
+function dip(pen, { line, fillcolor, opacity }, begun = 0) {
+  pen.beginPath();
+  pen.strokeStyle = line?.color;
+  pen.fillStyle = fillcolor;
+  pen.globalAlpha = opacity ?? 1;
+  pen.lineWidth = line?.width ?? 2;
+  pen.lineJoin = "round";
+  pen.setLineDash(DASHES[line?.dash] ?? []);
+  pen.lineDashOffset = begun;
+}

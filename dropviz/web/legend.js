@@ -1,0 +1,119 @@
+// The player's table: its numbers are those of the frame on screen, its names are the legend and switch what moves.
+
+import { button, element, mark, number } from "./stage.js";
+
+const BORDERS = { dash: "dashed", dot: "dotted" };
+
+/** Which rows and columns of the table are on screen. Names keep their state from run to run. */
+export class Legend {
+  constructor() {
+    this.off = { row: new Map(), column: new Map() };
+  }
+
+  /** Take the names of a run; what is new to the visitor is as the table says. */
+  take({ table, moving, figures }) {
+    this.table = table;
+    this.names = { row: table.rows.map(({ name }) => name), column: table.columns };
+    // Only what moves something can be switched; it looks as the first line that it switches.
+    const lines = (property) => this.names[property === "row" ? "row" : "column"].map((_, i) => {
+      const move = moving.find((m) => m[property] === i && m.kind !== "band");
+      return move && figures[move.figure].figure.data[move.trace].line;
+    });
+    this.lines = { row: lines("row"), column: lines("loss") };
+    for (const [kind, names] of Object.entries(this.names)) {
+      const off = this.off[kind];
+      names.forEach((name, i) => off.has(name) || off.set(name, kind === "column" && table.off.includes(i)));
+      const switched = names.filter((_, i) => this.lines[kind][i]);
+      if (switched.every((name) => off.get(name))) switched.forEach((name) => off.set(name, false));
+    }
+  }
+
+  /** Whether a moving trace is to be seen. */
+  shows({ row, loss }) {
+    return !this.off.row.get(this.names.row[row]) && (loss === undefined || !this.off.column.get(this.names.column[loss]));
+  }
+
+  /** How many of the rows, or columns, that can be switched are on, and how many there are. */
+  count(kind) {
+    const names = this.names[kind].filter((_, i) => this.lines[kind][i]);
+    return { on: names.filter((name) => !this.off[kind].get(name)).length, all: names.length };
+  }
+
+  /** Switch a name; the last of its kind stays on. Returns whether anything changed. */
+  press(kind, name) {
+    const off = this.off[kind];
+    if (!off.get(name) && this.count(kind).on === 1) return false;
+    off.set(name, !off.get(name));
+    return true;
+  }
+}
+
+/** The table; what changes in it is remembered in `player.board`. */
+export function makeTable(player) {
+  const { legend, spec } = player;
+  const { caption, columns, rows } = spec.table;
+  const board = { cells: [], toggles: [], labels: [], said: element("span", "") };
+  const header = (kind, i, name) => {
+    const line = legend.lines[kind][i];
+    if (!line) return name;
+    const toggle = button("", "dv-toggle", () => legend.press(kind, name) && player.toggled());
+    const swatch = element("span", "dv-swatch");
+    swatch.style.borderTop = `${Math.min(4, Math.max(1.5, line.width ?? 2))}px ${BORDERS[line.dash] ?? "solid"}`;
+    toggle.append(swatch, element("span", "", name));
+    board.toggles.push({ toggle, kind, name });
+    return toggle;
+  };
+  const head = role("row", element("tr", "", role("columnheader", element("th", "")),
+    ...columns.map((name, i) => role("columnheader", element("th", "", header("column", i, name))))));
+  const body = rows.map(({ name, colour, cells }, i) => {
+    const label = role("rowheader", element("th", "dv-member", header("row", i, name)));
+    label.style.setProperty("--dv-colour", colour);
+    board.labels.push(label);
+    return role("row", element("tr", "", label, ...cells.map((column) => {
+      const text = document.createTextNode("");
+      board.cells.push({ text, column });
+      return role("cell", element("td", "", text));
+    })));
+  });
+  // On a phone a wide table is laid out as a grid, which would take its meaning away: hence the roles.
+  const table = role("table", element("table", columns.length > 3 ? "dv-table dv-wide" : "dv-table",
+    element("caption", "", `${caption}. `, board.said),
+    role("rowgroup", element("thead", "", head)), role("rowgroup", element("tbody", "", ...body))));
+  table.style.setProperty("--dv-columns", columns.length);
+  player.board = board;
+  markTable(player);
+  return table;
+}
+
+function role(name, node) {
+  node.setAttribute("role", name);
+  return node;
+}
+
+/** Show on the table which of its rows and columns are on screen. */
+export function markTable({ board, legend }) {
+  for (const { toggle, kind, name } of board.toggles) {
+    const on = !legend.off[kind].get(name);
+    mark(toggle, "aria-pressed", on);
+    mark(toggle, "aria-disabled", on && legend.count(kind).on === 1);
+  }
+  const [rows, columns] = [legend.count("row"), legend.count("column")];
+  const words = ({ on, all }, what) => (all ? [`${on} of ${all} ${what}`] : []);
+  board.said.textContent = `In the charts: ${[...words(rows, "rows"), ...words(columns, "columns")].join(", ")}; press a name to hide or show it.`;
+}
+
+/** Write the numbers of the frame on screen. */
+export function fillTable({ board, frames, frame }) {
+  for (const { text, column } of board.cells) {
+    const said = number(frames[frame][column]);
+    if (text.data !== said) text.data = said;
+  }
+}
+
+/** The table in words, for who does not see it. */
+export function tableInWords({ spec, frames, frame, total }) {
+  const { columns, rows } = spec.table;
+  const words = rows.map(({ name, cells }) =>
+    `${name}: ${cells.map((column, i) => `${columns[i]} ${number(frames[frame][column])}`).join(", ")}`);
+  return `At ${spec.unit} ${frame} of ${total}. ${words.join(". ")}.`;
+}

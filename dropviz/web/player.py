@@ -1,0 +1,259 @@
+"""player(): a run of numbered frames, played by the browser, which asks for them as it needs them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import plotly.graph_objects as go
+import streamlit as st
+
+from dropviz.web.component import as_json, component
+
+MOST = 480  # the most frames that one request is answered with: a second at the highest speed
+
+_player = component("player")
+
+
+class Run(Protocol):
+    """What a player plays: numbered frames of `columns` numbers each, from 0 to `total` inclusive."""
+
+    id: str
+    total: int
+    columns: int
+
+    def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
+        """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One figure of a player: its slug, its alternative text without the numbers that move, and itself.
+
+    With `clicks`, a click in its plot area is reported while the player stands still: see `clicked`.
+    """
+
+    slug: str
+    alt: str
+    fig: go.Figure
+    clicks: bool = False
+
+
+@dataclass(frozen=True)
+class History:
+    """A trace that grows: the number at `column` of all frames so far. It goes with a row and a column of the table."""
+
+    figure: int
+    trace: int
+    row: int
+    loss: int
+    column: int
+    kind: str = field(default="history", init=False)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A trace whose `length` heights begin at `column` of the frame; its x stay as they are."""
+
+    figure: int
+    trace: int
+    row: int
+    column: int
+    length: int
+    kind: str = field(default="curve", init=False)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A trace that fills mean ± 2σ: `length` means begin at `column` of the frame, the standard deviations at `spread`.
+
+    The trace has fill="toself", a fillcolor, an opacity, and 2 × length places in x: those of the means, there and back.
+    """
+
+    figure: int
+    trace: int
+    row: int
+    column: int
+    spread: int
+    length: int
+    kind: str = field(default="band", init=False)
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A contour trace that shows where a lattice of `length` values, from `column` of the frame, is zero.
+
+    Values stand row by row, `across` of them a row; the trace's x are the places of a row's values, its y those of the
+    rows. The lines are straight between lattice lines, so the trace has contours of start = end = 0, coloring="none" and
+    line.smoothing = 0.
+    """
+
+    figure: int
+    trace: int
+    row: int
+    column: int
+    length: int
+    across: int
+    kind: str = field(default="boundary", init=False)
+
+
+Moving = History | Curve | Band | Boundary
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the player's table: a name, its colour, and the columns of the frame that its cells show."""
+
+    name: str
+    colour: str
+    cells: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers under a player, as they are at the frame on screen, and the legend of what moves.
+
+    A press on the name of a row hides or shows what moves with it, one on the name of a column its histories; those of
+    the columns `off` are hidden at the beginning.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    off: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How the visitor's player stands, as far as the server knows.
+
+    Attributes:
+        run: the id of the run that the browser plays.
+        at: the frame at which it last stood still, or, where `held` is set, stands now.
+        playing: whether it plays.
+        held: what it was told to `hold` for, once it holds.
+    """
+
+    run: str
+    at: int
+    playing: bool
+    held: str
+
+
+@dataclass(frozen=True)
+class Click:
+    """A click in a chart with `clicks`: the place, and how far 12 CSS pixels reach to either side of it.
+
+    Attributes:
+        figure: the slug of the chart.
+        x, y: the place, in the units of the axes.
+        dx, dy: half the width and height of a fingertip's square around it, in the same units; positive.
+    """
+
+    figure: str
+    x: float
+    y: float
+    dx: float
+    dy: float
+
+
+def asked(key: str) -> Asked:
+    """Return how the player with this key stands."""
+    request = _request(st.session_state.get(key))
+    return Asked(request["run"], request["at"], request["playing"], request["held"])
+
+
+def clicked(key: str) -> Click | None:
+    """Return the click in one of this player's charts that this run of the script answers, or None."""
+    return _click(st.session_state.get(key))
+
+
+def player(
+    run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Table, *, unit: str, key: str,
+    hold: str = "", follows: tuple[str, int] | None = None, stand: int | None = None,
+) -> int:
+    """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
+
+    The browser asks for frames by number and this call answers with them; so nothing is computed for a visitor who
+    has paused or gone, and a lost answer is asked for again.
+
+    Args:
+        run: where the frames come from.
+        drawn: the figures that play, side by side.
+        moving: which of their traces move, and which numbers of a frame move them.
+        table: the numbers shown beneath.
+        unit: what a frame is, in one word.
+        key: unique on its page.
+        hold: a name for a change under way. The browser stops at its frame and says which one it is (see `asked`).
+        follows: the id of another run and a frame up to which this one is the same: who plays that one goes on here.
+        stand: the frame to stand at where this run is new to the browser and shares no frame with the one before. Who was
+            playing goes on from the frame on screen.
+    """
+    request = _request(st.session_state.get(key))
+    same = request["run"] == run.id
+    keep = follows[1] if follows and request["run"] == follows[0] else -1
+    first, count = (request["first"], request["count"]) if same else (keep + 1, 1)
+    at = min(request["at"], run.total) if same else max(0, min(keep, run.total))
+    header: dict[str, Any] = {}
+    if not same:
+        header["keep"] = keep
+        if stand is not None and keep < 0:
+            at = header["stand"] = max(0, min(stand, run.total))
+            count = at + 1
+        header["spec"] = {
+            "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "clicks": d.clicks} for d in drawn],
+            "moving": [asdict(m) for m in moving],
+            "table": asdict(table),
+            "unit": unit,
+        }
+    frames = run.frames(first, min(count, MOST))
+    header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
+               "asked": request["asked"], "hold": hold}
+    _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
+    return at
+
+
+def _noted() -> None:
+    """Let Streamlit know that a value is wanted; it is read at the next run."""
+
+
+def message(header: dict[str, Any], frames: npt.NDArray[np.float32]) -> bytes:
+    """Return header and frames as the one bytes value that a component takes.
+
+    Four bytes for the header's length, the header as JSON, zeros up to a multiple of four, then float32 rows.
+    """
+    text = as_json(header)
+    body = len(text).to_bytes(4, "little") + text
+    return body + bytes(-len(body) % 4) + np.ascontiguousarray(frames, dtype="<f4").tobytes()
+
+
+def _sent(state: Any, name: str) -> dict[str, Any]:
+    """Return the value that the browser sent under a name, where it is a mapping: a visitor can send anything here."""
+    value = state.get(name) if isinstance(state, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _request(state: Any) -> dict[str, Any]:
+    """Return what the browser asked for, as far as it makes sense."""
+    sent = _sent(state, "request")
+
+    def whole(name: str) -> int:
+        value = sent.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
+
+    words = {name: sent[name] if isinstance(sent.get(name), str) else "" for name in ("run", "held")}
+    return {**words, "playing": sent.get("playing") is True, **{name: whole(name) for name in ("first", "count", "at", "asked")}}
+
+
+def _click(state: Any) -> Click | None:
+    """Return the click that the browser reported, if it makes sense."""
+    sent = _sent(state, "click")
+    values = [sent.get(name) for name in ("x", "y", "dx", "dy")]
+    numbers = [float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e12]
+    if len(numbers) < 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0 or not isinstance(sent.get("figure"), str):
+        return None
+    return Click(sent["figure"], *numbers)

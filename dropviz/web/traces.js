@@ -1,0 +1,65 @@
+// The traces that move: what each is at a frame, as a Plotly trace at rest and as numbers.
+
+const SIGMAS = 2; // a band reaches so many standard deviations to either side
+
+/** The edges of a band at a frame: [lower, upper]. */
+export function edges({ column, spread, length }, row) {
+  const edge = (sign) => Array.from({ length }, (_, i) => row[column + i] + sign * SIGMAS * row[spread + i]);
+  return [edge(-1), edge(1)];
+}
+
+const AT_REST = {
+  history: ({ column }, frames, frame) => ({
+    x: Array.from({ length: frame + 1 }, (_, epoch) => epoch),
+    y: frames.slice(0, frame + 1).map((row) => row[column]),
+  }),
+  curve: ({ column, length }, frames, frame) => ({ y: Array.from(frames[frame].subarray(column, column + length)) }),
+  band: (move, frames, frame) => {
+    const [lower, upper] = edges(move, frames[frame]);
+    return { y: [...upper, ...lower.reverse()] };
+  },
+  boundary: ({ column, length, across }, frames, frame) => ({
+    z: Array.from({ length: length / across }, (_, i) => Array.from(frames[frame].subarray(column + i * across, column + (i + 1) * across))),
+  }),
+};
+
+/** A figure with its moving traces as they are at a frame; at −1 they are empty and the canvas draws them. */
+export function figureAt(spec, index, frames, frame, legend) {
+  const { data, layout } = spec.figures[index].figure;
+  const traces = data.map((trace) => ({ ...trace }));
+  for (const move of spec.moving.filter((m) => m.figure === index)) {
+    const trace = traces[move.trace];
+    if (!legend.shows(move) || (frame < 0 && trace.type === "contour")) trace.visible = false;
+    else Object.assign(trace, frame < 0 ? { x: [null], y: [null] } : AT_REST[move.kind](move, frames, frame));
+  }
+  return { data: traces, layout };
+}
+
+/** Widen the charts' y-axes where a history lies outside, so that nothing plays out of sight; returns which charts. */
+export function widen(spec, rows) {
+  const widened = new Set();
+  for (const { kind, figure, column } of spec.moving) {
+    const axis = spec.figures[figure].figure.layout.yaxis;
+    if (kind !== "history" || !axis.range) continue;
+    const log = axis.type === "log";
+    for (const row of rows) {
+      const value = log ? Math.log10(row[column]) : row[column];
+      if (!Number.isFinite(value) || (value >= axis.range[0] && value <= axis.range[1])) continue;
+      axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
+      widened.add(figure);
+    }
+  }
+  return widened;
+}
+
+/** Every number of a frame that a trace shows: [name, column] for each. */
+export function columnsOf(move, { name, x, y }) {
+  const many = (what, first, place) => Array.from({ length: move.length }, (_, i) => [`${what} at ${place(i)}`, first + i]);
+  const inLattice = (i) => `${x[i % move.across]} ${y[Math.floor(i / move.across)]}`;
+  return {
+    history: () => [[name, move.column]],
+    curve: () => many(name, move.column, (i) => x[i]),
+    band: () => [...many(`${name}: mean`, move.column, (i) => x[i]), ...many(`${name}: sd`, move.spread, (i) => x[i])],
+    boundary: () => many(name, move.column, inLattice),
+  }[move.kind]();
+}
