@@ -12,15 +12,18 @@ from dropviz.figures.theme import TO_DARK
 from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
 
 
-def component(name: str) -> Any:
-    """Register the component that calls the function `name` of the script that bears its name."""
+def component(name: str, *parts: str) -> Any:
+    """Register the component that calls the function `name` of the script that bears its name.
+
+    The browser fetches the scripts `parts`, which that one imports, at once, and not as it comes upon them.
+    """
     # The script itself is served once by a route and kept by the browser; only this stub travels with each update.
     context = json.dumps({"plotly": under_base(PLOTLY_PATH), "dark": TO_DARK})
-    script = json.dumps(under_base(f"{SCRIPTS_PATH}/{name}.js"))
+    scripts = json.dumps([under_base(f"{SCRIPTS_PATH}/{script}.js") for script in (name, *parts)])
     return st.components.v2.component(
         f"dropviz.{name}",
         js=f"export default async (component) =>\n"  # one line would be taken for a file's name
-        f"(await import(new URL({script}, document.baseURI))).{name}(component, {context});",
+        f"(await Promise.all({scripts}.map((script) => import(new URL(script, document.baseURI)))))[0].{name}(component, {context});",
         isolate_styles=False,
     )
 

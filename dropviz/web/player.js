@@ -1,4 +1,4 @@
-// Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about a second is left.
+// Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about two seconds are left.
 
 import { fillTable, makeTable, markTable, tableInWords } from "./legend.js";
 import { makeButtons, makeScrub, makeTools, markPanel } from "./panel.js";
@@ -102,7 +102,7 @@ class Player {
     this.setStateValue("request", { run, first, count, at: this.frame ?? 0, playing: this.state === "playing", held: this.held ?? "", asked: this.asked });
   }
 
-  /** How many frames make a second at the present speed: what is asked for at once. */
+  /** How many frames make a second at the present speed. */
   ahead() {
     return SECOND * Math.max(1, this.speed);
   }
@@ -167,8 +167,10 @@ class Player {
     const whole = Math.floor(this.owed);
     this.owed -= whole;
     const next = Math.min(this.frame + whole, this.total, this.frames.length - 1);
-    const missing = this.frames.length <= this.total && this.frames.length - next < this.ahead();
-    if (missing && !this.waiting) this.ask(this.frames.length, this.ahead());
+    const left = this.frames.length - next;
+    // Each answer takes Streamlit's front end some time to place: few and large ones, but a small first one.
+    const missing = this.frames.length <= this.total && left < 2 * this.ahead();
+    if (missing && !this.waiting) this.ask(this.frames.length, left > 1 ? 2 * this.ahead() : this.ahead());
     if (next === this.frame) return;
     this.frame = next;
     this.mark();

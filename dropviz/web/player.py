@@ -16,7 +16,7 @@ from dropviz.web.component import as_json, component
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
 
-_player = component("player")
+_player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot")
 
 
 class Run(Protocol):

@@ -17,10 +17,10 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -140,8 +140,8 @@ def pace(page: Page, slower: int, seconds: float) -> None:
     painted, pressed = page.evaluate("[painted, pressed]")
     frames = [frame for _, frame in painted]
     times = [at for at, frame in painted if frame > 0]
-    gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
-    steps = [b - a for a, b in zip(frames, frames[1:], strict=False)]
+    gaps = sorted(b - a for a, b in pairwise(times))
+    steps = [b - a for a, b in pairwise(frames)]
     row("frames painted a second", f"{1e3 * len(gaps) / (times[-1] - times[0]):.1f}", "≥ 58" if slower == 1 else "≥ 50")
     row("gap, median", f"{statistics.median(gaps):.1f} ms")
     row("gap, 95 %", f"{gaps[int(0.95 * len(gaps))]:.1f} ms", "≤ 20 ms" if slower == 1 else "")
