@@ -82,7 +82,7 @@ class Player {
   /** The colours of the page or the scale of the charts have changed. */
   dress() {
     this.scene.dress(this.frames);
-    this.spec.table.rows.forEach(({ colour }, i) => this.board.labels[i].style.setProperty("--dv-colour", colour));
+    this.spec.table.rows.forEach(({ colour }, i) => this.board.labels[i]?.style.setProperty("--dv-colour", colour));
     this.scene.layer();
     if (this.state === "playing") this.scene.draw(this.frames, this.frame, true);
     else if (!this.target) this.show(this.frame, this.state);
@@ -119,7 +119,7 @@ class Player {
       const charts = element("div", "dv-charts", ...this.scene.charts.map(({ root }) => root));
       this.root.replaceChildren(this.buttons, this.scrub, charts, this.place, makeTools(this));
     }
-    this.place.replaceChildren(makeTable(this));
+    if (!this.target) this.place.replaceChildren(makeTable(this));
     this.scene.layer();
     if (keep < 0) return "idle";
     return playing ? "playing" : frame ? "paused" : "idle";
@@ -191,10 +191,13 @@ class Player {
 
   /** Stand at the target, or play on from it; where it has not come yet, ask for what is missing and land once it has. */
   land() {
-    const { frame, playing } = this.target;
+    const { frame, stands, playing } = this.target;
     if (frame >= this.frames.length) {
       if (!this.waiting) this.ask(this.frames.length, frame + 1 - this.frames.length);
-    } else if (playing && frame < this.total) {
+      return;
+    }
+    if (stands) this.place.replaceChildren(makeTable(this));
+    if (playing && frame < this.total) {
       Object.assign(this, { frame, target: undefined });
       this.goOn();
     } else {
@@ -233,6 +236,7 @@ class Player {
   }
 
   mark() {
+    if (this.target?.stands) return; // until it lands, what is on screen stays as it is
     const marks = { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
     for (const [name, value] of Object.entries(marks)) mark(this.root, `data-${name}`, value);
     markPanel(this);

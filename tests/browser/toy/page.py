@@ -72,8 +72,8 @@ def play():
     table = player.Table("Numbers now", tuple(f"training loss {i}" for i in range(COLUMNS)), tuple(
         player.Row(f"network number {row}", LIGHT.with_ if row % 2 else LIGHT.without,
                    tuple(NUMBERS + row * COLUMNS + i for i in range(COLUMNS))) for row in range(ROWS)), off=(2,))
-    at = player.player(run, [player.Drawn("plane", "A plane.", plane(), clicks=True), player.Drawn("losses", "Losses.", losses())],
-                       moving, table, unit="frame", key="toy", stand=asked.at)
+    drawn = player.Drawn("plane", "A plane.", plane(), clicks=True), player.Drawn("losses", "Losses.", losses())
+    at = player.player(run, lambda: player.Scene(drawn, moving, table), unit="frame", key="toy", stand=asked.at)
     st.text(f"at {at}")
     if hit:
         st.text(f"clicked {hit.figure} {hit.x:.3f} {hit.y:.3f} {hit.dx:.4f} {hit.dy:.4f}")

@@ -1,0 +1,79 @@
+"""What is changed while a run goes on, and what the page says of the epoch on screen."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+
+def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_the_link(visit):
+    from dropviz.experiments import classic
+    from dropviz.settings import Training
+    from dropviz.training import train
+
+    page = visit.open("/training?epochs=240&width=16")
+    player = page.locator("[data-state]")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 30")
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    page.wait_for_url("**changes=**")
+    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    changes = page.get_by_role("textbox", name="Changes while it ran").input_value()
+    (start, _, before), (epoch, name, after) = classic.parse(changes)
+    assert (start, before, name, after) == (0, 0.3, "p", 0.35)
+    assert 30 < epoch < 240
+    last = list(train(classic.config(Training(p=0.35, epochs=240, width=16), changes)))[-1]
+    shown = page.locator(".dv-table td").all_inner_texts()
+    assert [float(cell) for cell in shown] == [float(f"{value:.3g}") for value in last.losses.ravel()]
+    page.reload()
+    visit.settled()
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    assert page.locator(".dv-table td").all_inner_texts() == shown
+
+
+def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(visit):
+    page = visit.open("/training?epochs=60&width=8")
+    player = page.locator("[data-state]")
+    for frame in (1, 2, 3):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(player).to_have_attribute("data-frame", str(frame))
+    page.get_by_role("slider", name="Learning rate with dropout").press("ArrowRight")
+    expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("0:rate_with=0.01;3:rate_with=0.0105")
+    expect(player).to_have_attribute("data-frame", "3")
+    expect(player).to_have_attribute("data-state", "paused")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    expect(player).to_have_attribute("data-state", "idle")
+    expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("")
+
+
+def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
+    page = visit.open("/training?epochs=60&changes=5:p=7;x")
+    expect(page.get_by_text(re.compile("changes must be of the form"))).to_be_visible()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
+
+
+def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
+    import numpy as np
+
+    from dropviz.experiments import classic
+    from dropviz.settings import Training
+    from dropviz.training import Sweep, advance_sweep, start_sweep
+
+    page = visit.open("/training?epochs=60&width=16&seeds=10")
+    figure = page.locator("[data-figure=seeds]")
+    expect(figure).to_be_visible(timeout=30000)
+    sweep = Sweep(classic.config(Training(epochs=60, width=16)), tuple(range(10)))
+    frames, _ = advance_sweep(sweep, start_sweep(sweep), 61)
+
+    def ahead(epoch):
+        losses = frames[epoch].losses[:, :, 2]
+        return int(np.sum(losses[:, 1] < losses[:, 0]))
+
+    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 60: with dropout is ahead in {ahead(60)};"))
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 1: with dropout is ahead in {ahead(1)};"))
