@@ -2,22 +2,13 @@
 
 import { fillTable, makeTable, markTable, tableInWords } from "./legend.js";
 import { makeButtons, makeScrub, makeTools, markPanel } from "./panel.js";
-import { decode, rootOf } from "./plot.js";
+import { rootOf } from "./plot.js";
 import { Scene } from "./scene.js";
-import { element, mark } from "./stage.js";
+import { element, mark, read } from "./stage.js";
 
 const SECOND = 60; // frames on screen in a second
 const HASTE = 12; // ms: on a faster screen than 60 Hz, every second refresh shows a frame
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** Split a message into its JSON header and its frames (rows of float32). */
-function read(bytes) {
-  const whole = bytes.slice();
-  const length = new DataView(whole.buffer).getUint32(0, true);
-  const header = JSON.parse(decode(whole.subarray(4, 4 + length)));
-  const start = 4 + length + ((4 - ((4 + length) % 4)) % 4);
-  return { header, values: new Float32Array(whole.buffer, start) };
-}
 
 class Player {
   constructor(root, context) {

@@ -1,4 +1,6 @@
-// What the player is made with: elements, numbers, and numbers in words.
+// What the player is made with: elements, numbers, numbers in words, and the messages from the server.
+
+import { decode } from "./plot.js";
 
 const TYPES = {
   f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array,
@@ -35,4 +37,13 @@ export function number(value) {
   if (!Number.isFinite(value)) return "diverged";
   const size = Math.abs(value);
   return size >= 1e4 || (size > 0 && size < 1e-3) ? value.toExponential(1) : value.toPrecision(3);
+}
+
+/** Split a message into its JSON header and its frames (rows of float32). */
+export function read(bytes) {
+  const whole = bytes.slice();
+  const length = new DataView(whole.buffer).getUint32(0, true);
+  const header = JSON.parse(decode(whole.subarray(4, 4 + length)));
+  const start = 4 + length + ((4 - ((4 + length) % 4)) % 4);
+  return { header, values: new Float32Array(whole.buffer, start) };
 }

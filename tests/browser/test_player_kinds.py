@@ -23,7 +23,7 @@ INK = """places => {
   return [player.frame, places(player.frame).map(([x, y]) =>
     pen.getImageData(Math.round(xaxis._offset + xaxis.d2p(x)), Math.round(yaxis._offset + yaxis.d2p(y)), 1, 1).data[3])];
 }"""
-HIDDEN = """() => Object.fromEntries([...document.querySelectorAll('[data-figure=plane] .scatterlayer > g, [data-figure=plane] .contourlayer > g')]
+HIDDEN = """() => Object.fromEntries([...document.querySelectorAll('[data-figure=plane] :is(.scatterlayer, .contourlayer) > g')]
   .map(node => [node.__data__[0].trace.name, getComputedStyle(node).visibility]))"""
 
 

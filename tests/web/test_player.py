@@ -1,6 +1,7 @@
 """What travels between server and browser: the message's layout, and requests that make no sense."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -41,3 +42,25 @@ def test_a_request_that_makes_sense_is_taken():
 ])
 def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
     assert player._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}
+
+
+PLACE = {"figure": "fit", "x": 0.5, "y": -2, "dx": 0.01, "dy": 0.02}
+
+
+def test_a_click_that_makes_sense_is_taken():
+    assert player._click({"click": PLACE}) == player.Click("fit", 0.5, -2.0, 0.01, 0.02)
+
+
+@pytest.mark.parametrize("nonsense", [
+    None, [], "x", {}, {"click": None}, {"click": [1, 2]}, {"click": {"x": 1}},
+    *({"click": {**PLACE, **wrong}} for wrong in (
+        {"x": "1"}, {"x": None}, {"x": True}, {"y": float("nan")}, {"y": float("inf")}, {"y": 10**400}, {"x": 1e300}, {"dx": 0.0},
+        {"dy": -0.1}, {"figure": 5}, {"figure": None})),
+])
+def test_a_click_that_makes_no_sense_is_none(nonsense):
+    assert player._click(nonsense) is None
+
+
+def test_every_kind_of_moving_trace_says_which_it_is():
+    kinds = {player.History: 5, player.Curve: 5, player.Band: 6, player.Boundary: 6}
+    assert {asdict(kind(*range(count)))["kind"] for kind, count in kinds.items()} == {"history", "curve", "band", "boundary"}
