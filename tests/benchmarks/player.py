@@ -33,6 +33,9 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 CASES = (
     ("defaults", "/training", 1),
     ("defaults, a phone's processor", "/training", 4),
+    ("seven networks", "/training?members=none,dropout,l1,l2,decay,adamw,early", 1),
+    ("seven networks, a phone's processor", "/training?members=none,dropout,l1,l2,decay,adamw,early", 4),
+    ("boundaries, a phone's processor", "/training?data=moons", 4),
     ("2000 epochs, 300 units", "/training?epochs=2000&width=300", 1),
     ("2000 epochs, 300 units, a phone's processor", "/training?epochs=2000&width=300", 4),
 )

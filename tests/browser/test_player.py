@@ -122,7 +122,8 @@ def test_what_is_drawn_is_what_was_trained(visit):
     for m, name in enumerate(("without dropout", "with dropout")):
         assert dict(traces[:5])[name] == [float(y) for y in last.curves[m]]
         for kind, loss in enumerate(("training, dropout on", "training points, dropout off", "held-out points")):
-            assert drawn[f"{name}: {loss}"][-1] == float(last.losses[m, kind])
+            if m or kind:  # without dropout there is no loss with dropout on
+                assert drawn[f"{name}: {loss}"][-1] == float(last.losses[m, kind])
 
 
 def test_a_new_setting_begins_a_new_run(visit):
@@ -139,9 +140,9 @@ def test_leaving_the_page_and_coming_back_begins_at_rest(visit):
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 5")
     page.get_by_role("link", name="Masks").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?", timeout=30000)
     page.get_by_role("link", name="Training").first.click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle", timeout=30000)
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
 

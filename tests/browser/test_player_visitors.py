@@ -22,7 +22,7 @@ def another(visit, address):
     page = context.new_page()
     page.on("pageerror", lambda error: visit.wrong.append(str(error)))
     page.goto(visit.address + address)
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle", timeout=30000)
     try:
         yield page
     finally:
