@@ -1,4 +1,4 @@
 """The programs of the code panels: PyTorch and NumPy for the present settings, runnable as they stand.
 
-A file a page; the tests run each of them.
+A file or a package a page; the tests run each of them.
 """
