@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -92,6 +93,7 @@ class Network:
         return np.asarray(np.maximum(x @ self.W1 + self.b1, 0.0))
 
 
+@lru_cache(maxsize=16)
 def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
     """Return every mask that can occur, with its probability q^k p^(n-k), k being the number of ones.
 
@@ -103,7 +105,7 @@ def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
         p: the probability of dropping, in [0, 1].
 
     Returns:
-        keep: (masks, units) of ones and zeros; probability: (masks,), which sums to 1.
+        keep: (masks, units) of ones and zeros; probability: (masks,), which sums to 1. Both are read-only.
 
     Raises:
         ValueError: names the argument, its bounds and what it got.
@@ -120,7 +122,10 @@ def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
     kept = keep.sum(axis=1)
     probability = q**kept * (1.0 - q) ** (units - kept)
     possible = np.ones(len(keep), bool) if 0.0 < q < 1.0 else kept == units * q
-    return keep[possible], probability[possible]
+    keep, probability = keep[possible], probability[possible]
+    keep.setflags(write=False)
+    probability.setflags(write=False)
+    return keep, probability
 
 
 def outputs(
@@ -228,7 +233,8 @@ def monte_carlo(
 ) -> tuple[NumPyArray, NumPyArray]:
     """Return the mean of T sub-networks drawn at random, and its standard error s/√T.
 
-    s is the draws' own standard deviation (divisor T - 1); `exact` has the σ that it estimates.
+    s is the draws' own standard deviation (divisor T - 1); `exact` has the σ that it estimates. How often each of the
+    sub-networks comes up in T draws is multinomial, so each is evaluated once, however large T is.
 
     Args:
         network, x, p, readout: see `outputs`.
@@ -245,9 +251,13 @@ def monte_carlo(
         True
     """
     check_value("draws", draws, Knob("Draws T", min=2), int)
-    keep = np.asarray(InvertedDropout(p).sample((draws, network.units), rng).scale) > 0.0
-    answers = outputs(network, x, keep, p, readout)
-    return answers.mean(axis=0), answers.std(axis=0, ddof=1) / math.sqrt(draws)
+    keep, probability = masks(network.units, p)
+    times = rng.multinomial(draws, probability)
+    answers = outputs(network, x, keep[times > 0], p, readout)
+    share = times[times > 0] / draws
+    mean = np.tensordot(share, answers, axes=1)
+    variance = np.tensordot(share, (answers - mean) ** 2, axes=1)
+    return mean, np.sqrt(variance / (draws - 1))
 
 
 def read(mixed: NumPyArray, readout: Readout) -> NumPyArray:

@@ -43,10 +43,12 @@ class Masks(Common):
 class Scaling(Common):
     """The settings of /scaling."""
 
+    keep: bool = knob(False, "Read p as the probability of keeping",
+                      help="Relabels this page as papers write that call p the probability of keeping. Nothing else changes.")
     x: float = knob(2.0, "Activation x", min=0.5, max=5.0, step=0.5, help="What the unit holds before dropout.")
-    draws: int = knob(200, "Draws T", min=10, max=2000, step=10, help="How many masks are averaged.")
-    hidden: int = knob(6, "Hidden units n of the small network", min=1, max=10, step=1,
-                       help="Small enough to list all its 2ⁿ sub-networks.")
+    draws: str = knob("1000", "Draws T", options={str(10**i): f"{10**i:,}" for i in range(1, 6)},
+                      help="How many masks are averaged. Of a wide network fewer are.")
+    hidden: int = knob(6, "Hidden units n", min=1, max=12, step=1, help="Small enough to list all 2ⁿ sub-networks.")
 
 
 @dataclass(frozen=True)

@@ -139,13 +139,21 @@ def test_monte_carlo_is_reproducible_and_shares_each_mask_among_the_points():
     np.testing.assert_allclose(twice[: len(X)], twice[len(X) :], rtol=1e-14)
 
 
-def test_two_draws_have_the_standard_error_of_two_draws():
-    network = Network.draw(9)
-    noise = InvertedDropout(0.3).sample((2, network.units), stream(9, "ensemble", "draws"))
-    first, second = outputs(network, X, noise.scale > 0, 0.3)
-    mean, error = monte_carlo(network, X, 0.3, 2, stream(9, "ensemble", "draws"))
-    np.testing.assert_allclose(mean, (first + second) / 2, rtol=1e-14)
-    np.testing.assert_allclose(error, abs(first - second) / 2, rtol=1e-12)  # s = |difference|/√2, over √2
+def test_draws_are_sub_networks_as_often_as_they_came_up():
+    network, draws = Network.draw(9), 7
+    keep, probability = masks(network.units, 0.3)
+    times = stream(9, "ensemble", "draws").multinomial(draws, probability)
+    answers = outputs(network, X, np.repeat(keep, times, axis=0), 0.3)
+    mean, error = monte_carlo(network, X, 0.3, draws, stream(9, "ensemble", "draws"))
+    assert len(answers) == draws
+    np.testing.assert_allclose(mean, answers.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(error, answers.std(axis=0, ddof=1) / math.sqrt(draws), rtol=1e-10)
+
+
+def test_masks_are_shared_and_cannot_be_changed():
+    for array in masks(3, 0.3):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
 
 
 @pytest.mark.parametrize("p", RATES)

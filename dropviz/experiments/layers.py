@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -12,14 +13,15 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from dropviz import from_scratch
-from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.dropout.base import BernoulliDropout
+from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.experiments.scaling import WAYS, Unscaled
 from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
 Kind = Literal["library", "own", "own unscaled"]
 
-MASKED_UNITS = 25_600  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
+MASKED_UNITS = 3_200  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,22 +67,82 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
         >>> three_layers(p=0.0, width=8, draws=20, seed=0)["vanilla"].gap < 1e-12
         True
     """
-    weights = from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)
+    weights = drawn(width, seed)
     passes = min(draws, max(20, MASKED_UNITS // width))
     grid = np.linspace(-2.0, 2.0, 41)
     every = slice(0, 41, 5)
     batch = inputs(np.tile(grid[every], passes))
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
+    masks = from_scratch.draw_noises(weights, len(batch), VanillaDropout(p), stream(seed, "scaling", "three layers"))
     both = {}
     for way in ("vanilla", "inverted"):
         method = WAYS[way](p)
-        noises = from_scratch.draw_noises(weights, len(batch), method, stream(seed, "scaling", "three layers"))
+        noises = as_noises(method, masks)
         y = from_scratch.forward(weights, batch, method, noises).y.reshape(passes, -1)  # (passes, points)
         predicted = from_scratch.predict(weights, inputs(grid), method).y[:, 0]
         mean, error = y.mean(axis=0), y.std(axis=0, ddof=1) / math.sqrt(passes)
         gap, unscaled_gap = (math.sqrt(np.square(mean - curve[every]).mean()) for curve in (predicted, unscaled))
         both[way] = ThreeLayers(grid[every], mean, error, passes, grid, predicted, unscaled, gap, unscaled_gap)
     return both
+
+
+@lru_cache(maxsize=8)
+def drawn(width: int, seed: int) -> from_scratch.Weights:
+    """Return the weights of the three-layer network; shared by all who ask, so not to be changed."""
+    return from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """The gradients of one training pass by hand, beside PyTorch's autograd with the same masks.
+
+    Attributes:
+        largest: the largest of the weights' gradients, in absolute value.
+        gap: the largest difference to autograd's.
+    """
+
+    largest: float
+    gap: float
+
+
+def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
+    """Send gradients back through one training pass of `three_layers` on 9 places, by hand and by PyTorch.
+
+    The loss is half the sum of the squared outputs. Both methods have the same weights and the same masks.
+
+    Args:
+        p: the probability of dropping, in both hidden layers.
+        width: units in each hidden layer.
+        seed: of the weights and of the masks.
+
+    Returns:
+        "vanilla" and "inverted".
+    """
+    weights, x = drawn(width, seed), inputs(np.linspace(-2.0, 2.0, 9))
+    masks = from_scratch.draw_noises(weights, len(x), VanillaDropout(p), stream(seed, "scaling", "gradients"))
+    both = {}
+    for way in ("vanilla", "inverted"):
+        method = WAYS[way](p)
+        noises = as_noises(method, masks)
+        done = from_scratch.forward(weights, x, method, noises)
+        by_hand, _ = from_scratch.backward(weights, done, method, noises, done.y)
+        tensors = {name: torch.tensor(value, requires_grad=True) for name, value in vars(weights).items()}
+        scales = [torch.from_numpy(np.asarray(noise.scale)) for noise in noises]
+        h = torch.from_numpy(x)
+        for layer, scale in enumerate(scales, start=1):
+            h = torch.relu(h @ tensors[f"W{layer}"] + tensors[f"b{layer}"]) * scale
+        y = h @ tensors["W3"] + tensors["b3"]
+        by_autograd = torch.autograd.grad(y.square().sum() / 2, list(tensors.values()))
+        pairs = [(getattr(by_hand, name), grad.numpy()) for name, grad in zip(tensors, by_autograd, strict=True)]
+        both[way] = Gradients(max(float(np.abs(ours).max()) for ours, _ in pairs),
+                              max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs))
+    return both
+
+
+def as_noises(method: BernoulliDropout, masks: from_scratch.Noises) -> from_scratch.Noises:
+    """Return the noise that a method makes of the masks of both hidden layers."""
+    first, second = (method.from_mask(np.asarray(mask.scale), np.shape(mask.scale)) for mask in masks)
+    return first, second
 
 
 def inputs(x: Floats) -> Floats:
@@ -129,12 +191,19 @@ class LayerModes:
 
     Attributes:
         training, evaluation: the mean of its output under train() and under eval().
-        equal: whether both outputs equal nn.Dropout's with the same coins, in every bit.
+        shown: the first entries of its output under train().
+        difference: the largest distance from nn.Dropout's output with the same coins, in either mode.
+        equal: whether both outputs equal nn.Dropout's in every bit.
     """
 
     training: float
     evaluation: float
+    shown: tuple[float, ...]
+    difference: float
     equal: bool
+
+
+SHOWN = 4
 
 
 def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind, LayerModes]:
@@ -160,6 +229,10 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
         outputs = {kind: (module.train()(x), module.eval()(x)) for kind, module in modules.items()}
     trained, evaluated = outputs["library"]
     return {
-        kind: LayerModes(float(y.mean()), float(z.mean()), torch.equal(y, trained) and torch.equal(z, evaluated))
+        kind: LayerModes(
+            training=float(y.mean()), evaluation=float(z.mean()), shown=tuple(y[0, :SHOWN].tolist()),
+            difference=max(float((y - trained).abs().max()), float((z - evaluated).abs().max())),
+            equal=torch.equal(y, trained) and torch.equal(z, evaluated),
+        )
         for kind, (y, z) in outputs.items()
     }

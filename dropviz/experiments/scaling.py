@@ -1,4 +1,4 @@
-"""The ways of scaling, exact and measured: for one unit, and for a network small enough to list its sub-networks.
+"""The ways of scaling, exact and measured, for one unit.
 
 A way of scaling says what multiplies a kept unit in training and what multiplies every unit in evaluation. The two
 right ways are dropout methods; the mistakes stand here, as methods too, so that all of them are measured alike.
@@ -7,16 +7,15 @@ right ways are dropout methods; the mistakes stand here, as methods too, so that
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from dropviz import ensemble
-from dropviz.dropout.base import A, BernoulliDropout, Dropout, check_below_one, check_floating
+from dropviz.dropout.base import A, BernoulliDropout, Dropout, Noise, NumPyArray, Shape, check_below_one, check_floating
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.knobs import Knob, check_value
-from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
 
@@ -66,11 +65,33 @@ class Reversed(VanillaDropout):
         return x / self.q
 
 
+@dataclass(frozen=True)
+class DividedByDropRate(InvertedDropout):
+    """The mistake of taking p for the probability of keeping: x M / p in training and x in evaluation.
+
+    Raises:
+        ValueError: p is 0, where x M / p has no value.
+    """
+
+    label = "Divided by the drop rate"
+
+    def __post_init__(self) -> None:
+        """Check p."""
+        super().__post_init__()
+        if self.p == 0.0:
+            raise ValueError("p must be more than 0: x M / p would divide by zero")
+
+    def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
+        """Return M / p."""
+        return Noise(keep / self.p)
+
+
 WAYS: dict[str, type[BernoulliDropout]] = {
     "vanilla": VanillaDropout,
     "inverted": InvertedDropout,
     "unscaled": Unscaled,
     "twice": ScaledTwice,
+    "by drop rate": DividedByDropRate,
     "reversed": Reversed,
 }
 
@@ -80,18 +101,29 @@ class Exact:
     """The output of one unit, with nothing drawn.
 
     Attributes:
-        mean, variance: of the training output, over the outcomes "dropped" and "kept".
+        mean, variance, fourth: of the training output, over the outcomes "dropped" and "kept"; fourth is the mean of
+            (y − mean)⁴.
         evaluation: the evaluation output.
     """
 
     mean: float
     variance: float
+    fourth: float
     evaluation: float
 
     @property
     def sd(self) -> float:
         """The standard deviation σ of the training output."""
         return math.sqrt(self.variance)
+
+    def mean_error(self, draws: int) -> float:
+        """Return the standard error of the mean of T draws, σ/√T."""
+        return self.sd / math.sqrt(draws)
+
+    def variance_error(self, draws: int) -> float:
+        """Return the standard error of the variance s² (divisor T − 1) of T draws, √(μ₄/T − σ⁴(T − 3)/(T(T − 1)))."""
+        square = self.fourth / draws - self.variance**2 * (draws - 3) / (draws * (draws - 1))
+        return math.sqrt(max(0.0, square))
 
     @property
     def agrees(self) -> bool:
@@ -110,13 +142,14 @@ def exact(method: Dropout, x: float) -> Exact:
 
     Example:
         >>> exact(InvertedDropout(p=0.5), 2.0)
-        Exact(mean=2.0, variance=4.0, evaluation=2.0)
+        Exact(mean=2.0, variance=4.0, fourth=16.0, evaluation=2.0)
     """
     unit = np.array([x], np.float64)
     outcomes = [(float(method.forward(unit, noise)[0]), chance) for noise, chance in method.support((1,))]
     mean = sum(y * chance for y, chance in outcomes)
     variance = sum((y - mean) ** 2 * chance for y, chance in outcomes)
-    return Exact(mean, variance, float(method.infer(unit)[0]))
+    fourth = sum((y - mean) ** 4 * chance for y, chance in outcomes)
+    return Exact(mean, variance, fourth, float(method.infer(unit)[0]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +159,12 @@ class Running:
     Attributes:
         at: t, from 1 to T.
         mean: the mean of the first t outputs.
+        variance: that of all T outputs, s² (divisor T − 1).
     """
 
     at: npt.NDArray[np.int64]
     mean: Floats
+    variance: float
 
     @property
     def last(self) -> float:
@@ -137,99 +172,66 @@ class Running:
         return float(self.mean[-1])
 
 
-def running_mean(method: Dropout, x: float, draws: int, rng: np.random.Generator, points: int = 240) -> Running:
-    """Draw a unit's training output T times and return its running mean.
+def running_means(
+    methods: Mapping[str, BernoulliDropout], x: float, draws: int, rng: np.random.Generator, points: int = 240
+) -> dict[str, Running]:
+    """Draw a unit's training output T times by each method, with the same coins, and return the running means.
 
     Args:
-        method: methods with the same coins see the same masks if they are given equal generators.
+        methods: with equal p, by any names.
         x: the unit's activation.
-        draws: T, at least 1.
+        draws: T, at least 2.
         rng: for instance `stream(seed, "scaling", "unit")`.
         points: at how many t, at most; they are spread evenly on a logarithmic scale.
 
     Raises:
-        ValueError: draws is not a whole number of at least 1.
+        ValueError: draws is not a whole number of at least 2, or the methods' p differ.
 
     Example:
-        >>> running_mean(InvertedDropout(p=0.0), 2.0, 3, stream(0)).mean.tolist()
+        >>> from dropviz.rng import stream
+        >>> running_means({"inverted": InvertedDropout(p=0.0)}, 2.0, 3, stream(0))["inverted"].mean.tolist()
         [2.0, 2.0, 2.0]
     """
-    check_value("draws", draws, Knob("Draws T", min=1), int)
-    y = np.asarray(method.forward(np.full(draws, x, np.float64), method.sample((draws,), rng)))
+    check_value("draws", draws, Knob("Draws T", min=2), int)
+    rates = {method.p for method in methods.values()}
+    if len(rates) != 1:
+        raise ValueError(f"methods must have one p, got {sorted(rates)}")
+    coins = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
+    unit = np.full(draws, x, np.float64)
     at = np.unique(np.geomspace(1, draws, points).round().astype(np.int64))
-    return Running(at, y.cumsum()[at - 1] / at)
+    found = {}
+    for name, method in methods.items():
+        y = method.forward(unit, method.from_mask(coins, coins.shape))
+        found[name] = Running(at, y.cumsum()[at - 1] / at, float(y.var(ddof=1)))
+    return found
 
 
 @dataclass(frozen=True, eq=False)
-class Averages:
-    """Ways of averaging the 2ⁿ sub-networks of a small network, for its first output; each of shape (points,).
+class Misread:
+    """What comes out where p is taken for the probability of keeping, and what was meant; each of the shape of p.
 
     Attributes:
-        x: where they are evaluated.
-        members: sub-networks as (shown, points): all of them, or, of many, some drawn with their probabilities.
-        subnetworks: how many can occur.
-        exact: the mean over all of them.
-        scaled: one pass with dropout off.
-        geometric: the normalised geometric mean of the softmaxes; None for another read-out.
-        monte_carlo, error: the mean of T sub-networks drawn at random, and its standard error.
+        mean: the training mean of x M / p, a mask that drops with probability p divided by p. Meant is x.
+        sd, meant: the standard deviation of x M / q where a layer that was meant to drop with probability p is given
+            the number 1 − p, and where it is given p.
     """
 
-    x: Floats
-    members: Floats
-    subnetworks: int
-    exact: Floats
-    scaled: Floats
-    geometric: Floats | None
-    monte_carlo: Floats
-    error: Floats
-
-    @property
-    def gap(self) -> float:
-        """The largest distance between the exact mean and the one pass with dropout off."""
-        return float(np.abs(self.exact - self.scaled).max())
-
-    @property
-    def geometric_gap(self) -> float:
-        """The largest distance between the geometric mean and the one pass with dropout off."""
-        return math.nan if self.geometric is None else float(np.abs(self.geometric - self.scaled).max())
+    mean: Floats
+    sd: Floats
+    meant: Floats
 
 
-def averages(
-    readout: ensemble.Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64
-) -> Averages:
-    """Average the sub-networks of a small random network in every way, on x from −2 to 2.
-
-    The network is `ensemble.Network.draw(seed, units=units)` with its output biases such that its outputs are 0 on
-    average over x: there a second ReLU has its bend. A softmax reads two outputs, the others one.
+def misread(p: npt.ArrayLike, x: float) -> Misread:
+    """Return what comes out of inverted dropout where p is taken for the probability of keeping.
 
     Args:
-        readout: see `ensemble.outputs`.
-        p: the probability of dropping, less than 1.
-        units: n, the number of hidden units.
-        draws: T, for the Monte Carlo mean.
-        seed: of the network and of the draws.
-        points: the number of places x.
-        shown: how many members to return, at most.
+        p: probabilities of dropping, more than 0 and less than 1.
+        x: the unit's activation.
 
     Example:
-        >>> averages("linear", 0.3, 4, 50, seed=0).gap < 1e-12
-        True
+        >>> float(misread(0.25, 2.0).mean)
+        6.0
     """
-    network = ensemble.Network.draw(seed, units=units, outputs=2 if readout == "softmax" else 1)
-    x = np.linspace(-2.0, 2.0, points)[:, None]
-    network = replace(network, b2=-ensemble.weight_scaling(network, x).mean(axis=0))
-    keep, _ = ensemble.masks(units, p)
-    some = keep
-    if len(keep) > shown:
-        some = np.asarray(VanillaDropout(p).sample((shown, units), stream(seed, "scaling", "members")).scale)
-    mean, error = ensemble.monte_carlo(network, x, p, draws, stream(seed, "scaling", "sub-networks"), readout)
-    return Averages(
-        x=x[:, 0],
-        members=ensemble.outputs(network, x, some, p, readout)[:, :, 0],
-        subnetworks=len(keep),
-        exact=ensemble.exact(network, x, p, readout)[0][:, 0],
-        scaled=ensemble.weight_scaling(network, x, readout)[:, 0],
-        geometric=ensemble.geometric_mean(network, x, p)[:, 0] if readout == "softmax" else None,
-        monte_carlo=mean[:, 0],
-        error=error[:, 0],
-    )
+    p = np.asarray(p, np.float64)
+    odds = (1.0 - p) / p
+    return Misread(x * odds, x * np.sqrt(odds), x / np.sqrt(odds))

@@ -3,22 +3,67 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from dropviz.experiments.scaling import Exact
 
-# What each way computes in training and in evaluation.
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a page writes the probability of dropping: as p, or as 1 − p where p is the probability of keeping.
+
+    Attributes:
+        noun: what p is the probability of.
+        drop, keep: the two probabilities in this reading's symbols.
+    """
+
+    noun: str
+    drop: str
+    keep: str
+
+    @property
+    def right(self) -> str:
+        """What a kept unit is to be divided by, in brackets where it needs them."""
+        return _bracketed(self.keep)
+
+    @property
+    def wrong(self) -> str:
+        """What a kept unit is divided by where p is read the other way."""
+        return _bracketed(self.drop)
+
+    def value(self, p: Number) -> Number:
+        """Return the number that this reading calls p.
+
+        Args:
+            p: the probability of dropping.
+        """
+        return p if self.drop == "p" else 1 - p
+
+
+DROPPING = Reading("dropping", drop="p", keep="1 − p")
+KEEPING = Reading("keeping", drop="1 − p", keep="p")
+
+# What each way computes in training and in evaluation; {q} keeps, {p} drops.
 SYMBOLS = {
-    "vanilla": ("x · M", "(1 − p) · x"),
-    "inverted": ("x · M / (1 − p)", "x"),
+    "vanilla": ("x · M", "{q} · x"),
+    "inverted": ("x · M / {q}", "x"),
     "unscaled": ("x · M", "x"),
-    "twice": ("x · M / (1 − p)", "(1 − p) · x"),
-    "reversed": ("x · M", "x / (1 − p)"),
+    "twice": ("x · M / {q}", "{q} · x"),
+    "by drop rate": ("x · M / {p}", "x"),
+    "reversed": ("x · M", "x / {q}"),
 }
 
 
-def symbols(way: str) -> tuple[str, str]:
+def symbols(way: str, reading: Reading) -> tuple[str, str]:
     """Return what a way computes in training and in evaluation, without a place for a line to break."""
-    training, evaluation = (text.replace(" ", "\N{NO-BREAK SPACE}") for text in SYMBOLS[way])
+    training, evaluation = (text.format(q=reading.right, p=reading.wrong).replace(" ", "\N{NO-BREAK SPACE}")
+                            for text in SYMBOLS[way])
     return training, evaluation
 
 
@@ -35,13 +80,21 @@ def plus_minus(value: float, error: float) -> str:
     return f"{value:.{digits}f} ± {error:.{digits}f}"
 
 
-def expectation(p: float, x: float, mean: float) -> str:
-    """Return the mean of x · M with the present numbers, as LaTeX."""
-    return (r"\begin{aligned}\mathbb{E}[x M] &= p \cdot 0 + (1 - p) \cdot x \\"
+def expectation(p: float, x: float, mean: float, reading: Reading) -> str:
+    """Return the mean of x · M with the present numbers, as LaTeX.
+
+    Args:
+        p: the probability of dropping.
+        x: the unit's activation.
+        mean: the exact mean.
+        reading: which of the two probabilities is written p.
+    """
+    drop, keep = _latex(reading.wrong), _latex(reading.right)
+    return (rf"\begin{{aligned}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
             rf"&= {p:.3g} \cdot 0 + {1 - p:.3g} \cdot {x:g} = {mean:.3g}\end{{aligned}}")
 
 
-def formula(way: str, p: float, x: float, exact: Exact) -> str:
+def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str:
     """Return a way's mean, variance and evaluation output with the present numbers, as LaTeX.
 
     Args:
@@ -49,13 +102,32 @@ def formula(way: str, p: float, x: float, exact: Exact) -> str:
         p: the probability of dropping.
         x: the unit's activation.
         exact: from `dropviz.experiments.scaling.exact`, where the values come from.
+        reading: which of the two probabilities is written p.
     """
     training, evaluation = SYMBOLS[way]
-    q = f"{1 - p:.3g}"
-    divided = "/" in training
-    mean = rf"{q} \cdot {x:g} / {q}" if divided else rf"{q} \cdot {x:g}"
-    variance = rf"{x:g}^2 \cdot {p:.3g} / {q}" if divided else rf"{x:g}^2 \cdot {p:.3g} \cdot {q}"
-    value = {"x": "x", "(1 − p) · x": rf"{q} \cdot {x:g}", "x / (1 − p)": f"{x:g} / {q}"}[evaluation]
-    return (rf"\footnotesize\begin{{aligned}}\text{{mean}} &= {mean} = {exact.mean:.3g} \\"
-            rf"\text{{variance}} &= {variance} = {exact.variance:.3g} \\"
-            rf"\text{{evaluation}} &= {value} = {exact.evaluation:.3g}\end{{aligned}}")
+    divisor = training[-3:] if "/" in training else ""
+    mean = r"{q} \cdot x" + (f" / {divisor}" if divisor else "")
+    variance = {"": r"x^2 \cdot {p} \cdot {q}", "{q}": r"x^2 \cdot {p} / {q}", "{p}": r"x^2 \cdot {q} / {p}"}[divisor]
+    evaluated = evaluation.replace("·", r"\cdot")
+    lines = (("mean", mean, exact.mean), ("variance", variance, exact.variance), ("evaluation", evaluated, exact.evaluation))
+    names = {"p": _latex(reading.wrong), "q": _latex(reading.right)}
+    numbers = {"p": f"{p:.3g}", "q": f"{1 - p:.3g}"}
+    rows = []
+    for name, text, value in lines:
+        number = _filled(text.replace("x", f"{x:g}"), numbers)
+        first = rf"\text{{{name}}} &= {_filled(text, names)}"
+        rows += [first, f"&= {number} = {value:.3g}"] if text != "x" else [f"{first} = {value:.3g}"]
+    return r"\footnotesize\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+
+
+def _filled(text: str, parts: dict[str, str]) -> str:
+    """Put symbols or numbers into a formula; other braces in it are LaTeX's own."""
+    return text.replace("{p}", parts["p"]).replace("{q}", parts["q"])
+
+
+def _bracketed(symbol: str) -> str:
+    return f"({symbol})" if " " in symbol else symbol
+
+
+def _latex(symbol: str) -> str:
+    return symbol.replace("−", "-")

@@ -13,12 +13,55 @@ def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:
         p, x, T = {p:g}, {x:g}, {draws}  # p is the probability of dropping
         q = 1 - p
         M = (np.random.default_rng({seed}).random(T) >= p).astype(float)  # the same coins for every way
-        training = {{"vanilla": x * M, "inverted": x * M / q, "unscaled": x * M}}
-        evaluation = {{"vanilla": q * x, "inverted": x, "unscaled": x}}
-        variance = {{"vanilla": x**2 * p * q, "inverted": x**2 * p / q, "unscaled": x**2 * p * q}}
+        training = {{"vanilla": x * M, "inverted": x * M / q, "unscaled": x * M, "twice": x * M / q, "reversed": x * M}}
+        evaluation = {{"vanilla": q * x, "inverted": x, "unscaled": x, "twice": q * x, "reversed": x / q}}
+        if p > 0:
+            training["by drop rate"], evaluation["by drop rate"] = x * M / p, x  # p taken for the share that is kept
         for way, y in training.items():
-            error = (variance[way] / T) ** 0.5
-            print(f"{{way}}: training {{y.mean():.3f}} ± {{error:.3f}}, evaluation {{evaluation[way]:.3f}}")
+            error = y.std(ddof=1) / T**0.5
+            print(f"{{way}}: training {{y.mean():.3f}} ± {{error:.3f}}, variance {{y.var(ddof=1):.3f}}, evaluation {{evaluation[way]:.3f}}")
+        """)
+
+
+def spread(p: float, x: float, seed: int) -> str:
+    """Return mean and variance after one layer, after two and through a ReLU in NumPy, beside their closed forms."""
+    return dedent(f"""\
+        import numpy as np
+
+        p, x, T = {p:g}, {x:g}, 100_000  # p is the probability of dropping
+        q = 1 - p
+        rng = np.random.default_rng({seed})
+
+
+        def dropout(x):
+            return x * (rng.random(T) >= p) / q
+
+
+        one = dropout(np.full(T, x))
+        measured = {{"one layer": one, "two layers": dropout(one), "through ReLU": np.maximum(one - x, 0)}}
+        exact = {{"one layer": (x, x**2 * p / q), "two layers": (x, x**2 * (1 / q**2 - 1)), "through ReLU": (p * x, x**2 * p**3 / q)}}
+        for case, y in measured.items():
+            mean, variance = exact[case]
+            print(f"{{case}}: mean {{y.mean():.3f}} (exactly {{mean:.3f}}), variance {{y.var():.3f}} (exactly {{variance:.3f}})")
+        """)
+
+
+def ridge(p: float, seed: int) -> str:
+    """Return dropout on the inputs of a linear regression, exact and sampled, beside scikit-learn's Ridge."""
+    return dedent(f"""\
+        import numpy as np
+        from sklearn.datasets import load_diabetes
+        from sklearn.linear_model import Ridge
+
+        p = {p:g}  # the probability of dropping an input
+        q = 1 - p
+        X, y = load_diabetes(return_X_y=True)  # columns of length 1
+        y = y - y.mean()
+        dropout = np.linalg.solve(X.T @ X + p / q * np.diag((X**2).sum(axis=0)), X.T @ y)
+        ridge = Ridge(alpha=p / q, fit_intercept=False).fit(X, y).coef_
+        noisy = X * (np.random.default_rng({seed}).random((200, *X.shape)) >= p) / q  # 200 passes with masks
+        sampled, *_ = np.linalg.lstsq(noisy.reshape(-1, X.shape[1]), np.tile(y, 200))
+        print(np.stack([dropout, ridge, sampled], axis=1).round(1))
         """)
 
 
@@ -49,7 +92,7 @@ def subnetworks(p: float, units: int, seed: int) -> str:
 
 
 def three_layers(p: float, width: int, seed: int) -> str:
-    """Return a three-layer NumPy network with vanilla and with inverted dropout."""
+    """Return a three-layer NumPy network with vanilla and with inverted dropout, forward and backward."""
     return dedent(f"""\
         import numpy as np
 
@@ -94,6 +137,20 @@ def three_layers(p: float, width: int, seed: int) -> str:
         vanilla = np.mean([vanilla_train(x, *M) for M in passes], axis=0)
         inverted = np.mean([inverted_train(x, *M) for M in passes], axis=0)
         print(np.hstack([vanilla, vanilla_predict(x), inverted, inverted_predict(x)]).round(3))
+
+
+        def gradients(x, M1, M2, grad, scale):  # scale is 1 for vanilla dropout, 1 / q for inverted
+            h1 = relu(x @ W1)
+            d1 = h1 * M1 * scale
+            h2 = relu(d1 @ W2)
+            d2 = h2 * M2 * scale
+            dz2 = grad @ W3.T * M2 * scale * (h2 > 0)  # back through the same masks, with the same scale
+            dz1 = dz2 @ W2.T * M1 * scale * (h1 > 0)
+            return x.T @ dz1, d1.T @ dz2, d2.T @ grad
+
+
+        for way, scale in (("vanilla", 1), ("inverted", 1 / q)):
+            print(way, [float(abs(g).max().round(3)) for g in gradients(x, *passes[0], np.ones((9, 1)), scale)])
         """)
 
 

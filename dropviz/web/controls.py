@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import Field
 from typing import Any, TypeVar
 
@@ -26,10 +27,14 @@ def common() -> None:
                 _again(declared, rule)
 
 
-def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
+def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, Any]]:
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
     Where one of the knobs names a dropout method, the method's own hyperparameters follow it.
+
+    Args:
+        kind: the page's settings.
+        later: the knobs that the page draws where they belong, by `here`. In the settings they have their defaults.
     """
     shared = knobs(Common)
     # The router has drawn these, and said what was wrong with them.
@@ -37,11 +42,28 @@ def settings(kind: type[S]) -> tuple[S, dict[str, Any]]:
     extra: dict[str, Any] = {}
     with st.sidebar:
         for name, (rule, declared) in knobs(kind).items():
-            if name not in shared:
+            if name not in shared and name not in later:
                 chosen[name] = _widget(name, rule, declared)
-            if name == "method":
+            if name == "method" and name not in later:
                 extra = {n: _widget(n, r, d) for n, (r, d) in knobs(METHODS[chosen[name]]).items() if n != "p"}
     return kind(**chosen), {**chosen, **extra}
+
+
+def here(kind: type[Common], *names: str) -> dict[str, Any]:
+    """Draw some of a page's knobs side by side, where the page stands, and return what they are set to, by name.
+
+    A method's own hyperparameters stand beside it.
+    """
+    declared, values = knobs(kind), {}
+    for place, name in zip(st.columns(max(len(names), 2), vertical_alignment="bottom"), names, strict=False):
+        with place:
+            values[name] = _widget(name, *declared[name])
+    if "method" in values:
+        own = {name: knob for name, knob in knobs(METHODS[values["method"]]).items() if name != "p"}
+        for place, (name, (rule, field)) in zip(st.columns(max(len(own), 2)) if own else (), own.items(), strict=False):
+            with place:
+                values[name] = _widget(name, rule, field)
+    return values
 
 
 def method(values: dict[str, Any]) -> Dropout:

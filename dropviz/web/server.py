@@ -28,7 +28,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dropviz
-from dropviz.experiments import shrinkage
+from dropviz.experiments import ridge, shrinkage
 
 LOG = logging.getLogger("dropviz")
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
@@ -143,5 +143,6 @@ def warm_up() -> None:
             importlib.import_module(found.name)
     plotly_js()
     shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
+    ridge.diabetes()  # and so does scikit-learn
     gc.collect()
     gc.freeze()

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments.layers import CoinsFrom, layers, three_layers
+from dropviz.experiments.layers import CoinsFrom, gradients, layers, three_layers
 from dropviz.from_scratch import Weights
 from dropviz.rng import stream
 
@@ -34,7 +34,7 @@ def test_mean_of_the_passes_is_that_of_an_independent_simulation(p):
     # Two means of independent passes differ by less than 4 standard errors of their difference: at 9 places and in
     # 2 ways the chance of one beyond is 1e-3, and the draws are fixed.
     w, q, rng = Weights.draw(2, 2, 10, 10, 1), 1 - p, np.random.default_rng(2)
-    found, passes = three_layers(p, 10, 2000, seed=2), 4000
+    found, passes = three_layers(p, 10, 300, seed=2), 4000
     x = np.column_stack([found["vanilla"].x, np.ones(9)])
     for way, scale in (("vanilla", 1.0), ("inverted", 1 / q)):
         M1, M2 = ((rng.random((passes, 9, 10)) < q) * scale for _ in range(2))
@@ -49,7 +49,26 @@ def test_both_ways_share_masks_and_wide_networks_make_fewer_passes():
     found = three_layers(0.3, 16, 40, seed=3)
     np.testing.assert_allclose(found["vanilla"].mean, 0.7**2 * found["inverted"].mean, rtol=1e-10)
     assert found["vanilla"].passes == 40
-    assert three_layers(0.3, 1024, 2000, seed=3)["vanilla"].passes == 25
+    assert three_layers(0.3, 1024, 2000, seed=3)["vanilla"].passes == 20
+
+
+@pytest.mark.parametrize("p", [0.0, 0.2, 0.8])
+@pytest.mark.parametrize("width", [4, 24])
+def test_gradients_by_hand_are_those_of_finite_differences(width, p):
+    found = gradients(p, width, seed=8)
+    w = Weights.draw(8, 2, width, width, 1)
+    rng = stream(8, "scaling", "gradients")
+    M1, M2 = ((rng.random((9, width)) >= p) / (1 - p) for _ in range(2))
+    x = np.column_stack([np.linspace(-2, 2, 9), np.ones(9)])
+
+    def loss(step):
+        return ((relu(relu(x @ w.W1) * M1 @ w.W2) * M2 @ (w.W3 + step)) ** 2).sum() / 2
+
+    eye = np.eye(width)[:, :, None] * 1e-5
+    of_W3 = max(abs(loss(step) - loss(-step)) / 2e-5 for step in eye)
+    assert found["inverted"].largest > of_W3 * (1 - 1e-6)  # the largest of all layers' is at least that of the last
+    for gradient in found.values():
+        assert gradient.gap < 1e-12 * max(1.0, gradient.largest)
 
 
 def test_nothing_differs_without_dropout():
@@ -66,6 +85,11 @@ def test_layer_that_rescales_equals_nn_dropout_and_the_other_does_not(p):
     assert found["own unscaled"].equal == (p == 0.0)
     x = stream(5, "scaling", "layer input").random((100, 50), np.float32)
     keep = stream(5, "scaling", "layer coins").random((100, 50)) >= p
+    scaled = x * keep / (1 - p)
+    np.testing.assert_allclose(found["own"].shown, scaled[0, :4], rtol=1e-6)
+    np.testing.assert_allclose(found["own unscaled"].shown, (x * keep)[0, :4], rtol=1e-6)
+    assert found["own"].difference == 0.0
+    assert found["own unscaled"].difference == pytest.approx(np.abs(scaled - x * keep).max(), rel=1e-5)
     assert found["library"].evaluation == pytest.approx(x.mean(), rel=1e-6)
     assert found["library"].training == pytest.approx((x * keep / (1 - p)).mean(), rel=1e-5)
     assert found["own unscaled"].training == pytest.approx((x * keep).mean(), rel=1e-5)

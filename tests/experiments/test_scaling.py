@@ -1,15 +1,15 @@
-"""The ways of scaling against closed forms, and the averages of a small network against their oracles."""
+"""The ways of scaling against closed forms and against draws."""
 
 import doctest
-import itertools
 import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dropviz import ensemble
 from dropviz.experiments import scaling
-from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
+from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.rng import stream
 
 RATES = [0.0, 0.2, 0.3, 0.8, 0.95]
@@ -19,13 +19,14 @@ CLOSED = {
     "inverted": lambda x, p, q: (x, x**2 * p / q, x),
     "unscaled": lambda x, p, q: (q * x, x**2 * p * q, x),
     "twice": lambda x, p, q: (x, x**2 * p / q, q * x),
+    "by drop rate": lambda x, p, q: (q * x / p, x**2 * q / p, x),
     "reversed": lambda x, p, q: (q * x, x**2 * p * q, x / q),
 }
+CASES = [(way, p) for way in WAYS for p in RATES if p > 0 or way != "by drop rate"]
 
 
 @pytest.mark.parametrize("x", [0.5, 2.0, -3.7])
-@pytest.mark.parametrize("p", RATES)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("way", "p"), CASES)
 def test_exact_moments_equal_the_closed_forms(way, p, x):
     found = exact(WAYS[way](p), x)
     expected = CLOSED[way](x, p, 1 - p)
@@ -40,92 +41,68 @@ def test_doing_it_in_the_wrong_mode_squares_the_factor():
     assert math.isclose(found.evaluation / found.mean, 1 / 0.7**2)
 
 
+@pytest.mark.parametrize("draws", [2, 3, 50])
+@pytest.mark.parametrize(("way", "p"), CASES)
+def test_standard_errors_equal_those_of_every_possible_draw(way, p, draws):
+    # All numbers of kept units among T draws, with their binomial probabilities: the sds of mean and s² over them.
+    method = WAYS[way](p)
+    height = float(method.from_mask(np.ones(1), (1,)).scale[0]) * 2.0
+    kept = np.arange(draws + 1)
+    chance = np.array([math.comb(draws, k) for k in kept]) * (1 - p) ** kept * p ** (draws - kept)
+    mean, square = height * kept / draws, height**2 * kept * (draws - kept) / (draws * (draws - 1))
+    found = exact(method, 2.0)
+    for values, error in ((mean, found.mean_error(draws)), (square, found.variance_error(draws))):
+        spread = math.sqrt(chance @ (values - chance @ values) ** 2)
+        assert error == pytest.approx(spread, rel=1e-9, abs=1e-7 * height**2)
+
+
 @pytest.mark.parametrize("p", [0.2, 0.3, 0.8])
-@pytest.mark.parametrize("way", WAYS)
-def test_running_mean_closes_in_on_the_exact_one(way, p):
-    # Four standard errors σ/√T: for each of the 15 cases a chance of 6e-5, and the draws are fixed.
-    draws = 20_000
-    run = running_mean(WAYS[way](p), 2.0, draws, stream(3, "test", way))
-    mean, variance, _ = CLOSED[way](2.0, p, 1 - p)
-    assert abs(run.last - mean) < 4 * math.sqrt(variance / draws)
+def test_means_and_variances_close_in_on_the_exact_ones(p):
+    # Four standard errors: for each of the 36 numbers a chance of 6e-5, and the draws are fixed.
+    draws = 100_000
+    runs = running_means({way: WAYS[way](p) for way in WAYS}, 2.0, draws, stream(3, "test"))
+    for way, run in runs.items():
+        mean, variance, _ = CLOSED[way](2.0, p, 1 - p)
+        found = exact(WAYS[way](p), 2.0)
+        assert abs(run.last - mean) < 4 * found.mean_error(draws)
+        assert abs(run.variance - variance) < 4 * found.variance_error(draws)
 
 
-@pytest.mark.parametrize("draws", [1, 2, 10, 200, 2000])
+@pytest.mark.parametrize("draws", [2, 10, 200, 2000])
 def test_running_mean_is_the_mean_of_the_first_t(draws):
     method = WAYS["inverted"](0.3)
-    run = running_mean(method, 2.0, draws, stream(4, "test"))
+    run = running_means({"one": method}, 2.0, draws, stream(4, "test"))["one"]
     y = 2.0 * method.sample((draws,), stream(4, "test")).scale
     assert (run.at[0], run.at[-1]) == (1, draws)
     assert (np.diff(run.at) > 0).all()
     assert len(run.at) <= 240
     np.testing.assert_allclose(run.mean, [y[:t].mean() for t in run.at], rtol=1e-12)
+    assert run.variance == pytest.approx(y.var(ddof=1))
 
 
-def test_equal_generators_give_all_ways_the_same_coins():
-    vanilla, inverted, unscaled = (
-        running_mean(WAYS[way](0.3), 2.0, 50, stream(5, "test")).mean for way in ("vanilla", "inverted", "unscaled")
-    )
-    np.testing.assert_array_equal(vanilla, unscaled)
-    np.testing.assert_allclose(vanilla, 0.7 * inverted, rtol=1e-12)
+@given(p=st.floats(0.001, 0.99), x=st.floats(0.1, 10), seed=st.integers(0, 2**32), draws=st.integers(2, 300))
+def test_all_ways_have_the_same_coins_whatever_the_numbers(p, x, seed, draws):
+    runs = running_means({way: WAYS[way](p) for way in WAYS}, x, draws, stream(seed, "test"))
+    q = 1 - p
+    for way, factor in {"unscaled": 1, "reversed": 1, "inverted": 1 / q, "twice": 1 / q, "by drop rate": 1 / p}.items():
+        np.testing.assert_allclose(runs[way].mean, runs["vanilla"].mean * factor, rtol=1e-9)
+        np.testing.assert_allclose(runs[way].variance, runs["vanilla"].variance * factor**2, rtol=1e-7, atol=1e-12 * factor**2)
 
 
-def centred_network(units, outputs, seed, x):
-    """The network that `averages` speaks of, and its hidden layer."""
-    drawn = ensemble.Network.draw(seed, units=units, outputs=outputs)
-    hidden = np.maximum(x @ drawn.W1 + drawn.b1, 0)
-    return hidden, drawn.W2, -(hidden @ drawn.W2).mean(axis=0)
-
-
-@pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.8])
-@pytest.mark.parametrize("readout", ["linear", "relu", "softmax"])
-def test_averages_equal_a_sum_over_all_masks(readout, p):
-    units, q = 5, 1 - p
-    found = averages(readout, p, units, 300, seed=6)
-    hidden, W2, b2 = centred_network(units, 2 if readout == "softmax" else 1, 6, found.x[:, None])
-
-    def answer(z):
-        if readout == "softmax":
-            return np.exp(z[:, 0]) / np.exp(z).sum(axis=1)
-        return np.maximum(z[:, 0], 0) if readout == "relu" else z[:, 0]
-
-    mean, square, log_mean = 0.0, 0.0, 0.0
-    for mask in itertools.product((0, 1), repeat=units):
-        chance = math.prod(q if kept else p for kept in mask)
-        z = (hidden * np.array(mask) / q) @ W2 + b2
-        mean, square = mean + chance * answer(z), square + chance * answer(z) ** 2
-        log_mean = log_mean + chance * (z - np.log(np.exp(z).sum(axis=1, keepdims=True)))
-    np.testing.assert_allclose(found.exact, mean, rtol=0, atol=1e-12)
-    np.testing.assert_allclose(found.scaled, answer(hidden @ W2 + b2), rtol=0, atol=1e-12)
-    # Monte Carlo: four exact standard errors, at each of 41 places that share their masks.
-    sd = np.sqrt(np.maximum(square - mean**2, 0))
-    assert (np.abs(found.monte_carlo - mean) <= 4 * sd / math.sqrt(300) + 1e-12).all()
-    if readout == "linear":
-        assert found.gap < 1e-12
-    elif p > 0:
-        assert found.gap > 0.001
-    if readout == "relu":
-        assert (found.exact >= found.scaled - 1e-12).all()  # Jensen
-    if readout == "softmax":
-        np.testing.assert_allclose(found.geometric, np.exp(log_mean[:, 0]) / np.exp(log_mean).sum(axis=1), atol=1e-12)
-        assert found.geometric_gap < 1e-12
-    else:
-        assert found.geometric is None
-        assert math.isnan(found.geometric_gap)
-
-
-@pytest.mark.parametrize(("units", "p", "shown", "number"), [(1, 0.3, 2, 2), (6, 0.3, 64, 64), (9, 0.3, 64, 512),
-                                                            (6, 0.0, 1, 1)])
-def test_all_members_are_shown_or_some_of_many(units, p, shown, number):
-    found = averages("linear", p, units, 10, seed=7)
-    assert found.members.shape == (shown, len(found.x))
-    assert found.subnetworks == number
+@pytest.mark.parametrize("p", [0.05, 0.3, 0.5, 0.95])
+def test_misread_is_what_the_methods_give(p):
+    found = misread(p, 2.0)
+    assert found.mean == pytest.approx(exact(WAYS["by drop rate"](p), 2.0).mean)
+    assert found.sd == pytest.approx(exact(WAYS["inverted"](1 - p), 2.0).sd)
+    assert found.meant == pytest.approx(exact(WAYS["inverted"](p), 2.0).sd)
 
 
 @pytest.mark.parametrize(("call", "sentence"), [
     (lambda: WAYS["reversed"](1.0), r"p must be .* less than 1, got 1.0"),
     (lambda: WAYS["unscaled"](1.2), "p must be .* got 1.2"),
-    (lambda: running_mean(WAYS["vanilla"](0.3), 2.0, 0, stream(0)), "draws must be .* got 0"),
-    (lambda: averages("linear", 0.3, 13, 10, 0), "units must be .* got 13"),
+    (lambda: WAYS["by drop rate"](0.0), "p must be more than 0"),
+    (lambda: running_means({"v": WAYS["vanilla"](0.3)}, 2.0, 1, stream(0)), "draws must be .* got 1"),
+    (lambda: running_means({"a": WAYS["vanilla"](0.3), "b": WAYS["vanilla"](0.2)}, 2.0, 9, stream(0)), r"one p, got \[0.2, 0.3\]"),
 ])
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):

@@ -8,24 +8,39 @@ import plotly.graph_objects as go
 import pytest
 
 from dropviz.experiments.layers import three_layers
-from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
+from dropviz.experiments.ridge import shrinking
+from dropviz.experiments.scaling import WAYS, exact, misread, running_means
+from dropviz.experiments.spread import CASES, closed_forms, measured
+from dropviz.experiments.subnetworks import averages
+from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
-from dropviz.figures.formulas import SYMBOLS, expectation, formula, plus_minus, symbols
+from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, expectation, formula, plus_minus, symbols
 from dropviz.figures.theme import TO_DARK
 from dropviz.rng import stream
 
 READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}
 
 
-def ways(p, draws=60):
-    methods = [WAYS[way](p) for way in ("vanilla", "inverted", "unscaled")]
-    return [figures.Shown(m.label, exact(m, 2.0), running_mean(m, 2.0, draws, stream(1))) for m in methods]
+GRID, RATES = np.linspace(0.01, 0.97, 30), (0.1, 0.3, 0.5, 0.7, 0.9)
+
+
+def ways(p, names=("vanilla", "inverted", "unscaled"), draws=60):
+    methods = {way: WAYS[way](p) for way in names}
+    runs = running_means(methods, 2.0, draws, stream(1))
+    return [figures.Shown(m.label, exact(m, 2.0), runs[way]) for way, m in methods.items()]
+
+
+def spread(p, x=2.0):
+    found = {case: moments.times(x) for case, moments in measured(100, 1, RATES).items()}
+    return figures.spread(closed_forms(GRID, x), found, GRID, RATES, p, x)
 
 
 def drawn(p, width=12, units=5):
     return {
         "closing in": figures.closing_in(ways(p)),
-        "sub-networks": figures.subnetworks({n: averages(r, p, units, 40, 1) for n, r in READOUTS.items()}),
+        "spread": spread(p),
+        "readings": figures.readings(max(p, 0.05), 2.0, DROPPING),
+        "sub-networks": average_figures.subnetworks({n: averages(r, p, units, 40, 1) for n, r in READOUTS.items()}),
         "both modes": figures.both_modes(three_layers(p, width, 30, 1)),
     }
 
@@ -36,9 +51,9 @@ def traces(fig, name, panel):
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
 def test_every_property_is_one_that_plotly_knows(p):
-    for fig in drawn(p).values():
+    for fig in (*drawn(p).values(), average_figures.shrinking(shrinking(1), p)):
         valid = go.Figure(fig.to_plotly_json())
-        narrow = dict(valid.layout.meta["narrow"])
+        narrow = dict((valid.layout.meta or {}).get("narrow", {}))
         go.Figure(valid.data, valid.layout).update_layout(**narrow)  # raises on an unknown name or value
 
 
@@ -70,7 +85,7 @@ def test_everything_drawn_lies_within_the_axes():
 
 def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_alone():
     found = {name: averages(readout, 0.3, 5, 40, 1) for name, readout in READOUTS.items()}
-    fig = figures.subnetworks(found)
+    fig = average_figures.subnetworks(found)
     for panel, f in enumerate(found.values(), start=1):
         (members,) = traces(fig, "sub-networks", panel)
         rows = np.asarray(members.y).reshape(len(f.members), -1)
@@ -81,6 +96,55 @@ def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_a
         np.testing.assert_array_equal(scaled.y, f.scaled)
         assert scaled.line.dash == "dash"
         assert len(traces(fig, "geometric mean", panel)) == (panel == 3)
+
+
+@pytest.mark.parametrize("p", [0.3, 0.05])
+def test_mistakes_are_drawn_within_the_axes(p):
+    fig = figures.closing_in(ways(p, ("twice", "by drop rate", "reversed")))
+    low, high = fig.layout.yaxis.range
+    heights = np.concatenate([np.asarray(t.y, float) for t in fig.data])
+    assert low < heights.min() <= heights.max() < high
+    assert sum("✕ modes differ" in a.text for a in fig.layout.annotations) == 3
+
+
+@pytest.mark.parametrize("reading", [DROPPING, KEEPING])
+def test_readings_cross_at_one_half_and_follow_the_reading(reading):
+    fig = figures.readings(0.3, 2.0, reading)
+    found = misread(0.3, 2.0)
+    at = reading.value(0.3)
+    for panel, meant, other in ((1, 2.0, found.mean), (2, found.meant, found.sd)):
+        (right,), (wrong,), (mark,) = (traces(fig, name, panel) for name in ("read as meant", "read the other way", f"now, {at:.3g}"))
+        order = np.argsort(right.x)
+        assert np.interp(at, right.x[order], right.y[order]) == pytest.approx(meant, rel=1e-9)
+        assert np.interp(at, wrong.x[order], wrong.y[order]) == pytest.approx(other, rel=1e-9)
+        assert np.interp(0.5, wrong.x[order], wrong.y[order]) == pytest.approx(2.0)
+        assert set(mark.x) == {at}
+    assert reading.noun in fig.layout.xaxis.title.text
+
+
+def test_spread_shows_closed_forms_and_measured_moments():
+    fig, exact_ = spread(0.3), closed_forms(GRID, 2.0)
+    found = {case: moments.times(2.0) for case, moments in measured(100, 1, RATES).items()}
+    for panel, moment in ((1, "mean"), (2, "variance")):
+        for line, case in zip(traces(fig, "closed form", panel), CASES, strict=True):
+            np.testing.assert_array_equal(line.y, getattr(exact_[case], moment))
+        for case, name in CASES.items():
+            (points,) = traces(fig, f"{name}, measured ± error", panel)
+            np.testing.assert_array_equal(points.y, getattr(found[case], moment))
+            np.testing.assert_array_equal(points.error_y.array, getattr(found[case], f"{moment}_error"))
+    assert len({t.marker.symbol for t in fig.data if t.mode == "markers"}) == 3, "told apart without colour"
+
+
+def test_shrinking_draws_both_minimisers_for_every_feature():
+    found = shrinking(2)
+    by_name = {t.name: t for t in average_figures.shrinking(found, 0.3).data}
+    for name, w in (("ridge regression", found.ridge), ("dropout, exact", found.dropout)):
+        rows = np.reshape(by_name[name].y, (10, -1))
+        np.testing.assert_array_equal(rows[:, :-1], w.T)
+        assert np.isnan(rows[:, -1]).all()
+    points = by_name["dropout, sampled ± error"]
+    np.testing.assert_array_equal(np.reshape(points.y, (10, 5)), found.sampled.T)
+    np.testing.assert_array_equal(np.reshape(points.error_y.array, (10, 5)), found.error.T)
 
 
 def test_both_modes_show_the_forgotten_scale_where_there_is_one():
@@ -132,17 +196,33 @@ def test_digits_follow_the_error(value, error, text):
     assert plus_minus(value, error) == text
 
 
-def test_formulas_quote_the_core():
-    assert r"0.3 \cdot 0 + 0.7 \cdot 2 = 1.4" in expectation(0.3, 2.0, exact(WAYS["unscaled"](0.3), 2.0).mean)
-    expected = {
-        "vanilla": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", r"0.7 \cdot 2 = 1.4"),
-        "inverted": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", "x = 2"),
-        "unscaled": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "x = 2"),
-        "twice": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", r"0.7 \cdot 2 = 1.4"),
-        "reversed": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "2 / 0.7 = 2.86"),
-    }
-    assert set(expected) == set(SYMBOLS) == set(WAYS)
-    for way, parts in expected.items():
-        lines = formula(way, 0.3, 2.0, exact(WAYS[way](0.3), 2.0)).split(r"\\")
-        assert all(f"&= {part}" in line for part, line in zip(parts, lines, strict=True))
-        assert " " not in "".join(symbols(way))
+FORMULAS = {
+    "vanilla": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", r"0.7 \cdot 2 = 1.4"),
+    "inverted": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", "x = 2"),
+    "unscaled": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "x = 2"),
+    "twice": (r"0.7 \cdot 2 / 0.7 = 2", r"2^2 \cdot 0.3 / 0.7 = 1.71", r"0.7 \cdot 2 = 1.4"),
+    "by drop rate": (r"0.7 \cdot 2 / 0.3 = 4.67", r"2^2 \cdot 0.7 / 0.3 = 9.33", "x = 2"),
+    "reversed": (r"0.7 \cdot 2 = 1.4", r"2^2 \cdot 0.3 \cdot 0.7 = 0.84", "2 / 0.7 = 2.86"),
+}
+
+
+@pytest.mark.parametrize("reading", [DROPPING, KEEPING])
+def test_formulas_quote_the_core_in_either_reading(reading):
+    text = expectation(0.3, 2.0, exact(WAYS["unscaled"](0.3), 2.0).mean, reading)
+    assert r"0.3 \cdot 0 + 0.7 \cdot 2 = 1.4" in text
+    assert set(FORMULAS) == set(SYMBOLS) == set(WAYS)
+    for way, parts in FORMULAS.items():
+        found = formula(way, 0.3, 2.0, exact(WAYS[way](0.3), 2.0), reading)
+        assert all(f"&= {part}" in found for part in parts)
+        assert " " not in "".join(symbols(way, reading))
+
+
+def test_a_reading_changes_symbols_and_no_number():
+    assert symbols("inverted", DROPPING) == ("x\u00a0·\u00a0M\u00a0/\u00a0(1\u00a0−\u00a0p)", "x")
+    assert symbols("inverted", KEEPING) == ("x\u00a0·\u00a0M\u00a0/\u00a0p", "x")
+    assert symbols("by drop rate", DROPPING)[0].endswith("/\u00a0p")
+    assert symbols("by drop rate", KEEPING)[0].endswith("(1\u00a0−\u00a0p)")
+    found = exact(WAYS["inverted"](0.3), 2.0)
+    assert r"x^2 \cdot p / (1 - p)" in formula("inverted", 0.3, 2.0, found, DROPPING)
+    assert r"x^2 \cdot (1 - p) / p" in formula("inverted", 0.3, 2.0, found, KEEPING)
+    assert (DROPPING.value(0.3), KEEPING.value(0.3)) == (0.3, 0.7)

@@ -2,8 +2,11 @@
 
 import pytest
 
-from dropviz.experiments.layers import layers, three_layers
-from dropviz.experiments.scaling import WAYS, averages, exact, running_mean
+from dropviz.experiments.layers import gradients, layers, three_layers
+from dropviz.experiments.ridge import coincidence, shrinking
+from dropviz.experiments.scaling import WAYS, exact, misread, running_means
+from dropviz.experiments.spread import closed_forms
+from dropviz.experiments.subnetworks import averages
 from dropviz.figures.formulas import plus_minus
 from dropviz.rng import stream
 
@@ -13,11 +16,11 @@ def prose(app):
 
 
 @pytest.mark.parametrize("settings", [
-    {}, {"p": 0.0}, {"p": 0.95}, {"width": 4}, {"width": 1024}, {"seed": 9999}, {"draws": 10}, {"draws": 2000},
-    {"hidden": 1}, {"hidden": 10}, {"x": 0.5}, {"x": 5.0},
+    {}, {"p": 0.0}, {"p": 0.95}, {"width": 4}, {"width": 1024}, {"seed": 9999}, {"draws": 10}, {"draws": 100000},
+    {"hidden": 1}, {"hidden": 12}, {"x": 0.5}, {"x": 5.0}, {"keep": "true"},
     {"p": 0.95, "width": 4, "draws": 10, "hidden": 1, "seed": 9999},
-    {"p": 0.95, "width": 1024, "draws": 2000, "hidden": 10, "x": 5.0},
-    {"p": 0.0, "width": 4, "draws": 10, "hidden": 1},
+    {"p": 0.95, "width": 1024, "draws": 100000, "hidden": 12, "x": 5.0},
+    {"p": 0.0, "width": 4, "draws": 10, "hidden": 1, "keep": "true"},
 ], ids=str)
 def test_runs_at_the_defaults_and_at_every_end(open_page, settings):
     app = open_page("scaling", **settings)
@@ -28,7 +31,7 @@ def test_runs_at_the_defaults_and_at_every_end(open_page, settings):
     assert "inf " not in text
 
 
-@pytest.mark.parametrize("name", ["p", "width", "seed", "draws", "hidden", "x"])
+@pytest.mark.parametrize("name", ["p", "width", "seed", "draws", "hidden", "x", "keep"])
 @pytest.mark.parametrize("value", ["-1", "1e9", "nan", "inf", "x", "", "[]"])
 def test_forged_values_do_not_raise_to_the_screen(open_page, name, value):
     app = open_page("scaling", **{name: value})
@@ -37,21 +40,32 @@ def test_forged_values_do_not_raise_to_the_screen(open_page, name, value):
 
 
 def test_prose_quotes_the_core(open_page):
-    p, x, draws, seed, width, units = 0.2, 3.0, 150, 7, 24, 4
+    p, x, draws, seed, width, units = 0.2, 3.0, 100, 7, 24, 4
     app = open_page("scaling", p=p, x=x, draws=draws, seed=seed, width=width, hidden=units)
     text = prose(app)
     ways = {way: exact(WAYS[way](p), x) for way in WAYS}
-    for way in ("vanilla", "inverted", "unscaled"):
-        run = running_mean(WAYS[way](p), x, draws, stream(seed, "scaling", "unit"))
-        assert plus_minus(run.last, ways[way].sd / draws**0.5) in text
-        assert any(f"= {ways[way].variance:.3g}" in block.value for block in app.latex)
+    runs = running_means({way: WAYS[way](p) for way in WAYS}, x, draws, stream(seed, "scaling", "unit"))
+    for way in WAYS:
+        assert plus_minus(runs[way].last, ways[way].mean_error(draws)) in text
+        assert plus_minus(runs[way].variance, ways[way].variance_error(draws)) in text
+        assert f"= {ways[way].variance:.3g}" in text
     assert f"{ways['reversed'].evaluation / ways['reversed'].mean:.3g}" in text
     assert "1 − p = 0.8" in text
     found = {readout: averages(readout, p, units, draws, seed) for readout in ("linear", "relu", "softmax")}
     for readout in ("relu", "softmax"):
         assert f"{found[readout].gap:.2g}" in text
-    assert f"{found['linear'].gap:.1g}" in text
+    assert f"{found['linear'].gap:.2g}" in text
     assert f"{found['softmax'].geometric_gap:.1g}" in text
+    assert f"variance: **{found['linear'].variance:.2g}**" in text
+    for case, moments in closed_forms(p, x).items():
+        assert f"**{moments.mean if case == 'relu' else moments.variance:.3g}**" in text
+    other = misread(p, x)
+    assert f"the mean becomes **{other.mean:.3g}** instead of 3" in text
+    assert f"the spread is **{other.sd:.3g}** instead of {other.meant:.3g}" in text
+    assert f"= **{coincidence(p).alpha:.3g}**" in text
+    assert f"{shrinking(seed).within_two} of 50" in text
+    back = gradients(p, width, seed)
+    assert f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)" in text
     networks = three_layers(p, width, draws, seed)
     assert f"{networks['vanilla'].gap:.2g}" in text
     assert f"{networks['vanilla'].unscaled_gap:.2g}" in text
@@ -62,15 +76,38 @@ def test_prose_quotes_the_core(open_page):
 def test_every_figure_says_its_numbers_in_words(open_page, alts):
     app = open_page("scaling", p=0.2)
     found = alts(app)
-    assert set(found) == {"closing-in", "sub-networks", "three-layers"}
+    assert set(found) == {"closing-in", "mistakes", "readings", "spread", "sub-networks", "ridge", "three-layers"}
     assert "evaluation gives 1.6. The modes agree." in found["closing-in"]
     assert "The modes differ by 0.4." in found["closing-in"]
-    assert f"{averages('relu', 0.2, 6, 200, 0).gap:.2g}" in found["sub-networks"]
-    assert f"{three_layers(0.2, 32, 200, 0)['inverted'].gap:.2g}" in found["three-layers"]
+    assert "exact mean 8; evaluation gives 2. The modes differ by 6." in found["mistakes"]
+    assert "dividing by p instead of 1 − p gives the mean 8 instead of 2" in found["readings"]
+    assert "one layer: mean 2, variance 1 at p = 0.2" in found["spread"]
+    assert f"{averages('relu', 0.2, 6, 1000, 0).gap:.2g}" in found["sub-networks"]
+    assert f"bmi {coincidence(0.2).w[2]:.0f}" in found["ridge"]
+    assert f"{three_layers(0.2, 32, 1000, 0)['inverted'].gap:.2g}" in found["three-layers"]
+
+
+def test_p_as_keep_relabels_and_changes_no_number(open_page, alts, traces):
+    drop, keep = open_page("scaling", p=0.2), open_page("scaling", p=0.2, keep="true")
+    assert [app.title[0].value for app in (drop, keep)] == ["Why divide by 1 − p?", "Why divide by p?"]
+    assert "Divided by p = 0.8, training gives **2** too" in prose(keep)
+    assert "p = 0.8 is the probability of **keeping**" in prose(keep)
+    for slug in ("closing-in", "mistakes", "spread", "sub-networks", "ridge", "three-layers"):
+        for ours, theirs in zip(traces(drop, slug), traces(keep, slug), strict=True):
+            assert str(ours) == str(theirs)
+    assert "At p = 0.8, read as the probability of keeping" in alts(keep)["readings"]
+    assert [block.value for block in drop.code] == [block.value for block in keep.code], "programs know one reading alone"
+
+
+def test_where_nothing_is_dropped_what_divides_by_zero_is_left_out(open_page, alts):
+    app = open_page("scaling", p=0.0)
+    assert "Divided by the drop rate" not in prose(app)
+    assert "by that nothing can be divided" in prose(app)
+    assert "readings" not in alts(app)
 
 
 def test_code_panels_hold_the_present_settings(open_page):
     programs = [block.value for block in open_page("scaling", p=0.2, width=24, seed=7).code]
-    assert len(programs) == 4
+    assert len(programs) == 6
     assert all("0.2" in program for program in programs)
     assert any("H = 0.2, 24" in program for program in programs)

@@ -1,0 +1,76 @@
+"""The figures of /scaling for averages: of all sub-networks, and of all masks of a regression's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from dropviz.experiments.ridge import Shrinking
+from dropviz.experiments.subnetworks import Averages
+from dropviz.figures.base import Figure
+from dropviz.figures.panels import Panel, arranged, band, now, trace
+from dropviz.figures.scaling import EVALUATION, EXACT, TRAINING
+from dropviz.figures.theme import LIGHT, SMALL, axis, figure
+
+
+def subnetworks(found: Mapping[str, Averages]) -> Figure:
+    """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
+
+    Args:
+        found: name of the read-out -> from `dropviz.experiments.scaling.averages`.
+    """
+    traces, panels = [], []
+    faint, thin = {"color": LIGHT.neutral, "width": 1}, TRAINING | {"width": 1.5}
+    diamond = {"symbol": "diamond-open", "size": 8, "color": LIGHT.truth, "line": {"width": 1.5}, "maxdisplayed": 11}
+    for i, (name, f) in enumerate(found.items(), start=1):
+        breaks = np.full((len(f.members), 1), np.nan, np.float32)
+        members_x, members_y = np.tile(np.append(f.x, np.nan).astype(np.float32), len(f.members)), np.hstack([f.members, breaks]).ravel()
+        error = band(f.x, f.monte_carlo - f.error, f.monte_carlo + f.error)
+        traces += [
+            trace(i, "sub-networks", x=members_x, y=members_y, line=faint, opacity=0.3),
+            trace(i, "Monte Carlo mean ± error", **error) | {"showlegend": False},
+            trace(i, "Monte Carlo mean ± error", name, x=f.x, y=f.monte_carlo, line=thin),
+            trace(i, "exact mean", name, x=f.x, y=f.exact, line=EXACT | {"width": 3}),
+            trace(i, "one pass, dropout off", name, x=f.x, y=f.scaled, line=EVALUATION),
+        ]
+        x, y = axis("input x") | {"range": [f.x[0] - 0.08, f.x[-1] + 0.08]}, axis("output")
+        if f.geometric is not None:
+            traces.append(trace(i, "geometric mean", name, x=f.x, y=f.geometric, marker=diamond)
+                          | {"mode": "markers", "showlegend": True})
+            y = axis("probability of class 1") | {"range": [-0.03, 1.03]}
+        panels.append(Panel(f"{name}   gap {f.gap:.2g}", x, y))
+    return arranged(traces, panels, shared=False)
+
+
+def shrinking(found: Shrinking, p: float) -> Figure:
+    """Draw a regression's coefficients against the drop probability: ridge regression's, dropout's, and sampled ones.
+
+    Args:
+        found: from `dropviz.experiments.ridge.shrinking`.
+        p: the present drop probability.
+    """
+    fig = figure(460, x="drop probability of the inputs", y="coefficient", showlegend=True)
+    n = len(found.names)
+    gap = np.full((1, n), np.nan)
+    x = np.tile(np.append(found.p, np.nan), n)
+    names = np.repeat(found.names, len(found.p) + 1)
+    at, error = np.tile(found.at, n), found.error.T.ravel()
+    for name, w, line in (("ridge regression", found.ridge, EXACT | {"width": 4, "color": LIGHT.neutral}),
+                          ("dropout, exact", found.dropout, TRAINING | {"width": 1.5})):
+        fig.add_scatter(x=x, y=np.concatenate([w, gap]).T.ravel(), customdata=names, mode="lines", name=name, line=line,
+                        hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>")
+    fig.add_scatter(x=at, y=found.sampled.T.ravel(), customdata=np.repeat(found.names, len(found.at)), mode="markers",
+                    name="dropout, sampled ± error", marker={"color": LIGHT.with_, "size": 7},
+                    error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
+                    hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{y:.5g}<extra></extra>")
+    order = np.argsort(found.ridge[0])
+    close = np.diff(found.ridge[0, order], prepend=-np.inf) < 50  # then the name stands further out
+    for i, out in zip(order, close, strict=True):
+        fig.add_annotation(x=0, y=found.ridge[0, i], text=found.names[i], xanchor="right", xshift=-30 if out else -4,
+                           showarrow=False, font={"size": SMALL, "color": LIGHT.quiet})
+    low, high = 1.08 * found.ridge.min(), 1.08 * found.ridge.max()
+    fig.add_traces([now(1, p, [low, high])])
+    fig.update_xaxes(range=[-0.06, 0.98])
+    fig.update_yaxes(range=[low, high])
+    return fig
