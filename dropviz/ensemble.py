@@ -177,9 +177,18 @@ def exact(
         0.0
     """
     keep, probability = masks(network.units, p)
-    answers = outputs(network, x, keep, p, readout)
-    mean = np.tensordot(probability, answers, axes=1)
-    return mean, np.sqrt(np.tensordot(probability, (answers - mean) ** 2, axes=1))
+    return moments(outputs(network, x, keep, p, readout), probability)
+
+
+def moments(answers: NumPyArray, weights: NumPyArray) -> tuple[NumPyArray, NumPyArray]:
+    """Return the weighted mean of answers and their standard deviation about it.
+
+    Args:
+        answers: (masks, …).
+        weights: (masks,), which sum to 1.
+    """
+    mean = np.tensordot(weights, answers, axes=1)
+    return mean, np.sqrt(np.tensordot(weights, (answers - mean) ** 2, axes=1))
 
 
 def weight_scaling(network: Network, x: NumPyArray, readout: Readout = "linear") -> NumPyArray:
@@ -216,7 +225,16 @@ def geometric_mean(network: Network, x: NumPyArray, p: float) -> NumPyArray:
         np.float64(1.0)
     """
     keep, probability = masks(network.units, p)
-    logits = outputs(network, x, keep, p)  # (masks, points, outputs)
+    return geometric(outputs(network, x, keep, p), probability)
+
+
+def geometric(logits: NumPyArray, probability: NumPyArray) -> NumPyArray:
+    """Return the normalised geometric mean of softmaxes.
+
+    Args:
+        logits: (masks, points, outputs), with at least two outputs.
+        probability: (masks,).
+    """
     shifted = logits - logits.max(axis=-1, keepdims=True)  # the largest is 0: no overflow
     # The log below is the same for all outputs of a mask, so the last softmax removes its mean.
     log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
@@ -254,10 +272,8 @@ def monte_carlo(
     keep, probability = masks(network.units, p)
     times = rng.multinomial(draws, probability)
     answers = outputs(network, x, keep[times > 0], p, readout)
-    share = times[times > 0] / draws
-    mean = np.tensordot(share, answers, axes=1)
-    variance = np.tensordot(share, (answers - mean) ** 2, axes=1)
-    return mean, np.sqrt(variance / (draws - 1))
+    mean, sd = moments(answers, times[times > 0] / draws)
+    return mean, sd / math.sqrt(draws - 1)
 
 
 def read(mixed: NumPyArray, readout: Readout) -> NumPyArray:

@@ -21,7 +21,7 @@ from dropviz.rng import stream
 Floats = npt.NDArray[np.float64]
 Kind = Literal["library", "own", "own unscaled"]
 
-MASKED_UNITS = 3_200  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
+MASKED_UNITS = 2_000  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
         True
     """
     weights = drawn(width, seed)
-    passes = min(draws, max(20, MASKED_UNITS // width))
+    passes = min(draws, max(10, MASKED_UNITS // width))
     grid = np.linspace(-2.0, 2.0, 41)
     every = slice(0, 41, 5)
     batch = inputs(np.tile(grid[every], passes))
@@ -120,23 +120,48 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
     """
     weights, x = drawn(width, seed), inputs(np.linspace(-2.0, 2.0, 9))
     masks = from_scratch.draw_noises(weights, len(x), VanillaDropout(p), stream(seed, "scaling", "gradients"))
-    both = {}
+    by_hand, scales = {}, []
     for way in ("vanilla", "inverted"):
         method = WAYS[way](p)
         noises = as_noises(method, masks)
         done = from_scratch.forward(weights, x, method, noises)
-        by_hand, _ = from_scratch.backward(weights, done, method, noises, done.y)
-        tensors = {name: torch.tensor(value, requires_grad=True) for name, value in vars(weights).items()}
-        scales = [torch.from_numpy(np.asarray(noise.scale)) for noise in noises]
-        h = torch.from_numpy(x)
-        for layer, scale in enumerate(scales, start=1):
-            h = torch.relu(h @ tensors[f"W{layer}"] + tensors[f"b{layer}"]) * scale
-        y = h @ tensors["W3"] + tensors["b3"]
-        by_autograd = torch.autograd.grad(y.square().sum() / 2, list(tensors.values()))
-        pairs = [(getattr(by_hand, name), grad.numpy()) for name, grad in zip(tensors, by_autograd, strict=True)]
-        both[way] = Gradients(max(float(np.abs(ours).max()) for ours, _ in pairs),
-                              max(float(np.abs(ours - theirs).max()) for ours, theirs in pairs))
+        by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
+        scales.append([noise.scale for noise in noises])
+    by_autograd = autograd(weights, x, np.array(scales))
+    both = {}
+    for i, (way, ours) in enumerate(by_hand.items()):
+        pairs = [(array, by_autograd[name][i].reshape(array.shape)) for name, array in vars(ours).items()]
+        both[way] = Gradients(max(largest(array) for array, _ in pairs), max(largest(array - theirs) for array, theirs in pairs))
     return both
+
+
+def autograd(weights: from_scratch.Weights, x: Floats, scales: Floats) -> dict[str, Floats]:
+    """Return PyTorch's gradients of half the sum of the squared outputs, for several noises at once.
+
+    Args:
+        weights: the network.
+        x: (batch, inputs).
+        scales: (noises, layers, batch, units).
+
+    Returns:
+        for each of the weights (noises, fan-in, fan-out), for each bias (noises, 1, fan-out).
+    """
+    count = len(scales)
+    tensors = {name: torch.from_numpy(array).expand(count, 1, -1).clone() if array.ndim == 1
+               else torch.from_numpy(array).expand(count, -1, -1).clone() for name, array in vars(weights).items()}
+    for tensor in tensors.values():
+        tensor.requires_grad_()
+    h = torch.from_numpy(x).expand(count, -1, -1)
+    for layer, scale in enumerate(torch.from_numpy(scales).unbind(1), start=1):
+        h = torch.relu(torch.baddbmm(tensors[f"b{layer}"], h, tensors[f"W{layer}"])) * scale
+    y = torch.baddbmm(tensors["b3"], h, tensors["W3"])
+    grads = torch.autograd.grad(y.square().sum() / 2, list(tensors.values()))
+    return {name: grad.numpy() for name, grad in zip(tensors, grads, strict=True)}
+
+
+def largest(array: Floats) -> float:
+    """Return the largest absolute value."""
+    return max(float(array.max()), -float(array.min()))
 
 
 def as_noises(method: BernoulliDropout, masks: from_scratch.Noises) -> from_scratch.Noises:
@@ -206,6 +231,12 @@ class LayerModes:
 SHOWN = 4
 
 
+@lru_cache(maxsize=16)
+def layer_input(seed: int, shape: tuple[int, int]) -> torch.Tensor:
+    """Return the input of `layers`; shared by all who ask, so not to be changed."""
+    return torch.from_numpy(stream(seed, "scaling", "layer input").random(shape, np.float32))
+
+
 def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind, LayerModes]:
     """Compare nn.Dropout with the layer that rescales and with the one that does not, on the same coins.
 
@@ -218,7 +249,7 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
         >>> {kind: modes.equal for kind, modes in layers(0.3, seed=0).items()}
         {'library': True, 'own': True, 'own unscaled': False}
     """
-    x = torch.from_numpy(stream(seed, "scaling", "layer input").random(shape, np.float32))
+    x = layer_input(seed, shape)
     coins = "scaling", "layer coins"
     modules: dict[Kind, torch.nn.Module] = {
         "library": torch.nn.Dropout(p),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -173,7 +174,7 @@ class Running:
 
 
 def running_means(
-    methods: Mapping[str, BernoulliDropout], x: float, draws: int, rng: np.random.Generator, points: int = 240
+    methods: Mapping[str, BernoulliDropout], x: float, draws: int, rng: np.random.Generator, points: int = 120
 ) -> dict[str, Running]:
     """Draw a unit's training output T times by each method, with the same coins, and return the running means.
 
@@ -198,12 +199,18 @@ def running_means(
         raise ValueError(f"methods must have one p, got {sorted(rates)}")
     coins = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
     unit = np.full(draws, x, np.float64)
-    at = np.unique(np.geomspace(1, draws, points).round().astype(np.int64))
+    at = places(draws, points)
     found = {}
     for name, method in methods.items():
         y = method.forward(unit, method.from_mask(coins, coins.shape))
         found[name] = Running(at, y.cumsum()[at - 1] / at, float(y.var(ddof=1)))
     return found
+
+
+@lru_cache(maxsize=16)
+def places(draws: int, points: int) -> npt.NDArray[np.int64]:
+    """Return whole numbers from 1 to T, at most so many, evenly on a logarithmic scale; not to be changed."""
+    return np.unique(np.geomspace(1, draws, points).round().astype(np.int64))
 
 
 @dataclass(frozen=True, eq=False)

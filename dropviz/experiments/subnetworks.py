@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz import ensemble
-from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
@@ -22,7 +21,7 @@ class Averages:
 
     Attributes:
         x: where they are evaluated.
-        members: sub-networks as (shown, points): all of them, or, of many, some drawn with their probabilities.
+        members: sub-networks as (shown, points), to four decimals: all of them, or, of many, some drawn with their probabilities.
         subnetworks: how many can occur.
         exact, sd: the mean over all of them, and their standard deviation.
         scaled: one pass with dropout off.
@@ -31,7 +30,7 @@ class Averages:
     """
 
     x: Floats
-    members: npt.NDArray[np.float32]
+    members: Floats
     subnetworks: int
     exact: Floats
     sd: Floats
@@ -76,7 +75,7 @@ def averages(
         readout: see `ensemble.outputs`.
         p: the probability of dropping, less than 1.
         units: n, the number of hidden units.
-        draws: T, for the Monte Carlo mean.
+        draws: T, for the Monte Carlo mean, at least 2.
         seed: of the network and of the draws.
         points: the number of places x.
         shown: how many members to return, at most.
@@ -87,22 +86,25 @@ def averages(
     """
     x = np.linspace(-2.0, 2.0, points)[:, None]
     network = centred(seed, units, 2 if readout == "softmax" else 1, points)
-    keep, _ = ensemble.masks(units, p)
-    some = keep
+    keep, probability = ensemble.masks(units, p)
+    logits = ensemble.outputs(network, x, keep, p)
+    answers = ensemble.read(logits, readout)[:, :, 0]  # (masks, points)
+    exact, sd = ensemble.moments(answers, probability)
+    times = stream(seed, "scaling", "sub-networks").multinomial(draws, probability)  # how often each of them comes up
+    mean, spread = ensemble.moments(answers, times / draws)
+    some: slice | npt.NDArray[np.int64] = slice(None)
     if len(keep) > shown:
-        some = np.asarray(VanillaDropout(p).sample((shown, units), stream(seed, "scaling", "members")).scale)
-    mean, error = ensemble.monte_carlo(network, x, p, draws, stream(seed, "scaling", "sub-networks"), readout)
-    exact, sd = ensemble.exact(network, x, p, readout)
+        some = stream(seed, "scaling", "members").choice(len(keep), shown, p=probability)
     return Averages(
         x=x[:, 0],
-        members=ensemble.outputs(network, x, some, p, readout)[:, :, 0].astype(np.float32),  # to be looked at
+        members=answers[some].round(4),  # to be looked at: they are most of what the page sends
         subnetworks=len(keep),
-        exact=exact[:, 0],
-        sd=sd[:, 0],
+        exact=exact,
+        sd=sd,
         scaled=ensemble.weight_scaling(network, x, readout)[:, 0],
-        geometric=ensemble.geometric_mean(network, x, p)[:, 0] if readout == "softmax" else None,
-        monte_carlo=mean[:, 0],
-        error=error[:, 0],
+        geometric=ensemble.geometric(logits, probability)[:, 0] if readout == "softmax" else None,
+        monte_carlo=mean,
+        error=spread / math.sqrt(draws - 1),
     )
 
 

@@ -75,7 +75,7 @@ def test_running_mean_is_the_mean_of_the_first_t(draws):
     y = 2.0 * method.sample((draws,), stream(4, "test")).scale
     assert (run.at[0], run.at[-1]) == (1, draws)
     assert (np.diff(run.at) > 0).all()
-    assert len(run.at) <= 240
+    assert len(run.at) <= 120
     np.testing.assert_allclose(run.mean, [y[:t].mean() for t in run.at], rtol=1e-12)
     assert run.variance == pytest.approx(y.var(ddof=1))
 
