@@ -21,7 +21,8 @@ class Averages:
 
     Attributes:
         x: where they are evaluated.
-        members: sub-networks as (shown, points), to four decimals: all of them, or, of many, some drawn with their probabilities.
+        members: sub-networks at every second place, to four decimals, as (shown, places): all of them, or, of many,
+            some drawn with their probabilities.
         subnetworks: how many can occur.
         exact, sd: the mean over all of them, and their standard deviation.
         scaled: one pass with dropout off.
@@ -97,7 +98,7 @@ def averages(
         some = stream(seed, "scaling", "members").choice(len(keep), shown, p=probability)
     return Averages(
         x=x[:, 0],
-        members=answers[some].round(4),  # to be looked at: they are most of what the page sends
+        members=answers[some, ::2].round(4),  # to be looked at: they are most of what the page sends
         subnetworks=len(keep),
         exact=exact,
         sd=sd,

@@ -25,7 +25,7 @@ def subnetworks(found: Mapping[str, Averages]) -> Figure:
     diamond = {"symbol": "diamond-open", "size": 8, "color": LIGHT.truth, "line": {"width": 1.5}, "maxdisplayed": 11}
     for i, (name, f) in enumerate(found.items(), start=1):
         breaks = np.full((len(f.members), 1), np.nan)
-        members_x, members_y = np.tile(np.append(f.x.round(4), np.nan), len(f.members)), np.hstack([f.members, breaks]).ravel()
+        members_x, members_y = np.tile(np.append(f.x[::2].round(4), np.nan), len(f.members)), np.hstack([f.members, breaks]).ravel()
         error = band(f.x, f.monte_carlo - f.error, f.monte_carlo + f.error)
         traces += [
             trace(i, "sub-networks", x=members_x, y=members_y, line=faint, opacity=0.3),
