@@ -48,6 +48,7 @@ class ThreeLayers:
     unscaled_gap: float
 
 
+@lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, ThreeLayers]:
     """Send 9 places through `from_scratch.forward` many times and once through `predict`, by either method.
 
@@ -105,6 +106,7 @@ class Gradients:
     gap: float
 
 
+@lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
     """Send gradients back through one training pass of `three_layers` on 9 places, by hand and by PyTorch.
 
@@ -237,6 +239,7 @@ def layer_input(seed: int, shape: tuple[int, int]) -> torch.Tensor:
     return torch.from_numpy(stream(seed, "scaling", "layer input").random(shape, np.float32))
 
 
+@lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind, LayerModes]:
     """Compare nn.Dropout with the layer that rescales and with the one that does not, on the same coins.
 
