@@ -128,7 +128,7 @@ plot.figure(
 )
 st.markdown(
     "| at most | Linear | ReLU | Softmax |\n|:--|--:|--:|--:|\n"
-    "| exact − one pass | " + " | ".join(f"**{f.gap:.2g}**" for f in found.values()) + " |\n"
+    "| exact − one pass | " + " | ".join(f"**{f.gap:.2g}**".replace("-", "−") for f in found.values()) + " |\n"
     f"| geometric − one pass | | | **{softmax.geometric_gap:.1g}** |\n"
     "| Monte Carlo − exact | " + " | ".join(f"{f.sampling_gap:.2g}" for f in found.values()) + " |\n"
     "| its error σ/√T | " + " | ".join(f"{f.error.max():.2g}" for f in found.values()) + " |\n\n"

@@ -50,15 +50,16 @@ def shrinking(found: Shrinking, p: float) -> Figure:
         found: from `dropviz.experiments.ridge.shrinking`.
         p: the present drop probability.
     """
-    fig = figure(460, x="drop probability of the inputs", y="coefficient", showlegend=True)
+    x = axis("drop probability of the inputs") | {"range": [-0.06, 0.98]}
+    fig = figure(460, y="coefficient", showlegend=True)
     n = len(found.names)
     gap = np.full((1, n), np.nan)
-    x = np.tile(np.append(found.p, np.nan), n)
+    rates = np.tile(np.append(found.p, np.nan), n)
     names = np.repeat(found.names, len(found.p) + 1)
     at, error = np.tile(found.at, n), found.error.T.ravel()
     for name, w, line in (("ridge regression", found.ridge, EXACT | {"width": 4, "color": LIGHT.neutral}),
                           ("dropout, exact", found.dropout, TRAINING | {"width": 1.5})):
-        fig.add_scatter(x=x, y=np.concatenate([w, gap]).T.ravel(), customdata=names, mode="lines", name=name, line=line,
+        fig.add_scatter(x=rates, y=np.concatenate([w, gap]).T.ravel(), customdata=names, mode="lines", name=name, line=line,
                         hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>")
     fig.add_scatter(x=at, y=found.sampled.T.ravel(), customdata=np.repeat(found.names, len(found.at)), mode="markers",
                     name="dropout, sampled ± error", marker={"color": LIGHT.with_, "size": 7},
@@ -71,6 +72,6 @@ def shrinking(found: Shrinking, p: float) -> Figure:
                            showarrow=False, font={"size": SMALL, "color": LIGHT.quiet})
     low, high = 1.08 * found.ridge.min(), 1.08 * found.ridge.max()
     fig.add_traces([now(1, p, [low, high])])
-    fig.update_xaxes(range=[-0.06, 0.98])
     fig.update_yaxes(range=[low, high])
+    fig.update_layout(xaxis=x | {"visible": True}, meta={"narrow": {"xaxis": x | {"range": [-0.24, 0.98]}}})  # room for the names
     return fig

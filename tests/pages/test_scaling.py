@@ -54,7 +54,7 @@ def test_prose_quotes_the_core(open_page):
     found = {readout: averages(readout, p, units, draws, seed) for readout in ("linear", "relu", "softmax")}
     for readout in ("relu", "softmax"):
         assert f"{found[readout].gap:.2g}" in text
-    assert f"{found['linear'].gap:.2g}" in text
+    assert f"**{found['linear'].gap:.2g}**".replace("-", "−") in text
     assert f"{found['softmax'].geometric_gap:.1g}" in text
     assert f"variance: **{found['linear'].variance:.2g}**" in text
     for case, moments in closed_forms(p, x).items():
