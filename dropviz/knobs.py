@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-Value = bool | int | float | str
+Value = bool | int | float | str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Knob:
         step: the distance between two positions of its slider; it does not restrict the value.
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
+        where: another field and a value: this one matters only where that one has the value, or holds it.
+        group: the heading under which it is folded away, "" for what is always in sight.
     """
 
     label: str
@@ -33,6 +35,8 @@ class Knob:
     step: float | None = None
     options: Mapping[str, str] | None = None
     help: str = ""
+    where: tuple[str, Value] | None = None
+    group: str = ""
 
 
 def knob(
@@ -44,10 +48,12 @@ def knob(
     step: float | None = None,
     options: Mapping[str, str] | None = None,
     help: str = "",
+    where: tuple[str, Value] | None = None,
+    group: str = "",
 ) -> Any:
-    """Declare a dataclass field with its default, bounds or options, label and help.
+    """Declare a dataclass field with its default, bounds or options, label and help; see `Knob`.
 
-    The default's type is the field's type: bool, int, float or str.
+    The default's type is the field's type: bool, int, float, str, or a tuple of str for a choice of several.
 
     Example:
         >>> from dataclasses import dataclass
@@ -62,7 +68,7 @@ def knob(
         ...
         ValueError: p must be between 0 and 1, got 1.5
     """
-    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help)})
+    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help, where, group)})
 
 
 def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:
@@ -96,6 +102,11 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
             raise ValueError(f"{name} must be text, got {value!r}")
         if rule.options is not None and value not in rule.options:
             raise ValueError(f"{name} must be one of {', '.join(rule.options)}, got {value!r}")
+        return
+    if kind is tuple:
+        options = list(rule.options or {})
+        if not isinstance(value, tuple) or not value or not all(v in options for v in value) or len(set(value)) < len(value):
+            raise ValueError(f"{name} must be one or several of {', '.join(options)}, got {value!r}")
         return
     noun, number = ("a whole number", numbers.Integral) if kind is int else ("a number", numbers.Real)
     low = -math.inf if rule.min is None else rule.min

@@ -22,6 +22,7 @@ class Settings:
     mode: str = knob("train", "Mode", options=("train", "evaluate"))
     name: str = knob("net", "Name")
     animate: bool = knob(True, "Animate")
+    shown: tuple[str, ...] = knob(("a",), "Shown", options={"a": "A", "b": "B", "c": "C"}, where=("animate", True), group="More")
     note: str = field(default="no knob")
 
     def __post_init__(self) -> None:
@@ -29,7 +30,7 @@ class Settings:
 
 
 def test_knobs_are_listed_in_order_of_declaration_for_class_and_instance():
-    names = ["p", "width", "layers", "rate", "offset", "seed", "mode", "name", "animate"]
+    names = ["p", "width", "layers", "rate", "offset", "seed", "mode", "name", "animate", "shown"]
     assert list(knobs(Settings)) == names
     assert list(knobs(Settings())) == names
     rule, declared = knobs(Settings)["p"]
@@ -42,6 +43,7 @@ def test_knobs_are_listed_in_order_of_declaration_for_class_and_instance():
     {"p": 0.0}, {"p": 0.95}, {"p": 0}, {"p": 0.123}, {"p": np.float32(0.5)}, {"p": Fraction(1, 3)},
     {"width": 1}, {"width": 64}, {"width": np.int64(3)}, {"layers": 10**400}, {"rate": -1e300},
     {"offset": -5}, {"seed": -(10**400)}, {"mode": "evaluate"}, {"name": ""}, {"animate": False}, {"note": 3},
+    {"shown": ("c", "a")},
 ])
 def test_what_lies_inside_is_taken_as_it_is(good):
     ((name, value),) = good.items()
@@ -70,6 +72,11 @@ def test_what_lies_inside_is_taken_as_it_is(good):
     ({"mode": "test"}, "mode must be one of train, evaluate, got 'test'"),
     ({"mode": 1}, "mode must be text, got 1"),
     ({"name": None}, "name must be text, got None"),
+    ({"shown": ()}, "shown must be one or several of a, b, c, got ()"),
+    ({"shown": ("a", "a")}, "shown must be one or several of a, b, c, got ('a', 'a')"),
+    ({"shown": ("a", "d")}, "shown must be one or several of a, b, c, got ('a', 'd')"),
+    ({"shown": ["a"]}, "shown must be one or several of a, b, c, got ['a']"),
+    ({"shown": ([],)}, "shown must be one or several of a, b, c, got ([],)"),
     ({"animate": 1}, "animate must be True or False, got 1"),
     ({"animate": "yes"}, "animate must be True or False, got 'yes'"),
 ])

@@ -14,6 +14,8 @@ from dropviz.rng import stream
 # The sine's training points leave |x| < SINE_GAP empty.
 SINE_GAP = 0.4
 
+POINTS = "Points and noise"  # the knobs that are folded away under these words
+
 
 @dataclass(frozen=True)
 class Line(Data):
@@ -32,8 +34,9 @@ class Line(Data):
         ((20, 1), (58, 1))
     """
 
-    points: int = knob(20, "Points", min=2, max=1000, step=1, help="To learn from, and as many held out.")
-    noise: float = knob(0.3, "Noise", min=0.0, max=10.0, step=0.05, help="Standard deviation of the points about the line.")
+    points: int = knob(20, "Points", min=2, max=200, step=1, group=POINTS, help="To learn from, and as many held out.")
+    noise: float = knob(0.3, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS,
+                        help="Standard deviation of the points about the line.")
 
     label = "A noisy line"
     loss = "squared"
@@ -84,7 +87,8 @@ class Sine(Data):
         (False, 7)
     """
 
-    noise: float = knob(0.1, "Noise", min=0.0, max=10.0, step=0.05, help="Standard deviation of the points about the sine.")
+    noise: float = knob(0.1, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS,
+                        help="Standard deviation of the points about the sine.")
 
     label = "A sine with a gap"
     loss = "squared"

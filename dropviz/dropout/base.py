@@ -92,6 +92,14 @@ class Dropout(ABC):
         if any(size < 0 for size in shape):
             raise ValueError(f"shape must have no negative sizes, got {tuple(shape)}")
 
+    def admits(self, shape: Shape) -> bool:
+        """Return whether the method has a meaning for this shape: whether `check_shape` lets it pass."""
+        try:
+            self.check_shape(shape)
+        except ValueError:
+            return False
+        return True
+
     @abstractmethod
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
         """Draw the noise for an input of this shape.

@@ -14,7 +14,7 @@ def config_of(data, seed=0):
 
 
 def test_the_noise_of_the_line_and_sine_is_that_of_the_page(begun):
-    space, split = begun(config_of(Line(points=1000, noise=0.7)))[0], Line(points=1000).draw(0)
+    space, split = begun(config_of(Line(points=200, noise=0.7)))[0], Line(points=200).draw(0)
     np.testing.assert_allclose(space["x"], split.x, atol=1e-6)
     for x, y in ((space["x"], space["y"]), (space["held_out_x"], space["held_out_y"])):
         assert abs((y - x).std() - 0.7) < 4 * 0.7 / 2000**0.5  # the standard error of a standard deviation, σ / √(2n)
