@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import kept_pmf
+from dropviz.network import parameter_count
+from dropviz.settings import MEMBERS
+from dropviz.training import RunConfig
+from dropviz.training.points import gather
 
 Floats = npt.NDArray[np.floating]
+
+# Networks of all seeds together: so many weights, or places × units, that an epoch of them still takes a moment only.
+MOST = 2**23
 
 
 @dataclass(frozen=True)
@@ -58,3 +66,43 @@ def compare(without: Floats, with_: Floats) -> Comparison:
     k = max(0, int(np.searchsorted(tail, 0.025, side="right")) - 1)  # the largest whose tail is at most 2.5 %, if any
     low, high, level = difference[k], difference[n - 1 - k], 1.0 - 2.0 * tail[k]
     return Comparison(n, int((difference > 0).sum()), float(np.median(difference)), float(low), float(high), float(level))
+
+
+def affordable(config: RunConfig, seeds: int) -> int:
+    """Return how many seeds of a run are trained where so many are asked for: all, unless the networks are large.
+
+    Large ones are limited by their weights and by what they compute at all places, over all seeds and members.
+
+    Example:
+        >>> from dropviz.training import classic
+        >>> affordable(classic(width=300), 20), affordable(classic(width=1024), 20)
+        (20, 3)
+    """
+    points = gather(config, (config.seed,))
+    each = max(parameter_count(points.sizes(config.width)), points.x.shape[1] * config.width)
+    return min(seeds, max(2, MOST // (each * len(config.members))))
+
+
+def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, unit: str = "") -> str:
+    """Say how the networks do against the first over the seeds.
+
+    Args:
+        values: what every network costs with each seed, (seeds, members).
+        members: their slugs.
+        epoch: when that is.
+        measure: what the values are.
+        unit: what stands behind one, such as " %".
+    """
+    names = [MEMBERS[name] for name in members]
+    medians = ", ".join(f"**{np.median(values[:, i]):.3g}{unit}** {name}" for i, name in enumerate(names))
+    said = [f"At epoch {epoch}, over {len(values)} seeds, the median of the {measure} is {medians}."]
+    for index, name in enumerate(names[1:], start=1):
+        found = compare(values[:, 0], values[:, index])
+        said.append(f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**: by "
+                    f"{_signed(found.median)}{unit} in the median, with an interval from {_signed(found.low)} to {_signed(found.high)} "
+                    f"({found.level:.0%}).")
+    return " ".join(said) if len(said) <= 2 else said[0] + "\n\n" + "\n".join(f"- {one}" for one in said[1:])
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2g}".replace("-", "−")

@@ -27,8 +27,8 @@ Floats = npt.NDArray[np.floating]
 # weights; more would not be quicker and could fill the memory.
 NUMBERS_TOGETHER = 2**22
 
-# The noise of all passes is kept, and that of weights is large: so many numbers are a quarter of a gigabyte.
-MOST_NOISE = 2**26
+# The noise of all passes is kept, and that of weights is large: so many numbers are 32 megabytes.
+MOST_NOISE = 2**23
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +73,11 @@ class SubNetworks:
     scales: tuple[Tensor, ...]
     shifts: tuple[Tensor | None, ...]
     on_weights: bool
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the noise takes."""
+        return sum(part.nbytes for part in (*self.scales, *self.shifts) if part is not None)
 
     def passes(self, parameters: Tensor) -> Passes:
         """Return what the sub-networks say with these parameters.
@@ -152,6 +157,17 @@ def sub_networks(config: RunConfig, member: str, epoch: int, count: int) -> SubN
     grid = data.grid.astype(config.dtype)
     return SubNetworks(grid[:, 0] if grid.shape[1] == 1 else grid, torch.from_numpy(grid), sizes,
                        tuple(scale for scale, _shift in drawn), tuple(shift for _scale, shift in drawn), on_weights)
+
+
+def affordable(config: RunConfig, member: str, count: int) -> int:
+    """Return of how many passes a band is made where so many are asked for, with the bound on noise on weights.
+
+    Data with more than one feature, or with classes, have no curve to draw a band about: then it is none.
+    """
+    method = config.members[_index(config, member)].dropout
+    if method is None or config.data.loss != "squared" or config.data.draw(config.seed).x.shape[1] != 1:
+        return 0
+    return min(count, MOST_NOISE // config.width**2) if method.target == "weight" else count
 
 
 def _index(config: RunConfig, member: str) -> int:

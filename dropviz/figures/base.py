@@ -26,6 +26,10 @@ class Figure:
         self._layout = dict(layout)
         self._traces = list(traces)
 
+    def __len__(self) -> int:
+        """Return how many traces there are."""
+        return len(self._traces)
+
     def add_traces(self, traces: Iterable[Properties]) -> None:
         """Add traces, each with its type among its properties."""
         self._traces += traces
@@ -41,6 +45,10 @@ class Figure:
     def add_heatmap(self, **properties: Any) -> None:
         """Add a heatmap trace."""
         self._traces.append({"type": "heatmap", **properties})
+
+    def add_contour(self, **properties: Any) -> None:
+        """Add a contour trace."""
+        self._traces.append({"type": "contour", **properties})
 
     def add_annotation(self, **properties: Any) -> None:
         """Add an annotation."""

@@ -1,35 +1,41 @@
-"""The figure of many seeds at once: held-out losses in pairs."""
+"""The figure of many seeds at once: how every network does with each of them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import LIGHT, figure
-from dropviz.figures.training import MEMBER_COLOURS, MEMBER_NAMES
+from dropviz.figures.training import COLOURS
+from dropviz.settings import MEMBERS
 
 
-def pairs(losses: npt.NDArray[np.floating], seeds: tuple[int, ...]) -> Figure:
-    """Draw each seed's two held-out losses joined by a line, and the two medians.
+def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Sequence[int], measure: str, unit: str = "") -> Figure:
+    """Draw what every network costs with each seed, joined by seed, and the medians.
 
     Args:
-        losses: (seeds, 2), without and with dropout.
+        values: (seeds, members).
+        members: the slugs of the networks.
         seeds: which they are.
+        measure, unit: what the values are.
     """
-    fig = figure(340, y="held-out mean squared error", showlegend=False)
-    names = [MEMBER_NAMES[name] for name in ("none", "dropout")]
+    fig = figure(340, y=measure)
+    names = [MEMBERS[name] for name in members]
     gap = np.full((len(seeds), 1), np.nan)
-    fig.add_scatter(x=np.tile([0, 1, np.nan], len(seeds)), y=np.concatenate([losses, gap], axis=1).ravel(), mode="lines",
-                    line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.6, hoverinfo="skip")
-    for member, name in enumerate(("none", "dropout")):
-        colour = MEMBER_COLOURS[name]
-        fig.add_scatter(x=np.full(len(seeds), member), y=losses[:, member], customdata=list(seeds), mode="markers", name=names[member],
-                        marker={"color": colour, "size": 9, "symbol": "circle" if member else "diamond"},
-                        hovertemplate=f"seed %{{customdata}}, {names[member]}: %{{y:.4g}}<extra></extra>")
-        middle = float(np.median(losses[:, member]))
-        fig.add_scatter(x=[member - 0.12, member + 0.12], y=[middle] * 2, mode="lines", name=f"median {names[member]}",
-                        line={"color": colour, "width": 4}, hovertemplate=f"median {middle:.4g}<extra></extra>")
-    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, 1.5], tickvals=[0, 1], ticktext=names, showgrid=False, zeroline=False)
-    fig.update_yaxes(rangemode="tozero")
+    fig.add_scatter(x=np.tile([*range(len(names)), np.nan], len(seeds)), y=np.concatenate([values, gap], axis=1).ravel(), mode="lines",
+                    line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
+    for place, member in enumerate(members):
+        colour, name, middle = COLOURS[member], names[place], float(np.median(values[:, place]))
+        fig.add_scatter(x=np.full(len(seeds), place), y=values[:, place], customdata=list(seeds), mode="markers", name=name,
+                        marker={"color": colour, "size": 8, "symbol": "diamond" if member == "none" else "circle"},
+                        hovertemplate=f"seed %{{customdata}}, {name}: %{{y:.4g}}{unit}<extra></extra>")
+        fig.add_scatter(x=[place - 0.14, place + 0.14], y=[middle] * 2, mode="lines", name=f"median {name}",
+                        line={"color": colour, "width": 4}, hovertemplate=f"median {middle:.4g}{unit}<extra></extra>")
+    short = [name.removeprefix("with ").replace(" ", "<br>", 1) for name in names] if len(names) > 3 else names
+    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, len(names) - 0.5], tickvals=list(range(len(names))), ticktext=short,
+                     showgrid=False, zeroline=False)
+    fig.update_yaxes(rangemode="tozero", ticksuffix=unit)
     return fig

@@ -19,6 +19,7 @@ class Palette:
     Attributes:
         kept, dropped: units, cells and weights; kept_soft, dropped_soft: the same as a ground for text.
         without, with_: without dropout at work and with it: networks trained so, and the two modes of one.
+        l1, l2, decay, adamw, early: networks held back by something else than dropout.
         truth: the closed form, the true function, the reference.
         neutral: what carries no claim of its own.
         ink, quiet: text, and text of second rank.
@@ -29,6 +30,11 @@ class Palette:
     dropped: str
     without: str
     with_: str
+    l1: str
+    l2: str
+    decay: str
+    adamw: str
+    early: str
     kept_soft: str
     dropped_soft: str
     truth: str
@@ -42,11 +48,13 @@ class Palette:
 
 LIGHT = Palette(
     kept="#0072b2", dropped="#c44f00", without="#a3487f", with_="#007f5f",
+    l1="#8f6a00", l2="#5b4fcf", decay="#8c4a2f", adamw="#c21f4e", early="#0f7c9b",
     kept_soft="#cfe5f3", dropped_soft="#f9e3d6", truth="#1f2328", neutral="#7d8590",
     ink="#1b1f24", quiet="#57606a", paper="#ffffff", panel="#f4f6f8", line="#dde2e7",
 )
 DARK = Palette(
     kept="#56b4e9", dropped="#f0813c", without="#e391c2", with_="#2fc39c",
+    l1="#d9b44a", l2="#a9a2f5", decay="#d39b7d", adamw="#ff7d9c", early="#58c4de",
     kept_soft="#174663", dropped_soft="#4a2c1a", truth="#f0f3f6", neutral="#8b949e",
     ink="#e8ecf0", quiet="#a5adb6", paper="#0f1419", panel="#1a2129", line="#303943",
 )

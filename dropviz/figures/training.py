@@ -1,75 +1,168 @@
-"""The figures of /training: what the networks have learnt, and their losses."""
+"""The figures of /training: the losses, and whatever the data let one see of the networks beside them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from dropviz.data import Split
+from dropviz.data import Observed, Split
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
+from dropviz.settings import MEMBERS
 
-MEMBER_COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_}
-MEMBER_NAMES = {"none": "without dropout", "dropout": "with dropout"}
+COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_, "l1": LIGHT.l1, "l2": LIGHT.l2, "decay": LIGHT.decay,
+           "adamw": LIGHT.adamw, "early": LIGHT.early}
 CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
-LOSS_DASHES = (DASH_TRAINING, "dot", DASH_EVALUATION)
-LOSS_WIDTHS = (0.8, 1.8, 2.6)
+LINES = ({"dash": DASH_TRAINING, "width": 0.8}, {"dash": "dot", "width": 1.8}, {"dash": DASH_EVALUATION, "width": 2.6})
+LOSS_UNITS = {"squared": "mean squared error", "logistic": "cross-entropy, nats", "softmax": "cross-entropy, nats"}
+# What a loss chart shows at first: the range within which the losses of a run usually stay.
+LOSS_RANGES = {"squared": (0.005, 2.0), "logistic": (0.01, 2.0), "softmax": (0.01, 10.0)}
+HEIGHT = 400
+FEW = 3  # networks that a chart's legend names; of more, the table beneath is the legend
 
 
-def fit(split: Split, members: Sequence[str]) -> Figure:
-    """Draw the data and the truth; the members' curves come last, one trace each, at rest on zero.
+def histories(members: Sequence[str], errors: bool = False) -> list[tuple[int, int]]:
+    """Return which losses, or shares of errors, are drawn as histories: (member, kind) by number, in the order of their traces.
 
-    Args:
-        split: data with one feature and one output.
-        members: the names of the networks.
+    The loss with dropout on is the same as that with dropout off where there is no dropout, and drawn where there is.
+    It jumps with every mask: it is drawn thin, and first, so that the others lie upon it. Errors are drawn with dropout off.
     """
-    grid = split.grid[:, 0]
-    low, high = float(grid[0]), float(grid[-1])
-    bound = 1.15 * float(max(np.abs(split.y).max(), np.abs(split.held_out_y).max(), 1.0))
-    fig = figure(400, x="x", y="y", showlegend=True)
-    fig.add_scatter(x=grid, y=split.truth[:, 0], mode="lines", name="truth", line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
-    for name, symbol, x, y in (("training points", "circle", split.x, split.y),
-                               ("held-out points", "circle-open", split.held_out_x, split.held_out_y)):
-        fig.add_scatter(x=x[:, 0], y=y[:, 0], mode="markers", name=name,
-                        marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}})
-    for member in members:
-        fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBER_NAMES[member],
-                        line={"color": MEMBER_COLOURS[member], "width": 3})
-    fig.update_xaxes(range=[low - 0.03 * (high - low), high + 0.03 * (high - low)])
-    fig.update_yaxes(range=[-bound, bound])
-    return fig
+    return [(index, kind) for kind in range(3) for index, name in enumerate(members)
+            if kind > 0 or (name == "dropout" and not errors)]
 
 
-def losses(members: Sequence[str], epochs: int, noise: float, changes: Sequence[tuple[int, str]] = ()) -> Figure:
-    """Draw the axes of the losses; the histories come last, a trace for each loss and member, still empty.
-
-    The legend explains colour and dash apart: colour says which network, dash which loss.
+def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[str, float],
+           changes: Sequence[tuple[int, str]] = ()) -> Figure:
+    """Draw the axes of the losses; the `histories` come last, still empty.
 
     Args:
-        members: the names of the networks.
+        members: the slugs of the networks.
         epochs: the last epoch.
-        noise: standard deviation of the targets; its square is the loss that the truth itself has on average.
+        loss: which loss it is, see `dropviz.data.Data`.
+        references: held-out losses that are known beforehand, by name.
         changes: epochs at which something was changed, and what, in a few words.
     """
-    fig = figure(400, x="epoch", y="mean squared error", showlegend=True)
-    fig.add_scatter(x=[0, epochs], y=[noise**2] * 2, mode="lines", name=f"truth, on average {noise**2:.2g}",
-                    line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"}, hovertemplate=f"noise² = {noise**2:.3g}<extra></extra>")
-    keys = [(MEMBER_NAMES[member], MEMBER_COLOURS[member], "solid", 2.6) for member in members]
-    keys += [(name, LIGHT.neutral, dash, width) for name, dash, width in zip(LOSS_NAMES, LOSS_DASHES, LOSS_WIDTHS, strict=True)]
-    for name, colour, dash, width in keys:
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=name, line={"color": colour, "width": width, "dash": dash})
-    # The loss with dropout on jumps with every mask: it is drawn thin, and first, so that the others lie upon it.
-    for kind, dash, width in zip(LOSS_NAMES, LOSS_DASHES, LOSS_WIDTHS, strict=True):
-        for member in members:
-            fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBER_NAMES[member]}: {kind}", showlegend=False,
-                            line={"color": MEMBER_COLOURS[member], "width": width, "dash": dash},
-                            hovertemplate=f"{MEMBER_NAMES[member]}, {kind}<br>epoch %{{x}}: %{{y:.4g}}<extra></extra>")
+    fig = figure(HEIGHT, x="epoch", y=LOSS_UNITS[loss], showlegend=True)
+    low, high = (math.log10(end) for end in LOSS_RANGES[loss])
+    known = sorted((value, name) for name, value in references.items() if value > 0)  # 0 has no place on a log scale
+    for rank, (value, name) in enumerate(known):
+        _reference(fig, epochs, f"{name} {value:.2g}", value, math.log10(value), above=rank > 0)
+    _histories(fig, members, histories(members), epochs, "%{y:.4g}")
     for epoch, words in changes:
         fig.add_vline(x=epoch, line={"color": LIGHT.neutral, "width": 1}, annotation={
             "text": words, "font": {"size": SMALL, "color": LIGHT.quiet}, "yanchor": "top"})
-    fig.update_xaxes(range=[0, epochs])
-    fig.update_yaxes(type="log", range=[math.log10(0.005), math.log10(2.0)], dtick=1, minor={"showgrid": False})
+    fig.update_yaxes(type="log", range=[low, high], dtick=1, minor={"showgrid": False})
     return fig
+
+
+def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
+    """Draw the axes of the shares of wrongly classified points, in per cent; the `histories` come last, still empty.
+
+    Args:
+        members: the slugs of the networks.
+        epochs: the last epoch.
+        wrong: the share of the training labels that are wrong. A network that gets below it at the training points
+            has learnt some of those by heart.
+    """
+    fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
+    if wrong:
+        _reference(fig, epochs, f"wrong labels {wrong:.0%}", 100 * wrong, 100 * wrong, above=True)
+    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f} %")
+    fig.update_yaxes(range=[0, 100], ticksuffix=" %")
+    return fig
+
+
+def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
+    """Draw data with one feature; then, at rest on zero, the band and its passes where asked for, and the members' curves.
+
+    Args:
+        points: data with one feature and one output.
+        members: the slugs of the networks.
+        band: how many passes of the Monte Carlo band are drawn one by one, or 0 for no band.
+    """
+    outside_x, outside_y = points.x_scale.outside, points.y_scale.outside
+    grid = outside_x(points.grid[:, 0])
+    fig = figure(HEIGHT, x="x", y="y", showlegend=True)
+    if isinstance(points, Split):
+        fig.add_scatter(x=grid, y=points.truth[:, 0], mode="lines", name="truth",
+                        line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
+    for name, symbol, x, y in (("training points", "circle", points.x, points.y),
+                               ("held-out points", "circle-open", points.held_out_x, points.held_out_y)):
+        fig.add_scatter(x=outside_x(x[:, 0]), y=outside_y(y[:, 0]), mode="markers", name=name,
+                        marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}})
+    if band:
+        there_and_back = np.concatenate([grid, grid[::-1]])
+        fig.add_scatter(x=there_and_back, y=np.zeros_like(there_and_back), mode="lines", fill="toself", name="mean ± 2σ",
+                        fillcolor=LIGHT.with_, opacity=0.2, line={"width": 0, "color": LIGHT.with_}, hoverinfo="skip")
+        for number in range(band):
+            fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", line={"color": LIGHT.with_, "width": 0.7}, opacity=0.5,
+                            name=f"{band} of the passes", showlegend=number == 0, hoverinfo="skip")
+    for name in members:
+        fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBERS[name], showlegend=len(members) <= FEW,
+                        line={"color": COLOURS[name], "width": 3}, hovertemplate="x = %{x:.3g}: %{y:.4g}<extra></extra>")
+    low, high = float(grid[0]), float(grid[-1])
+    heights = outside_y(np.concatenate([points.y, points.held_out_y, [[-1.0], [1.0]]]))
+    middle, half = (heights.max() + heights.min()) / 2, 1.15 * (heights.max() - heights.min()) / 2
+    fig.update_xaxes(range=[low - 0.03 * (high - low), high + 0.03 * (high - low)])
+    fig.update_yaxes(range=[middle - half, middle + half])
+    return fig
+
+
+def plane(points: Observed, members: Sequence[str]) -> Figure:
+    """Draw data with two features and two classes; the members' boundaries come last, a contour each, still flat.
+
+    Args:
+        points: data with two features and a target of 0 or 1, and a grid that is a lattice: rows of the second feature,
+            within each the first one.
+        members: the slugs of the networks.
+    """
+    fig = figure(HEIGHT, x="x₁", y="x₂", showlegend=True)
+    for name, opened, x, y in (("training", "", points.x, points.y), ("held-out", "-open", points.held_out_x, points.held_out_y)):
+        for label, symbol in enumerate(("circle", "square")):
+            one = x[y[:, 0] == label]
+            fig.add_scatter(x=one[:, 0], y=one[:, 1], mode="markers", name=f"{name} {label}s", marker={
+                "color": LIGHT.neutral if label else LIGHT.ink, "size": 5 if opened else 9, "symbol": symbol + opened},
+                hovertemplate=f"{name} point of class {label}<extra></extra>")
+    across, up = lattice(points)
+    for name in members:
+        fig.add_contour(x=across, y=up, z=np.zeros((len(up), len(across))), name=MEMBERS[name], showscale=False,
+                        showlegend=len(members) <= FEW, autocontour=False, contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+                        line={"color": COLOURS[name], "width": 3, "smoothing": 0}, hoverinfo="skip")
+    fig.update_xaxes(range=[float(across[0]), float(across[-1])])
+    fig.update_yaxes(range=[float(up[0]), float(up[-1])])
+    return fig
+
+
+def lattice(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return the places of a grid's columns and rows, where it is a lattice."""
+    across, up = (np.unique(points.grid[:, feature]) for feature in (0, 1))
+    return across, up
+
+
+def _reference(fig: Figure, epochs: int, text: str, value: float, height: float, *, above: bool) -> None:
+    """Draw a line at a value and say above or below its end what it is; `height` is the value as the axis counts it."""
+    fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=text, showlegend=False,
+                    line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{text}<extra></extra>")
+    fig.add_annotation(x=epochs, y=height, text=text, showarrow=False, xanchor="right", yanchor="bottom" if above else "top",
+                       bgcolor=LIGHT.paper, opacity=0.85, font={"size": SMALL, "color": LIGHT.quiet})
+
+
+def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str) -> None:
+    """Add the empty histories, and before them what their dashes mean."""
+    for kind in sorted({kind for _member, kind in lines}):
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], line={"color": LIGHT.neutral, **LINES[kind]})
+    for member, kind in lines:
+        name = members[member]
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}", showlegend=False,
+                        line={"color": COLOURS[name], **LINES[kind]},
+                        hovertemplate=f"{MEMBERS[name]}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>")
+    fig.update_xaxes(range=[0, epochs])
+
+
+def held_out(loss: str) -> tuple[str, str]:
+    """Return what is compared on held-out points, and its unit."""
+    return ("held-out mean squared error", "") if loss == "squared" else ("share of held-out points classified wrongly", " %")

@@ -143,5 +143,5 @@ def test_bad_input_is_named(member, epoch, count, words):
 def test_data_without_a_grid_and_more_noise_than_fits_are_refused():
     with pytest.raises(ValueError, match=r"data must have a grid, got Digits\(wrong=0.2\)"):
         sub_networks(config(data=Digits()), "dropout", 0, 10)
-    with pytest.raises(ValueError, match="count must be at most 64 where every pass has 1024 × 1024 weights of its own, got 65"):
+    with pytest.raises(ValueError, match="count must be at most 8 where every pass has 1024 × 1024 weights of its own, got 65"):
         sub_networks(config(data=Sine(), width=1024, dropout=DropConnect), "dropout", 0, 65)

@@ -10,7 +10,8 @@ import pytest
 from dropviz.figures import theme
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
-MARKS = ["kept", "dropped", "without", "with_", "truth", "neutral"]
+NETWORKS = ["without", "with_", "l1", "l2", "decay", "adamw", "early"]
+MARKS = ["kept", "dropped", "truth", "neutral", *NETWORKS]
 
 
 def luminance(colour):
@@ -33,7 +34,7 @@ def test_contrast_of_black_on_white_is_21():
 def test_marks_have_three_to_one_and_text_four_and_a_half(palette):
     for mark in MARKS:
         assert contrast(getattr(palette, mark), palette.paper) >= 3, mark
-    for text in ("ink", "quiet", "without", "with_"):
+    for text in ("ink", "quiet", *NETWORKS):
         assert contrast(getattr(palette, text), palette.paper) >= 4.5, text
     for ground in ("kept_soft", "dropped_soft", "panel"):
         assert contrast(palette.ink, getattr(palette, ground)) >= 4.5, ground

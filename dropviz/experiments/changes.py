@@ -1,21 +1,19 @@
-"""The run of /training: from settings to a configuration, with the changes made while it was running.
+"""Changes of p and the learning rates made while a run goes on, as one line of text that travels in the link.
 
-The changes are kept as one line of text, since they travel in the link: "0:p=0.3;120:p=0.5" says that p was 0.3 at the
-start and 0.5 from epoch 120 on. What is set now is what holds at the end.
+"0:p=0.3;120:p=0.5" says that p was 0.3 at the start and 0.5 from epoch 120 on. What is set now is what holds at the end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from dropviz.data import DATASETS
-from dropviz.dropout import InvertedDropout
+from dropviz.knobs import check_value, knobs
 from dropviz.settings import Training
-from dropviz.training import Change, Member, RunConfig
+from dropviz.training import Change
 
-# What may be changed while a run goes on: the setting, and the member and field that it stands for.
-LIVE = {"p": ("dropout", "p"), "rate_without": ("none", "learning_rate"), "rate_with": ("dropout", "learning_rate")}
+LIVE = ("p", "rate_without", "rate_with")  # the settings that may be changed while a run goes on
 MOST = 40  # changes in one run
 
 Step = tuple[int, str, float]  # from this epoch on, this setting has this value
@@ -25,7 +23,8 @@ def parse(text: str) -> list[Step]:
     """Read changes from a link.
 
     Raises:
-        ValueError: says which part is not of the form epoch:setting=value, or that there are too many.
+        ValueError: says which part is not of the form epoch:setting=value, which value lies outside its bounds, or
+            that there are too many.
 
     Example:
         >>> parse("0:p=0.3;120:p=0.5")
@@ -44,6 +43,7 @@ def parse(text: str) -> list[Step]:
             step = (-1, name, 0.0)
         if not colon or not equals or name not in LIVE or step[0] < 0:
             raise ValueError(f"changes must be of the form epoch:setting=value with {', '.join(LIVE)}, got {part!r}")
+        check_value(name, step[2], knobs(Training)[name][0], float)
         steps.append(step)
     return sorted(steps, key=lambda step: step[0])
 
@@ -62,6 +62,7 @@ def changed(changes: str, epoch: int, before: Training, after: Training) -> str:
     Args:
         changes: those so far.
         epoch: the frame that was on screen.
+        before, after: the settings.
     """
     if epoch == 0 or epoch >= after.epochs:
         return ""
@@ -85,18 +86,15 @@ def at_start(settings: Training, steps: list[Step]) -> Training:
     return replace(settings, **first)
 
 
-def config(settings: Training, changes: str = "") -> RunConfig:
-    """Return the run of these settings: two networks, without and with dropout.
+def schedule(steps: list[Step], members: Sequence[str]) -> tuple[Change, ...]:
+    """Return what the changes after the start mean for those networks that are on screen.
 
     Args:
-        changes: see the module's head.
-
-    Raises:
-        ValueError: a change is not of the right form or out of bounds.
+        steps: from `parse`.
+        members: slugs of settings.MEMBERS.
     """
-    steps = parse(changes)
-    first = at_start(settings, steps)
-    schedule = tuple(Change(epoch, LIVE[name][0], **{LIVE[name][1]: value}) for epoch, name, value in steps if epoch > 0)
-    members = (Member("none", None, first.rate_without), Member("dropout", InvertedDropout(first.p), first.rate_with))
-    return RunConfig(members, seed=settings.seed, data=DATASETS[settings.data](), width=settings.width, epochs=settings.epochs,
-                     schedule=schedule)
+    def means(name: str, member: str) -> bool:
+        return (member == "dropout") == (name != "rate_without")
+
+    return tuple(Change(epoch, member, **{"p" if name == "p" else "learning_rate": value})
+                 for epoch, name, value in steps if epoch > 0 for member in members if means(name, member))

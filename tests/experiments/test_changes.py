@@ -1,0 +1,67 @@
+"""Changes made while a run goes on, there and back through a link."""
+
+import pytest
+
+from dropviz.data import Line
+from dropviz.dropout import InvertedDropout
+from dropviz.experiments import changes
+from dropviz.experiments.members import Experiment
+from dropviz.settings import Training
+from dropviz.training import Change, train
+
+
+def config(settings, text=""):
+    return Experiment(settings, InvertedDropout(), Line(), text).config()
+
+
+def test_a_change_keeps_what_came_before_and_is_what_is_set_from_there():
+    before, after = Training(p=0.2, width=8, epochs=40), Training(p=0.8, width=8, epochs=40)
+    text = changes.changed("", 25, before, after)
+    assert text == "0:p=0.2;25:p=0.8"
+    run = config(after, text)
+    assert run.members[1].dropout.p == 0.2
+    assert run.schedule == (Change(25, "dropout", p=0.8),)
+    old, new = list(train(config(before))), list(train(run))
+    assert all((a.losses[:, 1:] == b.losses[:, 1:]).all() for a, b in zip(old[:26], new[:26], strict=True))
+    assert (old[26].losses[1] != new[26].losses[1]).any()
+
+
+def test_changes_add_up_and_going_back_forgets_what_was_to_come():
+    a, b, c = Training(p=0.2), Training(p=0.5), Training(p=0.5, rate_with=0.02)
+    twice = changes.changed(changes.changed("", 10, a, b), 30, b, c)
+    assert twice == "0:p=0.2;0:rate_with=0.01;10:p=0.5;30:rate_with=0.02"
+    back = changes.changed(twice, 20, c, Training(p=0.9, rate_with=0.02))
+    assert changes.parse(back)[-1] == (20, "p", 0.9)
+    assert all(step[0] <= 20 for step in changes.parse(back))
+    assert changes.changed(twice, 0, c, a) == changes.changed(twice, 500, c, a) == ""
+
+
+def test_only_live_settings_may_differ():
+    assert changes.alike(Training(p=0.2), Training(p=0.5, rate_with=0.03))
+    assert not changes.alike(Training(), Training(width=64))
+    assert not changes.alike(Training(), Training(seed=1, p=0.5))
+
+
+def test_a_rate_without_dropout_is_that_of_every_other_network_and_what_is_not_on_screen_is_left_alone():
+    steps = changes.parse("0:p=0.3;5:p=0.5;7:rate_without=0.02;9:rate_with=0.03")
+    assert changes.schedule(steps, ("none", "dropout", "l1")) == (
+        Change(5, "dropout", p=0.5), Change(7, "none", learning_rate=0.02), Change(7, "l1", learning_rate=0.02),
+        Change(9, "dropout", learning_rate=0.03))
+    assert changes.schedule(steps, ("early",)) == (Change(7, "early", learning_rate=0.02),)
+
+
+@pytest.mark.parametrize("text", ["x", "5:p", "5:q=1", "-1:p=0.5", "5:p=abc", "1.5:p=0.3", "5=p:0.3", ";".join(["1:p=0.3"] * 41)])
+def test_nonsense_is_named(text):
+    with pytest.raises(ValueError, match="changes must be"):
+        config(Training(), text)
+
+
+@pytest.mark.parametrize("text", ["5:p=1.5", "5:p=nan", "9999:p=0.5", "5:rate_with=inf"])
+def test_values_out_of_bounds_are_named(text):
+    with pytest.raises(ValueError, match="must"):
+        config(Training(), text)
+
+
+@pytest.mark.parametrize("text", ["", "0:p=0.3;120:p=0.5", "3:rate_without=0.001;3:rate_with=0.02"])
+def test_text_is_what_parse_reads(text):
+    assert changes.text(changes.parse(text)) == text
