@@ -15,7 +15,7 @@ from dropviz.snippets import masks as snippets
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Masks)
-method = controls.method(values)
+method = controls.owned("method", values)
 controls.link(Masks, values)
 
 kept = draws.unit_masks(s.p, s.batch, 2, s.width, s.seed)

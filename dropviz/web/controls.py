@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import Field
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from dropviz.dropout import METHODS, Dropout
+from dropviz.data import DATASETS
+from dropviz.dropout import METHODS
 from dropviz.knobs import Knob, check_value, knobs
 from dropviz.settings import Common, to_query
 from dropviz.web import plot
 
 S = TypeVar("S", bound=Common)
+# The knobs whose values have knobs of their own.
+OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
 def common() -> None:
@@ -30,7 +33,8 @@ def common() -> None:
 def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, Any]]:
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
-    Where one of the knobs names a dropout method, the method's own hyperparameters follow it.
+    Where one of the knobs names a dropout method or a data set, the knobs of that follow it. Knobs that don't matter
+    as the others stand are not drawn; those of a group are folded away under its name.
 
     Args:
         kind: the page's settings.
@@ -40,42 +44,70 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     # The router has drawn these, and said what was wrong with them.
     chosen = {name: _checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
-    with st.sidebar:
-        for name, (rule, declared) in knobs(kind).items():
-            if name not in shared and name not in later:
-                chosen[name] = _widget(name, rule, declared)
-            if name == "method" and name not in later:
-                extra = {n: _widget(n, r, d) for n, (r, d) in knobs(METHODS[chosen[name]]).items() if n != "p"}
+    groups: dict[str, Any] = {"": st.sidebar}
+    for name, (rule, declared) in knobs(kind).items():
+        if name in shared or name in later:
+            continue
+        if not _matters(rule, chosen):
+            chosen[name] = _checked(name, st.session_state.get(name, declared.default), rule, declared, say=False)
+            continue
+        chosen[name] = _grouped(groups, name, rule, declared)
+        extra |= {n: _grouped(groups, n, r, d) for n, (r, d) in _own_knobs(name, chosen[name]).items()}
     return kind(**chosen), {**chosen, **extra}
+
+
+def _grouped(groups: dict[str, Any], name: str, rule: Knob, declared: Field[Any]) -> Any:
+    """Draw a knob in the place of its group, which is made where it is missing, and return its value."""
+    if rule.group not in groups:
+        groups[rule.group] = st.sidebar.expander(rule.group)
+    with groups[rule.group]:
+        return _widget(name, rule, declared)
 
 
 def here(kind: type[Common], *names: str) -> dict[str, Any]:
     """Draw some of a page's knobs side by side, where the page stands, and return what they are set to, by name.
 
-    A method's own hyperparameters stand beside it.
+    The knobs of a method or data set that one of them names stand beneath.
     """
-    declared, values = knobs(kind), {}
+    declared = knobs(kind)
+    values: dict[str, Any] = {}
+    own: dict[str, tuple[Knob, Field[Any]]] = {}
     for place, name in zip(st.columns(max(len(names), 2), vertical_alignment="bottom"), names, strict=False):
         with place:
             values[name] = _widget(name, *declared[name])
-    if "method" in values:
-        own = {name: knob for name, knob in knobs(METHODS[values["method"]]).items() if name != "p"}
-        for place, (name, (rule, field)) in zip(st.columns(max(len(own), 2)) if own else (), own.items(), strict=False):
-            with place:
-                values[name] = _widget(name, rule, field)
+        own |= _own_knobs(name, values[name])
+    for place, (name, knob) in zip(st.columns(max(len(own), 2)) if own else (), own.items(), strict=False):
+        with place:
+            values[name] = _widget(name, *knob)
     return values
 
 
-def method(values: dict[str, Any]) -> Dropout:
-    """Return the dropout method that the values name, with its hyperparameters among them."""
-    kind = METHODS[values["method"]]
-    return kind(**{name: values[name] for name in knobs(kind)})
+def owned(name: str, values: Mapping[str, Any]) -> Any:
+    """Return the dropout method, or the data set, that the value of this name says, made of the values."""
+    kind = OWNERS[name][values[name]]
+    return kind(**{field: values[field] for field in knobs(kind) if field in values})
+
+
+def _own_knobs(name: str, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
+    """Return the knobs of the method or data set that a knob names: not p, which is everybody's, and no free text."""
+    if name not in OWNERS:
+        return {}
+    return {field: (rule, declared) for field, (rule, declared) in knobs(OWNERS[name][value]).items()
+            if field != "p" and not (isinstance(declared.default, str) and rule.options is None)}
 
 
 def text(name: str, label: str, help: str) -> str:
     """Draw a line of text among the knobs, bound to the address, and return it without surrounding spaces."""
     with st.sidebar:
         return st.text_input(label, key=name, help=help, bind="query-params", max_chars=1000).strip()
+
+
+def kept(name: str, default: str) -> str:
+    """Return a text that has no knob but stands in the address and in `st.session_state`: set it there to change it."""
+    _take(name, Knob(name), str)
+    value = str(st.session_state.get(name, default))
+    _keep(name, None if value == default else value)
+    return value
 
 
 def preset(label: str, values: dict[str, Any]) -> None:
@@ -100,6 +132,8 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = st.toggle(rule.label, value=default, **common)
     elif isinstance(default, str):
         value = _choice(name, rule, default)
+    elif isinstance(default, tuple):
+        value = _several(name, rule, default)
     elif name == "seed" or rule.max is None:  # too many positions for a slider
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
@@ -125,24 +159,61 @@ def _checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool 
     return value
 
 
+def _matters(rule: Knob, chosen: Mapping[str, Any]) -> bool:
+    """Return whether a knob matters as the others stand."""
+    if rule.where is None:
+        return True
+    name, value = rule.where
+    return value in chosen[name] if isinstance(chosen[name], tuple) else bool(chosen[name] == value)
+
+
 def _choice(name: str, rule: Knob, default: str) -> Any:
     """Draw a choice and keep its slug in the address.
 
     Bound by Streamlit, the address would hold the option's label and a link with the slug would be refused.
     """
     options = dict(rule.options or {})
-    asked, written = st.query_params.get(name), f"{name} in the address"
-    if asked in options and asked != st.session_state.get(written):  # a link, or the browser's Back
-        st.session_state[name] = asked
+    _take(name, rule, str)
     index = {} if name in st.session_state else {"index": list(options).index(default)}
     value = st.selectbox(rule.label, list(options), key=name, help=rule.help or None, persist_state="session",
                          format_func=lambda slug: options.get(slug, slug), **index)  # type: ignore[call-overload]
-    if value != default and asked != value:
-        st.query_params[name] = value
-    elif value == default and asked is not None:
-        del st.query_params[name]
-    st.session_state[written] = None if value == default else value
+    _keep(name, None if value == default else value)
     return value
+
+
+def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
+    options = dict(rule.options or {})
+    _take(name, rule, lambda text: tuple(text.split(",")))
+    begin: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
+    value = st.pills(rule.label, list(options), key=name, help=rule.help or None, persist_state="session", selection_mode="multi",
+                     format_func=lambda slug: options.get(slug, slug), **begin)
+    chosen = tuple(slug for slug in options if slug in value)
+    _keep(name, None if chosen == default else ",".join(chosen))
+    return chosen
+
+
+def _take(name: str, rule: Knob, read: Callable[[str], Any]) -> None:
+    """Take a value from the address, if it came there by a link or by the browser's Back and not by `_keep`."""
+    text = st.query_params.get(name)
+    if text is None or text == st.session_state.get(f"{name} in the address"):
+        return
+    value = read(text)
+    try:
+        check_value(name, value, rule, type(value))
+    except ValueError as error:
+        st.warning(f"{error}.")
+    else:
+        st.session_state[name] = list(value) if isinstance(value, tuple) else value
+
+
+def _keep(name: str, written: str | None) -> None:
+    """Keep a choice in the address, or take it out of there."""
+    if written is not None and st.query_params.get(name) != written:
+        st.query_params[name] = written
+    elif written is None and name in st.query_params:
+        del st.query_params[name]
+    st.session_state[f"{name} in the address"] = written
 
 
 def _again(declared: Field[Any], rule: Knob) -> None:
@@ -157,8 +228,9 @@ def _again(declared: Field[Any], rule: Knob) -> None:
 def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
     """Put every knob of a page back to its default."""
     declared = {name: field for name, (_, field) in knobs(kind).items()}
-    for owner in METHODS.values():
+    for owner in (*METHODS.values(), *DATASETS.values()):
         declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}
     for name in names:
         default = declared[name].default if name in declared else ""
-        st.session_state[name] = type(st.session_state.get(name, default))(default)
+        kind = type(st.session_state.get(name, default))  # a seed's field counts in floats, a choice of several is a list
+        st.session_state[name] = kind(default)

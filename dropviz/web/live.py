@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dropviz.experiments import classic
-from dropviz.settings import Training
+from dropviz.experiments import changes
+from dropviz.experiments.members import Experiment
 from dropviz.web import player
 from dropviz.web.runs import Watched, watch
 
@@ -20,11 +20,13 @@ class Following:
         run: the run to play.
         hold: a name for a change under way, or "".
         follows: the run that this one goes on from and the last frame they share, or None.
+        stand: the frame to go on from, where the run is the same with other columns, or None.
     """
 
     run: Watched
     hold: str
     follows: tuple[str, int] | None
+    stand: int | None
 
 
 def recorded() -> None:
@@ -33,35 +35,46 @@ def recorded() -> None:
         st.session_state["changes"] = st.session_state.pop("recorded")
 
 
-def follow(settings: Training, changes: str, key: str) -> Following:
+def follow(experiment: Experiment, key: str) -> Following:
     """Return the run to play; call it in the player's fragment.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     """
-    asked, played = player.asked(key), st.session_state.get("played", (settings, changes))
-    run, before = watch(classic.config(settings, changes)), watch(classic.config(*played))
-    if asked.run == before.id != run.id and played[1] == changes and classic.alike(played[0], settings):
-        hold = f"{settings.p} {settings.rate_without} {settings.rate_with}"
+    asked, played = player.asked(key), st.session_state.get("played", experiment)
+    run, before = _watch(experiment), _watch(played)
+    if asked.run == before.id != run.id and played.changes == experiment.changes and played.goes_on_as(experiment):
+        hold = " ".join(f"{getattr(experiment.settings, name)}" for name in changes.LIVE)
         if asked.held == hold:
-            _record(classic.changed(changes, asked.at, played[0], settings), settings, before.id, asked.at)
-        return Following(before, hold, None)
-    st.session_state["played"] = (settings, changes)
+            after = changes.changed(experiment.changes, asked.at, played.settings, experiment.settings)
+            _record(replace(experiment, changes=after), before.id, asked.at)
+        return Following(before, hold, None, None)
+    st.session_state["played"] = experiment
     new, old, last = st.session_state.get("follows", ("", "", 0))
-    return Following(run, "", (old, last) if new == run.id else None)
+    if asked.run == before.id != run.id and before.config == run.config:
+        st.session_state["stands"] = (run.id, asked.at)
+    other, at = st.session_state.get("stands", ("", 0))
+    return Following(run, "", (old, last) if new == run.id else None, at if other == run.id else None)
 
 
-def _record(changes: str, settings: Training, before: str, epoch: int) -> None:
+def _watch(experiment: Experiment) -> Watched:
+    return watch(experiment.config(), experiment.passes())
+
+
+def _record(experiment: Experiment, before: str, epoch: int) -> None:
     """Remember the changes and which run they go on from, and run the page anew."""
-    st.session_state["recorded"], st.session_state["played"] = changes, (settings, changes)
-    after = watch(classic.config(settings, changes)).id if changes else ""
+    st.session_state["recorded"], st.session_state["played"] = experiment.changes, experiment
+    after = _watch(experiment).id if experiment.changes else ""
     st.session_state["follows"] = (after, before, epoch)
     st.rerun()
 
 
-def at_rest(run: Watched, epoch: int, playing: bool) -> int:
-    """Return the epoch of which the page speaks: where the player stands, or last stood in this run while it plays."""
+def at_rest(following: Following, key: str) -> tuple[int, bool]:
+    """Return the epoch of which the page speaks, and whether the run plays: where the player stands, or last stood."""
+    run, asked = following.run, player.asked(key)
+    at = player.stands(run, key, following.follows, following.stand)
+    playing = asked.run == run.id and asked.playing and at < run.total
     if not playing:
-        st.session_state["rest"] = (run.id, epoch)
+        st.session_state["rest"] = (run.id, at)
     name, rest = st.session_state.get("rest", (run.id, 0))
-    return int(rest) if name == run.id else 0
+    return int(rest) if name == run.id else 0, playing

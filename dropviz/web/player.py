@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 import streamlit as st
 
+from dropviz.figures.base import Figure
 from dropviz.web.component import as_json, component
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
@@ -39,7 +39,7 @@ class Drawn:
 
     slug: str
     alt: str
-    fig: go.Figure
+    fig: Figure
     clicks: bool = False
 
 
@@ -128,6 +128,21 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """What a player shows of a run.
+
+    Attributes:
+        drawn: the figures that play, side by side.
+        moving: which of their traces move, and which numbers of a frame move them.
+        table: the numbers shown beneath.
+    """
+
+    drawn: Sequence[Drawn]
+    moving: Sequence[Moving]
+    table: Table
+
+
+@dataclass(frozen=True)
 class Asked:
     """How the visitor's player stands, as far as the server knows.
 
@@ -172,8 +187,22 @@ def clicked(key: str) -> Click | None:
     return _click(st.session_state.get(key))
 
 
+def stands(run: Run, key: str, follows: tuple[str, int] | None = None, stand: int | None = None) -> int:
+    """Return the frame of a run at which the visitor last stood still, or will stand once the browser has the run.
+
+    Args:
+        run, key, follows, stand: those of `player`.
+    """
+    request = _request(st.session_state.get(key))
+    if request["run"] == run.id:
+        at: int = request["at"]
+    else:
+        at = follows[1] if follows and request["run"] == follows[0] else stand or 0
+    return max(0, min(at, run.total))
+
+
 def player(
-    run: Run, drawn: Sequence[Drawn], moving: Sequence[Moving], table: Table, *, unit: str, key: str,
+    run: Run, scene: Callable[[], Scene], *, unit: str, key: str,
     hold: str = "", follows: tuple[str, int] | None = None, stand: int | None = None,
 ) -> int:
     """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
@@ -183,9 +212,7 @@ def player(
 
     Args:
         run: where the frames come from.
-        drawn: the figures that play, side by side.
-        moving: which of their traces move, and which numbers of a frame move them.
-        table: the numbers shown beneath.
+        scene: makes what is shown; it is called where the browser does not have it yet.
         unit: what a frame is, in one word.
         key: unique on its page.
         hold: a name for a change under way. The browser stops at its frame and says which one it is (see `asked`).
@@ -194,20 +221,19 @@ def player(
             playing goes on from the frame on screen.
     """
     request = _request(st.session_state.get(key))
-    same = request["run"] == run.id
-    keep = follows[1] if follows and request["run"] == follows[0] else -1
-    first, count = (request["first"], request["count"]) if same else (keep + 1, 1)
-    at = min(request["at"], run.total) if same else max(0, min(keep, run.total))
+    at = stands(run, key, follows, stand)
+    first, count = request["first"], request["count"]
     header: dict[str, Any] = {}
-    if not same:
-        header["keep"] = keep
+    if request["run"] != run.id:
+        keep = header["keep"] = follows[1] if follows and request["run"] == follows[0] else -1
+        first, count = keep + 1, 1
         if stand is not None and keep < 0:
-            at = header["stand"] = max(0, min(stand, run.total))
-            count = at + 1
+            header["stand"], count = at, at + 1
+        shown = scene()
         header["spec"] = {
-            "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "clicks": d.clicks} for d in drawn],
-            "moving": [asdict(m) for m in moving],
-            "table": asdict(table),
+            "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "clicks": d.clicks} for d in shown.drawn],
+            "moving": [asdict(m) for m in shown.moving],
+            "table": asdict(shown.table),
             "unit": unit,
         }
     frames = run.frames(first, min(count, MOST))

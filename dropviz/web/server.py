@@ -28,6 +28,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dropviz
+from dropviz.data import Digits
 from dropviz.experiments import ridge, shrinkage
 
 LOG = logging.getLogger("dropviz")
@@ -143,6 +144,7 @@ def warm_up() -> None:
             importlib.import_module(found.name)
     plotly_js()
     shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
-    ridge.diabetes()  # and so does scikit-learn
+    Digits().draw(0)  # and so does scikit-learn
+    ridge.diabetes()
     gc.collect()
     gc.freeze()

@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 
 
 def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_the_link(visit):
-    from dropviz.experiments import classic
+    from dropviz.data import Line
+    from dropviz.dropout import InvertedDropout
+    from dropviz.experiments import changes
+    from dropviz.experiments.members import Experiment
     from dropviz.settings import Training
     from dropviz.training import train
 
@@ -19,11 +22,11 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     page.wait_for_url("**changes=**")
     expect(player).to_have_attribute("data-state", "ended", timeout=30000)
-    changes = page.get_by_role("textbox", name="Changes while it ran").input_value()
-    (start, _, before), (epoch, name, after) = classic.parse(changes)
+    text = page.get_by_role("textbox", name="Changes while it ran").input_value()
+    (start, _, before), (epoch, name, after) = changes.parse(text)
     assert (start, before, name, after) == (0, 0.3, "p", 0.35)
     assert 30 < epoch < 240
-    last = list(train(classic.config(Training(p=0.35, epochs=240, width=16), changes)))[-1]
+    last = list(train(Experiment(Training(p=0.35, epochs=240, width=16), InvertedDropout(), Line(), text).config()))[-1]
     shown = page.locator(".dv-table td").all_inner_texts()
     assert [float(cell) for cell in shown] == [float(f"{value:.3g}") for value in last.losses.ravel()]
     page.reload()
@@ -51,7 +54,7 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(vi
 
 
 def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
-    page = visit.open("/training?epochs=60&changes=5:p=7;x")
+    page = visit.open("/training?epochs=60&changes=x;5:p=0.4")
     expect(page.get_by_text(re.compile("changes must be of the form"))).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
@@ -60,20 +63,22 @@ def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
 def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
     import numpy as np
 
-    from dropviz.experiments import classic
+    from dropviz.data import Line
+    from dropviz.dropout import InvertedDropout
+    from dropviz.experiments.members import Experiment
     from dropviz.settings import Training
     from dropviz.training import Sweep, advance_sweep, start_sweep
 
     page = visit.open("/training?epochs=60&width=16&seeds=10")
     figure = page.locator("[data-figure=seeds]")
     expect(figure).to_be_visible(timeout=30000)
-    sweep = Sweep(classic.config(Training(epochs=60, width=16)), tuple(range(10)))
+    sweep = Sweep(Experiment(Training(epochs=60, width=16), InvertedDropout(), Line()).config(), tuple(range(10)))
     frames, _ = advance_sweep(sweep, start_sweep(sweep), 61)
 
     def ahead(epoch):
         losses = frames[epoch].losses[:, :, 2]
         return int(np.sum(losses[:, 1] < losses[:, 0]))
 
-    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 60: with dropout is ahead in {ahead(60)};"))
+    expect(figure).to_have_attribute("aria-label", re.compile(f"At epoch 60, .* smaller than without dropout in {ahead(60)} of 10"))
     page.get_by_role("button", name="Step", exact=True).click()
-    expect(figure).to_have_attribute("aria-label", re.compile(f"at epoch 1: with dropout is ahead in {ahead(1)};"))
+    expect(figure).to_have_attribute("aria-label", re.compile(f"At epoch 1, .* smaller than without dropout in {ahead(1)} of 10"))

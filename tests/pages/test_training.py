@@ -1,11 +1,13 @@
-"""/training at rest: the epoch-0 frame, the penalties' numbers, the extremes."""
+"""/training at rest: the epoch-0 frame, its networks and data, the penalties' numbers, the extremes."""
 
 import numpy as np
 import pytest
 
-from dropviz.data import Sine
+from dropviz.data import DATASETS, OwnPoints
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import shrinkage
+from dropviz.figures.training import LOSS_NAMES
+from dropviz.settings import DENSE, MEMBERS
 from dropviz.training import Member, RunConfig, train
 
 
@@ -13,13 +15,20 @@ def words(app):
     return "\n".join(element.value for element in app.markdown)
 
 
+def pair(**fields):
+    return RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01)), **fields)
+
+
+def warnings(app):
+    return [element.value for element in app.warning]
+
+
 def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
     app = open_page("training", seed=3, width=16)
     assert not app.exception
-    members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01))
-    first = next(train(RunConfig(members, seed=3, width=16)))
+    first = next(train(pair(seed=3, width=16)))
     assert np.array_equal(first.losses[0, 1:], first.losses[1, 1:])
-    assert f"a held-out loss of **{first.losses[0, 2]:.3g}**" in words(app)
+    assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)
 
 
 def test_the_penalties_numbers_are_those_of_the_core(open_page):
@@ -31,45 +40,127 @@ def test_the_penalties_numbers_are_those_of_the_core(open_page):
 
 @pytest.mark.parametrize("query", [
     {"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0}, {"strength": 1},
-    {"data": "sine"}, {"band": "true"}, {"band": "true", "width": 1024, "passes": 200},
-])
-def test_the_extremes_run(open_page, query):
-    assert not open_page("training", **query).exception
+    {"band": "true"}, {"band": "true", "width": 1024, "passes": 200}, {"band": "true", "width": 1024, "method": "drop_connect"},
+    {"members": ",".join(MEMBERS), "width": 1024}, {"data": "digits", "wrong": 0.4, "width": 1024}, {"data": "moons", "noise": 0.5},
+    *({"method": method} for method in DENSE), *({"members": member} for member in MEMBERS), *({"data": slug} for slug in DATASETS),
+    {"data": "digits", "band": "true"}, {"data": "points", "band": "true"}, {"data": "line", "points": 2, "noise": 0},
+], ids=str)
+def test_every_choice_and_the_extremes_run(open_page, query):
+    app = open_page("training", **query)
+    assert not app.exception
+    assert not warnings(app)
+
+
+def columns(spec, slug):
+    """Return which trace is moved by which columns of a frame, by the traces' names, in one of the player's figures."""
+    figure = [drawn["slug"] for drawn in spec["figures"]].index(slug)
+    data = spec["figures"][figure]["figure"]["data"]
+    return {data[m["trace"]]["name"]: m["column"] for m in spec["moving"] if m["figure"] == figure}
 
 
 def test_each_networks_curve_and_losses_move_its_own_traces(open_page, messages):
     app = open_page("training", width=8, rate_without=0.002, rate_with=0.02)
     spec = messages(app)["player"]["header"]["spec"]
-    fit, losses = (drawn["figure"]["data"] for drawn in spec["figures"])
     grid = 58
-    curves = {fit[m["trace"]]["name"]: m["column"] for m in spec["moving"] if m["kind"] == "curve"}
-    assert curves == {"without dropout": 0, "with dropout": grid}
-    histories = {losses[m["trace"]]["name"]: m["column"] - 2 * grid for m in spec["moving"] if m["kind"] == "history"}
-    kinds = ("training, dropout on", "training points, dropout off", "held-out points")
-    assert histories == {f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout"))
-                         for k, kind in enumerate(kinds)}
+    assert columns(spec, "fit") == {"without dropout": 0, "with dropout": grid}
+    histories = {name: column - 2 * grid for name, column in columns(spec, "losses").items()}
+    expected = {f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout"))
+                for k, kind in enumerate(LOSS_NAMES)}
+    del expected["without dropout: training, dropout on"]  # the same as with dropout off
+    assert histories == expected
     assert [(row["name"], [c - 2 * grid for c in row["cells"]]) for row in spec["table"]["rows"]] == [
         ("without dropout", [0, 1, 2]), ("with dropout", [3, 4, 5])]
-    assert list(spec["table"]["columns"]) == list(kinds)
+    assert list(spec["table"]["columns"]) == list(LOSS_NAMES)
+
+
+def test_any_subset_of_the_networks_is_on_screen_in_the_order_of_the_menu(open_page, messages):
+    app = open_page("training", width=8, members="early,l1,none")
+    spec = messages(app)["player"]["header"]["spec"]
+    names = [MEMBERS[name] for name in ("none", "l1", "early")]
+    assert [row["name"] for row in spec["table"]["rows"]] == list(columns(spec, "fit")) == names
+    assert "stopped early" in names
+
+
+def test_for_digits_the_shares_of_errors_move_and_the_images_are_shown(open_page, messages, alts):
+    app = open_page("training", data="digits", wrong=0.4, width=8, seed=2)
+    spec = messages(app)["player"]["header"]["spec"]
+    assert columns(spec, "fit") == {"without dropout: training points, dropout off": 7, "without dropout: held-out points": 8,
+                                    "with dropout: training points, dropout off": 10, "with dropout: held-out points": 11}
+    first = next(train(pair(data=DATASETS["digits"](wrong=0.4), width=8, seed=2)))
+    assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g} %**" in words(app)
+    assert "(wrong, it is" in alts(app)["digits"]
+
+
+def test_for_moons_the_lattice_of_each_network_moves_its_boundary(open_page, messages):
+    app = open_page("training", data="moons", width=8)
+    spec = messages(app)["player"]["header"]["spec"]
+    assert columns(spec, "fit") == {"without dropout": 0, "with dropout": 28 * 28}
+    boundary = next(m for m in spec["moving"] if m["figure"] == 0)
+    assert (boundary["kind"], boundary["length"], boundary["across"]) == ("boundary", 28 * 28, 28)
+
+
+def test_own_points_come_from_the_address_and_bad_ones_are_named(open_page, traces, messages):
+    table = "0:1;1:2;2:3;3:5;4:5"
+    app = open_page("training", data="points", table=table, width=8)
+    first = next(train(pair(data=OwnPoints(table), width=8)))
+    assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)
+    assert app.query_params["table"] == table
+    app = open_page("training", data="points", table="0:1;1:2;2:3;3:x", width=8)
+    assert not app.exception
+    assert warnings(app) == ["point 4 of the link can't be read: y must be a number such as 1.5, got 'x'. "
+                             "Example points are shown instead."]
+
+
+def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page):
+    app = open_page("training", data="points", width=8)
+    app.text_area[0].set_value("x,y\n1,2\n2,three\n3\n4,5\n5,6")
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert warnings(app) == ["- Line 3: y must be a number such as 1.5, got 'three'.\n- Line 4: there must be two values, x and y, got 1."]
+    assert "table" not in app.query_params
+    app.text_area[0].set_value("x,y\n1,2\n2,3\n3,4\n4,5\n5,6")
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert not app.exception
+    assert app.query_params["table"] == "1:2;2:3;3:4;4:5;5:6"
+
+
+@pytest.mark.parametrize(("query", "sentence"), [
+    ({"members": "none,bogus"}, "members must be one or several of none, dropout, l1"),
+    ({"members": ""}, "members must be one or several of"), ({"data": "spiral"}, "data must be one of line, sine"),
+    ({"method": "drop_path"}, "method must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
+    ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
+])
+def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
+    app = open_page("training", width=8, **query)
+    assert not app.exception
+    assert [said for said in warnings(app) if sentence in said]
 
 
 def test_the_classic_experiment_is_one_press_away(open_page):
-    app = open_page("training", p=0.2, changes="0:p=0.2;5:p=0.3")
+    app = open_page("training", p=0.2, changes="0:p=0.2;5:p=0.3", members="l1", data="digits")
     next(button for button in app.button if "classic experiment" in button.label).click()
     app.run()
     assert not app.exception
-    values = {key: app.slider(key=key).value for key in ("p", "width", "rate_without", "rate_with", "epochs")}
-    assert values == {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500}
+    values = {key: app.slider(key=key).value for key in ("p", "width", "rate_without", "rate_with", "epochs", "points", "noise")}
+    assert values == {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500, "points": 20, "noise": 0.3}
     assert app.text_input(key="changes").value == ""
+    assert app.selectbox(key="data").value == "line"
+    assert "members" not in app.query_params
+
+
+def test_many_seeds_are_trained_a_little_at_a_time_and_then_compared(open_page, alts):
+    app = open_page("training", width=8, epochs=20, seeds=5)
+    while "seeds" not in alts(app):
+        assert not app.exception
+        app.run()
+    assert "over 5 seeds, the median of the held-out mean squared error is" in alts(app)["seeds"]
 
 
 def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages):
     app = open_page("training", data="sine", seed=2, width=8)
     spec = messages(app)["player"]["header"]["spec"]
     points = next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "training points")
-    split = Sine().draw(2)
+    split = DATASETS["sine"]().draw(2)
     assert len(split.x) == 20
     assert str(points["x"]) != str(next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "held-out points")["x"])
-    members = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01))
-    first = next(train(RunConfig(members, data=Sine(), seed=2, width=8)))
-    assert f"a held-out loss of **{first.losses[0, 2]:.3g}**" in words(app)
+    first = next(train(pair(data=DATASETS["sine"](), seed=2, width=8)))
+    assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)

@@ -1,12 +1,15 @@
 """A watched run: trained once, only as far as asked, the same frames however they are asked for."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from dropviz.data import Digits, Moons, OwnPoints
 from dropviz.dropout import InvertedDropout
-from dropviz.training import Member, RunConfig, Sweep, train
+from dropviz.experiments.uncertainty import passes
+from dropviz.training import Change, Member, RunConfig, Sweep, train
 from dropviz.web.runs import Watched, WatchedSeeds
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), seed=1, width=8, epochs=130)
@@ -14,7 +17,7 @@ CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropou
 
 @pytest.fixture(scope="module")
 def expected():
-    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped]).astype(np.float32) for f in train(CONFIG)]
+    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown]).astype(np.float32) for f in train(CONFIG)]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 60, 500])
@@ -35,13 +38,62 @@ def test_nothing_is_trained_before_it_is_asked_for_and_the_weights_go_at_the_end
     assert len(run.frames(0, 60)) == 60
 
 
-def test_columns_name_curves_and_losses(expected):
-    run, frame = Watched(CONFIG), list(train(CONFIG))[-1]
-    row = run.frames(130, 1)[0]
-    for m in range(2):
-        np.testing.assert_array_equal(row[run.curve(m) : run.curve(m) + run.grid], frame.curves[m])
-        np.testing.assert_array_equal([row[run.loss(m, kind)] for kind in range(3)], frame.losses[m])
+def test_columns_name_curves_losses_and_epochs():
+    members = (*CONFIG.members, Member("early", None, 0.01, keep_best=True))
+    config = RunConfig(members, seed=1, width=8, epochs=130)
+    run, frame = Watched(config), list(train(config))[-1]
+    row, at = run.frames(130, 1)[0], run.layout
+    for m in range(3):
+        np.testing.assert_array_equal(row[at.curve(m) : at.curve(m) + at.grid], frame.curves[m])
+        np.testing.assert_array_equal([row[at.loss(m, kind)] for kind in range(3)], frame.losses[m])
+        assert (row[at.stopped(m)], row[at.shown(m)]) == (-1, frame.shown[m])
+    assert frame.shown[2] < 130
+    assert run.columns == at.columns == len(row)
+
+
+def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
+    config = RunConfig(CONFIG.members, seed=1, width=8, epochs=40, data=Moons())
+    run, frame = Watched(config), list(train(config))[-1]
+    row, at = run.frames(40, 1)[0], run.layout
+    errors = [[row[at.error(m, kind)] for kind in range(3)] for m in range(2)]
+    np.testing.assert_allclose(errors, 100 * frame.errors, rtol=1e-6)
+    standing = run.standing(40)
+    np.testing.assert_allclose([standing.on, standing.off, standing.held], np.transpose(errors))
+    assert standing.unit == " %"
     assert run.columns == len(row)
+
+
+def test_the_visitors_own_points_are_shown_in_the_visitors_units():
+    config = RunConfig(CONFIG.members, width=8, epochs=300, data=OwnPoints("0:1000;1:1010;2:1020;3:1030;4:1040;5:1050;6:1060;7:1070"))
+    run = Watched(config)
+    row, at = run.frames(300, 1)[0], run.layout
+    curve = row[at.curve(0) : at.curve(0) + at.grid]
+    assert 990 < curve.min() < 1020
+    assert 1050 < curve.max() < 1080
+
+
+def test_the_band_is_that_of_the_passes_at_each_epoch_and_the_frames_are_else_the_same(expected):
+    run = Watched(CONFIG, passes=20, drawn=3)
+    at = run.layout
+    rows = run.frames(0, 131)
+    np.testing.assert_array_equal(rows[:, : at.mean], np.stack(expected))
+    for epoch in (0, 1, 77, 130):
+        found = passes(CONFIG, "dropout", epoch, 20)
+        np.testing.assert_array_equal(rows[epoch, at.mean : at.sd], found.mean)
+        np.testing.assert_array_equal(rows[epoch, at.sd : at.drawn(0)], found.sd)
+        np.testing.assert_array_equal(rows[epoch, at.drawn(2) :], found.curves[2])
+        assert run.spread(epoch) == (pytest.approx(found.sd.mean()), found.sd.max(), found.grid[found.sd.argmax()])
+    assert run.id != Watched(CONFIG).id
+
+
+def test_a_change_of_p_on_the_way_changes_the_band_from_there():
+    config = RunConfig(CONFIG.members, seed=1, width=8, epochs=40, schedule=(Change(20, "dropout", p=0.8),))
+    run = Watched(config, passes=20)
+    rows, before = run.frames(0, 41), Watched(replace(config, schedule=()), passes=20).frames(0, 41)
+    np.testing.assert_array_equal(rows[:20], before[:20])
+    sd = slice(run.layout.sd, run.layout.drawn(0))
+    np.testing.assert_array_equal(rows[20, sd], passes(config, "dropout", 20, 20).sd)
+    assert rows[20, sd].mean() > before[20, sd].mean()
 
 
 def test_many_visitors_at_once_get_the_same(expected):
@@ -80,7 +132,17 @@ def test_seeds_are_trained_a_little_at_a_time_and_each_as_its_own_run():
 def test_the_epoch_of_a_divergence_is_in_the_frame():
     config = RunConfig((Member("none", None, 1.0),), optimizer="sgd", width=64, epochs=40)
     run = Watched(config)
-    stopped = run.frames(0, 41)[:, run.stopped(0)]
+    stopped = run.frames(0, 41)[:, run.layout.stopped(0)]
     assert stopped[0] == -1
     assert stopped[-1] > 0
     assert np.isfinite(run.frames(0, 41)).all()
+
+
+def test_over_seeds_digits_are_compared_by_the_per_cent_of_wrong_ones():
+    sweep = Sweep(RunConfig(CONFIG.members, width=8, epochs=3, data=Digits()), (1, 2))
+    watched = WatchedSeeds(sweep)
+    while not watched.done:
+        watched.train(0.1)
+    for i, seed in enumerate(sweep.seeds):
+        last = list(train(RunConfig(CONFIG.members, seed=seed, width=8, epochs=3, data=Digits())))[-1]
+        np.testing.assert_allclose(watched.held_out(3)[i], 100 * last.errors[:, 2], atol=0.21)  # one image of 500

@@ -1,0 +1,55 @@
+"""A shelf of things that all visitors share, bounded in bytes: what nobody has asked for the longest goes first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, Protocol, TypeVar
+
+
+class Sized(Protocol):
+    """Something that says how much memory it takes; it may grow while it stands on the shelf."""
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes it holds now."""
+
+
+T = TypeVar("T", bound=Sized)
+
+
+class Shelf(Generic[T]):
+    """Keeps one thing for each key.
+
+    Args:
+        most: the bytes that all together may take. A single thing larger than that is kept until another is asked for.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._things: dict[Hashable, T] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the thing with this key; where there is none, make it. `make` should be quick: others wait for it."""
+        with self._lock:
+            thing = self._things.pop(key) if key in self._things else make()
+            self._things[key] = thing  # last in order: the newest
+            for old in list(self._things)[:-1]:
+                if self._total() <= self.most:
+                    break
+                del self._things[old]
+            return thing
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes all together hold now."""
+        with self._lock:
+            return self._total()
+
+    def __len__(self) -> int:
+        """How many things stand here."""
+        return len(self._things)
+
+    def _total(self) -> int:
+        return sum(thing.nbytes for thing in self._things.values())

@@ -1,0 +1,118 @@
+"""/training: its networks, its data sets and the visitor's own points, in the browser."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_player import PIXELS
+
+LINES = "() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.map(trace => [trace.name, trace.type])"
+
+
+def play_to(page, frame):
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(f"() => Number(document.querySelector('[data-state]').dataset.frame) >= {frame}")
+
+
+def address(page, name):
+    return parse_qs(urlparse(page.url).query).get(name, [None])[0]
+
+
+def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
+    page = visit.open("/training?epochs=60&width=8")
+    networks = page.get_by_test_id("stSidebar")
+    for name in ("with L1, proximal", "with L2 by hand", "with Adam's weight decay", "with AdamW's weight decay", "stopped early"):
+        networks.get_by_role("button", name=name).click()
+        visit.settled()
+    expect(page.locator(".dv-table tbody tr")).to_have_count(7)
+    assert address(page, "members") == "none,dropout,l1,l2,decay,adamw,early"
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    cells = [row.split("\t") for row in page.locator(".dv-table tbody tr").all_inner_texts()]
+    by_hand, by_adam = cells[3], cells[4]
+    assert by_hand[1:] == by_adam[1:], "L2 by hand and Adam's weight decay coincide"
+    assert len({tuple(row[1:]) for row in cells}) == 6
+    expect(page.get_by_text(re.compile("stopped early is shown as it was at epoch"))).to_be_visible()
+    networks.get_by_role("button", name="without dropout").click()
+    visit.settled()
+    assert address(page, "members") == "dropout,l1,l2,decay,adamw,early"
+    page.reload()
+    visit.settled()
+    expect(page.locator(".dv-table tbody tr")).to_have_count(6)
+
+
+def test_the_boundary_between_two_moons_moves_on_the_canvas_and_stands_at_rest(visit):
+    page = visit.open("/training?data=moons&epochs=300&width=16")
+    play_to(page, 60)
+    drawn = page.evaluate(PIXELS, "fit")
+    assert drawn.get("163,72,127", 0) > 30, "the boundary without dropout is drawn"
+    assert drawn.get("0,127,95", 0) > 30, "the boundary with dropout is drawn"
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "paused")
+    page.wait_for_function(f"() => Object.keys(({PIXELS})('fit')).length === 0")
+    assert [kind for _, kind in page.evaluate(LINES)].count("contour") == 2
+    page.wait_for_function("() => document.querySelectorAll('[data-figure=fit] .contourlayer path').length > 0")
+
+
+def test_digits_show_shares_of_errors_and_their_wrong_labels(visit):
+    page = visit.open("/training?data=digits&epochs=40&width=16")
+    expect(page.locator("[data-figure=digits]")).to_have_attribute("aria-label", re.compile("wrong, it is"))
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=60000)
+    expect(page.get_by_text(re.compile("the share of held-out points that are classified wrongly is"))).to_be_visible()
+    heights = page.evaluate("() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y")
+    assert len(heights) == 41
+    assert heights[0] > 60 > heights[-1], "of ten classes, guessing is wrong for 90 %"
+
+
+def test_the_band_is_switched_on_at_the_epoch_on_screen_and_plays(visit):
+    page = visit.open("/training?epochs=200&width=16")
+    player = page.locator("[data-state]")
+    for frame in (1, 2, 3):
+        page.get_by_role("button", name="Step", exact=True).click()
+        expect(player).to_have_attribute("data-frame", str(frame))
+    page.get_by_test_id("stSidebar").get_by_text("Monte Carlo band", exact=True).click()
+    visit.settled()
+    expect(player).to_have_attribute("data-frame", "3")
+    expect(page.get_by_text(re.compile("At epoch 3, 50 passes with the masks on differ by"))).to_be_visible()
+    assert "mean ± 2σ" in [name for name, _ in page.evaluate(LINES)]
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(player).to_have_attribute("data-state", "ended", timeout=60000)
+    expect(page.get_by_text(re.compile("At epoch 200, 50 passes"))).to_be_visible()
+
+
+def test_a_click_adds_a_point_and_another_takes_it_away(visit):
+    page = visit.open("/training?data=points&epochs=20&width=8")
+    place = page.evaluate("""() => {
+      const plot = document.querySelector('[data-figure=fit] .js-plotly-plot'), box = plot.getBoundingClientRect();
+      const { xaxis, yaxis } = plot._fullLayout;
+      return [box.left + xaxis._offset + xaxis.l2p(6.5), box.top + yaxis._offset + yaxis.l2p(2)];
+    }""")
+    page.mouse.click(*place)
+    page.wait_for_url("**table=**")
+    visit.settled()
+    points = [tuple(float(number) for number in pair.split(":")) for pair in address(page, "table").split(";")]
+    assert len(points) == 14
+    assert points[-1] == pytest.approx((6.5, 2), abs=0.05)
+    page.mouse.click(*place)
+    page.wait_for_url(lambda url: "table=" not in url)
+
+
+def test_a_pasted_table_is_trained_on_and_its_bad_rows_are_named(visit):
+    page = visit.open("/training?data=points&epochs=20&width=8")
+    page.get_by_text(re.compile("Your points: click into the chart")).click()
+    field = page.get_by_role("textbox", name="One point a row: x, y")
+    field.fill("x,y\n0,1\n1,2\n2,zwei\n3,4\n4,5")
+    page.get_by_role("button", name="Use these points").click()
+    expect(page.get_by_text("Line 4: y must be a number such as 1.5, got 'zwei'.")).to_be_visible()
+    expect(field).to_have_value("x,y\n0,1\n1,2\n2,zwei\n3,4\n4,5")
+    field.fill("x,y\n0,1\n1,2\n2,3\n3,4\n4,5")
+    page.get_by_role("button", name="Use these points").click()
+    page.wait_for_url("**table=0%3A1%3B1%3A2**")
+    visit.settled()
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
