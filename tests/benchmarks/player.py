@@ -29,12 +29,13 @@ ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 
+ALL = "/training?band=true&members=none,dropout,l1,l2,decay,adamw,early"
 # what is played, its address, and how many times slower the browser's processor is made
 CASES = (
     ("defaults", "/training", 1),
     ("defaults, a phone's processor", "/training", 4),
-    ("seven networks", "/training?members=none,dropout,l1,l2,decay,adamw,early", 1),
-    ("seven networks, a phone's processor", "/training?members=none,dropout,l1,l2,decay,adamw,early", 4),
+    ("all networks and the band", ALL, 1),
+    ("all networks and the band, a phone's processor", ALL, 4),
     ("boundaries, a phone's processor", "/training?data=moons", 4),
     ("2000 epochs, 300 units", "/training?epochs=2000&width=300", 1),
     ("2000 epochs, 300 units, a phone's processor", "/training?epochs=2000&width=300", 4),
