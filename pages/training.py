@@ -86,8 +86,7 @@ else:
 page.section("What else holds weights back? L1, L2 and weight decay")
 values |= controls.here(Training, "strength")
 strength, task = values["strength"], shrinkage.problem(s.seed)
-fitted = st.cache_data(shrinkage.fitted, max_entries=200, show_spinner=False, hash_funcs={shrinkage.Problem: lambda t: t.y.tobytes()})(
-    task, strength, s.p, s.seed)
+fitted = shrinkage.fitted(task, strength, s.p, s.seed)
 zeros = {slug: int((w == 0).sum()) for slug, w in fitted.items()}
 plot.figure(
     shrinkage_figures.weights(task.w, fitted), key="weights",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,7 @@ class Problem:
     rate: float
 
 
+@lru_cache(maxsize=64)
 def problem(seed: int, points: int = 40) -> Problem:
     """Draw the problem: standard normal inputs, weights 1, −1, 1 and zeros, noise of standard deviation 0.5."""
     rng = stream(seed, "shrinkage", "data")
@@ -73,25 +75,35 @@ def fitted(task: Problem, strength: float, p: float, seed: int) -> dict[str, Flo
         p: the drop probability of the inputs.
         seed: of the masks.
     """
+    found = {**_penalised(task, strength), "dropout": _dropped(task, p, seed)}
+    return {slug: found[slug] for slug in PENALTIES}
+
+
+@lru_cache(maxsize=128)
+def _penalised(task: Problem, strength: float) -> dict[str, Floats]:
     def l1_gradient(w: Floats) -> Floats:
         return w - task.rate * (gradient(task, w) + l1(w, strength)[1])
 
     def l2_gradient(w: Floats) -> Floats:
         return w - task.rate * (gradient(task, w) + l2(w, strength)[1])
 
-    method = InvertedDropout(p)
-    masks = method.sample((STEPS, *task.X.shape), stream(seed, "shrinkage", "mask"))
-    inputs = iter(method.forward(np.broadcast_to(task.X, (STEPS, *task.X.shape)), masks))
-    # Dropping inputs makes the loss steeper by up to 1 / (1 − p): the step shrinks with it.
-    rate = task.rate * (1.0 - p)
     return {
         "none": _descend(lambda w: w - task.rate * gradient(task, w)),
-        "dropout": _descend(lambda w: w - rate * gradient(task, w, next(inputs))),
         "l1": _descend(l1_gradient),
         "l1_proximal": _descend(lambda w: ista_step(w, gradient(task, w), task.rate, strength)),
         "l2": _descend(l2_gradient),
         "weight_decay": _by_optimizer(task, strength),
     }
+
+
+@lru_cache(maxsize=128)
+def _dropped(task: Problem, p: float, seed: int) -> Floats:
+    method = InvertedDropout(p)
+    masks = method.sample((STEPS, *task.X.shape), stream(seed, "shrinkage", "mask"))
+    inputs = iter(method.forward(np.broadcast_to(task.X, (STEPS, *task.X.shape)), masks))
+    # Dropping inputs makes the loss steeper by up to 1 / (1 − p): the step shrinks with it.
+    rate = task.rate * (1.0 - p)
+    return _descend(lambda w: w - rate * gradient(task, w, next(inputs)))
 
 
 def _descend(step: Callable[[Floats], Floats]) -> Floats:
@@ -130,6 +142,7 @@ class Decay:
     linear: Floats
 
 
+@lru_cache(maxsize=64)
 def decay(strength: float, rate: float = 0.1, steps: int = 50) -> Decay:
     """Return how weight decay acts, step by step.
 
