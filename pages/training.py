@@ -27,11 +27,15 @@ changed = controls.text("changes", "Changes while it ran", "p and the learning r
                         "What was changed when is written here, and in the link. Empty it for a run without changes.")
 experiment = Experiment(s, controls.owned("method", values), own.data(values), changed)
 try:
-    config = experiment.config()
+    experiment.config()
 except ValueError as error:
     st.warning(f"{error}. The run goes on without changes.")
     experiment = replace(experiment, changes="")
-    config = experiment.config()
+else:
+    if live.contradictory(experiment):
+        st.warning("The changes end at other values than those that are set now. The run goes on without changes.")
+        experiment = replace(experiment, changes="")
+config = experiment.config()
 controls.preset("As in the classic experiment", {
     "data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
     "rate_with": 0.01, "epochs": 500, "changes": "", "points": 20, "noise": 0.3})

@@ -14,7 +14,7 @@ from dropviz.settings import Training
 from dropviz.training import Change
 
 LIVE = ("p", "rate_without", "rate_with")  # the settings that may be changed while a run goes on
-MOST = 40  # changes in one run
+MOST = 100  # changes in one run
 
 Step = tuple[int, str, float]  # from this epoch on, this setting has this value
 
@@ -49,29 +49,48 @@ def parse(text: str) -> list[Step]:
 
 
 def text(steps: list[Step]) -> str:
-    """Write changes for a link; `parse` reads them."""
-    return ";".join(f"{epoch}:{name}={value:g}" for epoch, name, value in steps)
+    """Write changes for a link, every value to its last digit; `parse` reads them."""
+    return ";".join(f"{epoch}:{name}={value!r}" for epoch, name, value in steps)
+
+
+def in_force(steps: list[Step], settings: Training, epoch: int | None = None) -> dict[str, float]:
+    """Return what holds at an epoch, or at the end, of a run with these changes; what they don't name is as it is set."""
+    values = {name: getattr(settings, name) for name in LIVE}
+    return values | {name: value for at, name, value in steps if epoch is None or at <= epoch}
+
+
+def pending(changes: str, before: Training, after: Training) -> bool:
+    """Return whether what is set now is not what holds at the end of a run that was set up before.
+
+    Args:
+        changes: the run's.
+        before, after: the settings when it was set up, and now.
+    """
+    return in_force(parse(changes), before) != in_force([], after)
 
 
 def changed(changes: str, epoch: int, before: Training, after: Training) -> str:
-    """Return the changes after those settings that may change have gone from `before` to `after` at an epoch.
+    """Return the changes after what is set now has been set at an epoch of a run: from there on, it holds.
 
-    What was to come at or after the epoch is forgotten. At the first epoch and at the last a new run begins, without
-    changes: there is nothing to keep, or nothing left to change.
+    What was to come after the epoch is forgotten. At the first epoch and at the last a new run begins, without changes:
+    there is nothing to keep, or nothing left to change.
 
     Args:
         changes: those so far.
         epoch: the frame that was on screen.
-        before, after: the settings.
+        before, after: the settings when the run was set up, and now.
     """
     if epoch == 0 or epoch >= after.epochs:
         return ""
-    steps = [step for step in parse(changes) if step[0] < epoch]
-    for name in LIVE:
-        if getattr(before, name) != getattr(after, name):
+    steps = [step for step in parse(changes) if step[0] <= epoch]
+    start, now = in_force(parse(changes), before, 0), in_force(steps, before, epoch)
+    for name, value in in_force([], after).items():
+        # What was to come may have left a setting elsewhere than it stands at this epoch.
+        if value != now[name]:
+            steps = [step for step in steps if step[:2] != (epoch, name)]
             if not any(step[1] == name for step in steps):
-                steps.append((0, name, getattr(before, name)))
-            steps.append((epoch, name, getattr(after, name)))
+                steps.append((0, name, start[name]))
+            steps.append((epoch, name, value))
     return text(sorted(steps, key=lambda step: step[0]))
 
 

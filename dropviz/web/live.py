@@ -35,22 +35,35 @@ def recorded() -> None:
         st.session_state["changes"] = st.session_state.pop("recorded")
 
 
+def contradictory(experiment: Experiment) -> bool:
+    """Return whether a link's changes end elsewhere than at what it sets, and are not those of a run that is followed."""
+    played = st.session_state.get("played")
+    known = played is not None and played.changes == experiment.changes
+    return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
+
+
 def follow(experiment: Experiment, key: str) -> Following:
     """Return the run to play; call it in the player's fragment.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
+    A further change waits until the browser has gone on.
     """
     asked, played = player.asked(key), st.session_state.get("played", experiment)
-    run, before = _watch(experiment), _watch(played)
-    if asked.run == before.id != run.id and played.changes == experiment.changes and played.goes_on_as(experiment):
-        hold = " ".join(f"{getattr(experiment.settings, name)}" for name in changes.LIVE)
-        if asked.held == hold:
-            after = changes.changed(experiment.changes, asked.at, played.settings, experiment.settings)
-            _record(replace(experiment, changes=after), before.id, asked.at)
-        return Following(before, hold, None, None)
-    st.session_state["played"] = experiment
+    before = _watch(played)
     new, old, last = st.session_state.get("follows", ("", "", 0))
+    lively = played.changes == experiment.changes and played.goes_on_as(experiment)
+    if lively and changes.pending(experiment.changes, played.settings, experiment.settings):
+        if asked.run == before.id:
+            hold = " ".join(f"{getattr(experiment.settings, name)}" for name in changes.LIVE)
+            if asked.held == hold:
+                after = changes.changed(experiment.changes, asked.at, played.settings, experiment.settings)
+                _record(replace(experiment, changes=after), before.id, asked.at)
+            return Following(before, hold, None, None)
+        if new == before.id and asked.run == old:
+            return Following(before, "", (old, last), None)
+    run = _watch(experiment)
+    st.session_state["played"] = experiment
     if asked.run == before.id != run.id and before.config == run.config:
         st.session_state["stands"] = (run.id, asked.at)
     other, at = st.session_state.get("stands", ("", 0))

@@ -53,6 +53,41 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(vi
     expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("")
 
 
+def test_p_may_be_changed_again_and_again_quickly_and_beside_a_rate(visit):
+    from dropviz.experiments import changes
+
+    page = visit.open("/training?epochs=2000&width=8")
+    player = page.locator("[data-state]")
+    field = page.get_by_role("textbox", name="Changes while it ran")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 30")
+    knob = page.get_by_role("slider", name="Drop probability p")
+    for _ in range(6):
+        knob.press("ArrowRight")
+    page.wait_for_function("""field => {
+      const set = new URLSearchParams(location.search).get('p');
+      return Number(set) > 0.4 && field.value.endsWith(`p=${set}`);
+    }""", arg=field.element_handle())
+    assert int(player.get_attribute("data-frame")) > 30, "it goes on where it was"
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(player).to_have_attribute("data-state", "paused")
+    frame = int(player.get_attribute("data-frame"))
+    page.get_by_role("slider", name="Learning rate with dropout").press("ArrowRight")
+    expect(field).to_have_value(re.compile(f";{frame}:rate_with="))
+    knob.press("ArrowLeft")
+    expect(field).to_have_value(re.compile(f";{frame}:p="))
+    steps = changes.parse(field.input_value())
+    last = {name: value for _, name, value in steps}
+    assert f"p={last['p']}&" in page.url + "&"
+    assert last["rate_with"] > 0.01
+    assert int(player.get_attribute("data-frame")) == frame
+
+
+def test_a_link_whose_changes_end_elsewhere_is_named(visit):
+    page = visit.open("/training?epochs=60&width=8&p=0.9&changes=0:p%3D0.3;20:p%3D0.4")
+    expect(page.get_by_text(re.compile("The changes end at other values than those that are set now"))).to_be_visible()
+
+
 def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
     page = visit.open("/training?epochs=60&changes=x;5:p=0.4")
     expect(page.get_by_text(re.compile("changes must be of the form"))).to_be_visible()
