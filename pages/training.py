@@ -15,7 +15,7 @@ from dropviz.figures import training as figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
 from dropviz.training import Sweep
-from dropviz.web import controls, live, own, page, player, plot, runs
+from dropviz.web import controls, live, own, page, player, plot, sweeps
 from dropviz.web.scene import scene
 
 PLAYER = "run"
@@ -73,7 +73,7 @@ page.section("Does it hold for other seeds?")
 values |= controls.here(Training, "seeds")
 count = seeds.affordable(config, values["seeds"])
 if count:
-    sweep = runs.watch_seeds(Sweep(config, tuple(range(s.seed, s.seed + count))))
+    sweep = sweeps.watch_seeds(Sweep(config, tuple(range(s.seed, s.seed + count))))
     if sweep.done:
         shown = epoch or sweep.total
         held, measure = sweep.held_out(shown), figures.held_out(config.data.loss)
@@ -81,7 +81,7 @@ if count:
         plot.figure(seeds_figures.strip(held, s.members, sweep.sweep.seeds, *measure), key="seeds", alt=said.replace("**", ""))
         st.markdown(said)
     else:
-        runs.train_on(sweep)
+        sweeps.train_on(sweep)
     if count < values["seeds"]:
         st.markdown(f"Networks of this size are trained over {count} seeds, not {values['seeds']}, so that it takes no longer.")
 else:

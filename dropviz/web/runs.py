@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,74 +17,38 @@ from dropviz.experiments.verdicts import Standing
 from dropviz.training import (
     Frame,
     RunConfig,
-    Sweep,
-    SweepState,
     TrainState,
     advance,
-    advance_sweep,
     start,
-    start_sweep,
 )
+from dropviz.web.layout import Layout
 from dropviz.web.shelf import Shelf
 
-STRIDE = 60  # epochs trained at a time: long enough to be worth a call, short enough not to keep others waiting
-RUN_BYTES, SEEDS_BYTES = 2**28, 2**28  # what the runs, and the runs over many seeds, may hold in memory
+STRIDE = 60  # epochs trained at a time at most
+MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on, or the visitor has gone on
+PATIENCE = 1.0  # seconds after which a request is answered with what there is
+BYTES = 2**28  # what all runs together may hold in memory
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Which columns of a frame hold what.
+class Pace:
+    """How many steps to train at a time: as many as take a moment. Use it as a context about each lot of steps.
 
-    Attributes:
-        members: how many networks.
-        grid: how many places of the curves.
-        classes: whether points are classified, so that there are shares of wrong ones.
-        passes: how many passes of the Monte Carlo band are shown one by one, 0 where there is no band.
+    After each lot Streamlit may end the script: where the visitor has moved on, what is no longer asked for stops.
     """
 
-    members: int
-    grid: int
-    classes: bool
-    passes: int
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.steps = 1
+        self._began = 0.0
 
-    def curve(self, member: int) -> int:
-        """Return the first of the columns that hold a member's curve."""
-        return member * self.grid
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
 
-    def loss(self, member: int, kind: int) -> int:
-        """Return the column of a member's loss: 0 training with dropout on, 1 with it off, 2 held-out."""
-        return self.members * self.grid + 3 * member + kind
-
-    def error(self, member: int, kind: int) -> int:
-        """Return the column of the per cent of points that a member classifies wrongly, of the same kinds."""
-        return self.loss(self.members, 0) + 3 * member + kind
-
-    def stopped(self, member: int) -> int:
-        """Return the column of the epoch at which a member diverged, -1 while it has not."""
-        return self.loss(self.members, 0) + 3 * self.members * self.classes + member
-
-    def shown(self, member: int) -> int:
-        """Return the column of the epoch that a member is shown at: its best so far, where it stops early."""
-        return self.stopped(self.members) + member
-
-    @property
-    def mean(self) -> int:
-        """The first of the columns that hold the mean of the passes."""
-        return self.shown(self.members)
-
-    @property
-    def sd(self) -> int:
-        """The first of the columns that hold the passes' standard deviation."""
-        return self.mean + self.grid
-
-    def drawn(self, number: int) -> int:
-        """Return the first of the columns that hold one of the passes."""
-        return self.sd + self.grid * (1 + number)
-
-    @property
-    def columns(self) -> int:
-        """How many columns there are."""
-        return self.drawn(self.passes) if self.passes else self.mean
+    def __exit__(self, *_error: object) -> None:
+        took = time.monotonic() - self._began
+        self.steps = min(self.most, self.steps * 2) if took < MOMENT / 2 else max(1, self.steps // 2) if took > MOMENT else self.steps
+        if st.runtime.exists():
+            st.session_state.get("rest")  # reading it is where Streamlit lets a script end
 
 
 class Watched:
@@ -115,14 +78,18 @@ class Watched:
     def nbytes(self) -> int:
         """How many bytes the frames take, and of a run that has not ended its weights, moments and passes' noise."""
         noise = self._noise[1].nbytes if self._noise else 0
-        return 4 * self.columns * len(self._frames) + _size(self._state) + noise
+        return 4 * self.columns * len(self._frames) + size(self._state) + noise
 
     def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
-        """Return frames first … first + count − 1, as far as the run goes: (frames, columns). Trains what is missing."""
-        stop = min(first + count, self.total + 1)
+        """Return frames first … first + count − 1, as far as the run goes: (frames, columns). Trains what is missing.
+
+        Where training takes long, fewer frames are returned, but at least the first.
+        """
+        stop, until, pace = min(first + count, self.total + 1), time.monotonic() + PATIENCE, Pace(STRIDE)
         with self._lock:
-            while len(self._frames) < stop:
-                self._train(min(1 if self.passes else STRIDE, stop - len(self._frames)))
+            while len(self._frames) < stop and (len(self._frames) <= first or time.monotonic() < until):
+                with pace:
+                    self._train(min(1 if self.passes else pace.steps, stop - len(self._frames)))
             rows = self._frames[first:stop]
         return np.stack(rows) if rows else np.empty((0, self.columns), np.float32)
 
@@ -167,55 +134,7 @@ class Watched:
         errors = [] if frame.errors is None else [100 * frame.errors.ravel()]
         parts = [scale.outside(frame.curves).ravel(), frame.losses.ravel(), *errors, frame.stopped, frame.shown, *band]
         return np.concatenate(parts).astype(np.float32)
-class WatchedSeeds:
-    """How a run does on held-out points over many seeds, trained as one batch, a little at each call."""
-
-    def __init__(self, sweep: Sweep) -> None:
-        self.sweep = sweep
-        self.total = sweep.config.epochs
-        self._held_out: list[npt.NDArray[np.float32]] = []  # each (seeds, members)
-        self._state: SweepState | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def nbytes(self) -> int:
-        """How many bytes the losses take, and the weights and moments while they are trained."""
-        count = len(self.sweep.seeds) * len(self.sweep.config.members)
-        return 4 * count * self.trained + sum(_size(state) for state in (self._state.batches if self._state else ()))
-
-    @property
-    def trained(self) -> int:
-        """How many frames there are so far, of total + 1."""
-        return len(self._held_out)
-
-    @property
-    def done(self) -> bool:
-        """Whether the last frame is there."""
-        return self.trained > self.total
-
-    def train(self, seconds: float) -> None:
-        """Train on for about as long, or to the end. Who comes while somebody else trains has nothing to do."""
-        until = time.monotonic() + seconds
-        with self._lock:
-            while not self.done and time.monotonic() < until:
-                before = self._state or start_sweep(self.sweep)
-                frames, state = advance_sweep(self.sweep, before, min(10, self.total + 1 - self.trained))
-                self._held_out += [_held_out(frame) for frame in frames]
-                self._state = None if self.done else state
-
-    def held_out(self, epoch: int) -> npt.NDArray[np.float32]:
-        """Return how each network does at an epoch that has been trained, (seeds, members).
-
-        Of classes it is the per cent of held-out points that are classified wrongly, otherwise the held-out loss.
-        """
-        return self._held_out[epoch]
-
-
-def _held_out(frame: Frame) -> npt.NDArray[np.float32]:
-    return np.asarray(frame.losses[:, :, 2] if frame.errors is None else 100 * frame.errors[:, :, 2], np.float32)
-
-
-def _size(state: TrainState | None) -> int:
+def size(state: TrainState | None) -> int:
     """Return how many bytes the weights and moments of a state take."""
     tensors = [] if state is None else [state.parameters, state.first_moment, state.second_moment]
     return sum(tensor.nbytes for tensor in tensors if tensor is not None)
@@ -223,29 +142,9 @@ def _size(state: TrainState | None) -> int:
 
 @st.cache_resource(show_spinner=False)
 def _runs() -> Shelf[Watched]:
-    return Shelf(RUN_BYTES)
-
-
-@st.cache_resource(show_spinner=False)
-def _seeds() -> Shelf[WatchedSeeds]:
-    return Shelf(SEEDS_BYTES)
+    return Shelf(BYTES)
 
 
 def watch(config: RunConfig, passes: int = 0) -> Watched:
     """Return the one run of this configuration that all visitors share; for `passes` see `Watched`."""
     return _runs().get((config, passes), lambda: Watched(config, passes))
-
-
-def watch_seeds(sweep: Sweep) -> WatchedSeeds:
-    """Return the one sweep of this configuration that all visitors share."""
-    return _seeds().get(sweep, lambda: WatchedSeeds(sweep))
-
-
-@st.fragment(run_every=0.1)
-def train_on(sweep: WatchedSeeds) -> None:
-    """Train a sweep on, a little at each call, and show how far it is; the page runs anew when it is done."""
-    sweep.train(0.25)
-    share = sweep.trained / (sweep.total + 1)
-    st.progress(min(1.0, share), f"Training {len(sweep.sweep.seeds)} seeds: epoch {sweep.trained} of {sweep.total}")
-    if sweep.done:
-        st.rerun()

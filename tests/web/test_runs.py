@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dropviz.data import Digits, Moons, OwnPoints
+from dropviz.data import Moons, OwnPoints
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments.uncertainty import passes
-from dropviz.training import Change, Member, RunConfig, Sweep, train
-from dropviz.web.runs import Watched, WatchedSeeds
+from dropviz.training import Change, Member, RunConfig, train
+from dropviz.web.runs import Watched
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), seed=1, width=8, epochs=130)
 
@@ -113,22 +113,6 @@ def test_equal_configurations_have_one_identity_and_different_ones_two():
     assert Watched(CONFIG).id == Watched(CONFIG).id != Watched(other).id
 
 
-def test_seeds_are_trained_a_little_at_a_time_and_each_as_its_own_run():
-    sweep = Sweep(CONFIG, (1, 5, 9))
-    watched = WatchedSeeds(sweep)
-    watched.train(0.0)
-    assert (watched.trained, watched.done) == (0, False)
-    while not watched.done:
-        before = watched.trained
-        watched.train(0.001)
-        assert watched.trained > before
-    assert watched.trained == 131
-    for i, seed in enumerate(sweep.seeds):
-        frames = list(train(RunConfig(CONFIG.members, seed=seed, width=8, epochs=130)))
-        for epoch in (0, 60, 130):
-            np.testing.assert_allclose(watched.held_out(epoch)[i], frames[epoch].losses[:, 2], rtol=1e-3)
-
-
 def test_the_epoch_of_a_divergence_is_in_the_frame():
     config = RunConfig((Member("none", None, 1.0),), optimizer="sgd", width=64, epochs=40)
     run = Watched(config)
@@ -136,13 +120,3 @@ def test_the_epoch_of_a_divergence_is_in_the_frame():
     assert stopped[0] == -1
     assert stopped[-1] > 0
     assert np.isfinite(run.frames(0, 41)).all()
-
-
-def test_over_seeds_digits_are_compared_by_the_per_cent_of_wrong_ones():
-    sweep = Sweep(RunConfig(CONFIG.members, width=8, epochs=3, data=Digits()), (1, 2))
-    watched = WatchedSeeds(sweep)
-    while not watched.done:
-        watched.train(0.1)
-    for i, seed in enumerate(sweep.seeds):
-        last = list(train(RunConfig(CONFIG.members, seed=seed, width=8, epochs=3, data=Digits())))[-1]
-        np.testing.assert_allclose(watched.held_out(3)[i], 100 * last.errors[:, 2], atol=0.21)  # one image of 500
