@@ -23,6 +23,7 @@ class Knob:
         label: the field's name for people.
         min, max: inclusive bounds of a number, in the field's own unit.
         step: the distance between two positions of its slider; it does not restrict the value.
+        stops: the positions of its slider where they are not equally far apart; they don't restrict it either.
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
         where: another field and a value: this one matters only where that one has the value, or holds it.
@@ -35,6 +36,7 @@ class Knob:
     step: float | None = None
     options: Mapping[str, str] | None = None
     help: str = ""
+    stops: tuple[float, ...] = ()
     where: tuple[str, Value] | None = None
     group: str = ""
 
@@ -48,6 +50,7 @@ def knob(
     step: float | None = None,
     options: Mapping[str, str] | None = None,
     help: str = "",
+    stops: tuple[float, ...] = (),
     where: tuple[str, Value] | None = None,
     group: str = "",
 ) -> Any:
@@ -68,7 +71,7 @@ def knob(
         ...
         ValueError: p must be between 0 and 1, got 1.5
     """
-    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help, where, group)})
+    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help, stops, where, group)})
 
 
 def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:

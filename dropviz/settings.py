@@ -57,6 +57,8 @@ class Scaling(Common):
 # The networks of /training: what each is held back by.
 MEMBERS = {"none": "without dropout", "dropout": "with dropout", "l1": "with L1, proximal", "l2": "with L2 by hand",
            "decay": "with Adam's weight decay", "adamw": "with AdamW's weight decay", "early": "stopped early"}
+# Every third of a decade or so. The largest make a wide network diverge.
+RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 PENALTIES = "Strength of the penalties"
 
 
@@ -70,8 +72,8 @@ class Training(Common):
     method: str = knob("inverted", "Method of dropout", options=DENSE,
                        where=("members", "dropout"),
                        help="Those that make sense in dense layers: they act on single units, or on weights.")
-    rate_without: float = knob(0.01, "Learning rate without dropout", min=0.0005, max=0.05, step=0.0005)
-    rate_with: float = knob(0.01, "Learning rate with dropout", min=0.0005, max=0.05, step=0.0005, where=("members", "dropout"))
+    rate_without: float = knob(0.01, "Learning rate without dropout", min=1e-5, max=1.0, stops=RATES)
+    rate_with: float = knob(0.01, "Learning rate with dropout", min=1e-5, max=1.0, stops=RATES, where=("members", "dropout"))
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all points.")
     l1: float = knob(0.5, "λ of L1", min=0.0, max=2.0, step=0.05, where=("members", "l1"), group=PENALTIES,
                      help="After each update every weight moves by rate · λ towards 0, and stops there.")

@@ -65,6 +65,8 @@ if isinstance(points, DigitsSplit):
 st.markdown(verdicts.reading(standing))
 if following.run.passes:
     st.markdown(verdicts.spread(*following.run.spread(epoch), following.run.passes, epoch))
+    if following.run.passes < s.passes:
+        st.markdown(f"Every pass has {s.width} × {s.width} masks of its own here: {following.run.passes} passes are made, not {s.passes}.")
 elif s.band and "dropout" in s.members:
     st.markdown("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
 page.code("The same experiment in PyTorch", snippets.experiment(config))
@@ -79,7 +81,7 @@ if count:
         held, measure = sweep.held_out(shown), figures.held_out(config.data.loss)
         said = seeds.sentences(held, s.members, shown, *measure)
         plot.figure(seeds_figures.strip(held, s.members, sweep.sweep.seeds, *measure), key="seeds", alt=said.replace("**", ""))
-        st.markdown(said)
+        st.markdown(said if epoch else f"{said} (The player stands at the beginning, where all are equal: this is the end of the run.)")
     else:
         sweeps.train_on(sweep)
     if count < values["seeds"]:

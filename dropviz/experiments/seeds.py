@@ -93,14 +93,16 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
         measure: what the values are.
         unit: what stands behind one, such as " %".
     """
-    names = [MEMBERS[name] for name in members]
+    names, points = [MEMBERS[name] for name in members], " percentage points" if unit else ""
     medians = ", ".join(f"**{np.median(values[:, i]):.3g}{unit}** {name}" for i, name in enumerate(names))
     said = [f"At epoch {epoch}, over {len(values)} seeds, the median of the {measure} is {medians}."]
     for index, name in enumerate(names[1:], start=1):
         found = compare(values[:, 0], values[:, index])
-        said.append(f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**: by "
-                    f"{_signed(found.median)}{unit} in the median, with an interval from {_signed(found.low)} to {_signed(found.high)} "
-                    f"({found.level:.0%}).")
+        ties = int((values[:, 0] == values[:, index]).sum())
+        said.append(f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**"
+                    f"{f' ({ties} are equal)' if ties else ''}; the difference, {names[0]} minus {name}, is "
+                    f"{_signed(found.median)}{points} in the median, with a {found.level:.0%} interval from {_signed(found.low)} to "
+                    f"{_signed(found.high)}.")
     return " ".join(said) if len(said) <= 2 else said[0] + "\n\n" + "\n".join(f"- {one}" for one in said[1:])
 
 

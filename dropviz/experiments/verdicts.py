@@ -25,6 +25,8 @@ class Standing:
         stopped: the epoch at which each diverged, −1 where it has not.
         shown: the epoch at which each is shown.
         unit: what stands behind a number, such as " %".
+        wrong: the share of the training labels that are wrong; the held-out ones are right.
+        least, least_at: the smallest of `held` so far and its epoch, (members,) each; needed where labels are wrong.
     """
 
     members: Sequence[str]
@@ -35,6 +37,14 @@ class Standing:
     stopped: Floats
     shown: Floats
     unit: str = ""
+    wrong: float = 0.0
+    least: Floats | None = None
+    least_at: Floats | None = None
+
+    @property
+    def points(self) -> str:
+        """What stands behind a difference."""
+        return " percentage points" if self.unit else ""
 
     @property
     def measure(self) -> str:
@@ -50,24 +60,41 @@ def verdict(at: Standing) -> str:
     """Answer whether the networks overfit."""
     names = [MEMBERS[name] for name in at.members]
     if (at.stopped >= 0).any():
-        said = [f"**{name}** at epoch {int(e)}" for name, e in zip(names, at.stopped, strict=True) if e >= 0]
-        return (f"A loss grew beyond a million or was no number any more: the network {listed(said)} has diverged and was "
-                "stopped there; the others go on. Try a smaller learning rate.")
+        said = [f"**{name}**, at epoch {int(e)}," for name, e in zip(names, at.stopped, strict=True) if e >= 0]
+        return (f"A loss grew beyond a million or was no number any more: {listed(said)} the training has diverged and was "
+                "stopped. Whatever has not goes on. Try a smaller learning rate.")
     if at.epoch == 0:
         return (f"Not yet: at epoch 0 all networks have the same random weights; {at.measure} {at.number(at.held[0])}. "
                 "Press Play and watch them part.")
+    if at.wrong:
+        return _by_heart(at, names)
     gap = at.held - at.off
     best, worst = int(at.held.argmin()), int(at.held.argmax())
     if len(names) <= 2:
         than = [" that of the training points", ""]
-        each = [f"{at.number(held)} {name}, {abs(g):.2g} {'above' if g > 0 else 'below'}{words}"
+        each = [f"{at.number(held)} {name}, {abs(g):.2g}{at.points} {'above' if g > 0 else 'below'}{words}"
                 for name, held, g, words in zip(names, at.held, gap, than, strict=False)]
         return f"{_answer(names, gap)}: at epoch {at.epoch}, {at.measure} {' and '.join(each)}."
-    over = [f"{name} (by {g:.2g})" for name, g in zip(names, gap, strict=True) if g > 0]
+    over = [f"{name} (by {g:.2g}{at.points})" for name, g in zip(names, gap, strict=True) if g > 0]
     answer = f"{len(over)} of {len(names)} do" if over else "Not one of them does"
     which = f" It is above that of the training points {listed(over)}." if over else ""
     return (f"{answer}: at epoch {at.epoch}, {at.measure} least {names[best]}, {at.number(at.held[best])}, and most {names[worst]}, "
             f"{at.number(at.held[worst])}.{which}")
+
+
+def _by_heart(at: Standing, names: Sequence[str]) -> str:
+    """Answer where training labels are wrong: those errors can't be compared with held-out ones, but with the least so far."""
+    assert at.least is not None
+    assert at.least_at is not None
+    risen = at.held - at.least
+    each = []
+    for name, held, rise, epoch in zip(names, at.held, risen, at.least_at, strict=True):
+        since = f"{rise:.2g} points above its least, at epoch {int(epoch)}" if rise > 0 else "its least so far"
+        each.append(f"{at.number(held)} {name}, {since}")
+    over = sum(rise > 0 for rise in risen)
+    some = f"{over or 'Not one'} of {len(names)} {'do' if over > 1 else 'does'}"
+    answer = {(1, 1): "It does", (2, 2): "Both do"}.get((over, len(names)), some)
+    return f"{answer}: at epoch {at.epoch}, {at.measure} {'; '.join(each)}."
 
 
 def reading(at: Standing) -> str:
@@ -77,9 +104,14 @@ def reading(at: Standing) -> str:
         none, dropout = (at.held[at.members.index(name)] for name in ("none", "dropout"))
         if none != dropout:
             ahead = "with dropout" if dropout < none else "without dropout"
-            said.append(f"On held-out points the network **{ahead}** is ahead at epoch {at.epoch}, by {abs(dropout - none):.2g}{at.unit}. "
-                        "One run is no evidence: draw again and see how often it holds.")
-    if "dropout" in at.members:
+            said.append(f"On held-out points the network **{ahead}** is ahead at epoch {at.epoch}, by "
+                        f"{abs(dropout - none):.2g}{at.points}. One run is no evidence: draw again and see how often it holds.")
+    if at.wrong:
+        said.append(f"{at.wrong:.0%} of the training labels are wrong, and no held-out one is. Who classifies fewer than that of the "
+                    "training points wrongly has learnt wrong labels by heart: "
+                    + ", ".join(f"{off:.3g} % {MEMBERS[name]}" for name, off in zip(at.members, at.off, strict=True))
+                    + ". So a held-out error below a training error is what one should see here.")
+    elif "dropout" in at.members:
         m = at.members.index("dropout")
         what = "error" if at.unit else "loss"
         said.append(f"With dropout there are two training {'errors' if at.unit else 'losses'}: {at.on[m]:.3g}{at.unit} with the "
@@ -102,7 +134,8 @@ def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) ->
         passes: how many there are.
         epoch: of the frame.
     """
-    return (f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{mean_sd:.3g}** on average, most at x = {at:.2g} "
+    where = f"{at:.2g}".replace("-", "−")
+    return (f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{mean_sd:.3g}** on average, most at x = {where} "
             f"(σ = {widest:.3g}). Their mean has a standard error of σ/√T = {mean_sd / passes**0.5:.2g}. Every pass keeps its "
             "mask while the network learns. The spread says how much the masks matter there, not how far off the network is.")
 

@@ -134,6 +134,8 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = _choice(name, rule, default)
     elif isinstance(default, tuple):
         value = _several(name, rule, default)
+    elif rule.stops:
+        value = _stops(name, rule, default)
     elif name == "seed" or rule.max is None:  # too many positions for a slider
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
@@ -181,6 +183,26 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     return value
 
 
+def _stops(name: str, rule: Knob, default: float) -> float:
+    """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
+    _take(name, rule, _number, float)
+    present = st.session_state.get(name, default)
+    places = sorted({*rule.stops, present if isinstance(present, float) else default})
+    begin: dict[str, Any] = {} if name in st.session_state else {"value": default}
+    value = float(st.select_slider(rule.label, places, key=name, help=rule.help or None, persist_state="session",
+                                   format_func=lambda place: f"{place:g}", **begin))
+    _keep(name, None if value == default else repr(value))
+    return value
+
+
+def _number(text: str) -> float | str:
+    """Read a number from the address; what is none stays a text, which the check names."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]:
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
@@ -193,14 +215,14 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
     return chosen
 
 
-def _take(name: str, rule: Knob, read: Callable[[str], Any]) -> None:
+def _take(name: str, rule: Knob, read: Callable[[str], Any], kind: type | None = None) -> None:
     """Take a value from the address, if it came there by a link or by the browser's Back and not by `_keep`."""
     text = st.query_params.get(name)
     if text is None or text == st.session_state.get(f"{name} in the address"):
         return
     value = read(text)
     try:
-        check_value(name, value, rule, type(value))
+        check_value(name, value, rule, kind or type(value))
     except ValueError as error:
         st.warning(f"{error}.")
     else:

@@ -78,6 +78,10 @@ def _click(old: Points, at: player.Click) -> None:
 
 def _use(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
     """Put points into the address and run the page anew, or say why they can't be used."""
+    if not MIN_POINTS <= len(x) <= MAX_POINTS:
+        done = "taken away" if len(x) < MIN_POINTS else "added"
+        st.warning(f"There must be {MIN_POINTS} to {MAX_POINTS} points, so this one can't be {done}.")
+        return
     try:
         st.session_state[TABLE] = to_text(Points(x, y))
     except ValueError as error:

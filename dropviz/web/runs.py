@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dropviz.data import Observed
+from dropviz.data import DigitsSplit, Observed
 from dropviz.dropout import Dropout
 from dropviz.experiments.uncertainty import SubNetworks, sub_networks
 from dropviz.experiments.verdicts import Standing
@@ -100,6 +100,10 @@ class Watched:
         on, off, held = (np.array([row[column(m, kind)] for m in members]) for kind in range(3))
         stopped, shown = (np.array([row[at(m)] for m in members], dtype=int) for at in (layout.stopped, layout.shown))
         names = [member.name for member in self.config.members]
+        if isinstance(self.points, DigitsSplit) and self.points.wrong.any():
+            held_so_far = self.frames(0, epoch + 1)[:, [column(m, 2) for m in members]]
+            return Standing(names, epoch, on, off, held, stopped, shown, " %", float(self.points.wrong.mean()),
+                            held_so_far.min(axis=0), held_so_far.argmin(axis=0))
         return Standing(names, epoch, on, off, held, stopped, shown, " %" if layout.classes else "")
 
     def spread(self, epoch: int) -> tuple[float, float, float]:

@@ -43,7 +43,7 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(vi
         page.get_by_role("button", name="Step", exact=True).click()
         expect(player).to_have_attribute("data-frame", str(frame))
     page.get_by_role("slider", name="Learning rate with dropout").press("ArrowRight")
-    expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("0:rate_with=0.01;3:rate_with=0.0105")
+    expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("0:rate_with=0.01;3:rate_with=0.02")
     expect(player).to_have_attribute("data-frame", "3")
     expect(player).to_have_attribute("data-state", "paused")
     page.get_by_role("button", name="Play", exact=True).click()
@@ -86,6 +86,17 @@ def test_p_may_be_changed_again_and_again_quickly_and_beside_a_rate(visit):
 def test_a_link_whose_changes_end_elsewhere_is_named(visit):
     page = visit.open("/training?epochs=60&width=8&p=0.9&changes=0:p%3D0.3;20:p%3D0.4")
     expect(page.get_by_text(re.compile("The changes end at other values than those that are set now"))).to_be_visible()
+
+
+def test_a_network_that_diverges_is_stopped_and_named_with_its_epoch_and_the_other_goes_on(visit):
+    page = visit.open("/training?epochs=60&width=300&rate_without=1.0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.get_by_text(re.compile("beyond a million or was no number any more: .*without dropout.*, at epoch [1-9]"))).to_be_visible()
+    heights = page.evaluate("""() => Object.fromEntries(document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
+      .map(trace => [trace.name, Array.from(trace.y)]))""")
+    assert len(set(heights["without dropout: held-out points"][3:])) == 1
+    assert len(set(heights["with dropout: held-out points"])) > 50
 
 
 def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):

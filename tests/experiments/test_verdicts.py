@@ -44,13 +44,13 @@ def test_at_the_beginning_nobody_does():
 
 def test_who_has_diverged_is_named_with_the_epoch():
     said = verdict(standing(("none", "dropout"), [1, 1], [1, 1], stopped=np.array([12, -1])))
-    assert "**without dropout** at epoch 12 has diverged" in said
+    assert "**without dropout**, at epoch 12, the training has diverged" in said
     assert "with dropout" not in said
 
 
 def test_errors_have_their_unit():
     said = verdict(standing(("none", "dropout"), [0.0, 0.0], [14.4, 7.2], unit=" %"))
-    assert "the share of held-out points that are classified wrongly is **14.4 %** without dropout, 14 above" in said
+    assert "the share of held-out points that are classified wrongly is **14.4 %** without dropout, 14 percentage points above" in said
 
 
 def test_the_reading_names_the_three_losses_and_who_is_ahead():
@@ -68,9 +68,20 @@ def test_early_stopping_says_at_which_epoch_it_stands():
 def test_the_band_says_its_spread_and_standard_error():
     said = spread(0.2, 0.5, -0.7, 100, 30)
     assert "100 passes" in said
-    assert "σ = **0.2** on average, most at x = -0.7 (σ = 0.5)" in said
+    assert "σ = **0.2** on average, most at x = −0.7 (σ = 0.5)" in said
     assert "σ/√T = 0.02" in said
 
 
 def test_lists():
     assert (listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])) == ("a", "a and b", "a, b and c")
+
+
+def test_where_labels_are_wrong_a_network_is_compared_with_itself_and_not_with_its_training_points():
+    at = standing(("none", "dropout"), [2.0, 19.0], [24.0, 8.0], unit=" %", wrong=0.2, least=np.array([10.0, 8.0]),
+                  least_at=np.array([29, 50]))
+    said = verdict(at)
+    assert said.startswith("1 of 2 does: at epoch 50,")
+    assert "**24 %** without dropout, 14 points above its least, at epoch 29; **8 %** with dropout, its least so far." in said
+    assert "20% of the training labels are wrong" in reading(at)
+    assert "2 % without dropout, 19 % with dropout" in reading(at)
+    assert "is no bug" not in reading(at)

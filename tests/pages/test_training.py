@@ -127,6 +127,8 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
     ({"members": "none,bogus"}, "members must be one or several of none, dropout, l1"),
     ({"members": ""}, "members must be one or several of"), ({"data": "spiral"}, "data must be one of line, sine"),
     ({"method": "drop_path"}, "method must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
+    ({"rate_with": "fast"}, "rate_with must be a number between 1e-05 and 1, got 'fast'"),
+    ({"rate_with": "nan"}, "rate_with must be between 1e-05 and 1, got nan"), ({"rate_without": 7}, "rate_without must be between"),
     ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
 ])
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
@@ -140,8 +142,9 @@ def test_the_classic_experiment_is_one_press_away(open_page):
     next(button for button in app.button if "classic experiment" in button.label).click()
     app.run()
     assert not app.exception
-    values = {key: app.slider(key=key).value for key in ("p", "width", "rate_without", "rate_with", "epochs", "points", "noise")}
-    assert values == {"p": 0.5, "width": 300, "rate_without": 0.001, "rate_with": 0.01, "epochs": 500, "points": 20, "noise": 0.3}
+    values = {key: app.slider(key=key).value for key in ("p", "width", "epochs", "points", "noise")}
+    assert values == {"p": 0.5, "width": 300, "epochs": 500, "points": 20, "noise": 0.3}
+    assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.001, "rate_with": 0.01}
     assert app.text_input(key="changes").value == ""
     assert app.selectbox(key="data").value == "line"
     assert "members" not in app.query_params
