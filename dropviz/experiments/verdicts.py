@@ -62,7 +62,7 @@ def verdict(at: Standing) -> str:
     if (at.stopped >= 0).any():
         said = [f"**{name}**, at epoch {int(e)}," for name, e in zip(names, at.stopped, strict=True) if e >= 0]
         return (f"A loss grew beyond a million or was no number any more: {listed(said)} the training has diverged and was "
-                "stopped. Whatever has not goes on. Try a smaller learning rate.")
+                f"stopped. {'The others go on. ' if (at.stopped < 0).any() else ''}Try a smaller learning rate.")
     if at.epoch == 0:
         return (f"Not yet: at epoch 0 all networks have the same random weights; {at.measure} {at.number(at.held[0])}. "
                 "Press Play and watch them part.")
