@@ -2,12 +2,12 @@
 
 import { button, element, mark } from "./stage.js";
 
-const SPEEDS = { "¼": 0.25, "½": 0.5, "1": 1, "2": 2, "4": 4, "8": 8 };
+const SPEEDS = [["¼", 0.25], ["½", 0.5], ["1", 1], ["2", 2], ["4", 4], ["8", 8]]; // an object would put "1" before "¼"
 const ACTIONS = ["Play", "Pause", "Step", "Reset"];
 
 /** Play, Pause, Step, Reset, the speed, and which frame is on screen. */
 export function makeButtons(player) {
-  const speed = element("select", "dv-button", ...Object.entries(SPEEDS).map(([name, value]) => new Option(`${name}× speed`, value)));
+  const speed = element("select", "dv-button", ...SPEEDS.map(([name, value]) => new Option(`${name}× speed`, value)));
   speed.setAttribute("aria-label", "Speed");
   speed.value = String(player.speed);
   speed.onchange = () => { player.speed = Number(speed.value); };
