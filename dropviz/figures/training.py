@@ -71,7 +71,7 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
     if wrong:
         _reference(fig, epochs, f"wrong labels {wrong:.0%}", 100 * wrong, 100 * wrong, above=True)
-    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f} %")
+    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f} %", of=", wrong %")
     fig.update_yaxes(range=[0, 100], ticksuffix=" %")
     return fig
 
@@ -95,12 +95,14 @@ def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
         fig.add_scatter(x=outside_x(x[:, 0]), y=outside_y(y[:, 0]), mode="markers", name=name,
                         marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}})
     if band:
+        thin = {"color": LIGHT.with_, "width": 0.7}
+        fig.add_scatter(x=[None], y=[None], mode="lines", line=thin, opacity=0.5, name=f"{band} of the passes")  # for the legend
         there_and_back = np.concatenate([grid, grid[::-1]])
         fig.add_scatter(x=there_and_back, y=np.zeros_like(there_and_back), mode="lines", fill="toself", name="mean ± 2σ",
                         fillcolor=LIGHT.with_, opacity=0.2, line={"width": 0, "color": LIGHT.with_}, hoverinfo="skip")
         for number in range(band):
-            fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", line={"color": LIGHT.with_, "width": 0.7}, opacity=0.5,
-                            name=f"{band} of the passes", showlegend=number == 0, hoverinfo="skip")
+            fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", line=thin, opacity=0.5,
+                            name=f"pass {number + 1}", showlegend=False, hoverinfo="skip")
     for name in members:
         fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBERS[name], showlegend=len(members) <= FEW,
                         line={"color": COLOURS[name], "width": 3}, hovertemplate="x = %{x:.3g}: %{y:.4g}<extra></extra>")
@@ -151,13 +153,14 @@ def _reference(fig: Figure, epochs: int, text: str, value: float, height: float,
                        bgcolor=LIGHT.paper, opacity=0.85, font={"size": SMALL, "color": LIGHT.quiet})
 
 
-def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str) -> None:
-    """Add the empty histories, and before them what their dashes mean."""
+def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str,
+               of: str = "") -> None:
+    """Add the empty histories, and before them what their dashes mean; `of` ends their names, which no other chart has."""
     for kind in sorted({kind for _member, kind in lines}):
         fig.add_scatter(x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], line={"color": LIGHT.neutral, **LINES[kind]})
     for member, kind in lines:
         name = members[member]
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}", showlegend=False,
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}{of}", showlegend=False,
                         line={"color": COLOURS[name], **LINES[kind]},
                         hovertemplate=f"{MEMBERS[name]}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>")
     fig.update_xaxes(range=[0, epochs])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -20,6 +21,16 @@ def test_the_numbers_can_be_taken_home_as_csv(visit):
     column = head.index("with dropout: held-out points")
     assert f"{float(rows[-1][column]):.3g}" == f"{float(shown[5]):.3g}"
     assert len(head) == 1 + 5 + 2 * 58, "without dropout there is no loss with dropout on"
+
+
+@pytest.mark.parametrize("query", ["data=digits", "band=true", "data=moons"])
+def test_every_number_has_a_name_of_its_own(visit, query):
+    page = visit.open(f"/training?epochs=20&width=8&{query}")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save run as CSV", exact=True).click()
+    head = next(csv.reader(download.value.path().read_text().splitlines()))
+    assert len(head) > 9
+    assert len(set(head)) == len(head)
 
 
 def test_the_replay_plays_without_a_server(visit, tmp_path):

@@ -99,6 +99,8 @@ def test_errors_have_two_histories_for_each_member_and_the_share_of_wrong_labels
     assert training.histories(PAIR, errors=True) == [(0, 1), (1, 1), (0, 2), (1, 2)]
     assert (fig.data[0].name, set(fig.data[0].y)) == ("wrong labels 20%", {20})
     assert len(training.errors(PAIR, 100, 0.0).data) == len(fig.data) - 1
+    others = {t.name for t in training.losses(PAIR, 100, "softmax", {}).data[-5:]}
+    assert others.isdisjoint(t.name for t in fig.data[-4:]), "the histories of two charts are told apart by name"
 
 
 def test_the_digits_are_drawn_with_their_labels_and_the_wrong_ones_marked():
