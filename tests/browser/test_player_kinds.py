@@ -156,7 +156,24 @@ def test_a_click_at_rest_says_its_place_and_a_drag_or_the_modebar_does_not(visit
     np.testing.assert_allclose([float(n) for n in numbers], [-0.5, 0.5, 24 / width, 24 / height], atol=2 / min(width, height) + 1e-3)
 
 
-@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}], indirect=True)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.mark.parametrize("visit", [PHONE, {"viewport": {"width": 1440, "height": 900}}], indirect=True)
+def test_nothing_lies_over_the_slider(visit):
+    page = visit.open("/")
+    bar = page.locator("[data-figure=losses] .modebar")
+    bar.wait_for(state="attached")
+    hit = page.get_by_role("slider", name="frame on screen").evaluate("""slider => {
+      slider.scrollIntoView({ block: 'center' });
+      const { left, top, width, height } = slider.getBoundingClientRect();
+      const at = (across, down) => document.elementFromPoint(left + across * width, top + down * height);
+      return [0.1, 0.5, 0.9].flatMap(down => [...Array(41).keys()].map(i => at((i + 0.5) / 41, down) === slider));
+    }""")
+    assert all(hit)
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
 def test_seven_rows_of_six_numbers_fit_a_phone(visit):
     page = visit.open("/")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
