@@ -14,12 +14,11 @@ export class Legend {
   take({ table, moving, figures }) {
     this.table = table;
     this.names = { row: table.rows.map(({ name }) => name), column: table.columns };
-    // Only what moves something can be switched; it looks as the first line that it switches.
-    const lines = (property) => this.names[property === "row" ? "row" : "column"].map((_, i) => {
-      const move = moving.find((m) => m[property] === i && m.kind !== "band");
-      return move && figures[move.figure].figure.data[move.trace].line;
-    });
-    this.lines = { row: lines("row"), column: lines("loss") };
+    // Only what moves something can be switched. A row looks as its strongest line, undashed; a column as its histories.
+    const lines = (property, i) => moving.filter((move) => move[property] === i && move.kind !== "band")
+      .map((move) => figures[move.figure].figure.data[move.trace].line);
+    const strongest = (all) => (all.length ? { width: Math.max(...all.map(({ width }) => width)) } : undefined);
+    this.lines = { row: table.rows.map((_, i) => strongest(lines("row", i))), column: table.columns.map((_, i) => lines("loss", i)[0]) };
     for (const [kind, names] of Object.entries(this.names)) {
       const off = this.off[kind];
       names.forEach((name, i) => off.has(name) || off.set(name, kind === "column" && table.off.includes(i)));

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 
+import pytest
 from playwright.sync_api import expect
 
 WITHOUT, WITH = "163,72,127", "0,127,95"
@@ -58,6 +59,16 @@ def test_what_is_hidden_is_not_in_the_figure_at_rest_and_comes_back(visit):
     loss.click()
     network.click()
     page.wait_for_function(f"() => Object.values(({VISIBLE})()).every(Boolean)")
+
+
+@pytest.mark.parametrize(("query", "width"), [("band=true", 3), ("data=digits", 2)])  # the curves'; the held-out losses', 2.6
+def test_a_row_looks_as_its_strongest_line(visit, query, width):
+    page = visit.open(f"/training?epochs=20&width=8&{query}")
+    swatches = page.locator("tbody .dv-swatch").evaluate_all("""all => all.map(swatch => {
+      const { borderTopStyle, borderTopWidth } = getComputedStyle(swatch);
+      return [borderTopStyle, Math.floor(parseFloat(borderTopWidth))];
+    })""")
+    assert swatches == [["solid", width]] * 2
 
 
 def test_the_last_of_its_kind_stays(visit):
