@@ -82,7 +82,7 @@ class Player {
   /** What is switched on has changed: show it so at once. */
   toggled() {
     markTable(this);
-    this.scene.layer();
+    this.scene.toggled(this.frames, this.frame);
     if (this.state === "playing") this.paint();
     else if (!this.target) this.show(this.frame, this.state);
   }

@@ -46,9 +46,10 @@ export class Scene {
       for (const trace of part.figure.data) Object.assign(trace, { x: numbers(trace.x), y: numbers(trace.y) });
       const axis = part.figure.layout.yaxis;
       if (this.linear && axis.type === "log") Object.assign(axis, { type: "linear", range: [0, 0.3], dtick: undefined });
+      part.range = axis.range && [...axis.range]; // as it begins
     }
-    widen(this.spec, frames);
     this.legend.take(this.spec);
+    widen(this.spec, frames, this.legend);
   }
 
   /** Tell the canvases what they draw: what moves and is switched on. */
@@ -83,9 +84,20 @@ export class Scene {
     this.charts.forEach(({ layers }) => layers.paint(frames, frame));
   }
 
+  /** What is switched on has changed: the charts are as wide as that needs. */
+  toggled(frames, frame) {
+    this.layer();
+    const axes = this.spec.figures.map(({ figure }) => figure.layout.yaxis);
+    const before = axes.map(({ range }) => String(range));
+    this.spec.figures.forEach(({ range }, index) => { axes[index].range = range && [...range]; });
+    widen(this.spec, frames, this.legend);
+    const others = [...axes.keys()].filter((index) => String(axes[index].range) !== before[index]);
+    if (this.playing) this.draw(frames, frame, true, others);
+  }
+
   /** Widen the charts in which new frames lie outside. */
   admit(rows, frames, frame) {
-    const widened = widen(this.spec, rows);
+    const widened = widen(this.spec, rows, this.legend);
     if (this.playing && widened.size) this.draw(frames, frame, true, widened);
   }
 

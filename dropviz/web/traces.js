@@ -35,12 +35,13 @@ export function figureAt(spec, index, frames, frame, legend) {
   return { data: traces, layout };
 }
 
-/** Widen the charts' y-axes where a history lies outside, so that nothing plays out of sight; returns which charts. */
-export function widen(spec, rows) {
+/** Widen the charts' y-axes where a history that is shown lies outside, so that none plays out of sight; returns which charts. */
+export function widen(spec, rows, legend) {
   const widened = new Set();
-  for (const { kind, figure, column } of spec.moving) {
+  for (const move of spec.moving) {
+    const { kind, figure, column } = move;
     const axis = spec.figures[figure].figure.layout.yaxis;
-    if (kind !== "history" || !axis.range) continue;
+    if (kind !== "history" || !axis.range || !legend.shows(move)) continue;
     const log = axis.type === "log";
     for (const row of rows) {
       const value = log ? Math.log10(row[column]) : row[column];

@@ -104,6 +104,21 @@ def test_losses_beyond_the_chart_widen_it_while_it_plays(visit):
     assert highest >= seen - 1e-6
 
 
+def test_only_what_is_shown_widens_an_axis(visit):
+    page = visit.open("/training?epochs=40&width=512&rate_without=0.001&rate_with=0.05&seed=3")
+    highest = "document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.yaxis.range[1]"
+    begins = page.evaluate(highest)
+    name = page.locator(".dv-table").get_by_role("button", name="with dropout", exact=True)
+    name.click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    assert page.evaluate(highest) == begins
+    name.click()
+    page.wait_for_function(f"begins => {highest} > begins", arg=begins)
+    name.click()
+    page.wait_for_function(f"begins => {highest} === begins", arg=begins)
+
+
 def test_what_is_drawn_is_what_was_trained(visit):
     """The numbers on the screen are those of the engine, run here."""
     from dropviz.dropout import InvertedDropout
