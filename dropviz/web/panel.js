@@ -16,12 +16,12 @@ export function makeButtons(player) {
 }
 
 /** Show on buttons and sliders how the player stands. */
-export function markPanel({ buttons, scrub, spec, state, frame, frames, total }) {
+export function markPanel({ buttons, scrub, spec, state, frame, seen, total }) {
   const off = { Play: state === "playing", Pause: state !== "playing", Step: frame >= total };
   for (const made of buttons.querySelectorAll("button")) mark(made, "aria-disabled", off[made.textContent] ?? false);
   buttons.querySelector(".dv-clock").textContent = `${spec.unit} ${frame} of ${total}`;
   mark(scrub, "aria-label", `${spec.unit} on screen`);
-  mark(scrub, "max", Math.max(0, frames.length - 1));
+  mark(scrub, "max", seen);
   scrub.value = frame;
 }
 

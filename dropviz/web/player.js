@@ -18,6 +18,7 @@ class Player {
     this.asked = 0;
     this.speed = 1;
     this.frames = [];
+    this.seen = 0;
     this.scene = new Scene(root, context, (click) => this.state !== "playing" && this.setTriggerValue("click", click));
   }
 
@@ -103,7 +104,8 @@ class Player {
     const [playing, at] = [this.state === "playing", this.frame ?? 0];
     cancelAnimationFrame(this.timer);
     const frame = Math.min(at, Math.max(0, keep));
-    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined, held: "" });
+    const seen = Math.min(this.seen, Math.max(0, keep));
+    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, seen, state: "paused", target: undefined, held: "" });
     if (stand !== undefined) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
     if (this.scene.take(spec, this.frames)) {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
@@ -228,6 +230,7 @@ class Player {
 
   mark() {
     if (this.target?.stands) return; // until it lands, what is on screen stays as it is
+    this.seen = Math.max(this.seen, this.frame); // how far this run has been on screen
     const marks = { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
     for (const [name, value] of Object.entries(marks)) mark(this.root, `data-${name}`, value);
     markPanel(this);

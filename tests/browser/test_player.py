@@ -175,6 +175,25 @@ def test_scrubbing_goes_back_over_what_was_seen(visit):
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "0")
 
 
+def test_the_slider_ends_at_the_furthest_frame_that_was_on_screen(visit):
+    page = visit.open("/training?epochs=400&width=8")
+    player, scrub = page.locator("[data-state]"), page.get_by_role("slider", name="epoch on screen")
+    expect(scrub).to_have_attribute("max", "0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 10")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    frame = player.get_attribute("data-frame")
+    assert int(frame) < int(player.get_attribute("data-frames")) - 1, "more is at hand than was seen"
+    expect(scrub).to_have_attribute("max", frame)
+    scrub.press("Home")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(player).to_have_attribute("data-frame", "1")
+    scrub.press("End")
+    expect(player).to_have_attribute("data-frame", frame)
+    page.get_by_role("button", name="Draw again").click()
+    expect(scrub).to_have_attribute("max", "0")
+
+
 def test_speed_shows_several_epochs_a_frame_and_ends_at_the_last(visit):
     page = visit.open("/training?epochs=400")
     speed = page.get_by_label("Speed")
