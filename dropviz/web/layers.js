@@ -2,7 +2,7 @@
 
 import { zeroLines } from "./lattice.js";
 import { element } from "./stage.js";
-import { edges } from "./traces.js";
+import { edges, endOf } from "./traces.js";
 
 const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
 const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
@@ -85,11 +85,13 @@ export class Layers {
     const anew = this.stale || frame < this.reached;
     const pen = anew ? blank(canvas, full) : canvas.getContext("2d");
     if (anew) this.ends = new Map();
-    for (const [{ column }, trace] of this.histories) {
+    for (const [move, trace] of this.histories) {
+      const { column } = move;
       const end = this.ends.get(column) ?? { px: NaN, py: NaN, length: 0 };
+      const [last, stopped] = endOf(move, frames[frame], frame);
       dip(pen, trace, end.length);
       pen.moveTo(end.px, end.py);
-      for (let epoch = anew ? 0 : this.reached + 1; epoch <= frame; epoch++) {
+      for (let epoch = anew ? 0 : this.reached + 1; epoch <= last; epoch++) {
         const [px, py] = [x(epoch), y(frames[epoch][column])];
         if (!Number.isFinite(py)) continue; // a canvas leaves out such points too
         pen.lineTo(px, py);
@@ -97,7 +99,8 @@ export class Layers {
         Object.assign(end, { px, py });
       }
       pen.stroke();
-      this.ends.set(column, end);
+      if (stopped && !end.crossed) cross(pen, trace, end);
+      this.ends.set(column, Object.assign(end, { crossed: stopped }));
     }
     this.reached = frame;
   }
@@ -145,6 +148,16 @@ function blank(canvas, { width, height, xaxis, yaxis }) {
   pen.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
   pen.clip();
   return pen;
+}
+
+/** Mark where a history has stopped. */
+function cross(pen, { line }, { px, py }) {
+  dip(pen, { line: { color: line.color, width: 2 } });
+  for (const slope of [-1, 1]) {
+    pen.moveTo(px - 5, py - 5 * slope);
+    pen.lineTo(px + 5, py + 5 * slope);
+  }
+  pen.stroke();
 }
 
 /** Take up a trace's colour and line, with a path to begin; `begun` pixels of its dashes are drawn already. */

@@ -106,11 +106,16 @@ Moving = History | Curve | Band | Boundary
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the player's table: a name, its colour, and the columns of the frame that its cells show."""
+    """A row of the player's table: a name, its colour, and the columns of the frame that its cells show.
+
+    Where there is a column `stopped`, it holds the frame at which the row has stopped, or −1: its histories end there,
+    with a ✕.
+    """
 
     name: str
     colour: str
     cells: tuple[int, ...]
+    stopped: int | None = None
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ export class Scene {
       if (this.linear && axis.type === "log") Object.assign(axis, { type: "linear", range: [0, 0.3], dtick: undefined });
       part.range = axis.range && [...axis.range]; // as it begins
     }
+    for (const move of this.spec.moving) move.stopped = this.spec.table.rows[move.row].stopped;
     this.legend.take(this.spec);
     widen(this.spec, frames, this.legend);
   }

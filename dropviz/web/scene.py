@@ -26,7 +26,7 @@ def scene(run: Watched, experiment: Experiment) -> Scene:
     moving += [History(LOSSES, first + i, member, kind, layout.loss(member, kind)) for i, (member, kind) in enumerate(lines)]
     columns = (*figures.LOSS_NAMES, *(ERRORS if layout.classes else ()))
     rows = [Row(MEMBERS[name], figures.COLOURS[name], tuple(
-        [layout.loss(m, kind) for kind in range(3)] + [layout.error(m, kind) for kind in (1, 2) if layout.classes]))
+        [layout.loss(m, kind) for kind in range(3)] + [layout.error(m, kind) for kind in (1, 2) if layout.classes]), layout.stopped(m))
         for m, name in enumerate(members)]
     # Thirteen lines and more are too many to begin with: the training losses are a press away.
     off = (0, 1) if len(members) > 4 else ()

@@ -8,11 +8,19 @@ export function edges({ column, spread, length }, row) {
   return [edge(-1), edge(1)];
 }
 
+/** The last frame of a history, and whether it has stopped there, as is known at a frame; `stopped` is a column. */
+export function endOf({ stopped }, row, frame) {
+  const stop = row[stopped] ?? -1;
+  return stop < 0 ? [frame, false] : [Math.min(stop, frame), true];
+}
+
 const AT_REST = {
-  history: ({ column }, frames, frame) => ({
-    x: Array.from({ length: frame + 1 }, (_, epoch) => epoch),
-    y: frames.slice(0, frame + 1).map((row) => row[column]),
-  }),
+  history: (move, frames, frame, { line }) => {
+    const [last, stopped] = endOf(move, frames[frame], frame);
+    const x = Array.from({ length: last + 1 }, (_, epoch) => epoch);
+    const ends = { mode: "lines+markers", marker: { symbol: "x-thin", line: { width: 2, color: line.color }, opacity: 1, size: x.map((epoch) => (epoch === last ? 10 : 0)) } };
+    return { x, y: frames.slice(0, last + 1).map((row) => row[move.column]), ...(stopped ? ends : {}) };
+  },
   curve: ({ column, length }, frames, frame) => ({ y: Array.from(frames[frame].subarray(column, column + length)) }),
   band: (move, frames, frame) => {
     const [lower, upper] = edges(move, frames[frame]);
@@ -30,7 +38,7 @@ export function figureAt(spec, index, frames, frame, legend) {
   for (const move of spec.moving.filter((m) => m.figure === index)) {
     const trace = traces[move.trace];
     if (!legend.shows(move) || (frame < 0 && trace.type === "contour")) trace.visible = false;
-    else Object.assign(trace, frame < 0 ? { x: [null], y: [null] } : AT_REST[move.kind](move, frames, frame));
+    else Object.assign(trace, frame < 0 ? { x: [null], y: [null] } : AT_REST[move.kind](move, frames, frame, trace));
   }
   return { data: traces, layout };
 }

@@ -156,6 +156,30 @@ def test_a_click_at_rest_says_its_place_and_a_drag_or_the_modebar_does_not(visit
     np.testing.assert_allclose([float(n) for n in numbers], [-0.5, 0.5, 24 / width, 24 / height], atol=2 / min(width, height) + 1e-3)
 
 
+def test_the_histories_of_what_has_stopped_end_there_with_a_cross(visit):
+    page = visit.open("/")
+    page.get_by_role("button", name="Play", exact=True).click()
+    to_frame(page, 100)
+    ink = page.evaluate("""() => {
+      const { player } = document.querySelector('.dv-player');
+      const root = document.querySelector('[data-figure=losses]');
+      const { xaxis, yaxis } = root.querySelector('.js-plotly-plot')._fullLayout;
+      const pen = root.querySelector('canvas').getContext('2d');
+      const column = player.spec.moving.find(({ figure, row, loss }) => figure === 1 && row === 6 && loss === 0).column;
+      const at = (frame, dx, dy) => pen.getImageData(Math.round(xaxis._offset + xaxis.d2p(frame) + dx),
+        Math.round(yaxis._offset + yaxis.d2p(player.frames[frame][column]) + dy), 1, 1).data[3] > 0;
+      return [[10, 0, 0], [20, 4, -4], [20, 4, 4], [60, 0, 0], [90, 0, 0]].map((place) => at(...place));
+    }""")
+    assert ink == [True, True, True, False, False]
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "paused")
+    histories = """() => document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
+      .map(({ x, visible, marker }) => visible && [x.length - 1, marker?.size.at(-1) ?? 0])"""
+    page.wait_for_function(f"() => ({histories})()[18][0] > 0")
+    drawn, frame = page.evaluate(histories), int(page.locator("[data-state]").get_attribute("data-frame"))
+    assert drawn == [[frame, 0], [frame, 0], False] * 6 + [[20, 10], [20, 10], False]
+
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 

@@ -1,4 +1,4 @@
-"""The page of the toy: seven rows, six columns of which three have histories, a band, a boundary, clicks."""
+"""The page of the toy: seven rows, the last of which stops, six columns of which three have histories, a band, a boundary, clicks."""
 
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from dropviz.web import player
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)
 ROWS, LOSSES, COLUMNS = 7, 3, 6
 CURVE, LATTICE_AT, NUMBERS = 0, 21, 21 + 41 * 41
-SPREAD = NUMBERS + ROWS * COLUMNS
+STOPPED = NUMBERS + ROWS * COLUMNS
+SPREAD = STOPPED + 1
 
 
 class Toy:
-    """At frame f: a mean of 0.5 + f/2000, σ = 0.1, a circle of radius 0.1 + f/5000 about 0, and losses that fall."""
+    """At frame f: a mean of 0.5 + f/2000, σ = 0.1, a circle of radius 0.1 + f/5000 about 0, losses that fall, and a stop at 20."""
 
     total = 600
 
@@ -29,7 +30,7 @@ class Toy:
         for f in range(first, min(first + count, self.total + 1)):
             numbers = np.exp(-f / 200) * (1 + np.arange(ROWS * COLUMNS)) / 50
             rows.append(np.concatenate([np.full(21, 0.5 + f / 2000), (np.hypot(x, y) - 0.1 - f / 5000).ravel(), numbers,
-                                        np.full(21 * self.band, 0.1)]))
+                                        [20 if f >= 20 else -1], np.full(21 * self.band, 0.1)]))
         return np.array(rows, np.float32).reshape(-1, self.columns)
 
 
@@ -71,7 +72,8 @@ def play():
                for row in range(ROWS) for loss in range(LOSSES)]
     table = player.Table("Numbers now", tuple(f"training loss {i}" for i in range(COLUMNS)), tuple(
         player.Row(f"network number {row}", LIGHT.with_ if row % 2 else LIGHT.without,
-                   tuple(NUMBERS + row * COLUMNS + i for i in range(COLUMNS))) for row in range(ROWS)), off=(2,))
+                   tuple(NUMBERS + row * COLUMNS + i for i in range(COLUMNS)),
+                   STOPPED if row == ROWS - 1 else None) for row in range(ROWS)), off=(2,))
     drawn = player.Drawn("plane", "A plane.", plane(), clicks=True), player.Drawn("losses", "Losses.", losses())
     at = player.player(run, lambda: player.Scene(drawn, moving, table), unit="frame", key="toy", stand=asked.at)
     st.text(f"at {at}")
