@@ -19,7 +19,6 @@ from dropviz.web import controls, live, own, page, player, plot, sweeps
 from dropviz.web.scene import scene
 
 PLAYER = "run"
-LEARNING = "The networks learn. The table says what each costs at the epoch on screen; pause to read more."
 
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()
@@ -41,20 +40,20 @@ controls.preset("As in the classic experiment", {
     "rate_with": 0.01, "epochs": 500, "changes": "", "points": 20, "noise": 0.3})
 
 following = live.follow(experiment, PLAYER)
-epoch, playing = live.at_rest(following, PLAYER)
+epoch = live.at_rest(following, PLAYER)
 standing = following.run.standing(epoch)
-page.head("Does it overfit?", LEARNING if playing else verdicts.verdict(standing))
+page.head("Does it overfit?", verdicts.verdict(standing))
 
 
 @st.fragment
 def play() -> None:
-    """Answer the player's requests. Where it comes to rest elsewhere, or goes on, the whole page runs anew."""
+    """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
     going = live.follow(experiment, PLAYER)
     player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold,
                   follows=going.follows, stand=going.stand)
     if isinstance(experiment.data, OwnPoints):
         own.edit(experiment.data, PLAYER)
-    if live.at_rest(going, PLAYER) != (epoch, playing):
+    if live.at_rest(going, PLAYER) != epoch:
         st.rerun()
 
 

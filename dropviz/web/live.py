@@ -82,12 +82,11 @@ def _record(experiment: Experiment, before: str, epoch: int) -> None:
     st.rerun()
 
 
-def at_rest(following: Following, key: str) -> tuple[int, bool]:
-    """Return the epoch of which the page speaks, and whether the run plays: where the player stands, or last stood."""
+def at_rest(following: Following, key: str) -> int:
+    """Return the epoch of which the page speaks: where the player stands, or, while it plays, where it last stood."""
     run, asked = following.run, player.asked(key)
     at = player.stands(run, key, following.follows, following.stand)
-    playing = asked.run == run.id and asked.playing and at < run.total
-    if not playing:
+    if not (asked.run == run.id and asked.playing and at < run.total):
         st.session_state["rest"] = (run.id, at)
     name, rest = st.session_state.get("rest", (run.id, 0))
-    return int(rest) if name == run.id else 0, playing
+    return int(rest) if name == run.id else 0

@@ -84,8 +84,9 @@ def test_any_subset_of_the_networks_is_on_screen_in_the_order_of_the_menu(open_p
 def test_for_digits_the_shares_of_errors_move_and_the_images_are_shown(open_page, messages, alts):
     app = open_page("training", data="digits", wrong=0.4, width=8, seed=2)
     spec = messages(app)["player"]["header"]["spec"]
-    assert columns(spec, "fit") == {"without dropout: training points, dropout off": 7, "without dropout: held-out points": 8,
-                                    "with dropout: training points, dropout off": 10, "with dropout: held-out points": 11}
+    assert columns(spec, "fit") == {
+        "without dropout: training points, dropout off, wrong %": 7, "without dropout: held-out points, wrong %": 8,
+        "with dropout: training points, dropout off, wrong %": 10, "with dropout: held-out points, wrong %": 11}
     first = next(train(pair(data=DATASETS["digits"](wrong=0.4), width=8, seed=2)))
     assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g} %**" in words(app)
     assert "(wrong, it is" in alts(app)["digits"]
