@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import check, knob
+from dropviz.snippets.switches import CELLS
 
 # The methods that act on a matrix of units, or of weights: those of dense layers.
 DENSE = {slug: method.label for slug, method in METHODS.items() if method.target != "branch" and method().admits((1, 1))}
@@ -98,6 +99,7 @@ class Statistics(Common):
     """The settings of /statistics."""
 
     passes: int = knob(50, "Passes T", min=1, max=500, step=1, help="How often the same array goes through dropout.")
+    cell: str = knob("dropout.train.no_grad", "Open cell of the mode matrix", options=CELLS)
     batch: int = knob(20, "Batch size", min=2, max=200, step=1, help="Rows in each batch that BatchNorm sees.")
     batches: int = knob(100, "Batches", min=1, max=500, step=1)
     momentum: float = knob(0.1, "Momentum m", min=0.01, max=1.0, step=0.01,
@@ -107,6 +109,8 @@ class Statistics(Common):
     gamma: float = knob(1.5, "γ", min=-3.0, max=3.0, step=0.1,
                         help="What BatchNorm multiplies the normalised values with.")
     beta: float = knob(1.0, "β", min=-5.0, max=5.0, step=0.1, help="What BatchNorm adds after that.")
+    layers: int = knob(2, "Layers of the LSTM", min=1, max=3, step=1)
+    steps: int = knob(20, "Time steps T", min=2, max=50, step=1, help="The length of the sequence that the LSTM reads.")
 
 
 def to_query(values: Mapping[str, Any]) -> str:

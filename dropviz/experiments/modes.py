@@ -1,7 +1,4 @@
-"""What /statistics shows: dropout and batch normalisation in training and in evaluation, counted and compared.
-
-Dropout runs on named streams. `torch.nn.BatchNorm1d` draws nothing, so it runs here too, beside our own.
-"""
+"""Batch normalisation in training and in evaluation: followed through its batches, beside `torch.nn.BatchNorm1d`."""
 
 from __future__ import annotations
 
@@ -15,90 +12,13 @@ import torch
 from dropviz import batchnorm
 from dropviz import running as running_theory
 from dropviz.batchnorm import BatchNorm, RunningStats
-from dropviz.counts import dropped_share_sd
-from dropviz.dropout import InvertedDropout
 from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
 
-SHAPE = (5, 5)  # of the activations that pass through dropout
 FEATURES = 5  # of the batches that pass through BatchNorm
 PLACES = np.array([-4.0, -2.0, 0.0, 2.0, 4.0])  # means of the features that γ and β are shown on
 SPREADS = np.array([0.4, 1.0, 1.6, 1.0, 0.4])  # their standard deviations
-
-
-@dataclass(frozen=True)
-class Affected:
-    """How many entries came out as 0, as another number, and as they went in."""
-
-    zeroed: int
-    rescaled: int
-    unchanged: int
-
-    def __str__(self) -> str:
-        """Say it in words."""
-        return f"{self.zeroed} zeroed, {self.rescaled} rescaled, {self.unchanged} unchanged"
-
-    @property
-    def total(self) -> int:
-        """The number of entries."""
-        return self.zeroed + self.rescaled + self.unchanged
-
-    def share(self, count: int) -> float:
-        """Return a count as a share of all entries."""
-        return count / self.total
-
-    def z(self, p: float) -> float:
-        """Return how many standard deviations √(p q / N) the zeroed share lies from p; 0 where nothing is random."""
-        sd = dropped_share_sd(self.total, p)
-        return (self.share(self.zeroed) - p) / sd if sd else 0.0
-
-
-@dataclass(frozen=True, eq=False)
-class Passes:
-    """One array that went through dropout several times in each mode.
-
-    Attributes:
-        x: the input, (rows, columns), positive everywhere.
-        training, evaluation: the outputs, (passes, rows, columns).
-    """
-
-    x: Floats
-    training: Floats
-    evaluation: Floats
-
-
-def passes(p: float, count: int, seed: int) -> Passes:
-    """Send one 5 × 5 array through inverted dropout `count` times in each mode.
-
-    Every training pass tosses coins of its own. A larger count adds passes and changes none, and the first pass is
-    the one that /masks shows.
-    """
-    method = InvertedDropout(p)
-    x = stream(seed, "numbers").random(SHAPE) + 1e-5  # no zeros: what is 0 afterwards was zeroed
-    repeated = np.broadcast_to(x, (count, *SHAPE))
-    noise = method.sample(repeated.shape, stream(seed, "mask", 0))
-    return Passes(x, method.forward(repeated, noise), method.infer(repeated))
-
-
-def affected(x: Floats, y: Floats) -> Affected:
-    """Count what a layer did to its input, entry by entry.
-
-    Args:
-        x: the input; it broadcasts against y and holds no zeros.
-        y: the output.
-
-    Raises:
-        ValueError: x holds a zero, of which nobody can say whether it was zeroed.
-
-    Example:
-        >>> affected(np.array([1.0, 2.0, 3.0]), np.array([0.0, 4.0, 3.0]))
-        Affected(zeroed=1, rescaled=1, unchanged=1)
-    """
-    if not np.all(x):
-        raise ValueError(f"x must hold no zeros, got {np.size(x) - np.count_nonzero(x)} of {np.size(x)}")
-    zeroed, unchanged = int(np.count_nonzero(y == 0.0)), int(np.count_nonzero(y == x))
-    return Affected(zeroed, y.size - zeroed - unchanged, unchanged)
 
 
 class Running(NamedTuple):

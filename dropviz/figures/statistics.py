@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import dropped_share_sd
-from dropviz.experiments.modes import Affected, ClosedForm, Running
+from dropviz.experiments.affected import Affected
+from dropviz.experiments.modes import ClosedForm, Running
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, TITLE, axis, figure
 
@@ -59,6 +60,35 @@ def _shares(mode: Affected, y: float) -> list[dict[str, object]]:
     return [{"x": x, "y": y + BAR / 2, "text": text, "xanchor": anchor, "yanchor": "bottom", "showarrow": False,
              "xshift": shift, "font": {"size": TITLE}}
             for x, text, anchor, shift in ((0, left, "left", -3), (1, right, "right", 3)) if text]
+
+
+def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: float) -> Figure:
+    """Draw the zeroed share of every pass, in both modes.
+
+    Args:
+        training, evaluation: (passes,), the zeroed shares.
+        entries: how many entries a pass has.
+        p: the probability of dropping, drawn with a band about it.
+        sds: half the width of that band, in standard deviations of a pass's share.
+    """
+    count = len(training)
+    number, reach = np.arange(1, count + 1), sds * dropped_share_sd(entries, p)
+    fig = figure(300, x="pass", y=f"zeroed share of {entries} entries", showlegend=True, meta={"narrow": {"height": 360}})
+    edge = [0.5, count + 0.5]
+    fig.add_scatter(x=[*edge, *edge[::-1]], y=[p - reach] * 2 + [p + reach] * 2, mode="lines", fill="toself", hoverinfo="skip",
+                    fillcolor=LIGHT.dropped_soft, line={"width": 0, "color": LIGHT.dropped_soft}, name=f"p ± {sds:g} sd")
+    fig.add_scatter(x=edge, y=[p, p], mode="lines", name="p", line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+                    hovertemplate="p = %{y:.4g}<extra></extra>")
+    size = 8 if count <= 100 else 5
+    for name, shares, marker in (
+        ("training", training, {"size": size, "color": LIGHT.dropped, "symbol": "x"}),
+        ("evaluation", evaluation, {"size": size, "color": LIGHT.kept, "symbol": "circle"}),
+    ):
+        fig.add_scatter(x=number, y=shares, mode="markers", name=name, marker=marker, cliponaxis=False,
+                        hovertemplate=f"{name}, pass %{{x}}: %{{y:.0%}} zeroed<extra></extra>")
+    fig.update_xaxes(range=edge, showgrid=False, dtick=1 if count <= 10 else None)
+    fig.update_yaxes(range=[0, max(0.1, p + reach, training.max()) * 1.08], tickformat=".0%")
+    return fig
 
 
 def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> Figure:

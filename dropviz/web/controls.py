@@ -110,6 +110,15 @@ def kept(name: str, default: str) -> str:
     return value
 
 
+def chosen(kind: type[Common], name: str) -> str:
+    """Return a choice that is made on the page itself and stands in `st.session_state`: set it there to change it."""
+    rule, declared = knobs(kind)[name]
+    _take(name, rule, str)
+    value: str = _checked(name, st.session_state.get(name, declared.default), rule, declared)
+    _keep(name, None if value == declared.default else value)
+    return value
+
+
 def preset(label: str, values: dict[str, Any]) -> None:
     """Draw a button among the knobs that sets several of them at once."""
     with st.sidebar:

@@ -17,6 +17,7 @@ FORGED = {
     "infinite": ("double_value", math.inf), "negative": ("int_value", -5), "a truth value": ("bool_value", True),
     "strings": ("string_array_value", ["x"]), "no JSON": ("json_value", "nonsense"),
     "a request out of its mind": ("json_value", '{"request": {"run": 5, "first": -1, "count": 1e99, "at": "x", "held": []}}'),
+    "a cell that is none": ("json_value", '{"cell": "nowhere"}'), "cells": ("json_value", '{"cell": ["dropout.train.grad"]}'),
 }
 
 
@@ -48,7 +49,8 @@ class Session:
             element = answer.delta.new_element
             kind = element.WhichOneof("type")
             if kind in KINDS:
-                widgets[kind] = getattr(element, kind).id
+                name = getattr(element, kind).id
+                widgets["mode-matrix" if name.endswith("mode-matrix") else kind] = name
             elif kind == "exception":
                 exceptions.append(element.exception.message)
             elif kind == "alert":
@@ -62,7 +64,7 @@ def session(server):
         yield Session(socket)
 
 
-@pytest.mark.parametrize("page", ["masks", "training"])
+@pytest.mark.parametrize("page", ["masks", "training", "statistics"])
 def test_a_forged_widget_message_is_answered_by_a_sentence_at_most(server, page):
     with session(server) as honest:
         widgets, exceptions, sentences = honest.run(page)

@@ -1,78 +1,12 @@
-"""Dropout and BatchNorm in both modes: counted against the masks, followed beside torch and the closed form."""
+"""BatchNorm in both modes, followed beside torch and the closed form."""
 
-import doctest
 import math
 
 import numpy as np
 import pytest
 import torch
 
-from dropviz.dropout import InvertedDropout
 from dropviz.experiments import modes
-from dropviz.experiments.masks import passed
-from dropviz.rng import stream
-
-PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]
-
-
-@pytest.mark.parametrize("p", PS)
-def test_training_zeroes_or_rescales_and_evaluation_returns_the_input(p):
-    run = modes.passes(p, 40, seed=3)
-    keep = stream(3, "mask", 0).random((40, 5, 5)) >= p
-    np.testing.assert_array_equal(run.training, np.where(keep, run.x * (1 / (1 - p)), 0.0))
-    np.testing.assert_array_equal(run.evaluation, np.broadcast_to(run.x, (40, 5, 5)))
-    assert run.x.shape == (5, 5)
-    assert run.x.min() > 0
-
-
-@pytest.mark.parametrize("p", PS)
-def test_counts_follow_from_the_masks(p):
-    run = modes.passes(p, 50, seed=7)
-    dropped = int((stream(7, "mask", 0).random((50, 5, 5)) < p).sum())
-    counts = modes.affected(run.x, run.training)
-    kept = 1250 - dropped
-    assert counts == modes.Affected(dropped, 0 if p == 0 else kept, kept if p == 0 else 0)
-    assert modes.affected(run.x, run.evaluation) == modes.Affected(0, 0, 1250)
-    assert counts.total == 1250
-
-
-def test_counts_agree_with_torchs_dropout():
-    # torch's mask, recovered under a forked generator, counted by torch itself.
-    with torch.random.fork_rng():
-        torch.manual_seed(11)
-        x = torch.rand(50, 5, 5, dtype=torch.float64) + 1e-5
-        y = torch.nn.Dropout(0.3).train()(x)
-        unchanged = torch.nn.Dropout(0.3).eval()(x)
-    counts = modes.affected(x.numpy(), y.numpy())
-    assert counts == modes.Affected(int((y == 0).sum()), int((y == x * (1 / (1 - 0.3))).sum()), 0)
-    assert modes.affected(x.numpy(), unchanged.numpy()) == modes.Affected(0, 0, 1250)
-
-
-def test_zeroed_share_is_as_far_from_p_as_a_binomial():
-    # z over 400 seeds has mean 0 and variance 1: the standard errors are 1/√400 and √(2/400). Allowed: 4 of each.
-    z = [modes.affected(run.x, run.training).z(0.3) for run in (modes.passes(0.3, 50, seed) for seed in range(400))]
-    assert abs(np.mean(z)) < 4 / math.sqrt(400)
-    assert abs(np.var(z) - 1) < 4 * math.sqrt(2 / 400)
-
-
-def test_z_by_hand():
-    assert modes.Affected(635, 615, 0).z(0.5) == pytest.approx(0.5657, abs=1e-4)  # 50.8 % of 1,250, sd 1.41 %
-    assert modes.Affected(0, 0, 25).z(0.0) == 0.0
-
-
-def test_more_passes_add_and_change_none_and_the_first_is_that_of_masks():
-    few, many = modes.passes(0.3, 2, 5), modes.passes(0.3, 500, 5)
-    np.testing.assert_array_equal(few.training, many.training[:2])
-    noise = InvertedDropout(0.3).sample((5, 5), stream(5, "mask", 0)).scale
-    np.testing.assert_array_equal(few.training[0], few.x * noise)
-    shown = passed(InvertedDropout(0.3), stream(5, "numbers").random((5, 5)), stream(5, "mask", 0))
-    np.testing.assert_array_equal(shown.dropped, few.training[0] == 0)
-    np.testing.assert_allclose(few.x, shown.x, atol=1.1e-5)
-
-
-def test_a_zero_in_the_input_is_refused_in_words():
-    with pytest.raises(ValueError, match="x must hold no zeros, got 1 of 3"):
-        modes.affected(np.array([1.0, 0.0, 2.0]), np.zeros(3))
 
 
 @pytest.mark.parametrize("momentum", [0.1, 0.01, 0.9, 1.0])
@@ -208,19 +142,12 @@ def test_input_of_gamma_and_beta_is_what_it_is_said_to_be():
 
 def test_nothing_draws_from_a_global_generator():
     torch_before, numpy_before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
-    modes.passes(0.3, 5, 0)
     batches = modes.data(4, 3, 0.0, 0)
     modes.running_torch(*batches, 0.1)
     modes.initial_affine()
     modes.scaled_and_shifted(4, 1.0, 0.0, 0)
     assert torch.equal(torch_before, torch.get_rng_state())
     np.testing.assert_array_equal(numpy_before, np.random.get_state()[1])  # noqa: NPY002
-
-
-def test_examples_run():
-    failed, attempted = doctest.testmod(modes)
-    assert failed == 0
-    assert attempted >= 1
 
 
 def test_follow_is_the_whole_experiment():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz.experiments import modes
+from dropviz.experiments import affected, modes
 from dropviz.figures import statistics as figures
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT
 
@@ -17,7 +17,7 @@ def texts(fig):
 
 
 def test_affected_stacks_the_shares_of_both_modes():
-    fig = figures.affected(modes.Affected(30, 65, 5), modes.Affected(0, 0, 100), 0.3)
+    fig = figures.affected(affected.Affected(30, 65, 5), affected.Affected(0, 0, 100), 0.3)
     for name, shares, counts in (("zeroed", [0.3, 0.0], [30, 0]), ("rescaled", [0.65, 0.0], [65, 0]),
                                  ("unchanged", [0.05, 1.0], [5, 100])):
         (bar,) = traces(fig, name)
@@ -31,13 +31,13 @@ def test_affected_stacks_the_shares_of_both_modes():
 
 
 def test_affected_says_the_shares_in_words_and_leaves_out_what_is_not_there():
-    fig = figures.affected(modes.Affected(30, 65, 5), modes.Affected(0, 0, 100), 0.3)
+    fig = figures.affected(affected.Affected(30, 65, 5), affected.Affected(0, 0, 100), 0.3)
     assert texts(fig)[:3] == ["✕ zeroed <b>30.0%</b>", "rescaled <b>65.0%</b> · unchanged <b>5.0%</b>",
                               "unchanged <b>100.0%</b>"]
 
 
 def test_affected_does_not_rest_on_colour_alone():
-    fig = figures.affected(modes.Affected(30, 70, 0), modes.Affected(0, 0, 100), 0.3)
+    fig = figures.affected(affected.Affected(30, 70, 0), affected.Affected(0, 0, 100), 0.3)
     (zeroed,), (rescaled,), (unchanged,) = (traces(fig, name) for name in ("zeroed", "rescaled", "unchanged"))
     assert zeroed.marker.pattern.shape == "x"
     assert rescaled.marker.pattern.shape is None
@@ -46,10 +46,26 @@ def test_affected_does_not_rest_on_colour_alone():
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
 def test_affected_marks_p_with_two_sd(p):
-    fig = figures.affected(modes.Affected(377, 873, 0), modes.Affected(0, 0, 1250), p)
+    fig = figures.affected(affected.Affected(377, 873, 0), affected.Affected(0, 0, 1250), p)
     (mark,) = traces(fig, "p ± 2 sd")
     assert list(mark.x) == [p]
     assert mark.error_x.array[0] == pytest.approx(2 * np.sqrt(p * (1 - p) / 1250))
+
+
+@pytest.mark.parametrize(("p", "count"), [(0.0, 1), (0.3, 50), (0.95, 500)])
+def test_by_pass_marks_every_pass_in_both_modes(p, count):
+    run = affected.passes(p, count, 4)
+    fig = figures.by_pass(*run.zeroed, 25, p, 2)
+    for name, outputs in (("training", run.training), ("evaluation", run.evaluation)):
+        (dots,) = traces(fig, name)
+        np.testing.assert_array_equal(dots.x, np.arange(1, count + 1))
+        np.testing.assert_allclose(dots.y, [np.count_nonzero(y == 0) / 25 for y in outputs], atol=1e-15)
+    (band,), (line,) = traces(fig, "p ± 2 sd"), traces(fig, "p")
+    assert list(line.y) == [p, p]
+    assert max(band.y) - min(band.y) == pytest.approx(4 * np.sqrt(p * (1 - p) / 25))
+    assert traces(fig, "training")[0].marker.symbol != traces(fig, "evaluation")[0].marker.symbol
+    assert fig.layout.yaxis.range[0] == 0
+    assert fig.layout.yaxis.range[1] > max(band.y)
 
 
 @pytest.fixture(params=[(20, 100, 0.1, 0.0), (2, 1, 1.0, -2.0), (5, 13, 0.3, 1.5)])
@@ -126,7 +142,8 @@ def test_scaled_and_shifted_draws_three_stages(batch, gamma, beta):
 
 def test_colours_are_those_of_the_theme():
     history = modes.running(*modes.data(4, 3, 0.0, 0), 0.1)
-    drawn = (figures.affected(modes.Affected(1, 2, 0), modes.Affected(0, 0, 3), 0.3),
+    drawn = (figures.affected(affected.Affected(1, 2, 0), affected.Affected(0, 0, 3), 0.3),
+             figures.by_pass(*affected.passes(0.3, 5, 0).zeroed, 25, 0.3, 2),
              figures.running(history, modes.closed_form(4, 3, 0.1, 0.0), 0.0, 2),
              figures.scaled_and_shifted(*modes.scaled_and_shifted(4, 1.0, 0.0, 0)))
     palette = set(vars(LIGHT).values())

@@ -1,18 +1,23 @@
 """/statistics: quotes the core's numbers, runs at its extremes, and its programs do what they say."""
 
+from urllib.parse import parse_qs
+
 import numpy as np
 import pytest
 import torch
 
-from dropviz.experiments import modes
+from dropviz.experiments import affected, modes, recurrent, switches
+from dropviz.knobs import knobs
 from dropviz.settings import Statistics
+from dropviz.snippets import recurrent as recurrent_snippets
 from dropviz.snippets import statistics as snippets
 
 EXTREMES = [
     {"p": 0}, {"p": 0.95}, {"momentum": 1}, {"momentum": 0.01}, {"batch": 2}, {"passes": 1}, {"batches": 1},
     {"seed": 9999}, {"width": 4}, {"width": 1024}, {"mu": -2}, {"mu": 2}, {"gamma": 0, "beta": 0},
     {"gamma": -3, "beta": -5}, {"batch": 200, "batches": 500, "passes": 500},
-    {"batch": 2, "batches": 1, "momentum": 1, "passes": 1, "p": 0.95},
+    {"batch": 2, "batches": 1, "momentum": 1, "passes": 1, "p": 0.95}, {"layers": 1}, {"layers": 3, "steps": 50}, {"steps": 2},
+    {"cell": "frozen.eval.inference"}, {"layers": 3, "steps": 50, "p": 0.95, "width": 4},
 ]
 
 
@@ -32,15 +37,23 @@ def test_it_runs_and_quotes_the_core(open_page, query):
     assert not app.warning
     s, text = settings(**query), words(app)
     assert app.title[0].value == "What does eval() change?"
-    run = modes.passes(s.p, s.passes, s.seed)
-    counts = modes.affected(run.x, run.training)
+    run = affected.passes(s.p, s.passes, s.seed)
+    counts = affected.affected(run.x, run.training)
     assert f"zeroed **{counts.zeroed / counts.total:.1%}** of {25 * s.passes:,} entries" in text
     assert f"rescaled {counts.rescaled / counts.total:.1%}" in text
-    assert "in evaluation **100.0%** of the entries stayed as they were, and the running mean moved by **0**" in text
+    assert "in evaluation **100.0%** stayed as they were" in text
+    assert "Of 7 layers that drop or update statistics in training, eval() stops **6** and no_grad() stops **0**." in text
     assert f"z = {counts.z(s.p):.2f}".replace("-", "−") in text
     assert f"**0 of {25 * s.passes:,}** entries differ" in text
     history = modes.running(*modes.data(s.batch, s.batches, s.mu, s.seed), s.momentum)
-    assert f"moved by up to **{np.abs(history.mean[s.batches]).max():.3g}**" in text
+    assert f"Training moved the mean by up to **{np.abs(history.mean[s.batches]).max():.3g}**, evaluation by **0**." in text
+    near, expected = run.near(s.p)
+    assert f"**{near} of {s.passes}** passes lie within 2 sd of p" in text
+    assert f"expects {expected:.1f}." in text
+    assert recurrent.sequence(s.p, s.layers, s.steps, s.seed).sentences() in text
+    assert "it differs from `nn.LSTM` by at most **0**." in text
+    assert recurrent.survival(s.p, s.steps, s.width, s.seed).sentences() in text
+    assert f"**{switches.matrix()[s.cell].name}**  \n{switches.matrix()[s.cell]}" in text
     for values in history:
         for row, feature in enumerate(values.T, 1):
             cells = [f"{feature[i]:.4f}".replace("-", "−") for i in (0, s.batches, -1, -1)]
@@ -71,9 +84,10 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     monkeypatch.setattr(plot, "figure", lambda fig, *, key, alt: seen.__setitem__(key, (fig, alt)))
     app = open_page("statistics")
     assert not app.exception
-    assert list(seen) == ["affected", "first-pass", "second-pass", "evaluation-pass", "running", "gamma-beta"]
-    run = modes.passes(0.3, 50, 0)
-    counts = modes.affected(run.x, run.training)
+    assert list(seen) == ["affected", "first-pass", "second-pass", "evaluation-pass", "by-pass", "running", "gamma-beta",
+                          "lstm-fresh", "lstm-locked", "survival"]
+    run = affected.passes(0.3, 50, 0)
+    counts = affected.affected(run.x, run.training)
     assert seen["affected"][1] == (f"Of 1250 entries in training: {counts.zeroed} zeroed, {counts.rescaled} "
                                    "rescaled, 0 unchanged. In evaluation: 0 zeroed, 0 rescaled, 1250 unchanged.")
     arrays = {"first-pass": run.training[0], "second-pass": run.training[1], "evaluation-pass": run.x}
@@ -83,6 +97,14 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     end = modes.running(*modes.data(20, 100, 0.0, 0), 0.1)
     for value in [*end.mean[100], *end.var[100]]:
         assert f"{value:.4f}".replace("-", "−") in seen["running"][1]
+    zeroed = run.zeroed[0]
+    assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}, since" in seen["by-pass"][1]
+    assert f"{run.near(0.3)[0]} of 50 passes lie within 2 sd" in seen["by-pass"][1]
+    read = recurrent.sequence(0.3, 2, 20, 0)
+    for slug, kept in (("lstm-fresh", read.kept), ("lstm-locked", read.locked)):
+        assert "first 6 of 20 steps" in seen[slug][1]
+        assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in seen[slug][1]
+    assert "fresh masks leave qᵀ = 0.0008 of the 32 units" in seen["survival"][1]
     y = modes.scaled_and_shifted(20, 1.5, 1.0, 0)[2]
     assert all(f"{value:.2f}" in seen["gamma-beta"][1] for value in y.mean(axis=0))
 
@@ -102,7 +124,7 @@ def test_a_forged_slider_message_falls_back(open_page, name, forged):
 @pytest.mark.parametrize("query", [
     {"passes": "many"}, {"passes": "-3"}, {"batch": "1"}, {"batch": "1e9"}, {"batches": "0"}, {"batches": "99999"},
     {"momentum": "nan"}, {"momentum": "-inf"}, {"mu": "inf"}, {"gamma": "γ"}, {"beta": "1e300"}, {"seed": "-1"},
-    {"p": "1"}, {"p": "1e-20"},
+    {"p": "1"}, {"p": "1e-20"}, {"layers": "0"}, {"layers": "9"}, {"steps": "1"}, {"steps": "inf"}, {"cell": ""}, {"cell": "dropout.train"},
 ], ids=str)
 def test_a_forged_link_does_not_raise(open_page, query):
     assert not open_page("statistics", **query).exception
@@ -117,9 +139,36 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     shown = [code.value.strip() for code in app.code]
     assert shown == [program.strip() for program in (
         snippets.affected(s.p, s.passes),
+        switches.matrix()[s.cell].program,
         snippets.running_statistics(s.batch, s.batches, s.momentum, s.mu),
         snippets.gamma_and_beta(s.gamma, s.beta),
+        recurrent_snippets.lstm(s.p, s.layers, s.steps),
     )]
+
+
+def test_a_cell_that_does_not_exist_is_named(open_page):
+    app = open_page("statistics", cell="dropout.nowhere.grad")
+    assert app.warning[0].value.startswith("cell must be one of dropout.train.grad, ")
+    assert switches.matrix()["dropout.train.no_grad"].name in words(app), "the default is open"
+
+
+@pytest.mark.parametrize("forged", [5, "nonsense", None, ["dropout.train.grad"], {"cell": 1}], ids=str)
+def test_a_forged_cell_does_not_raise(open_page, forged):
+    app = open_page("statistics", state={"cell": forged})
+    assert not app.exception
+    assert switches.matrix()["dropout.train.no_grad"].name in words(app)
+
+
+def test_the_link_holds_every_knob(open_page, monkeypatch):
+    from dropviz.web import plot
+
+    links = []
+    monkeypatch.setattr(plot, "copy_link", links.append)
+    query = {"p": 0.4, "width": 48, "seed": 3, "passes": 7, "cell": "undone.train.grad", "batch": 5, "batches": 20, "momentum": 0.5,
+             "mu": -1.0, "gamma": -1.5, "beta": 0.5, "layers": 3, "steps": 9}
+    assert set(query) == set(knobs(Statistics))
+    assert not open_page("statistics", **query).exception
+    assert {name: value for name, [value] in parse_qs(links[0]).items()} == {name: str(value) for name, value in query.items()}
 
 
 def ran(program):

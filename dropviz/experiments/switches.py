@@ -1,0 +1,110 @@
+"""The mode matrix of /statistics: what each layer does in each mode, found out by running PyTorch."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from dropviz.snippets.switches import CELLS, LAYERS, program
+
+_ONE_AT_A_TIME = Lock()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a layer did, in one mode and under one way of tracking gradients.
+
+    Attributes:
+        name: layer, mode and tracking, for people.
+        program: the program that found it out.
+        drops: whether it turned an entry into 0.
+        updates: whether it changed its running statistics; None for a layer that has none.
+        repeats: whether the same input gave the same output twice, in every bit.
+        learns: whether γ and β got gradients; None for a layer that has none.
+    """
+
+    name: str
+    program: str
+    drops: bool
+    updates: bool | None
+    repeats: bool
+    learns: bool | None
+
+    @property
+    def does(self) -> str:
+        """What it does as in training: "drops", "updates", or nothing, ""."""
+        return "drops" if self.drops else "updates" if self.updates else ""
+
+    def words(self) -> tuple[str, ...]:
+        """Return the answers in a word or two each, as short as a cell of a table on a phone."""
+        coins = ("✕ drops" if self.drops else "keeps all",) if self.updates is None else ()
+        statistics = () if self.updates is None else ("↻ updates" if self.updates else "frozen",)
+        gradients = () if self.learns is None else ("∇ γ, β" if self.learns else "no ∇",)
+        return *coins, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
+
+    def __str__(self) -> str:
+        """Say the answers in words."""
+        answers = {True: "yes", False: "no", None: "it has none"}
+        return (f"Drops: {answers[self.drops]}. Updates running statistics: {answers[self.updates]}. Gives the same output for the same "
+                f"input: {answers[self.repeats]}. γ and β get gradients: {answers[self.learns]}.")
+
+
+@cache
+def matrix() -> dict[str, Cell]:
+    """Run every program of `dropviz.snippets.switches` once, and return what each found out, by its slug.
+
+    PyTorch's layers draw from its global generator, which all visitors' threads share, and give no other: so this runs
+    once a process, alone, before the first visitor comes (`dropviz.web.server.warm_up`), and leaves the generator as it
+    was. What is found does not depend on the numbers drawn: that 100 entries all survive has the probability 3e-16.
+
+    Example:
+        >>> matrix()["functional.eval.no_grad"].drops
+        True
+    """
+    with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
+        return {slug: _found(slug) for slug in CELLS}
+
+
+def _found(slug: str) -> Cell:
+    """Run one program."""
+    text = program(slug)
+    space: dict[str, Any] = {}
+    exec(compile(text, slug, "exec"), space)
+    net = space["net"]
+    return Cell(
+        CELLS[slug], text, space["drops"], space["updates"] if list(net.buffers()) else None, space["repeats"],
+        space["learns"] == dict(net.named_parameters()).keys() if list(net.parameters()) else None,
+    )
+
+
+def stopped_by(mode: str = "train", tracking: str = "grad") -> tuple[int, int]:
+    """Return how many layers behave as in training under train() and enable_grad() and no longer do so here, of how many.
+
+    Example:
+        >>> stopped_by(tracking="no_grad")
+        (0, 7)
+    """
+    found = matrix()
+    training = [layer for layer in LAYERS if found[f"{layer}.train.grad"].does]
+    return sum(not found[f"{layer}.{mode}.{tracking}"].does for layer in training), len(training)
+
+
+def sentences() -> str:
+    """Say what the matrix shows, in three points."""
+    without = {tracking: stopped_by(tracking=tracking)[0] for tracking in ("no_grad", "inference")}
+    default = {f.__name__: inspect.signature(f).parameters["training"].default for f in (F.dropout, F.alpha_dropout)}
+    return (
+        f"- **eval() is the switch.** no_grad() stops {without['no_grad']} of the {stopped_by()[1]} layers that drop or update in "
+        f"training, and inference_mode() {without['inference']}; they only keep γ and β from getting gradients. eval() doesn't: it "
+        "leaves gradients alone.\n"
+        f"- **F.dropout does not know the mode.** {' and '.join(f'`F.{name}` has training={v}' for name, v in default.items())} "
+        "unless told otherwise.\n"
+        "- **requires_grad=False freezes γ and β, not the statistics. And the last call wins:** a parent's train() puts every "
+        "layer within it back into training."
+    )

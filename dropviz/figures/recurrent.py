@@ -1,0 +1,118 @@
+"""The figures of dropout in an LSTM: the unrolled network with its masks, and how long a memory survives."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.experiments.recurrent import Survival
+from dropviz.figures.base import Figure
+from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, figure
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+PICTURED = 6  # steps, of however many there are
+REACH = 0.3  # half the width of a mask; two steps lie 1 apart
+BOX = 0.2  # half the height of the box about it; two rows lie 1 apart
+ARROW = {"symbol": "triangle-right", "size": 8, "color": LIGHT.neutral}
+
+
+def unrolled(kept: Bools) -> Figure:
+    """Draw an LSTM step by step, with the mask that lies between two layers at each step.
+
+    Args:
+        kept: (layers − 1, steps, units), True where a unit is kept; the first few steps are drawn.
+    """
+    gaps, steps, units = kept.shape
+    steps = min(steps, PICTURED)
+    rows = ["input", *(name for i in range(1, gaps + 1) for name in (f"LSTM {i}", "mask")), f"LSTM {gaps + 1}", "output"]
+    step = np.arange(1, steps + 1)
+    fig = figure(80 + 52 * len(rows), x="time step", y="")
+    fig.update_xaxes(range=[0.45, steps + 0.75], dtick=1, showgrid=False)
+    fig.update_yaxes(range=[-0.5, len(rows) - 0.5], tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
+                     tickfont={"size": BODY, "color": LIGHT.ink})
+    # From row to row, and only up to the boxes that the masks stand in.
+    pieces = np.array([(i + BOX * (low == "mask"), i + 1 - BOX * (high == "mask")) for i, (low, high) in enumerate(pairwise(rows))])
+    up = _lines(np.repeat(np.tile(step * 1.0, len(pieces)), 2).reshape(-1, 2), np.repeat(pieces, steps, axis=0))
+    layers = np.arange(1, len(rows) - 1, 2)
+    across = _lines(np.broadcast_to([0.75, steps + 0.6], (len(layers), 2)), np.repeat(layers * 1.0, 2).reshape(-1, 2))
+    for x, y in (up, across):
+        fig.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", name="connections", line={"color": LIGHT.neutral, "width": 1.5})
+    between = np.tile(step + 0.5, len(layers))
+    fig.add_scatter(x=between, y=np.repeat(layers, steps), mode="markers", name="recurrent, no mask", marker=ARROW,
+                    hovertemplate="from step to step: no mask<extra></extra>")
+    cells = {"symbol": "square", "size": 24, "color": LIGHT.panel, "line": {"color": LIGHT.truth, "width": 1.5}}
+    fig.add_scatter(x=np.tile(step, len(layers)), y=np.repeat(layers, steps), mode="markers", name="LSTM cell", marker=cells,
+                    hovertemplate="LSTM cell, step %{x}<extra></extra>")
+    for row, what in ((0, "input"), (len(rows) - 1, "output")):
+        fig.add_scatter(x=step, y=np.full(steps, row), mode="markers", name=what, marker={"size": 10, "color": LIGHT.neutral},
+                        hovertemplate=f"{what}, step %{{x}}: no mask<extra></extra>")
+    for i in range(gaps):
+        _masks(fig, kept[i, :steps], 2 * i + 2.0, units)
+    return fig
+
+
+def alt(name: str, kept: Bools) -> str:
+    """Say what `unrolled` shows."""
+    gaps, steps = kept.shape[:2]
+    drawn = kept[:, :PICTURED]
+    return (f"{name}: {gaps + 1} LSTM {'layers' if gaps else 'layer'} over the first {drawn.shape[1]} of {steps} steps, with masks between "
+            f"the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of {drawn.size} units.")
+
+
+def _masks(fig: Figure, kept: Bools, y: float, units: int) -> None:
+    """Draw one row of masks: a box a step, in it a square for each kept unit and a ✕ for each dropped one."""
+    steps = len(kept)
+    for step in range(1, steps + 1):
+        fig.add_shape(type="rect", x0=step - REACH - 0.1, x1=step + REACH + 0.1, y0=y - BOX, y1=y + BOX, fillcolor=LIGHT.paper,
+                      line={"color": LIGHT.line, "width": 1}, layer="below")
+    across = np.arange(1, steps + 1)[:, None] + np.linspace(-REACH, REACH, units)
+    number = np.broadcast_to(np.arange(1, units + 1), kept.shape)
+    looks: dict[str, tuple[Bools, dict[str, Any]]] = {
+        "kept": (kept, {"symbol": "square", "size": 7, "color": LIGHT.kept}),
+        "dropped": (~kept, {"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 2}}),
+    }
+    for name, (where, marker) in looks.items():
+        fig.add_scatter(x=across[where], y=np.full(int(where.sum()), y), mode="markers", name=name, marker=marker,
+                        customdata=number[where], hovertemplate=f"unit %{{customdata}}: {name}<extra></extra>")
+
+
+def _lines(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return lines, (lines, points) each, as one broken line."""
+    gap = np.full((len(x), 1), np.nan)
+    return np.concatenate([x, gap], axis=1).ravel(), np.concatenate([y, gap], axis=1).ravel()
+
+
+def survival(found: Survival, sds: float) -> Figure:
+    """Draw what share of units still remembers after so many steps, measured and expected, for both kinds of masks.
+
+    Args:
+        found: both.
+        sds: half the width of the bands, in standard deviations.
+    """
+    fig = figure(340, x="steps of the recurrence", y=f"share of {found.units:,} units that remember", showlegend=True,
+                 meta={"narrow": {"height": 420}})
+    kinds = (("fresh masks", found.fresh, found.expected_fresh, LIGHT.dropped, LIGHT.dropped_soft, "circle"),
+             ("one locked mask", found.locked, found.expected_locked, LIGHT.kept, LIGHT.kept_soft, "square"))
+    for name, _, expected, _, soft, _ in kinds:
+        reach = sds * found.sd(expected)
+        fig.add_scatter(x=np.concatenate([found.steps, found.steps[::-1]]), mode="lines", hoverinfo="skip",
+                        y=np.clip(np.concatenate([expected - reach, (expected + reach)[::-1]]), 0.0, 1.0), fill="toself",
+                        fillcolor=soft, line={"width": 0, "color": soft}, name=f"{name}: expected ± {sds:g} sd", showlegend=False)
+    for name, measured, expected, colour, _, symbol in kinds:
+        exact = "qᵗ" if measured is found.fresh else "q"
+        fig.add_scatter(x=found.steps, y=expected, mode="lines", name=f"{exact} ± {sds:g} sd", line={"color": colour, "width": 2},
+                        hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>")
+        fig.add_scatter(x=found.steps, y=measured, mode="markers", name=f"{name}, measured", cliponaxis=False,
+                        marker={"symbol": symbol, "size": 7, "color": colour},
+                        hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>")
+    fig.add_scatter(x=found.steps[[0, -1]], y=np.ones(2), mode="lines", name="nn.LSTM: no mask there", cliponaxis=False,
+                    line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"}, hovertemplate="nn.LSTM: nothing is dropped<extra></extra>")
+    fig.update_yaxes(range=[0, 1.04], tickformat=".0%")
+    fig.update_xaxes(range=[0, found.steps[-1]], showgrid=False)
+    fig.update_layout(legend={"font": {"size": SMALL}})
+    return fig

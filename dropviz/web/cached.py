@@ -1,0 +1,17 @@
+"""What several visitors ask for alike, computed once: a whole class opens one link at the same moment.
+
+Streamlit lets one of them compute and the others wait. It reads a function's source as it wraps it, so this is done here
+and not at every run of a page.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dropviz.experiments import modes, recurrent
+
+# The results are shared, and nobody changes them.
+_once = st.cache_resource(max_entries=64, show_spinner=False)
+
+follow = _once(modes.follow)
+sequence = _once(recurrent.sequence)

@@ -1,0 +1,70 @@
+// The mode matrix: a table whose cells are buttons. The arrow keys go from cell to cell, Enter opens one.
+
+import { isDark, rootOf } from "./plot.js";
+
+const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+/** An element with its properties, classes and data among them, and its children. */
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** Words with places where a narrow column may break them: after _ and (. */
+const breakable = (text) => text.split(/(?<=[_(])/).flatMap((part, i) => (i ? [make("wbr"), part] : [part]));
+
+function header({ modes, tracking }) {
+  return make("thead", {},
+    make("tr", {}, make("td", {}), ...modes.map((mode) => make("th", { scope: "colgroup", colSpan: tracking.length }, mode))),
+    make("tr", {}, make("td", {}), ...modes.flatMap(() => tracking.map((way) => make("th", { scope: "col" }, ...breakable(way))))));
+}
+
+function row({ name, cells }, choose) {
+  const buttons = cells.map((cell) => {
+    const button = make("button", { type: "button", className: "dv-cell", onclick: () => choose(cell.slug) },
+      ...cell.words.map((word) => make("span", {}, word)));
+    button.dataset.cell = cell.slug;
+    button.dataset.does = cell.does;
+    button.setAttribute("aria-label", cell.label);
+    return make("td", {}, button);
+  });
+  return make("tr", {}, make("th", { scope: "row" }, name), ...buttons);
+}
+
+function walk(root, event) {
+  const step = STEPS[event.key];
+  const cell = event.target.closest("[data-cell]");
+  if (!step || !cell) return;
+  event.preventDefault();
+  const rows = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("[data-cell]")]);
+  const at = rows.findIndex((line) => line.includes(cell));
+  rows[at + step[0]]?.[rows[at].indexOf(cell) + step[1]]?.focus();
+}
+
+/** Mark the open cell, say its answers, and let the Tab key find it. */
+function mark(root, open) {
+  for (const cell of root.querySelectorAll("[data-cell]")) {
+    cell.setAttribute("aria-pressed", String(cell.dataset.cell === open));
+    cell.tabIndex = cell.dataset.cell === open ? 0 : -1;
+  }
+  root.dataset.open = open;
+}
+
+/** The component of the table: data is {caption, modes, tracking, rows: [{name, cells: [{slug, words, does, label}]}], open, colours}. */
+export function matrix({ data, parentElement, setTriggerValue }, context) {
+  const root = rootOf(parentElement, "dv-matrix");
+  root.choose = (slug) => {
+    mark(root, slug);
+    setTriggerValue("cell", slug);
+  };
+  if (!root.firstChild) {
+    root.append(make("table", {}, make("caption", {}, data.caption), header(data),
+      make("tbody", {}, ...data.rows.map((line) => row(line, (slug) => root.choose(slug))))));
+    root.addEventListener("keydown", (event) => walk(root, event));
+  }
+  for (const [does, colour] of Object.entries(data.colours)) {
+    root.style.setProperty(`--dv-${does}`, isDark(root) ? context.dark[colour] : colour);
+  }
+  mark(root, data.open);
+}

@@ -1,0 +1,48 @@
+"""table(): the mode matrix, a table whose cells are buttons."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import streamlit as st
+
+from dropviz.experiments.switches import Cell, matrix
+from dropviz.figures.theme import LIGHT
+from dropviz.snippets.switches import LAYERS, MODES, TRACKING
+from dropviz.web.component import component
+
+KEY = "mode-matrix"
+
+_matrix = component("matrix", "plot")
+
+
+def table(opened: str) -> Cell:
+    """Draw the table with one of its cells open, and return that cell. A click on another puts its slug into "cell"."""
+    _matrix(key=KEY, on_cell_change=_open, data={
+        "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
+        "modes": list(MODES.values()),
+        "tracking": list(TRACKING.values()),
+        "rows": _rows(),
+        "open": opened,
+        "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
+    })
+    return matrix()[opened]
+
+
+@cache
+def _rows() -> list[dict[str, object]]:
+    """Return a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, and its tint."""
+    def cell(slug: str) -> dict[str, object]:
+        found = matrix()[slug]
+        return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
+
+    return [{"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
+            for layer, (name, _) in LAYERS.items()]
+
+
+def _open() -> None:
+    """Take the cell that was clicked. A visitor can send anything here, which `controls.chosen` checks."""
+    sent = st.session_state.get(KEY)
+    slug = sent.get("cell") if isinstance(sent, dict) else None
+    if isinstance(slug, str):
+        st.session_state["cell"] = slug

@@ -1,0 +1,114 @@
+"""/statistics in a browser: the mode matrix by mouse, keyboard and link, and the sections' own knobs."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+WIDE, PHONE = {"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+SIZES = pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
+
+
+def cell(page, slug):
+    return page.locator(f"[data-cell='{slug}']")
+
+
+def opened(page):
+    return page.locator("[data-cell][aria-pressed=true]")
+
+
+def fits(page):
+    return page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
+
+
+@SIZES
+def test_a_cell_of_the_matrix_opens_to_its_program_and_stands_in_the_link(visit, request):
+    page = visit.open("/statistics")
+    expect(opened(page)).to_have_count(1)
+    expect(opened(page)).to_have_attribute("data-cell", "dropout.train.no_grad")
+    press = cell(page, "undone.train.grad").tap if "phone" in request.node.callspec.id else cell(page, "undone.train.grad").click
+    press()
+    expect(opened(page)).to_have_attribute("data-cell", "undone.train.grad")
+    program = page.get_by_test_id("stCode").filter(has_text="net[0].eval()")
+    expect(program).to_be_visible()
+    expect(program).to_contain_text("with torch.enable_grad():")
+    page.wait_for_url("**cell=undone.train.grad**")
+    visit.settled()
+    page.reload()
+    visit.settled()
+    expect(opened(page)).to_have_attribute("data-cell", "undone.train.grad")
+    expect(program).to_be_visible()
+    assert fits(page)
+
+
+@SIZES
+def test_every_cell_of_the_matrix_shows_all_its_words(visit):
+    page = visit.open("/statistics")
+    expect(page.locator("[data-cell]")).to_have_count(48)
+    cut = page.locator("[data-cell] span").evaluate_all(
+        "spans => spans.filter(s => s.scrollWidth > s.parentElement.clientWidth + 1).map(s => s.textContent)")
+    assert cut == []
+    named = page.locator("[data-cell]").evaluate_all("cells => cells.map(c => c.getAttribute('aria-label'))")
+    assert len(set(named)) == 48
+    assert all(re.search(r"· (train|eval)\(\) · .*Drops: (yes|no)\.", name) for name in named)
+    colours = page.locator("[data-cell]").evaluate_all("cells => new Set(cells.map(c => getComputedStyle(c).backgroundColor)).size")
+    assert colours == 3
+
+
+def test_the_matrix_by_keyboard(visit):
+    page = visit.open("/statistics")
+    cell(page, "dropout.train.no_grad").focus()
+    expect(page.locator("[data-cell][tabindex='0']")).to_have_count(1)
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(cell(page, "functional.eval.grad")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(opened(page)).to_have_attribute("data-cell", "functional.eval.grad")
+    page.wait_for_url("**cell=functional.eval.grad**")
+    visit.settled()
+    expect(cell(page, "functional.eval.grad")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, "dropout.eval.grad")).to_be_focused()
+
+
+@SIZES
+def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
+    page = visit.open("/statistics?passes=7&layers=3&steps=9")
+    figures = {slug: page.locator(f"[data-figure={slug}]") for slug in ("affected", "by-pass", "lstm-fresh", "lstm-locked", "survival")}
+    expect(figures["affected"]).to_have_attribute("aria-label", re.compile("Of 175 entries"))
+    expect(figures["by-pass"]).to_have_attribute("aria-label", re.compile("of 7 passes"))
+    for slug in ("lstm-fresh", "lstm-locked"):
+        expect(figures[slug]).to_have_attribute("aria-label", re.compile("3 LSTM layers over the first 6 of 9 steps"))
+    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("After 9 steps"))
+    for figure in figures.values():
+        expect(figure).to_be_visible()
+    assert fits(page)
+    page.get_by_role("slider", name="Layers of the LSTM").press("ArrowLeft")
+    expect(figures["lstm-fresh"]).to_have_attribute("aria-label", re.compile("2 LSTM layers"))
+    page.get_by_role("slider", name="Layers of the LSTM").press("ArrowLeft")
+    expect(page.get_by_text("dropout option adds dropout after all but last recurrent layer")).to_be_visible()
+    page.wait_for_url("**layers=1**")
+    page.get_by_role("slider", name="Time steps T").press("ArrowRight")
+    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("After 10 steps"))
+    visit.settled()
+    label = figures["survival"].get_attribute("aria-label")
+    page.reload()
+    visit.settled()
+    expect(figures["survival"]).to_have_attribute("aria-label", label)
+
+
+def test_back_to_the_defaults_closes_the_cell(visit):
+    page = visit.open("/statistics?cell=frozen.eval.grad&steps=9")
+    expect(opened(page)).to_have_attribute("data-cell", "frozen.eval.grad")
+    page.get_by_role("button", name="Back to the defaults").click()
+    expect(opened(page)).to_have_attribute("data-cell", "dropout.train.no_grad")
+    expect(page.get_by_role("slider", name="Time steps T")).to_have_value("20")
+
+
+@pytest.mark.parametrize("visit", [{**WIDE, "color_scheme": "dark"}], indirect=True)
+def test_the_matrix_in_the_dark(visit):
+    page = visit.open("/statistics")
+    background, colour = cell(page, "dropout.train.grad").evaluate("c => [getComputedStyle(c).backgroundColor, getComputedStyle(c).color]")
+    assert background == "rgb(74, 44, 26)", "the dark twin of what is dropped"
+    assert colour == "rgb(232, 236, 240)"

@@ -1,0 +1,80 @@
+"""The figures of dropout in an LSTM, read from their traces."""
+
+import numpy as np
+import pytest
+
+from dropviz.experiments import recurrent
+from dropviz.figures import recurrent as figures
+from dropviz.figures.theme import LIGHT
+
+
+def traces(fig, name):
+    return [trace for trace in fig.data if trace.name == name]
+
+
+@pytest.mark.parametrize(("layers", "steps"), [(1, 5), (2, 20), (3, 2)])
+def test_unrolled_draws_every_mask_where_it_lies(layers, steps):
+    kept = recurrent.sequence(0.3, layers, steps, 0).kept[:, :, 0]
+    fig = figures.unrolled(kept)
+    shown = min(steps, figures.PICTURED)
+    rows = list(fig.layout.yaxis.ticktext)
+    assert rows[0] == "input"
+    assert rows[-1] == "output"
+    assert rows.count("mask") == layers - 1
+    assert [row for row in rows if row.startswith("LSTM")] == [f"LSTM {i}" for i in range(1, layers + 1)]
+    assert "mask" not in (rows[1], rows[-2]), "none before the first layer, none after the last"
+    for i in range(layers - 1):
+        y = [k for k, row in enumerate(rows) if row == "mask"][i]
+        for name, mask in (("kept", kept[i, :shown]), ("dropped", ~kept[i, :shown])):
+            trace = traces(fig, name)[i]
+            assert set(trace.y) <= {y}
+            places = sorted((round(float(x)), int(unit)) for x, unit in zip(trace.x, trace.customdata, strict=True))
+            assert places == [(step + 1, unit + 1) for step, unit in np.argwhere(mask)]
+    (cells,) = traces(fig, "LSTM cell")
+    assert len(cells.x) == layers * shown
+    assert len(fig.layout.shapes) == (layers - 1) * shown
+
+
+def test_unrolled_does_not_rest_on_colour_alone():
+    fig = figures.unrolled(np.array([[[True, False]]]))
+    assert traces(fig, "kept")[0].marker.symbol != traces(fig, "dropped")[0].marker.symbol
+
+
+def test_unrolled_leaves_the_lines_out_of_the_masks():
+    up = traces(figures.unrolled(np.ones((1, 1, 4), dtype=bool)), "connections")[0]
+    ends = np.array(up.y, dtype=float).reshape(-1, 3)[:, :2]  # input, LSTM 1, mask, LSTM 2, output
+    np.testing.assert_allclose(ends, [[0, 1], [1, 1.8], [2.2, 3], [3, 4]])
+
+
+def test_alt_counts_what_is_shown():
+    kept = np.ones((1, 9, 4), dtype=bool)
+    kept[0, 2, :3] = kept[0, 8] = False
+    said = figures.alt("Locked", kept)
+    assert said == ("Locked: 2 LSTM layers over the first 6 of 9 steps, with masks between the layers only. "
+                    "Dropped in the 6 masks shown: 3 of 24 units.")
+    assert "1 LSTM layer over" in figures.alt("", np.ones((0, 9, 4), dtype=bool))
+
+
+def test_survival_draws_both_kinds_with_what_is_expected():
+    found = recurrent.survival(0.3, 12, 48, 1)
+    fig = figures.survival(found, 2)
+    for name, exact, measured, expected in (("fresh masks", "qᵗ", found.fresh, found.expected_fresh),
+                                            ("one locked mask", "q", found.locked, found.expected_locked)):
+        (dots,), (line,) = traces(fig, f"{name}, measured"), traces(fig, f"{exact} ± 2 sd")
+        (band,) = traces(fig, f"{name}: expected ± 2 sd")
+        np.testing.assert_array_equal(dots.y, measured)
+        np.testing.assert_array_equal(line.y, expected)
+        low, high = np.split(np.asarray(band.y), 2)
+        reach = 2 * np.sqrt(expected * (1 - expected) / 48)
+        np.testing.assert_allclose(low, np.clip(expected - reach, 0, 1), atol=1e-14)
+        np.testing.assert_allclose(high[::-1], np.clip(expected + reach, 0, 1), atol=1e-14)
+    assert len({trace.marker.symbol for trace in fig.data if trace.mode == "markers"}) == 2
+    (torchs,) = traces(fig, "nn.LSTM: no mask there")
+    assert list(torchs.y) == [1, 1]
+
+
+def test_colours_are_those_of_the_theme():
+    palette = set(vars(LIGHT).values())
+    for fig in (figures.unrolled(np.array([[[True, False]]])), figures.survival(recurrent.survival(0.3, 3, 4, 0), 2)):
+        text = str(fig.to_plotly_json())
+        assert {text[i : i + 7] for i in range(len(text)) if text[i] == "#"} <= palette
