@@ -186,6 +186,9 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
     Args:
         rng: where the coins come from; the masks are those of `InvertedDropout.sample` with an equal generator.
 
+    Raises:
+        RuntimeError: an operation runs under `torch.inference_mode`, where PyTorch hands over whole layers.
+
     Example:
         >>> with CoinsFrom(stream(0, "mask")):
         ...     y = torch.nn.Dropout(p=0.5)(torch.ones(3))
@@ -206,6 +209,8 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
         """Answer one operation."""
+        if torch.is_inference_mode_enabled():  # there dropout arrives whole, and its coins would be drawn out of our sight
+            raise RuntimeError("CoinsFrom does not work under torch.inference_mode(); use torch.no_grad()")
         if func is torch.ops.aten.bernoulli_.float:
             tensor, q = args if len(args) == 2 else (*args, 0.5)  # a value equal to the default, 0.5, is left out
             return tensor.copy_(torch.from_numpy(self.rng.random(tuple(tensor.shape)) >= 1.0 - q))

@@ -112,6 +112,16 @@ def test_coins_from_runs_pytorch_with_our_mask_and_leaves_its_generator_alone(sh
     assert torch.equal(torch.get_rng_state(), before)
 
 
+@pytest.mark.parametrize("drops", [torch.nn.Dropout(0.5), torch.nn.LSTM(2, 2, num_layers=2, dropout=0.5)], ids=["dropout", "lstm"])
+def test_coins_from_refuses_inference_mode_in_which_pytorch_would_toss_its_own(drops):
+    before, x = torch.get_rng_state(), torch.ones(3, 2)
+    with torch.inference_mode(), pytest.raises(RuntimeError, match="inference_mode"), CoinsFrom(stream(6, "mask")):
+        drops(x)
+    with CoinsFrom(stream(6, "mask")), pytest.raises(RuntimeError, match="inference_mode"), torch.inference_mode():
+        drops(x)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_coins_from_reaches_no_other_thread():
     drawn = []
     rng = stream(7, "mask")
