@@ -1,0 +1,304 @@
+"""Networks with batch normalisation and dropout in different places, all of them and all seeds trained together.
+
+Two hidden layers, each Linear → BatchNorm → ReLU, minibatches, Adam. The networks are
+twins: equal data, initial weights and batches for a seed, and a mask where their placement puts one. As elsewhere in
+this package training is state in, state out; the gradient is PyTorch's.
+
+Activations have the samples on their last axis, (networks, units, samples): then batch normalisation is what
+`native_layer_norm` does, in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+from torch.optim.adam import adam
+
+from dropviz.data import Data, Digits
+from dropviz.dropout import InvertedDropout
+from dropviz.knobs import Knob, check, check_value, knob, knobs
+from dropviz.network import initial, views
+from dropviz.rng import stream
+from dropviz.training.config import MAX_SEEDS, RunConfig
+from dropviz.training.masks import draw
+from dropviz.training.optimizers import BETA1, BETA2, EPSILON
+
+Floats = npt.NDArray[np.float64]
+
+# Where a network has its masks: of each hidden layer, whether before its BatchNorm and whether after its ReLU.
+PLACEMENTS: dict[str, tuple[tuple[bool, bool], ...]] = {
+    "none": ((False, False), (False, False)),
+    "before": ((True, False), (True, False)),
+    "after": ((False, True), (False, True)),
+    "last": ((False, False), (False, True)),
+}
+HIDDEN = 2  # layers
+EPS = 1e-5  # the ε of torch.nn.BatchNorm1d
+
+
+@dataclass(frozen=True)
+class NormedSweep:
+    """One network of each placement for each seed: equal sweeps give equal networks, but for rounding.
+
+    Attributes:
+        seeds: distinct, 1 to 50 of them; of the data, the initial weights, the order of the batches and the masks.
+        p: the probability of dropping of all masks.
+        data: a data set with classes.
+        width: units of each hidden layer.
+        epochs: how often the networks see the training points.
+        batch: samples in a batch. What is left over at the end of an epoch waits for the next one.
+        learning_rate: of Adam.
+        momentum: of the running statistics, the weight of the newest batch.
+        dtype: the precision of the arithmetic.
+
+    Raises:
+        ValueError: names the field, what it admits and what it got.
+
+    Example:
+        >>> NormedSweep((0, 1), p=1.0)
+        Traceback (most recent call last):
+        ...
+        ValueError: p must be between 0 and 0.95, got 1.0
+    """
+
+    seeds: tuple[int, ...]
+    p: float = knob(0.5, "Drop probability p", min=0.0, max=0.95)
+    data: Data = field(default=Digits(wrong=0.0))
+    width: int = knob(32, "Width", min=1, max=1024)
+    epochs: int = knob(30, "Epochs", min=1, max=200)
+    batch: int = knob(50, "Batch size", min=2, max=500)
+    learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0)
+    momentum: float = knob(0.1, "Momentum m", min=0.0, max=1.0)
+    dtype: str = knob("float32", "Precision", options={"float32": "Single", "float64": "Double"})
+
+    def __post_init__(self) -> None:
+        """Check the fields."""
+        check(self)
+        if not isinstance(self.data, Data) or self.data.loss != "softmax":
+            raise ValueError(f"data must be a data set whose loss is softmax, such as Digits(), got {self.data!r}")
+        if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS or len(set(self.seeds)) < len(self.seeds):
+            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {self.seeds!r}")
+        for seed in self.seeds:
+            check_value("seeds", seed, knobs(RunConfig)["seed"][0], int)
+
+
+@dataclass(frozen=True, eq=False)
+class NormedData:
+    """The points of all seeds, samples on the last axis.
+
+    Attributes:
+        x, held_out_x: (seeds, features, points).
+        y, held_out_y: their classes, int64 (seeds, points).
+    """
+
+    x: Tensor
+    y: Tensor
+    held_out_x: Tensor
+    held_out_y: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class NormedState:
+    """All networks between two updates: those of the first placement with every seed, then the second's. Never changed in place.
+
+    Attributes:
+        step: how many updates have been made.
+        data: the same in every state of a sweep.
+        parameters: layer by layer W, (networks, outputs, inputs), and b, (networks, outputs, 1), then γ and β of each hidden
+            layer, (networks, units, 1).
+        first_moment, second_moment: Adam's, of the same shapes.
+        running: of each hidden layer the running mean and variance, (networks, units, 1) each.
+    """
+
+    step: int
+    data: NormedData
+    parameters: tuple[Tensor, ...]
+    first_moment: tuple[Tensor, ...]
+    second_moment: tuple[Tensor, ...]
+    running: tuple[tuple[Tensor, Tensor], ...]
+
+
+Masks = Sequence[Sequence[Sequence[Tensor | None]]]  # by layer, before or after, and placement
+
+
+def steps_an_epoch(sweep: NormedSweep) -> int:
+    """Return how many whole batches the training points make."""
+    return len(sweep.data.draw(sweep.seeds[0]).x) // sweep.batch
+
+
+def steps_of(sweep: NormedSweep, state: NormedState) -> int:
+    """Return how many updates a whole sweep makes."""
+    return sweep.epochs * (state.data.x.shape[2] // sweep.batch)
+
+
+def start(sweep: NormedSweep) -> NormedState:
+    """Return the state before the first update: weights as `dropviz.network.initial` draws them, γ = 1, β = 0."""
+    splits = [sweep.data.draw(seed) for seed in sweep.seeds]
+    dtype, placements = getattr(torch, sweep.dtype), len(PLACEMENTS)
+
+    def inputs(name: str) -> Tensor:
+        return torch.tensor(np.stack([getattr(s, name).T for s in splits]), dtype=dtype)
+
+    def classes(name: str) -> Tensor:
+        return torch.tensor(np.stack([getattr(s, name).argmax(axis=1) for s in splits]))
+
+    data = NormedData(inputs("x"), classes("y"), inputs("held_out_x"), classes("held_out_y"))
+    if sweep.batch > data.x.shape[2]:
+        raise ValueError(f"batch must be at most {data.x.shape[2]}, the number of training points, got {sweep.batch}")
+    sizes = (data.x.shape[1], *(sweep.width,) * HIDDEN, splits[0].y.shape[1])
+    drawn = [views(initial(seed, sizes, 1, dtype), sizes) for seed in sweep.seeds]
+    parameters = []
+    for layer in zip(*drawn, strict=True):
+        weight, bias = torch.cat([one.weight for one in layer]), torch.cat([one.bias for one in layer])
+        parameters += [weight.repeat(placements, 1, 1), bias.transpose(1, 2).repeat(placements, 1, 1)]
+    ones = torch.ones(placements * len(sweep.seeds), sweep.width, 1, dtype=dtype)
+    zeros = torch.zeros_like(ones)
+    parameters += [ones, zeros] * HIDDEN
+    moments = tuple(torch.zeros_like(p) for p in parameters)
+    return NormedState(0, data, tuple(parameters), moments, moments, ((zeros, ones),) * HIDDEN)
+
+
+def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
+    """Return the state after some more updates; the one given stays as it is. How it is cut into calls changes nothing.
+
+    Args:
+        sweep: what the state belongs to.
+        state: from `start` or an earlier call.
+        steps: how many updates, at least 0 and at most as many as are left.
+
+    Raises:
+        ValueError: steps is out of bounds.
+    """
+    check_value("steps", steps, Knob("Steps", 0, steps_of(sweep, state) - state.step), int)
+    parameters = [p.clone().requires_grad_() for p in state.parameters]
+    first, second = ([m.clone() for m in moment] for moment in (state.first_moment, state.second_moment))
+    running = state.running
+    counter = torch.tensor(float(state.step))
+    for step in range(state.step, state.step + steps):
+        x, y = _batch(sweep, state.data, step)
+        with torch.enable_grad():
+            outputs, inputs = _forward(parameters, x, _draw(sweep, step), None)
+            # Summed over the networks, which do not touch one another: each gets the gradient of its own mean.
+            loss = cross_entropy(outputs, y, reduction="sum") / y.shape[1]
+            gradients = list(torch.autograd.grad(loss, parameters))
+        running = tuple(_moved(old, h.detach(), sweep.momentum) for old, h in zip(running, inputs, strict=True))
+        with torch.no_grad():  # the function counts a step on in its counters: one for all
+            adam(parameters, gradients, first, second, [], [counter.clone() for _ in parameters], fused=True, amsgrad=False,
+                 beta1=BETA1, beta2=BETA2, lr=sweep.learning_rate, weight_decay=0.0, eps=EPSILON, maximize=False)
+        counter += 1
+    return replace(state, step=state.step + steps, parameters=tuple(p.detach() for p in parameters), first_moment=tuple(first),
+                   second_moment=tuple(second), running=running)
+
+
+def errors(state: NormedState) -> Floats:
+    """Return the share of held-out points that each network classifies wrongly in evaluation, (seeds, placements)."""
+    with torch.no_grad():
+        outputs, _ = _forward(state.parameters, state.data.held_out_x.repeat(len(PLACEMENTS), 1, 1), None, state.running)
+    wrong = outputs.argmax(dim=1) != state.data.held_out_y.repeat(len(PLACEMENTS), 1)
+    return wrong.double().mean(dim=1).view(len(PLACEMENTS), -1).T.numpy()
+
+
+def re_estimated(sweep: NormedSweep, state: NormedState) -> NormedState:
+    """Return the state with running statistics measured anew, and nothing else changed.
+
+    One pass over the training points, batch by batch, normalising as in training but without masks; each batch has the same
+    weight (momentum None). That is `torch.optim.swa_utils.update_bn` with the dropout layers in evaluation.
+    """
+    points = state.data.x.repeat(len(PLACEMENTS), 1, 1)
+    starts = range(0, points.shape[2] - sweep.batch + 1, sweep.batch)
+    with torch.no_grad():
+        seen = [[_statistics(h) for h in _forward(state.parameters, points[:, :, first:first + sweep.batch], None, None)[1]]
+                for first in starts]
+    running = tuple((torch.stack([mean for mean, _var in layer]).mean(dim=0), torch.stack([var for _mean, var in layer]).mean(dim=0))
+                    for layer in zip(*seen, strict=True))
+    return replace(state, running=running)
+
+
+def met(state: NormedState) -> list[tuple[Tensor, Tensor]]:
+    """Return the mean and the variance that each BatchNorm meets in evaluation, over the training points.
+
+    Returns:
+        Of each hidden layer, as `NormedState.running`: what the statistics would be if they had been taken without masks.
+    """
+    with torch.no_grad():
+        inputs = _forward(state.parameters, state.data.x.repeat(len(PLACEMENTS), 1, 1), None, state.running)[1]
+        return [_statistics(h) for h in inputs]
+
+
+def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
+             running: Sequence[tuple[Tensor, Tensor]] | None) -> tuple[Tensor, list[Tensor]]:
+    """Return the outputs, (networks, classes, samples), and what each BatchNorm was given, (networks, units, samples).
+
+    Args:
+        parameters: as in `NormedState`.
+        x: (networks, features, samples).
+        masks: of each hidden layer those before BatchNorm and after ReLU, or None for a pass without dropout.
+        running: the statistics of evaluation, or None to normalise with those of the batch.
+    """
+    affine = parameters[2 * (HIDDEN + 1):]
+    inputs, a = [], x
+    for layer in range(HIDDEN):
+        weight, bias, gamma, beta = (*parameters[2 * layer:2 * layer + 2], *affine[2 * layer:2 * layer + 2])
+        h = torch.baddbmm(bias, weight, a)
+        if masks:
+            h = _masked(h, masks[layer][0])
+        inputs.append(h)
+        if running is None:
+            normalised = torch.native_layer_norm(h, h.shape[2:], None, None, EPS)[0]
+        else:
+            mean, var = running[layer]
+            normalised = (h - mean) * torch.rsqrt(var + EPS)
+        a = torch.addcmul(beta, normalised, gamma).relu()
+        if masks:
+            a = _masked(a, masks[layer][1])
+    weight, bias = parameters[2 * HIDDEN:2 * HIDDEN + 2]
+    return torch.baddbmm(bias, weight, a), inputs
+
+
+def _masked(h: Tensor, masks: Sequence[Tensor | None]) -> Tensor:
+    """Return h with each placement's mask, where it has one."""
+    if all(mask is None for mask in masks):
+        return h
+    parts = zip(h.chunk(len(masks)), masks, strict=True)
+    return torch.cat([part if mask is None else part * mask for part, mask in parts])
+
+
+def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the mean and the unbiased variance of every unit over the samples, (networks, units, 1) each."""
+    var, mean = torch.var_mean(h, dim=2, keepdim=True)
+    return mean, var
+
+
+def _moved(old: tuple[Tensor, Tensor], h: Tensor, momentum: float) -> tuple[Tensor, Tensor]:
+    """Return running statistics after one more batch."""
+    mean, var = (torch.lerp(before, now, momentum) for before, now in zip(old, _statistics(h), strict=True))
+    return mean, var
+
+
+def _batch(sweep: NormedSweep, data: NormedData, step: int) -> tuple[Tensor, Tensor]:
+    """Return the points of a step and their classes: in each epoch in the order of `stream(seed, "batches", epoch)`."""
+    points = data.x.shape[2]
+    epoch, number = divmod(step, points // sweep.batch)
+    some = slice(number * sweep.batch, (number + 1) * sweep.batch)
+    rows = [torch.from_numpy(stream(seed, "batches", epoch).permutation(points)[some]) for seed in sweep.seeds]
+    x = torch.stack([one[:, row] for one, row in zip(data.x, rows, strict=True)])
+    y = torch.stack([one[row] for one, row in zip(data.y, rows, strict=True)])
+    return x.repeat(len(PLACEMENTS), 1, 1), y.repeat(len(PLACEMENTS), 1)
+
+
+def _draw(sweep: NormedSweep, step: int) -> Masks:
+    """Return the masks of a step, M / q, (seeds, units, samples) each: those of `dropviz.training.masks.draw`."""
+    method = InvertedDropout(sweep.p)
+
+    def drawn(placement: str, layer: int) -> Tensor:
+        noise = draw(sweep.seeds, placement, method, layer + 1, range(step, step + 1), (sweep.width, sweep.batch), sweep.dtype)
+        return torch.as_tensor(noise.scale)[0]
+
+    return [[[drawn(name, layer) if places[layer][side] else None for name, places in PLACEMENTS.items()]
+             for side in (0, 1)] for layer in range(HIDDEN)]

@@ -1,0 +1,41 @@
+"""The figures of dropout and BatchNorm show the formula, what was measured, and every network's error."""
+
+import numpy as np
+import pytest
+
+from dropviz.experiments.order import NAMES, Outcome, shifts
+from dropviz.figures import order as figures
+
+ERRORS = np.array([[1.0, 4.0, 3.0, 1.5], [2.0, 6.0, 4.0, 1.0], [3.0, 5.0, 5.0, 2.0]])
+FOUND = Outcome(ERRORS, ERRORS - 0.5, np.ones((3, 4, 2)), np.ones((3, 4, 2)), np.ones(3))
+
+
+@pytest.mark.parametrize("mu", [0.0, 1.5])
+def test_the_shift(mu):
+    found = shifts(mu, 0)
+    fig = figures.shift(found, 0.3)
+    assert len(fig.data) == 2 * len(found) == (6 if mu else 4)
+    for place, one in enumerate(found):
+        line, points = fig.data[2 * place:2 * place + 2]
+        assert (line.mode, points.mode) == ("lines", "markers")
+        np.testing.assert_array_equal(line.y, one.formula)
+        np.testing.assert_array_equal(points.y, one.measured)
+    assert fig.layout.shapes[0].x0 == 0.3
+    assert f"At p = 0.30: N(0, 1): formula 0.700, measured {found[0].measured[6]:.3f}" in figures.shift_alt(found, 0.31)
+
+
+def test_every_error_has_its_point_and_every_placement_its_medians():
+    fig = figures.errors(FOUND, (4, 5, 6))
+    for place, name in enumerate(NAMES.values()):
+        for what, values, symbol in (("as trained", FOUND.errors, "circle"), ("statistics measured anew", FOUND.repaired, "circle-open")):
+            points = next(trace for trace in fig.data if trace.name == f"{name}, {what}")
+            np.testing.assert_array_equal(points.y, values[:, place])
+            assert list(points.customdata) == [4, 5, 6]
+            assert points.marker.symbol == symbol
+            middle = next(trace for trace in fig.data if trace.name == f"median {name}, {what}")
+            assert list(middle.y) == [np.median(values[:, place])] * 2
+    assert len(fig.layout.xaxis.ticktext) == 4
+
+
+def test_the_words_have_the_medians():
+    assert "no dropout 2 and 1.5 per cent; before BatchNorm 5 and 4.5 per cent" in figures.errors_alt(FOUND)
