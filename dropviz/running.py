@@ -7,6 +7,7 @@ defines them; its moments follow for independent batches.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -114,3 +115,42 @@ def start_up_batches(share: float = 0.01, momentum: float | None = 0.1) -> int:
         return 1
     # Where the share is a power of 1 - m, rounding must not add a batch: .1² is .01 but for the last bit.
     return math.ceil(math.log(share) / math.log1p(-momentum) - 1e-9)
+
+
+class Path(NamedTuple):
+    """What the running statistics are on average after 0, 1, …, k batches, and how far they scatter: (k + 1,) each."""
+
+    mean: NumPyArray
+    var: NumPyArray
+    mean_sd: NumPyArray
+    var_sd: NumPyArray
+
+
+def path(batches: int, batch_size: int, mean: float, var: float, momentum: float | None = 0.1) -> Path:
+    """Return `expected_running` and `running_sd` for every number of batches from 0 to k, of normal data.
+
+    With w = (1 − m)^k, W = Σ wᵢ² = m (1 − w²) / (2 − m) by the geometric series; 1/k without a momentum.
+
+    Args:
+        batches: k >= 0.
+        batch_size: n >= 2, samples in a batch.
+        mean, var: μ and σ² of the data.
+        momentum: m in [0, 1], or None.
+
+    Example:
+        >>> path(10, 20, mean=2.0, var=4.0).mean[-1].round(3)
+        np.float64(1.303)
+    """
+    check_value("batches", batches, Knob("Batches", min=0), int)
+    check_value("batch_size", batch_size, Knob("Batch size", min=2), int)
+    check_value("var", var, Knob("Variance", min=0.0), float)
+    check_momentum(momentum)
+    k = np.arange(batches + 1.0)
+    if momentum is None:
+        start = (k == 0).astype(float)
+        squares = np.where(k == 0, 0.0, 1.0 / np.maximum(k, 1.0))
+    else:
+        start = (1.0 - momentum) ** k
+        squares = momentum * (1.0 - start**2) / (2.0 - momentum)
+    return Path(mean * (1.0 - start), var + (1.0 - var) * start, np.sqrt(var * squares / batch_size),
+                var * np.sqrt(2.0 * squares / (batch_size - 1)))

@@ -1,0 +1,105 @@
+"""The figures of a BatchNorm layer that a player feeds: what it sees and remembers, and what it gives out."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.experiments.batches import History
+from dropviz.figures.base import Figure
+from dropviz.figures.theme import DASH_EVALUATION, LIGHT, SMALL, figure
+
+SDS = 2.0  # half the width of the closed form's band, in standard deviations
+OWN = {"color": LIGHT.neutral, "width": 1.0}
+KEPT = {"color": LIGHT.kept, "width": 3}
+IN_TORCH = {"color": LIGHT.truth, "width": 1.5, "dash": "dot"}
+OUT_MEAN = {"color": LIGHT.with_, "width": 2}
+OUT_VAR = {"color": LIGHT.with_, "width": 2, "dash": DASH_EVALUATION}
+
+Floats = npt.NDArray[np.float64]
+
+
+def mean(history: History) -> Figure:
+    """Draw the closed form of the running mean and the truth; the last three traces grow: own, running, PyTorch's."""
+    feed = history.feed
+    fig = _axes(history, "mean")
+    _expected(fig, history.expected_mean, history.mean_sd, "running mean")
+    _truth(fig, feed.batches, feed.total, feed.mu, feed.mu + feed.shift)
+    for name, line in (("mean of the batch", OWN), ("running mean", KEPT), ("running mean, PyTorch", IN_TORCH)):
+        _grows(fig, name, line)
+    reach = 3.5 * feed.sigma / math.sqrt(feed.batch)
+    ends = (0.0, feed.mu - reach, feed.mu + reach, feed.mu + feed.shift - reach, feed.mu + feed.shift + reach)
+    _range(fig, min(ends), max(ends))
+    return fig
+
+
+def variance(history: History) -> Figure:
+    """Draw the same of the variance, the batch's own being the unbiased one, which goes into the running one."""
+    feed = history.feed
+    fig = _axes(history, "variance")
+    _expected(fig, history.expected_var, history.var_sd, "running variance")
+    _truth(fig, feed.batches, feed.total, feed.sigma**2, feed.sigma**2)
+    for name, line in (("variance of the batch", OWN), ("running variance", KEPT), ("running variance, PyTorch", IN_TORCH)):
+        _grows(fig, name, line)
+    top = feed.sigma**2 * (1.0 + 3.5 * math.sqrt(2.0 / (feed.batch - 1)))
+    _range(fig, 0.0, max(top, 1.0))
+    return fig
+
+
+def output(history: History) -> Figure:
+    """Draw β and γ², the output's mean and variance in training; the last two traces grow: the output's own."""
+    feed = history.feed
+    fig = _axes(history, "output of the layer")
+    for name, value in (("β", feed.beta), ("γ²", feed.gamma**2)):
+        fig.add_scatter(x=[0, feed.total], y=[value, value], mode="lines", name=name, showlegend=False,
+                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name} = {value:g}<extra></extra>")
+        fig.add_annotation(x=0, y=value, text=f"{name} = {value:g}".replace("-", "−"), showarrow=False, xanchor="left",
+                           yanchor="bottom", font={"size": SMALL, "color": LIGHT.quiet}, bgcolor=LIGHT.paper, opacity=0.85)
+    _grows(fig, "mean of the output", OUT_MEAN, named=True)
+    _grows(fig, "variance of the output", OUT_VAR, named=True)
+    shown = np.concatenate([history.output_mean[1:], history.output_var[1:], [feed.beta, feed.gamma**2]])
+    _range(fig, float(min(shown.min(), 0.0)), float(shown.max()))
+    return fig
+
+
+def _axes(history: History, what: str) -> Figure:
+    """Return the axes, with the ground of evaluation and the names of the modes."""
+    feed = history.feed
+    fig = figure(330, x="batch", y=what, showlegend=True)
+    fig.update_xaxes(range=[0, feed.total])
+    fig.add_shape(type="rect", xref="x", yref="y domain", x0=feed.batches, x1=feed.total, y0=0, y1=1, layer="below", fillcolor=LIGHT.panel,
+                  line={"width": 0})
+    for x, words in ((feed.batches / 2, "training"), ((feed.batches + feed.total) / 2, "evaluation")):
+        fig.add_annotation(x=x, y=1, yref="y domain", yanchor="top", showarrow=False, text=words,
+                           font={"size": SMALL, "color": LIGHT.quiet})
+    return fig
+
+
+def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
+    """Add the closed form with its band."""
+    k = np.arange(len(middle))
+    fig.add_scatter(x=np.concatenate([k, k[::-1]]), y=np.concatenate([middle - SDS * sd, (middle + SDS * sd)[::-1]]), mode="lines",
+                    fill="toself", fillcolor=LIGHT.kept_soft, line={"width": 0, "color": LIGHT.kept_soft}, hoverinfo="skip",
+                    name=f"closed form ± {SDS:g} sd")
+    fig.add_scatter(x=k, y=middle, mode="lines", name="closed form", line={"color": LIGHT.l2, "width": 1.5, "dash": DASH_EVALUATION},
+                    hovertemplate=f"closed form after %{{x}} batches: {what} %{{y:.4f}}<extra></extra>")
+
+
+def _truth(fig: Figure, end: int, total: int, trained: float, evaluated: float) -> None:
+    """Add what is true of the data, in both modes."""
+    fig.add_scatter(x=[0, end, end, total], y=[trained, trained, evaluated, evaluated], mode="lines", name="truth",
+                    line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate="truth %{y:g}<extra></extra>")
+
+
+def _grows(fig: Figure, name: str, line: dict[str, object], named: bool = False) -> None:
+    """Add a trace that grows, still empty; the player's table is its legend, unless it is named in the chart."""
+    fig.add_scatter(x=[None], y=[None], mode="lines", name=name, showlegend=named, line=line,
+                    hovertemplate=f"{name}, batch %{{x}}: %{{y:.4f}}<extra></extra>")
+
+
+def _range(fig: Figure, low: float, high: float) -> None:
+    """Give the vertical axis room for the names of the modes above."""
+    span = (high - low) or 1.0
+    fig.update_yaxes(range=[low - 0.05 * span, high + 0.15 * span])
