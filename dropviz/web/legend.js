@@ -102,17 +102,17 @@ export function markTable({ board, legend }) {
 }
 
 /** Write the numbers of the frame on screen. */
-export function fillTable({ board, frames, frame }) {
+export function fillTable({ board, spec, frames, frame }) {
   for (const { text, column } of board.cells) {
-    const said = number(frames[frame][column]);
+    const said = number(frames[frame][column], spec.table.none);
     if (text.data !== said) text.data = said;
   }
 }
 
 /** The table in words, for who does not see it. */
 export function tableInWords({ spec, frames, frame, total }) {
-  const { columns, rows } = spec.table;
+  const { columns, rows, none } = spec.table;
   const words = rows.map(({ name, cells }) =>
-    `${name}: ${cells.map((column, i) => `${columns[i]} ${number(frames[frame][column])}`).join(", ")}`);
+    `${name}: ${cells.map((column, i) => `${columns[i]} ${number(frames[frame][column], none)}`).join(", ")}`);
   return `At ${spec.unit} ${frame} of ${total}. ${words.join(". ")}.`;
 }

@@ -34,15 +34,17 @@ export function makeScrub(player) {
   return scrub;
 }
 
-/** The scale of the histories, and what can be taken home. */
+/** The scale of the histories, where one is logarithmic, and what can be taken home. */
 export function makeTools(player) {
+  const scales = player.spec.figures.some(({ figure }) => player.scene.linear || figure.layout.yaxis.type === "log");
   const scale = button(player.scene.linear ? "Logarithmic scale" : "Linear scale", "dv-button", () => {
     player.toggleScale();
     scale.textContent = player.scene.linear ? "Logarithmic scale" : "Linear scale";
   });
-  if (player.context.standalone) return element("div", "dv-buttons", scale);
+  const first = scales ? [scale] : [];
+  if (player.context.standalone) return element("div", "dv-buttons", ...first);
   const home = import("./replay.js");
-  return element("div", "dv-buttons", scale,
+  return element("div", "dv-buttons", ...first,
     button("Save run as CSV", "dv-button", async () => (await home).exportCsv(player)),
     button("Save run as HTML", "dv-button", async () => (await home).exportReplay(player)));
 }

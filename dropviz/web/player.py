@@ -123,13 +123,14 @@ class Table:
     """The numbers under a player, as they are at the frame on screen, and the legend of what moves.
 
     A press on the name of a row hides or shows what moves with it, one on the name of a column its histories; those of
-    the columns `off` are hidden at the beginning.
+    the columns `off` are hidden at the beginning. A cell whose number is none, NaN or infinite, says `none`.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     off: tuple[int, ...] = ()
+    none: str = "diverged"
 
 
 @dataclass(frozen=True)

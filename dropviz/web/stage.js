@@ -32,9 +32,9 @@ export function mark(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** Three significant digits; a number that is none says so. */
-export function number(value) {
-  if (!Number.isFinite(value)) return "diverged";
+/** Three significant digits; a number that is none says the word for it. */
+export function number(value, none) {
+  if (!Number.isFinite(value)) return none;
   const size = Math.abs(value);
   return size >= 1e4 || (size > 0 && size < 1e-3) ? value.toExponential(1) : value.toPrecision(3);
 }
