@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from dropviz.data import DATASETS
+from dropviz.data import DATASETS, OwnPoints
 from dropviz.dropout import METHODS
 from dropviz.knobs import check, knob
 from dropviz.snippets.switches import CELLS
@@ -61,6 +61,8 @@ MEMBERS = {"none": "without dropout", "dropout": "with dropout", "l1": "with L1,
 # Every third of a decade or so. The largest make a wide network diverge.
 RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 PENALTIES = "Strength of the penalties"
+# The data sets of /training that need nothing of the visitor.
+TRAINED_ON = {slug: data.label for slug, data in DATASETS.items() if data is not OwnPoints}
 
 
 @dataclass(frozen=True)

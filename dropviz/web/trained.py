@@ -1,0 +1,149 @@
+"""What /statistics trains: once for everybody who opens the same link, a little at each call."""
+
+from __future__ import annotations
+
+import threading
+import time
+from abc import ABC, abstractmethod
+
+import streamlit as st
+
+from dropviz.experiments import distributions, order
+from dropviz.experiments.distributions import Snapshot
+from dropviz.experiments.order import Outcome
+from dropviz.training import RunConfig, TrainState, advance, normed, start
+from dropviz.training.normed import NormedState, NormedSweep
+from dropviz.web.shelf import Shelf
+
+NETWORK_BYTES, ORDER_BYTES = 2**26, 2**27  # what the distributions, and the orders with their weights, may hold in memory
+BARE = 2**13  # bytes of what is left when all is done: the numbers on screen, and the objects about them
+AT_ONCE = 0.25  # seconds of training at each call
+
+
+class Work(ABC):
+    """Something that takes a while, done step by step under a lock.
+
+    Attributes:
+        total: how many steps there are.
+        made: how many have been made.
+    """
+
+    def __init__(self, total: int) -> None:
+        self.total, self.made = total, 0
+        self._lock = threading.Lock()
+
+    @property
+    @abstractmethod
+    def nbytes(self) -> int:
+        """About how many bytes it holds now; never so few that the shelf would fill up with what weighs nothing."""
+
+    @abstractmethod
+    def step(self) -> None:
+        """Make the next step, at best in less than a tenth of a second."""
+
+    def work(self, goal: int, seconds: float) -> None:
+        """Go on for about as long, or until so many steps are made. Who comes while somebody else is at it waits for them."""
+        until = time.monotonic() + seconds
+        with self._lock:
+            while self.made < goal and time.monotonic() < until:
+                self.step()
+                self.made += 1
+
+
+class Network(Work):
+    """The networks with and without dropout, and the distributions in them at every tenth epoch."""
+
+    def __init__(self, run: RunConfig) -> None:
+        super().__init__(1 + run.epochs // distributions.EVERY)
+        self.run = run
+        self._snapshots: list[Snapshot] = []
+        self._state: TrainState | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """See `Work`."""
+        state = 3 * self._state.parameters.nbytes if self._state else 0
+        return BARE + state + self.made * distributions.SNAPSHOT_BYTES
+
+    def step(self) -> None:
+        """Train on to the next epoch to look at, and look."""
+        state = start(self.run) if self._state is None else advance(self.run, self._state, distributions.EVERY)[1]
+        self._snapshots.append(distributions.look(self.run, state))
+        self._state = state if len(self._snapshots) < self.total else None
+
+    def at(self, epoch: int) -> Snapshot | None:
+        """Return the distributions at an epoch that is a multiple of `distributions.EVERY`, or None if it has not come to that."""
+        number = epoch // distributions.EVERY
+        return self._snapshots[number] if number < self.made else None
+
+
+class Order(Work):
+    """The networks with dropout before BatchNorm, after it, and so on, and what that costs in the end."""
+
+    def __init__(self, sweep: NormedSweep) -> None:
+        super().__init__(sweep.epochs * normed.steps_an_epoch(sweep) + 1)
+        self.sweep = sweep
+        self.outcome: Outcome | None = None
+        self._state: NormedState | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """See `Work`."""
+        state = self._state
+        return BARE if state is None else (
+            BARE + 3 * sum(p.nbytes for p in state.parameters) + state.data.x.nbytes + state.data.held_out_x.nbytes)
+
+    def step(self) -> None:
+        """Make the next update, or measure what has come of all."""
+        state = self._state or normed.start(self.sweep)
+        if self.made < self.total - 1:
+            self._state = normed.advance(self.sweep, state, 1)
+        else:
+            self.outcome, self._state = order.outcome(self.sweep, state), None
+
+
+@st.cache_resource(show_spinner=False)
+def _networks() -> Shelf[Network]:
+    return Shelf(NETWORK_BYTES)
+
+
+@st.cache_resource(show_spinner=False)
+def _orders() -> Shelf[Order]:
+    return Shelf(ORDER_BYTES)
+
+
+def network(run: RunConfig) -> Network:
+    """Return the one pair of networks of this configuration that all visitors share."""
+    return _networks().get(run, lambda: Network(run))
+
+
+def orders(sweep: NormedSweep) -> Order:
+    """Return the one sweep of this configuration that all visitors share."""
+    return _orders().get(sweep, lambda: Order(sweep))
+
+
+@st.fragment(run_every=0.1)
+def go_on(work: Work, goal: int, words: str) -> None:
+    """Work on, a little at each call, and show how far it is; the page runs anew when so many steps are made."""
+    work.work(goal, AT_ONCE)
+    st.progress(min(1.0, work.made / goal), f"{words}: {min(1.0, work.made / goal):.0%}")
+    if work.made >= goal:
+        st.rerun()
+
+
+def distributions_at(run: RunConfig, epoch: int) -> Snapshot | None:
+    """Return the distributions at an epoch, or train on and say how far it is."""
+    at = distributions.at(epoch)
+    work = network(run)
+    found = work.at(at)
+    if found is None:
+        go_on(work, at // distributions.EVERY + 1, f"Training two networks for {at} epochs")
+    return found
+
+
+def order_of(sweep: NormedSweep) -> Outcome | None:
+    """Return what the order costs, or train on and say how far it is."""
+    work = orders(sweep)
+    if work.outcome is None:
+        go_on(work, work.total, f"Training {len(normed.PLACEMENTS)} networks with {len(sweep.seeds)} seeds")
+    return work.outcome

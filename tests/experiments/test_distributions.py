@@ -1,0 +1,126 @@
+"""What runs through the trained networks: equal to plain PyTorch modules with hooks, and sparser with dropout."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from dropviz.dropout import InvertedDropout
+from dropviz.experiments import distributions
+from dropviz.experiments.distributions import HIDDEN, KINDS, SERIES, config, look, sentences
+from dropviz.network import views
+from dropviz.training import advance, start
+from dropviz.training.masks import step_noise
+
+
+def trained(run, epochs):
+    return advance(run, start(run), epochs)[1]
+
+
+def plain(run, state, member, masks):
+    """The numbers of every layer by plain modules: [(pre-activations, activations), …]."""
+    h = torch.tensor(run.data.draw(run.seed).x)
+    found = []
+    for number, layer in enumerate(views(state.parameters, state.points.sizes(run.width))[:HIDDEN], start=1):
+        before = nn.functional.linear(h, layer.weight[member], layer.bias[member, 0])
+        h = before.relu()
+        if masks:
+            noise = step_noise(run.seed, "dropout", InvertedDropout(run.members[1].dropout.p), number, state.epoch, tuple(h.shape))
+            h = h * torch.as_tensor(noise.scale)
+        found.append((before.double().numpy(), h.double().numpy()))
+    return found
+
+
+@pytest.mark.parametrize(("trained_on", "width"), [("digits", 12), ("line", 5), ("moons", 7)])
+def test_the_numbers_are_those_of_plain_modules(trained_on, width):
+    run = config(0.4, width, 2, trained_on)
+    state = trained(run, 30)
+    snapshot = look(run, state)
+    assert list(snapshot) == [(layer, kind) for layer in (1, 2) for kind in KINDS]
+    for place, (member, masks) in enumerate(((0, False), (1, True), (1, False))):
+        for layer, numbers in enumerate(plain(run, state, member, masks), start=1):
+            for kind, expected in zip(KINDS, numbers, strict=True):
+                panel = snapshot[layer, kind]
+                one = panel.series[place]
+                # Single-precision products in another order differ by some roundings of 1e-7 each.
+                assert one.mean == pytest.approx(expected.mean(), rel=1e-4, abs=1e-5)
+                assert one.sd == pytest.approx(expected.std(), rel=1e-4, abs=1e-5)
+                assert one.zeros == pytest.approx((expected == 0).mean(), abs=2 / expected.size)
+                inside = (expected != 0) & (expected >= panel.edges[0]) & (expected <= panel.edges[-1])
+                assert one.shares.sum() == pytest.approx(inside.mean(), abs=4 / expected.size)
+                assert (expected != 0).mean() - one.shares.sum() <= 2 * distributions.TAIL + 4 / expected.size
+
+
+def test_before_any_training_both_networks_are_the_same_in_evaluation():
+    run = config(0.3, 16, 0, "digits")
+    for panel in look(run, start(run)).values():
+        assert panel.series[0].mean == pytest.approx(panel.series[2].mean)
+        np.testing.assert_array_equal(panel.series[0].shares, panel.series[2].shares)
+
+
+def test_masks_keep_the_mean_and_add_zeros_and_spread():
+    run = config(0.5, 64, 0, "digits")
+    state = trained(run, 20)
+    _none, training, evaluation = look(run, state)[1, "activation"].series
+    n = 500 * 64
+    # Given h, the mean of h · M / q has the variance Σ h² p / (q n²); the zeros are those of h and a share p of the others.
+    moment = evaluation.mean**2 + evaluation.sd**2
+    assert abs(training.mean - evaluation.mean) < 4 * math.sqrt(moment / n)
+    expected = evaluation.zeros + 0.5 * (1 - evaluation.zeros)
+    assert abs(training.zeros - expected) < 4 * math.sqrt(0.25 * (1 - evaluation.zeros) / n)
+    assert training.sd > evaluation.sd
+
+
+def test_looking_leaves_the_run_as_it_is():
+    run = config(0.3, 8, 0, "digits")
+    state = trained(run, 5)
+    copy = state.parameters.clone()
+    first, again = look(run, state), look(run, state)
+    assert torch.equal(copy, state.parameters)
+    for key in first:
+        for a, b in zip(first[key].series, again[key].series, strict=True):
+            assert (a.mean, a.sd, a.zeros) == (b.mean, b.sd, b.zeros)
+
+
+def test_the_run_is_that_of_the_training_page():
+    from dropviz.data import Digits
+    from dropviz.experiments.members import Experiment
+    from dropviz.settings import Training
+
+    page = Experiment(Training(p=0.4, width=48, seed=3, data="digits"), InvertedDropout(0.4), Digits()).config()
+    run = config(0.4, 48, 3, "digits")
+    assert (run.members, run.seed, run.data, run.width) == (page.members, page.seed, page.data, page.width)
+    assert config(0.4, 1024, 3, "digits").width == distributions.WIDEST
+
+
+def test_the_words_quote_the_numbers():
+    run = config(0.3, 16, 0, "digits")
+    snapshot = look(run, trained(run, 10))
+    text = sentences(snapshot, 0.3, 10, 16)
+    for layer in (1, 2):
+        none, _training, evaluation = snapshot[layer, "activation"].series
+        assert f"**{none.mean:.3f}** without dropout and **{evaluation.mean:.3f}** with it" in text
+        assert f"**{none.zeros:.0%}** and **{evaluation.zeros:.0%}** of them are zero" in text
+    assert len(SERIES) == 3
+
+
+def test_bad_input_is_refused_in_words():
+    with pytest.raises(ValueError, match="trained_on must be one of line, sine, moons, digits, got 'points'"):
+        config(0.3, 8, 0, "points")
+
+
+@pytest.mark.slow
+def test_dropout_makes_activations_sparse_on_digits():
+    """The table's claim: the mean activation falls strongly (there .547 → .098) and the share of zeros grows (33 → 58 %)."""
+    falls, zeros = [], []
+    for seed in range(6):
+        run = config(0.5, 256, seed, "digits")
+        none, _training, dropout = look(run, trained(run, 100))[1, "activation"].series
+        falls.append(math.log(dropout.mean / none.mean))
+        zeros.append(dropout.zeros - none.zeros)
+    # The reference falls to .098 / .547 = .18 and gains .25. Student's t with 5 degrees of freedom exceeds 4 with probability .005:
+    # the mean over the seeds must be at least as good as a fall to a half and a gain of .15, by four standard errors.
+    for values, bound in ((np.negative(falls), math.log(2)), (np.array(zeros), 0.15)):
+        assert values.mean() - 4 * values.std(ddof=1) / math.sqrt(len(values)) > bound
