@@ -20,7 +20,8 @@ from dropviz.knobs import Knob, check_value
 from dropviz.network import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
-from dropviz.training.normed import EPS, PLACEMENTS, NormedState, NormedSweep
+from dropviz.training.normed import EPS, NormedState
+from dropviz.training.placements import PLACEMENTS, NormedSweep
 
 Floats = npt.NDArray[np.float64]
 

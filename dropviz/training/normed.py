@@ -11,7 +11,7 @@ Activations have the samples on their last axis, (networks, units, samples): the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,72 +20,17 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.optim.adam import adam
 
-from dropviz.data import Data, Digits
 from dropviz.dropout import InvertedDropout
-from dropviz.knobs import Knob, check, check_value, knob, knobs
+from dropviz.knobs import Knob, check_value
 from dropviz.network import initial, views
 from dropviz.rng import stream
-from dropviz.training.config import MAX_SEEDS, RunConfig
 from dropviz.training.masks import draw
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
+from dropviz.training.placements import HIDDEN, PLACEMENTS, NormedSweep
 
 Floats = npt.NDArray[np.float64]
 
-# Where a network has its masks: of each hidden layer, whether before its BatchNorm and whether after its ReLU.
-PLACEMENTS: dict[str, tuple[tuple[bool, bool], ...]] = {
-    "none": ((False, False), (False, False)),
-    "before": ((True, False), (True, False)),
-    "after": ((False, True), (False, True)),
-    "last": ((False, False), (False, True)),
-}
-HIDDEN = 2  # layers
 EPS = 1e-5  # the ε of torch.nn.BatchNorm1d
-
-
-@dataclass(frozen=True)
-class NormedSweep:
-    """One network of each placement for each seed: equal sweeps give equal networks, but for rounding.
-
-    Attributes:
-        seeds: distinct, 1 to 50 of them; of the data, the initial weights, the order of the batches and the masks.
-        p: the probability of dropping of all masks.
-        data: a data set with classes.
-        width: units of each hidden layer.
-        epochs: how often the networks see the training points.
-        batch: samples in a batch. What is left over at the end of an epoch waits for the next one.
-        learning_rate: of Adam.
-        momentum: of the running statistics, the weight of the newest batch.
-        dtype: the precision of the arithmetic.
-
-    Raises:
-        ValueError: names the field, what it admits and what it got.
-
-    Example:
-        >>> NormedSweep((0, 1), p=1.0)
-        Traceback (most recent call last):
-        ...
-        ValueError: p must be between 0 and 0.95, got 1.0
-    """
-
-    seeds: tuple[int, ...]
-    p: float = knob(0.5, "Drop probability p", min=0.0, max=0.95)
-    data: Data = field(default=Digits(wrong=0.0))
-    width: int = knob(32, "Width", min=1, max=1024)
-    epochs: int = knob(30, "Epochs", min=1, max=200)
-    batch: int = knob(50, "Batch size", min=2, max=500)
-    learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0)
-    momentum: float = knob(0.1, "Momentum m", min=0.0, max=1.0)
-    dtype: str = knob("float32", "Precision", options={"float32": "Single", "float64": "Double"})
-
-    def __post_init__(self) -> None:
-        """Check the fields."""
-        check(self)
-        if not isinstance(self.data, Data) or self.data.loss != "softmax":
-            raise ValueError(f"data must be a data set whose loss is softmax, such as Digits(), got {self.data!r}")
-        if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS or len(set(self.seeds)) < len(self.seeds):
-            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {self.seeds!r}")
-        for seed in self.seeds:
-            check_value("seeds", seed, knobs(RunConfig)["seed"][0], int)
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ from dropviz.experiments import distributions, order
 from dropviz.experiments.distributions import Snapshot
 from dropviz.experiments.order import Outcome
 from dropviz.training import RunConfig, TrainState, advance, normed, start
-from dropviz.training.normed import NormedState, NormedSweep
+from dropviz.training.normed import NormedState
+from dropviz.training.placements import PLACEMENTS, NormedSweep
 from dropviz.web.shelf import Shelf
 
 NETWORK_BYTES, ORDER_BYTES = 2**26, 2**27  # what the distributions, and the orders with their weights, may hold in memory
@@ -145,5 +146,5 @@ def order_of(sweep: NormedSweep) -> Outcome | None:
     """Return what the order costs, or train on and say how far it is."""
     work = orders(sweep)
     if work.outcome is None:
-        go_on(work, work.total, f"Training {len(normed.PLACEMENTS)} networks with {len(sweep.seeds)} seeds")
+        go_on(work, work.total, f"Training {len(PLACEMENTS)} networks with {len(sweep.seeds)} seeds")
     return work.outcome

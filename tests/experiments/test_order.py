@@ -11,8 +11,9 @@ from dropviz.dropout import GaussianDropout, InvertedDropout
 from dropviz.experiments import order
 from dropviz.rng import stream
 from dropviz.training import normed
+from dropviz.training.placements import PLACEMENTS, NormedSweep
 
-COLUMNS = {name: i for i, name in enumerate(normed.PLACEMENTS)}
+COLUMNS = {name: i for i, name in enumerate(PLACEMENTS)}
 
 
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.8])
@@ -98,7 +99,7 @@ def outcome(sweep):
 
 
 def test_without_dropping_there_is_nothing_to_tell_apart():
-    found = outcome(normed.NormedSweep((0, 1), p=0.0, width=8, epochs=2))
+    found = outcome(NormedSweep((0, 1), p=0.0, width=8, epochs=2))
     assert (found.errors == found.errors[:, :1]).all()
     np.testing.assert_allclose(found.predicted, 1.0, rtol=1e-6)
     assert "all four are the same network" in order.sentences(found, 0.0, 8)
@@ -112,7 +113,7 @@ def test_the_order_of_dropout_and_batch_normalisation_on_digits():
     here 500 are learnt from, so that all errors are larger and only their order is compared.
     """
     seeds = 12
-    found = outcome(normed.NormedSweep(tuple(range(seeds)), p=0.5, width=128))
+    found = outcome(NormedSweep(tuple(range(seeds)), p=0.5, width=128))
     errors = found.errors
 
     def gap(left, right):

@@ -7,7 +7,7 @@ import numpy as np
 from dropviz.experiments import distributions, order
 from dropviz.experiments.batches import Feed
 from dropviz.training import advance, normed, start
-from dropviz.training.normed import NormedSweep
+from dropviz.training.placements import NormedSweep
 from dropviz.web import batches, trained
 from dropviz.web.batches import COLUMN, Fed, scene
 
