@@ -1,26 +1,24 @@
 """What does eval() change?"""
 
-import numpy as np
 import streamlit as st
 
-from dropviz.experiments import affected, modes, recurrent, switches
+from dropviz.experiments import affected, affine, batch_words, distributions, order, recurrent, switches
+from dropviz.experiments.batches import Feed
+from dropviz.figures import distributions as distribution_figures
+from dropviz.figures import order as order_figures
 from dropviz.figures import recurrent as recurrent_figures
 from dropviz.figures import statistics as figures
 from dropviz.figures.masks import matrix
-from dropviz.running import start_up_batches
 from dropviz.settings import Statistics
+from dropviz.snippets import batches as batch_snippets
+from dropviz.snippets import distributions as distribution_snippets
+from dropviz.snippets import order as order_snippets
 from dropviz.snippets import recurrent as recurrent_snippets
 from dropviz.snippets import statistics as snippets
-from dropviz.web import cached, controls, page, plot
+from dropviz.web import batches, cached, controls, page, plot, trained
 from dropviz.web import matrix as mode_matrix
 
-
-def listed(numbers, digits=4, between=", "):
-    return between.join(f"{v:.{digits}f}".replace("-", "−") for v in numbers)
-
-
-s, values = controls.settings(Statistics, later=(
-    "cell", "batch", "batches", "momentum", "mu", "gamma", "beta", "layers", "steps"))
+s, values = controls.settings(Statistics, later=("cell", "trained_on", "trained", "seeds", "layers", "steps"))
 
 run = affected.passes(s.p, s.passes, s.seed)
 train, evaluated = affected.affected(run.x, run.training), affected.affected(run.x, run.evaluation)
@@ -47,7 +45,7 @@ for place, (name, slug, array) in zip(st.columns(3), (
     with place:
         st.markdown(f"**{name}**")
         plot.figure(matrix(array, array == 0, "row", "column"), key=slug,
-                    alt=f"{name}, 5 by 5: {'; '.join(listed(row, 3) for row in array)}.")
+                    alt=figures.pass_alt(name, array))
 st.markdown(affected.pair_sentence(run))
 by_pass = affected.shares_sentence(run, s.p)
 plot.figure(figures.by_pass(*run.zeroed, first.size, s.p, affected.SDS), key="by-pass", alt=by_pass.replace("**", ""))
@@ -61,68 +59,49 @@ st.code(opened.program, language="python")
 st.markdown(switches.sentences())
 
 page.section("What does BatchNorm remember, and when does it stop?")
-values |= controls.here(Statistics, "batch", "batches", "momentum", "mu")
-batch, batches, momentum, mu = (values[name] for name in ("batch", "batches", "momentum", "mu"))
-history, in_torch, expected, last = cached.follow(batch, batches, momentum, mu, s.seed)
-within, moved = expected.within(history, 2), history.moved()
-closed = (f"mean {listed(expected.mean[-1:])} ± {expected.mean_sd[-1]:.4f} and "
-          f"variance {expected.var[-1]:.4f} ± {expected.var_sd[-1]:.4f}")
-plot.figure(
-    figures.running(history, expected, mu, 2), key="running",
-    alt="Running mean and variance of 5 features, batch by batch. " + " ".join(
-        f"{moment}: mean {listed(history.mean[i])}; variance {listed(history.var[i])}."
-        for moment, i in zip(("Start", "After training", "After evaluation"), history.moments, strict=True)
-    ) + f" Closed form: {closed}.",
-)
-st.markdown(
-    f"Batches of {batch} × 5 normal numbers: {batches} in training, then {batches} in evaluation. After training "
-    f"the closed form says {closed}; **{within[0]} of 5** means and **{within[1]} of 5** variances end within two such "
-    f"sd. Training moved the mean by up to **{moved[0]:.3g}**, evaluation by **{moved[1]:.3g}**. Below are both before, "
-    "after training (trained) and after evaluation (frozen). The largest difference to "
-    f"`torch.nn.BatchNorm1d`, over every batch in both modes, is **{modes.difference(history, in_torch):.1g}**."
-)
-for place, name, ours, theirs in zip(st.columns(2), ("mean", "variance"), history, in_torch, strict=True):
-    rows = np.stack([*ours[list(history.moments)], theirs[-1]], axis=1)
-    place.markdown(f"**Running {name}** of features 1 to 5\n\n| | before | trained | frozen | PyTorch |\n"
-                   "|---|--:|--:|--:|--:|\n"
-                   + "\n".join(f"| {i} | {listed(row, between=' | ')} |" for i, row in enumerate(rows, 1)))
-page.code("Before, after training, after evaluation: PyTorch and by hand",
-          snippets.running_statistics(batch, batches, momentum, mu))
-
-page.section("Which variance, and whose momentum?")
-m, rest = f"{momentum:g}", f"{1 - momentum:.3g}"
-st.markdown(
-    "- **Momentum is the weight of the new batch**, not of the past. At the last training batch, for feature 1: "
-    f"{rest} × {listed([last.mean_before])} + {m} × {listed([last.mean])} = **{listed([last.mean_after])}**. "
-    f"From batch {start_up_batches(0.01, momentum)} on, the start (0 and 1) has at most 1% of the weight.\n"
-    f"- **Two variances.** That batch is normalised with its biased variance (divisor {batch}), {last.biased:.4f}: "
-    f"the output has the biased variance {last.output_biased:.4f} and the unbiased {last.output_unbiased:.4f}. The "
-    f"unbiased one (divisor {batch - 1}), {last.unbiased:.4f}, goes into the running variance: {rest} × "
-    f"{last.var_before:.4f} + {m} × {last.unbiased:.4f} = **{last.var_after:.4f}**.\n"
-    "- **The two modes give different outputs by design.** Training normalises with the batch, evaluation with what "
-    f"was remembered: for this same batch the outputs differ by up to **{last.gap:.3f}**."
-)
+feed = Feed(s.batch, s.batches, None if s.average else s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta, s.seed)
+batches.play(feed)
+st.markdown(batch_words.torch_sentence(batches.watch(feed).history))
+page.code("Batch by batch, PyTorch and by hand", batch_snippets.batch_by_batch(
+    s.batch, s.batches, feed.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta))
 
 page.section("What are γ and β?")
-values |= controls.here(Statistics, "gamma", "beta")
-gamma, beta = values["gamma"], values["beta"]
-x, normalised, y = modes.scaled_and_shifted(batch, gamma, beta, s.seed)
-plot.figure(
-    figures.scaled_and_shifted(x, normalised, y), key="gamma-beta",
-    alt="Five features of a batch. " + " ".join(
-        f"{name}: means {listed(a.mean(axis=0), 2)}; standard deviations {listed(a.std(axis=0), 2)}."
-        for name, a in (("Input", x), ("Normalised", normalised), ("Output", y))),
-)
-st.markdown(
-    f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {listed([beta], 1)} and the "
-    f"spread |γ| = {abs(gamma):.1f}: here {listed([y.mean()], 3)} and {y.std(axis=0).mean():.3f}. The optimiser "
-    "trains them; eval() does not touch them. A new layer has:"
-)
-st.markdown("| Layer | γ (weight) | β (bias) |\n|---|---|---|\n" + "\n".join(
-    f"| `{name}` | " + " | ".join("None" if v is None else listed(v, 0, "\u00a0") for v in pair) + " |"
-    for name, pair in modes.initial_affine().items()
-))
-page.code("γ and β in PyTorch", snippets.gamma_and_beta(gamma, beta))
+x, normalised, y = affine.scaled_and_shifted(s.batch, s.gamma, s.beta, s.seed)
+plot.figure(figures.scaled_and_shifted(x, normalised, y), key="gamma-beta", alt=figures.stages_alt(x, normalised, y))
+st.markdown(affine.sentence(y, s.gamma, s.beta))
+st.markdown(affine.table())
+page.code("γ and β in PyTorch", snippets.gamma_and_beta(s.gamma, s.beta))
+
+page.section("What runs through the layers in each mode?")
+values |= controls.here(Statistics, "trained_on", "trained")
+network = distributions.config(s.p, s.width, s.seed, values["trained_on"])
+snapshot = trained.distributions_at(network, values["trained"])
+if snapshot:
+    for place, ((layer, kind), panel) in zip([*st.columns(2), *st.columns(2)], snapshot.items(), strict=True):
+        with place:
+            st.markdown(f"**Layer {layer}: {kind}s**")
+            plot.figure(distribution_figures.distributions(panel, kind), key=f"{kind}-{layer}",
+                        alt=distribution_figures.alt(panel, layer, kind))
+    st.markdown(distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), network.width))
+    st.markdown(distribution_figures.table(snapshot))
+page.code("The same with hooks in PyTorch", distribution_snippets.activations(s.p, network.width))
+
+page.section("Dropout before or after BatchNorm?")
+shifts = cached.shifts(s.mu, s.seed)
+plot.figure(order_figures.shift(shifts, s.p), key="variance-shift", alt=order_figures.shift_alt(shifts, s.p))
+st.markdown(order.shift_sentence(shifts, s.p))
+page.code("The variance shift in PyTorch", order_snippets.variance_shift(s.p, s.mu))
+values |= controls.here(Statistics, "seeds")
+if values["seeds"]:
+    sweep = order.sweep(s.p, s.width, s.seed, values["seeds"])
+    found = trained.order_of(sweep)
+    if found:
+        plot.figure(order_figures.errors(found, sweep.seeds), key="order", alt=order_figures.errors_alt(found))
+        st.markdown(order.sentences(found, s.p, sweep.width))
+else:
+    st.markdown("What does it cost? Train digits with dropout before BatchNorm, after it, after the last one only and without, over "
+                "many seeds.")
+page.code("Measuring the statistics anew in PyTorch", order_snippets.re_estimate(s.p, min(s.width, order.WIDEST)))
 
 page.section("Where does an LSTM drop, and what does it forget?")
 values |= controls.here(Statistics, "layers", "steps")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dropviz import running
-from dropviz.experiments.batches import Feed, History
+from dropviz.experiments.batches import Feed, History, batch_of_one
 
 
 def reading(history: History, k: int) -> str:
@@ -58,6 +58,14 @@ def _evaluated(history: History, k: int) -> str:
         f"**{number(history.output_mean[k])}** and the variance **{number(history.output_var[k])}**, where training gave it β = "
         f"{number(feed.beta)} and γ² = {number(feed.gamma**2)}."
     )
+
+
+def torch_sentence(history: History) -> str:
+    """Say how far PyTorch's layer is from ours, and what both say to a batch of one."""
+    theirs, ours = batch_of_one()
+    return (f"`torch.nn.BatchNorm1d` is fed with the same batches: the largest difference over all {history.feed.total} is "
+            f"**{history.difference():.1g}**. With a training batch of one there is no variance, and it raises “{theirs}” (here: "
+            f"“{ours}”); evaluation takes one.")
 
 
 def number(value: float) -> str:

@@ -104,6 +104,7 @@ class History:
         """Return the largest absolute difference between the running statistics and PyTorch's."""
         return float(max(np.abs(self.mean - self.torch_mean).max(), np.abs(self.var - self.torch_var).max()))
 
+
 def data(feed: Feed) -> Floats:
     """Return all batches, training first, (total, batch): more batches are the same ones and some others."""
     parts = []

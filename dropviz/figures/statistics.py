@@ -1,4 +1,4 @@
-"""The figures of /statistics: what happens to entries in each mode, running statistics, and what γ and β do."""
+"""The figures of /statistics: what happens to entries in each mode, and what γ and β do."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import numpy.typing as npt
 
 from dropviz.counts import dropped_share_sd
 from dropviz.experiments.affected import Affected
-from dropviz.experiments.modes import ClosedForm, Running
 from dropviz.figures.base import Figure
-from dropviz.figures.theme import BODY, DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, TITLE, axis, figure
+from dropviz.figures.theme import BODY, LIGHT, SMALL, TITLE, figure
 
 Floats = npt.NDArray[np.float64]
 
 BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
-GAP = (0.45, 0.55)  # between the panel of the running variance, below, and that of the running mean
 
 
 def affected(training: Affected, evaluation: Affected, p: float) -> Figure:
@@ -91,71 +89,6 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
     return fig
 
 
-def running(history: Running, expected: ClosedForm, mu: float, sds: float) -> Figure:
-    """Draw the running mean above the running variance, batch by batch, through training and then evaluation.
-
-    Args:
-        history: every feature's running statistics.
-        expected: the closed form, which stays where training ends.
-        mu: the data's mean; their variance is 1.
-        sds: half the width of the band, in standard deviations.
-    """
-    _, k, last = history.moments
-    fig = figure(580, x="batch", y="running mean", showlegend=True)
-    fig.update_xaxes(range=[-last / 40, last], anchor="y2", showgrid=False, dtick=1 if last <= 10 else None)
-    fig.update_yaxes(domain=[GAP[1], 1])
-    fig.update_layout(yaxis2=axis("running variance") | {"domain": [0, GAP[0]], "anchor": "x"},
-                      meta={"narrow": {"height": 660}})  # where the legend takes a line an entry
-    points = expected.batches
-    fig.add_traces([
-        *_panel("y", "running mean", history.mean, k, points, expected.mean, sds * expected.mean_sd, mu, sds),
-        *_panel("y2", "running variance", history.var, k, points, expected.var, sds * expected.var_sd, 1.0, sds),
-    ])
-    fig.add_shape(type="rect", xref="x", yref="paper", x0=k, x1=last, y0=0, y1=1, layer="below", fillcolor=LIGHT.panel,
-                  line={"width": 0})
-    for x, text in ((k / 2, "training"), (k + k / 2, "evaluation")):
-        fig.add_annotation(x=x, y=sum(GAP) / 2, yref="paper", yanchor="middle", showarrow=False, text=text,
-                           font={"size": BODY, "color": LIGHT.quiet})
-    return fig
-
-
-def _panel(yaxis: str, name: str, values: Floats, k: int, batches: npt.NDArray[np.int64], centre: Floats,
-           reach: Floats, truth: float, sds: float) -> list[dict[str, object]]:
-    """Return one statistic's traces: the closed form's band and line, the truth, the features, and the start."""
-    last = len(values) - 1
-    common = {"type": "scatter", "mode": "lines", "yaxis": yaxis, "showlegend": yaxis == "y"}
-    x, middle, reach = np.append(batches, last), np.append(centre, centre[-1]), np.append(reach, reach[-1])
-    features = []
-    for mode, dash, start, end in (("training", DASH_TRAINING, 0, k), ("evaluation", DASH_EVALUATION, k, last)):
-        step, value, feature = _joined(np.arange(start, end + 1), values[start : end + 1])
-        hover = f"feature %{{customdata}}, batch %{{x}}, {mode}: {name} %{{y:.4f}}<extra></extra>"
-        features.append({**common, "x": step, "y": value, "customdata": feature, "name": f"features in {mode}",
-                         "line": {"color": LIGHT.kept, "width": 1.6, "dash": dash}, "hovertemplate": hover})
-    return [
-        {**common, "x": np.concatenate([x, x[::-1]]), "y": np.concatenate([middle - reach, (middle + reach)[::-1]]),
-         "fill": "toself", "fillcolor": LIGHT.kept_soft, "line": {"width": 0, "color": LIGHT.kept_soft},
-         "hoverinfo": "skip", "name": f"closed form ± {sds:g} sd"},
-        *features,
-        {**common, "x": x, "y": middle, "name": "closed form", "line": {"color": LIGHT.truth, "width": 2},
-         "hovertemplate": f"closed form after %{{x}} batches: {name} %{{y:.4f}}<extra></extra>"},
-        {**common, "x": [0, last], "y": [truth, truth], "name": "truth", "hovertemplate": "truth %{y:g}<extra></extra>",
-         "line": {"color": LIGHT.truth, "width": 1.5, "dash": "dot"}},
-        {**common, "x": [0], "y": [values[0, 0]], "mode": "markers", "name": "start", "cliponaxis": False,
-         "marker": {"size": 9, "color": LIGHT.paper, "line": {"color": LIGHT.truth, "width": 2}},
-         "hovertemplate": f"start: {name} %{{y:g}}<extra></extra>"},
-    ]
-
-
-def _joined(x: npt.NDArray[np.int64], values: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the columns of `values` as one broken line: x, y, and each point's column, counted from 1."""
-    points, columns = values.shape
-    gap = np.full((1, columns), np.nan)
-    across = np.broadcast_to(x[:, None].astype(float), (points, columns))
-    number = np.broadcast_to(np.arange(1.0, columns + 1), (points, columns))
-    step, value, column = (np.concatenate([part, gap]).T.ravel() for part in (across, values, number))
-    return step, value, column
-
-
 def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> Figure:
     """Draw every feature of a batch before BatchNorm, normalised, and after γ and β, each with its mean ± sd.
 
@@ -188,3 +121,20 @@ def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> Figure:
         fig.add_annotation(x=centre, y=1, yref="paper", yanchor="top", showarrow=False, text=f"<b>{name}</b>",
                            bgcolor=LIGHT.paper)
     return fig
+
+
+def stages_alt(x: Floats, normalised: Floats, y: Floats) -> str:
+    """Say in words what `scaled_and_shifted` draws."""
+    return "Five features of a batch. " + " ".join(
+        f"{name}: means {_listed(a.mean(axis=0), 2)}; standard deviations {_listed(a.std(axis=0), 2)}."
+        for name, a in (("Input", x), ("Normalised", normalised), ("Output", y)))
+
+
+def pass_alt(name: str, array: Floats) -> str:
+    """Say in words what one pass gave: (rows, columns)."""
+    rows, columns = array.shape
+    return f"{name}, {rows} by {columns}: {'; '.join(_listed(row, 3) for row in array)}."
+
+
+def _listed(numbers: Floats, digits: int) -> str:
+    return ", ".join(f"{v:.{digits}f}".replace("-", "−") for v in numbers)

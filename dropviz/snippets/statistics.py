@@ -29,36 +29,6 @@ def affected(p: float, passes: int) -> str:
         """)
 
 
-def running_statistics(batch: int, batches: int, momentum: float, mu: float) -> str:
-    """Return BatchNorm's running statistics before, after training and after evaluation, PyTorch's and by hand."""
-    return dedent(f"""\
-        import torch
-        from torch import nn
-
-        batch, batches, m, mu = {batch}, {batches}, {momentum:g}, {mu:g}
-        layer = nn.BatchNorm1d(5, affine=False, momentum=m, dtype=torch.float64)
-        before = layer.running_mean.clone(), layer.running_var.clone()  # zeros and ones
-
-        mean, var = before  # the same by hand
-        layer.train()
-        for _ in range(batches):
-            x = mu + torch.randn(batch, 5, dtype=torch.float64)
-            layer(x)
-            mean = (1 - m) * mean + m * x.mean(0)  # m is the weight of the new batch
-            var = (1 - m) * var + m * x.var(0, unbiased=True)  # y is made with unbiased=False
-        after = layer.running_mean.clone(), layer.running_var.clone()
-
-        layer.eval()
-        for _ in range(batches):
-            layer(mu + torch.randn(batch, 5, dtype=torch.float64))
-        evaluated = layer.running_mean.clone(), layer.running_var.clone()  # as they were
-
-        w = (1 - m) ** batches  # the weight that the start still has
-        expected = mu * (1 - w), 1.0
-        print(before, after, evaluated, (mean, var), expected, sep="\\n")
-        """)
-
-
 def gamma_and_beta(gamma: float, beta: float) -> str:
     """Return what γ and β are in a new layer, and what they do."""
     return dedent(f"""\

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dropviz.experiments import modes, recurrent
+from dropviz.experiments import order, recurrent
 
 # The results are shared, and nobody changes them.
 _once = st.cache_resource(max_entries=64, show_spinner=False)
 
-follow = _once(modes.follow)
 sequence = _once(recurrent.sequence)
+shifts = _once(order.shifts)

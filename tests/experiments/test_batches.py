@@ -8,7 +8,7 @@ import torch
 
 from dropviz import running
 from dropviz.experiments import batches
-from dropviz.experiments.batch_words import number, reading
+from dropviz.experiments.batch_words import number, reading, torch_sentence
 from dropviz.experiments.batches import Feed, data, follow
 from dropviz.rng import stream
 
@@ -124,6 +124,11 @@ def test_a_batch_of_one_is_refused_by_both():
     theirs, ours = batches.batch_of_one()
     assert theirs == "Expected more than 1 value per channel when training, got input size torch.Size([1, 5])"
     assert ours == "x must have at least 2 samples in training, got shape (1, 5)"
+    history = follow(Feed(batches=7))
+    said = torch_sentence(history)
+    assert f"over all 11 is **{history.difference():.1g}**" in said
+    assert theirs in said
+    assert ours in said
 
 
 @pytest.mark.parametrize(("change", "sentence"), [

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dropviz.experiments import affected, modes
+from dropviz.experiments import affected, affine
 from dropviz.figures import statistics as figures
-from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT
+from dropviz.figures.theme import LIGHT
 
 
 def traces(fig, name):
@@ -68,62 +68,9 @@ def test_by_pass_marks_every_pass_in_both_modes(p, count):
     assert fig.layout.yaxis.range[1] > max(band.y)
 
 
-@pytest.fixture(params=[(20, 100, 0.1, 0.0), (2, 1, 1.0, -2.0), (5, 13, 0.3, 1.5)])
-def drawn(request):
-    batch, batches, momentum, mu = request.param
-    history = modes.running(*modes.data(batch, batches, mu, 0), momentum)
-    form = modes.closed_form(batch, batches, momentum, mu)
-    return batches, mu, history, form, figures.running(history, form, mu, 2)
-
-
-def test_running_draws_every_feature_in_both_modes(drawn):
-    k, _, history, _, fig = drawn
-    halves = (("training", DASH_TRAINING, slice(0, k + 1)), ("evaluation", DASH_EVALUATION, slice(k, None)))
-    for mode, dash, rows in halves:
-        for line, values in zip(traces(fig, f"features in {mode}"), history, strict=True):
-            assert line.line.dash == dash
-            for feature in range(5):
-                mine = np.asarray(line.customdata) == feature + 1
-                np.testing.assert_array_equal(np.asarray(line.x)[mine], np.arange(2 * k + 1)[rows])
-                np.testing.assert_array_equal(np.asarray(line.y)[mine], values[rows, feature])
-            assert np.isnan(np.asarray(line.y)).sum() == 5  # gaps between the features
-
-
-def test_running_draws_closed_form_band_truth_and_start(drawn):
-    k, mu, history, form, fig = drawn
-    forms = ((form.mean, form.mean_sd, mu, 0.0), (form.var, form.var_sd, 1.0, 1.0))
-    for panel, (centre, sd, truth, start) in enumerate(forms):
-        line, band = traces(fig, "closed form")[panel], traces(fig, "closed form ± 2 sd")[panel]
-        np.testing.assert_array_equal(line.x, [*form.batches, 2 * k])
-        np.testing.assert_array_equal(line.y, [*centre, centre[-1]])
-        low, high = np.split(np.asarray(band.y), 2)
-        np.testing.assert_allclose(high[::-1] - low, 4 * np.append(sd, sd[-1]), atol=1e-14)
-        assert list(traces(fig, "truth")[panel].y) == [truth, truth]
-        assert list(traces(fig, "start")[panel].y) == [start] == [history[panel][0, 0]]
-        assert {t.yaxis for t in (line, band)} == {("y", "y2")[panel]}
-
-
-def test_running_shades_evaluation_and_names_the_axes(drawn):
-    k, _, _, _, fig = drawn
-    (shade,) = fig.layout.shapes
-    assert (shade.x0, shade.x1, shade.layer) == (k, 2 * k, "below")
-    assert texts(fig) == ["training", "evaluation"]
-    assert fig.layout.xaxis.title.text == "batch"
-    assert fig.layout.yaxis.title.text == "running mean"
-    assert fig.layout.yaxis2.title.text == "running variance"
-    assert fig.layout.yaxis.domain[0] > fig.layout.yaxis2.domain[1]
-
-
-def test_each_name_stands_in_the_legend_once(drawn):
-    fig = drawn[-1]
-    named = [trace.name for trace in fig.data if trace.showlegend]
-    assert len(named) == len(set(named)) == 6
-    assert {trace.name for trace in fig.data} == set(named)
-
-
 @pytest.mark.parametrize(("batch", "gamma", "beta"), [(20, 1.5, 1.0), (2, 0.0, -5.0), (200, -3.0, 5.0)])
 def test_scaled_and_shifted_draws_three_stages(batch, gamma, beta):
-    stages = modes.scaled_and_shifted(batch, gamma, beta, 0)
+    stages = affine.scaled_and_shifted(batch, gamma, beta, 0)
     fig = figures.scaled_and_shifted(*stages)
     points, summary = fig.data
     assert len(points.x) == 15 * batch
@@ -140,12 +87,19 @@ def test_scaled_and_shifted_draws_three_stages(batch, gamma, beta):
     assert texts(fig) == ["<b>input x</b>", "<b>normalised x̂</b>", "<b>output γ x̂ + β</b>"]
 
 
+def test_the_alternative_texts_hold_the_numbers():
+    stages = affine.scaled_and_shifted(20, -1.5, 1.0, 0)
+    said = figures.stages_alt(*stages)
+    for stage in stages:
+        for values in (stage.mean(axis=0), stage.std(axis=0)):
+            assert ", ".join(f"{v:.2f}" for v in values).replace("-", "−") in said
+    assert figures.pass_alt("Once", np.array([[0.0, 1.25], [2.0, 3.0]])) == "Once, 2 by 2: 0.000, 1.250; 2.000, 3.000."
+
+
 def test_colours_are_those_of_the_theme():
-    history = modes.running(*modes.data(4, 3, 0.0, 0), 0.1)
     drawn = (figures.affected(affected.Affected(1, 2, 0), affected.Affected(0, 0, 3), 0.3),
              figures.by_pass(*affected.passes(0.3, 5, 0).zeroed, 25, 0.3, 2),
-             figures.running(history, modes.closed_form(4, 3, 0.1, 0.0), 0.0, 2),
-             figures.scaled_and_shifted(*modes.scaled_and_shifted(4, 1.0, 0.0, 0)))
+             figures.scaled_and_shifted(*affine.scaled_and_shifted(4, 1.0, 0.0, 0)))
     palette = set(vars(LIGHT).values())
     for fig in drawn:
         used = {value for value in _strings(fig.to_plotly_json()) if value.startswith("#")}

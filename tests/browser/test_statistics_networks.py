@@ -1,0 +1,85 @@
+"""/statistics: BatchNorm in the player and the trained networks, in the browser, on a desk and in a hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dropviz.experiments.batches import Feed, follow
+
+WIDTHS = pytest.mark.parametrize("visit", [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}}],
+                                 indirect=True, ids=["desk", "phone"])
+LINES = "() => document.querySelector('[data-figure=batches-mean] .js-plotly-plot')._fullData.map(t => [t.name, Array.from(t.y)])"
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def rows(page):
+    return [row.split("\t") for row in page.locator(".dv-table tbody tr").all_inner_texts()]
+
+
+@WIDTHS
+def test_the_player_steps_and_plays_batch_by_batch(visit):
+    page = visit.open("/statistics?trained=0")
+    state = page.locator(".dv-player")
+    expect(state).to_have_attribute("data-state", "ended")
+    expect(state).to_have_attribute("data-frame", "150")
+    expect(page.get_by_text("At evaluation batch 50")).to_be_visible()
+    press(page, "Reset")
+    expect(page.get_by_text("Before the first batch")).to_be_visible()
+    assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "–"]
+    press(page, "Step")
+    expect(page.get_by_text("At training batch 1", exact=True)).to_be_visible()
+    history = follow(Feed(shift=3.0, gamma=1.5, beta=1.0))
+    shown = rows(page)
+    assert shown[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
+    assert shown[1] == ["running", f"{history.mean[1]:#.3g}", f"{history.var[1]:#.3g}", "–"]
+    assert shown[1][1:] == shown[2][1:], "PyTorch remembers the same"
+    press(page, "Play")
+    expect(state).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.get_by_text("At evaluation batch 50")).to_be_visible()
+    lines = dict(page.evaluate(LINES))
+    assert lines["running mean"] == pytest.approx(history.mean.tolist(), rel=1e-6)
+    assert lines["running mean, PyTorch"] == pytest.approx(history.torch_mean.tolist(), rel=1e-6)
+    assert page.get_by_role("button", name="Linear scale").count() == 0, "there is no logarithmic one"
+    label = page.locator("[data-figure=batches-mean]").get_attribute("aria-label")
+    assert f"running: mean {history.mean[150]:#.3g}, variance, unbiased {history.var[150]:#.3g}" in label
+
+
+def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stands(visit):
+    page = visit.open("/statistics?trained=0&batches=40")
+    state, slider = page.locator(".dv-player"), page.get_by_role("slider", name="Momentum m")
+    expect(state).to_have_attribute("data-frame", "60")
+    state.evaluate("node => { node.marked = true; }")
+    slider.press("ArrowRight")
+    expect(page.get_by_text(re.compile(r"running mean 0\.89 ×"))).to_be_visible()
+    expect(state).to_have_attribute("data-frame", "60")
+    assert state.evaluate("node => node.marked"), "the player has not been torn down"
+    for _ in range(2):
+        press(page, "Reset")
+        press(page, "Step")
+    expect(page.get_by_text("At training batch 1", exact=True)).to_be_visible()
+    slider.press("ArrowRight")
+    expect(page.get_by_text(re.compile(r"running mean 0\.88 ×"))).to_be_visible()
+    expect(state).to_have_attribute("data-frame", "1")
+    page.get_by_text("momentum=None", exact=True).click()
+    expect(page.get_by_text("the start is forgotten at the first")).to_be_visible()
+    expect(slider).to_have_count(0)
+
+
+@WIDTHS
+def test_networks_are_trained_with_progress_and_shown(visit):
+    page = visit.page
+    seed = page.viewport_size["width"]  # networks of its own for each: what is trained stays with the server
+    page.goto(f"{visit.address}/statistics?width=128&p=0.5&trained=60&seeds=5&seed={seed}")
+    expect(page.get_by_text(re.compile("Training 4 networks with 5 seeds"))).to_be_visible(timeout=30000)
+    for slug in ("pre-activation-1", "activation-1", "pre-activation-2", "activation-2", "variance-shift", "order"):
+        expect(page.locator(f"[data-figure={slug}]")).to_be_visible(timeout=60000)
+    expect(page.get_by_text("Against no dropout at all")).to_be_visible()
+    expect(page.get_by_text(re.compile("After 60 epochs, layers of 128 units"))).to_be_visible()
+    assert re.search(r"before BatchNorm [\d.]+ and [\d.]+ per cent", page.locator("[data-figure=order]").get_attribute("aria-label"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,73 @@
+"""/statistics: the sections about BatchNorm's batches and trained networks quote what the core finds."""
+
+import numpy as np
+import pytest
+
+from dropviz.experiments import distributions, order
+from dropviz.training import advance, normed, start
+from dropviz.training.placements import NormedSweep
+
+
+def words(app):
+    return "\n".join(element.value for element in app.markdown)
+
+
+def until(app, sentence):
+    """Run the page on, as its fragment does by itself in a browser, until a sentence stands there."""
+    for _ in range(200):
+        if sentence in words(app):
+            return app
+        app.run()
+        assert not app.exception
+    raise AssertionError(f"{sentence!r} does not come")
+
+
+def test_the_distributions_are_those_of_the_trained_networks(open_page, alts):
+    app = until(open_page("statistics", p=0.4, width=12, seed=3, trained_on="moons", trained=20), "After 20 epochs")
+    run = distributions.config(0.4, 12, 3, "moons")
+    snapshot = distributions.look(run, advance(run, start(run), 20)[1])
+    assert distributions.sentences(snapshot, 0.4, 20, 12) in words(app)
+    found = alts(app)
+    for (layer, kind), panel in snapshot.items():
+        assert all(f"mean {one.mean:.3f}, standard deviation {one.sd:.3f}" in found[f"{kind}-{layer}"] for one in panel.series)
+
+
+def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page):
+    until(open_page("statistics", width=8, trained=17), "After 10 epochs, layers of 8 units")
+
+
+def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
+    app = until(open_page("statistics", p=0.5, width=8, trained=0, seeds=5), "Against no dropout at all")
+    sweep = NormedSweep(tuple(range(5)), p=0.5, width=8)
+    state = normed.start(sweep)
+    found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
+    assert order.sentences(found, 0.5, 8) in words(app)
+    assert f"no dropout {np.median(found.errors[:, 0]):.2g} and" in alts(app)["order"]
+
+
+def test_without_seeds_nothing_is_trained(open_page, messages):
+    app = open_page("statistics", trained=0)
+    assert "What does it cost?" in words(app)
+    assert "order" not in messages(app)
+
+
+@pytest.mark.parametrize(("query", "sentence"), [
+    ({"average": "true"}, "99/100 ×"), ({"momentum": 0}, "keeps its start for ever"), ({"shift": 0}, "So the output has the mean"),
+    ({"mu": 0}, "0.614** for ReLU of N(0, 1)"), ({"mu": -2}, "N(−2, 1)"),
+])
+def test_what_the_knobs_change_is_said(open_page, query, sentence):
+    assert sentence in words(open_page("statistics", trained=0, **query))
+
+
+def test_the_player_gets_the_whole_history_at_once(open_page, messages):
+    header = messages(open_page("statistics", trained=0))["player"]["header"]
+    assert (header["stand"], header["total"], header["count"]) == (150, 150, 151)
+    assert [figure["slug"] for figure in header["spec"]["figures"]] == ["batches-mean", "batches-variance", "batches-output"]
+
+
+@pytest.mark.parametrize("query", [
+    {"sigma": "0"}, {"sigma": "nan"}, {"shift": "inf"}, {"average": "maybe"}, {"trained_on": "points"},
+    {"trained": "9999"}, {"seeds": "-5"},
+], ids=str)
+def test_a_forged_link_does_not_raise(open_page, query):
+    assert not open_page("statistics", **{"trained": 0, **query}).exception
