@@ -68,8 +68,7 @@ page.code("Batch by batch, PyTorch and by hand", batch_snippets.batch_by_batch(
 page.section("What are γ and β?")
 x, normalised, y = affine.scaled_and_shifted(s.batch, s.gamma, s.beta, s.seed)
 plot.figure(figures.scaled_and_shifted(x, normalised, y), key="gamma-beta", alt=figures.stages_alt(x, normalised, y))
-st.markdown(affine.sentence(y, s.gamma, s.beta))
-st.markdown(affine.table())
+st.markdown(f"{affine.sentence(y, s.gamma, s.beta)}\n\n{affine.table()}")
 page.code("γ and β in PyTorch", snippets.gamma_and_beta(s.gamma, s.beta))
 
 page.section("What runs through the layers in each mode?")
@@ -82,8 +81,8 @@ if snapshot:
             st.markdown(f"**Layer {layer}: {kind}s**")
             plot.figure(distribution_figures.distributions(panel, kind), key=f"{kind}-{layer}",
                         alt=distribution_figures.alt(panel, layer, kind))
-    st.markdown(distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), network.width))
-    st.markdown(distribution_figures.table(snapshot))
+    said = distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), network.width)
+    st.markdown(f"{said}\n\n{distribution_figures.table(snapshot)}")
 page.code("The same with hooks in PyTorch", distribution_snippets.activations(s.p, network.width))
 
 page.section("Dropout before or after BatchNorm?")

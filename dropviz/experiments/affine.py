@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -46,6 +48,7 @@ def sentence(y: Floats, gamma: float, beta: float) -> str:
     )
 
 
+@cache
 def table() -> str:
     """Return `initial_affine` as a table in Markdown."""
     def cell(values: Floats | None) -> str:

@@ -6,6 +6,7 @@ Every number is that of this project's layer; `torch.nn.BatchNorm1d` sees the sa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 import numpy as np
@@ -157,6 +158,7 @@ def _held(values: Floats, length: int) -> Floats:
     return np.concatenate([values, np.full(length - len(values), values[-1])])
 
 
+@cache
 def batch_of_one() -> tuple[str, str]:
     """Return what PyTorch and this project say to a training batch of one sample: the messages of their errors."""
     said = []

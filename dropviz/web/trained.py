@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from itertools import count
 
 import streamlit as st
 
@@ -124,9 +126,14 @@ def orders(sweep: NormedSweep) -> Order:
 
 
 @st.fragment(run_every=0.1)
-def go_on(work: Work, goal: int, words: str) -> None:
-    """Work on, a little at each call, and show how far it is; the page runs anew when so many steps are made."""
-    work.work(goal, AT_ONCE)
+def go_on(work: Work, goal: int, words: str, calls: Iterator[int]) -> None:
+    """Work on, a little at each call, and show how far it is; the page runs anew when so many steps are made.
+
+    At the first call, which is the page's own, nothing is done: the page stands at once, and a slider that is being dragged trains
+    nothing on its way. The browser makes the others.
+    """
+    if next(calls):
+        work.work(goal, AT_ONCE)
     st.progress(min(1.0, work.made / goal), f"{words}: {min(1.0, work.made / goal):.0%}")
     if work.made >= goal:
         st.rerun()
@@ -138,7 +145,7 @@ def distributions_at(run: RunConfig, epoch: int) -> Snapshot | None:
     work = network(run)
     found = work.at(at)
     if found is None:
-        go_on(work, at // distributions.EVERY + 1, f"Training two networks for {at} epochs")
+        go_on(work, at // distributions.EVERY + 1, f"Training two networks for {at} epochs", count())
     return found
 
 
@@ -146,5 +153,5 @@ def order_of(sweep: NormedSweep) -> Outcome | None:
     """Return what the order costs, or train on and say how far it is."""
     work = orders(sweep)
     if work.outcome is None:
-        go_on(work, work.total, f"Training {len(PLACEMENTS)} networks with {len(sweep.seeds)} seeds")
+        go_on(work, work.total, f"Training {len(PLACEMENTS)} networks with {len(sweep.seeds)} seeds", count())
     return work.outcome

@@ -83,3 +83,11 @@ def test_networks_are_trained_with_progress_and_shown(visit):
     expect(page.get_by_text(re.compile("After 60 epochs, layers of 128 units"))).to_be_visible()
     assert re.search(r"before BatchNorm [\d.]+ and [\d.]+ per cent", page.locator("[data-figure=order]").get_attribute("aria-label"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("query", "label"), [("", "Handwritten digits"), ("&trained_on=moons", "Two moons")])
+def test_what_is_trained_on_is_what_the_menu_says(visit, query, label):
+    page = visit.open(f"/statistics?width=8&trained=0{query}")
+    expect(page.locator("[data-figure=activation-2]")).to_be_visible(timeout=30000)
+    visit.settled()
+    expect(page.get_by_role("combobox", name="Trained on")).to_have_value(label)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.experiments import affected, affine, recurrent, switches
+from dropviz.experiments import affected, affine, distributions, recurrent, switches
 from dropviz.experiments.batch_words import reading, torch_sentence
 from dropviz.experiments.batches import Feed, follow
 from dropviz.knobs import knobs
 from dropviz.settings import Statistics, to_query
-from dropviz.snippets import batches, distributions, order
+from dropviz.snippets import batches, order
+from dropviz.snippets import distributions as distribution_snippets
 from dropviz.snippets import recurrent as recurrent_snippets
 from dropviz.snippets import statistics as snippets
 
@@ -83,11 +84,12 @@ def test_the_documents_numbers_are_in_reach(open_page):
 
 
 def test_every_figure_states_its_numbers(open_page, monkeypatch):
-    from dropviz.web import plot
+    from dropviz.web import plot, trained
 
+    trained.network(distributions.config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
     monkeypatch.setattr(plot, "figure", lambda fig, *, key, alt: seen.__setitem__(key, (fig, alt)))
-    app = open_page("statistics", trained=0)  # networks that are not trained are there at once
+    app = open_page("statistics", trained=0)
     assert not app.exception
     assert list(seen) == ["affected", "first-pass", "second-pass", "evaluation-pass", "by-pass", "gamma-beta", "pre-activation-1",
                           "activation-1", "pre-activation-2", "activation-2", "variance-shift", "lstm-fresh", "lstm-locked", "survival"]
@@ -144,7 +146,7 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
         switches.matrix()[s.cell].program,
         batches.batch_by_batch(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta),
         snippets.gamma_and_beta(s.gamma, s.beta),
-        distributions.activations(s.p, min(s.width, 512)),
+        distribution_snippets.activations(s.p, min(s.width, 512)),
         order.variance_shift(s.p, s.mu),
         order.re_estimate(s.p, min(s.width, 256)),
         recurrent_snippets.lstm(s.p, s.layers, s.steps),

@@ -6,25 +6,27 @@ import pytest
 from dropviz.experiments import distributions, order
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
+from dropviz.web import trained
 
 
 def words(app):
     return "\n".join(element.value for element in app.markdown)
 
 
-def until(app, sentence):
-    """Run the page on, as its fragment does by itself in a browser, until a sentence stands there."""
-    for _ in range(200):
-        if sentence in words(app):
-            return app
-        app.run()
-        assert not app.exception
-    raise AssertionError(f"{sentence!r} does not come")
+@pytest.fixture
+def trained_pair():
+    """Return a function that trains the networks of a page, as its fragment does by itself in a browser, and returns their run."""
+    def trained_pair_(p, width, seed, slug, epochs):
+        run = distributions.config(p, width, seed, slug)
+        trained.network(run).work(1 + epochs // distributions.EVERY, seconds=60)
+        return run
+
+    return trained_pair_
 
 
-def test_the_distributions_are_those_of_the_trained_networks(open_page, alts):
-    app = until(open_page("statistics", p=0.4, width=12, seed=3, trained_on="moons", trained=20), "After 20 epochs")
-    run = distributions.config(0.4, 12, 3, "moons")
+def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, trained_pair):
+    run = trained_pair(0.4, 12, 3, "moons", 20)
+    app = open_page("statistics", p=0.4, width=12, seed=3, trained_on="moons", trained=20)
     snapshot = distributions.look(run, advance(run, start(run), 20)[1])
     assert distributions.sentences(snapshot, 0.4, 20, 12) in words(app)
     found = alts(app)
@@ -32,13 +34,24 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts):
         assert all(f"mean {one.mean:.3f}, standard deviation {one.sd:.3f}" in found[f"{kind}-{layer}"] for one in panel.series)
 
 
-def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page):
-    until(open_page("statistics", width=8, trained=17), "After 10 epochs, layers of 8 units")
+def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained_pair):
+    trained_pair(0.3, 8, 0, "digits", 10)
+    assert "After 10 epochs, layers of 8 units" in words(open_page("statistics", width=8, trained=17))
+
+
+def test_a_page_trains_nothing_by_itself(open_page, messages):
+    run = distributions.config(0.3, 9, 5, "digits")
+    app = open_page("statistics", width=9, seed=5, seeds=5)
+    assert trained.network(run).made == trained.orders(order.sweep(0.3, 9, 5, 5)).made == 0
+    assert "activation-1" not in messages(app)
+    assert "survival" in messages(app), "what follows stands there already"
 
 
 def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
-    app = until(open_page("statistics", p=0.5, width=8, trained=0, seeds=5), "Against no dropout at all")
     sweep = NormedSweep(tuple(range(5)), p=0.5, width=8)
+    work = trained.orders(sweep)
+    work.work(work.total, seconds=60)
+    app = open_page("statistics", p=0.5, width=8, trained=0, seeds=5)
     state = normed.start(sweep)
     found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
     assert order.sentences(found, 0.5, 8) in words(app)
