@@ -1,4 +1,4 @@
-"""What /masks shows: draws of masks for a network, for many passes, and for an array small enough to read."""
+"""An array small enough to read on its way through any method, forward and back."""
 
 from __future__ import annotations
 
@@ -8,28 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.dropout import Dropout, DropPath, InvertedDropout
+from dropviz.dropout import Dropout
 from dropviz.dropout.base import Shape
 from dropviz.rng import stream
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-
-
-def unit_masks(p: float, samples: int, layers: int, units: int, seed: int) -> Bools:
-    """Return which units are kept when a batch passes a network once, as (samples, layers, units).
-
-    Every sample and every layer has coins of its own. Taking a larger batch adds samples and changes none.
-    """
-    method = InvertedDropout(p)
-    rows = [method.sample((layers, units), stream(seed, "mask", sample)).scale for sample in range(samples)]
-    return np.stack([np.asarray(row) > 0 for row in rows])
-
-
-def kept_counts(p: float, units: int, draws: int, seed: int) -> npt.NDArray[np.int64]:
-    """Return how many of a layer's units are kept in each of many draws, as (draws,)."""
-    noise = InvertedDropout(p).sample((draws, units), stream(seed, "kept count"))
-    return np.asarray(np.count_nonzero(noise.scale, axis=1))
 
 
 @dataclass(frozen=True)
@@ -53,6 +37,12 @@ class Pass:
     grad: Floats
     dropped: Bools
     axes: tuple[str, ...]
+
+
+def example(seed: int) -> Floats:
+    """Return an array to send through, (5, 5): tenths from 0.1 to 1, so that a product can be checked in the head."""
+    tenths: Floats = stream(seed, "numbers").integers(1, 11, (5, 5)) / 10
+    return tenths
 
 
 def passed(method: Dropout, x: Floats, rng: np.random.Generator) -> Pass:
@@ -90,18 +80,3 @@ def accepted(method: Dropout, shape: Shape) -> Shape:
         else:
             return longer
     raise refusal
-
-
-def residual(p: float, x: Floats, branch: Floats, rng: np.random.Generator) -> tuple[Floats, Floats, Bools]:
-    """Return what DropPath does in a residual block, what it does outside of one, and whose branch is dropped.
-
-    Args:
-        x: (samples, features), what goes around the branch.
-        branch: the branch's output, of the same shape.
-
-    Returns:
-        x + drop_path(branch); drop_path(x), which wipes out whole samples; dropped, as (samples,).
-    """
-    method = DropPath(p)
-    noise = method.sample(x.shape, rng)
-    return x + method.forward(branch, noise), method.forward(x, noise), np.asarray(noise.scale)[:, 0] == 0.0

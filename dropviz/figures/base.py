@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -58,6 +59,10 @@ class Figure:
         """Add a shape."""
         self._layout["shapes"] = [*self._layout.get("shapes", ()), properties]
 
+    def add_layout_image(self, **properties: Any) -> None:
+        """Add an image."""
+        self._layout["images"] = [*self._layout.get("images", ()), properties]
+
     def add_vline(self, x: float, annotation: Properties | None = None, **properties: Any) -> None:
         """Add a line from the bottom to the top at x, and words at the right of its upper end."""
         self.add_shape(type="line", x0=x, x1=x, xref="x", y0=0, y1=1, yref="y domain", **properties)
@@ -100,6 +105,16 @@ class Figure:
 
     def _checked(self) -> Any:
         return go.Figure(self._traces, self._layout)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A figure in its place on a page: its slug, its title, and what it shows, with its numbers, in words."""
+
+    slug: str
+    title: str
+    alt: str
+    fig: Figure
 
 
 def _merged(old: Properties, new: Properties) -> dict[str, Any]:

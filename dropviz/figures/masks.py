@@ -1,4 +1,4 @@
-"""The figures of /masks: a network with its dropped units, the batch's masks, arrays in numbers, the kept count."""
+"""The figures of /masks: the batch's masks, the passes so far, arrays in numbers, and what many draws show."""
 
 from __future__ import annotations
 
@@ -9,130 +9,204 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import kept_pmf
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import CROSS, LIGHT, SMALL, figure
+from dropviz.experiments.coins import KeptCount, SubNetworks, expected_sub_networks
+from dropviz.experiments.masks import Pass
+from dropviz.experiments.passes import distinct
+from dropviz.figures.base import Figure, Panel
+from dropviz.figures.network import HEIGHT
+from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.floating[Any]]
 
-EDGES_UP_TO = 40  # units a layer; beyond, the edges would be one grey surface and are left out
-INPUTS = 3
+CROSSES_UP_TO = 1200  # entries; in a denser raster they would run into each other
 
 
-def network(kept: Bools) -> Figure:
-    """Draw a network whose hidden layers have these units: dropped ones crossed out, their edges gone.
-
-    Args:
-        kept: (layers, units), True where a unit is kept.
-    """
-    layers, units = kept.shape
-    fig = figure(440, margin={"l": 8, "r": 8, "t": 8, "b": 30})
-    columns = [np.ones(INPUTS, dtype=bool), *kept, np.ones(1, dtype=bool)]
-    names = ["input", *(f"hidden {i + 1}" for i in range(layers)), "output"]
-    places = [_places(len(column), x) for x, column in enumerate(columns)]
-    if units <= EDGES_UP_TO:
-        x, y = _edges(columns, places)
-        fig.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", opacity=0.55 if units <= 16 else 0.3,
-                        line={"color": LIGHT.kept, "width": 0.8})
-    size = max(4.0, min(18.0, 330 / max(1, min(units, 40))))
-    for i, (column, place) in enumerate(zip(columns, places, strict=True)):
-        hidden = 0 < i <= layers
-        for state, mask in (("kept", column), ("dropped", ~column)):
-            if not mask.any():
-                continue
-            colour = (LIGHT.kept if state == "kept" else LIGHT.dropped) if hidden else LIGHT.neutral
-            marker = {"size": size, "color": colour, "symbol": "circle" if state == "kept" else CROSS,
-                      "line": {"color": colour, "width": 0 if state == "kept" else 2}}
-            fig.add_scatter(x=place[mask, 0], y=place[mask, 1], mode="markers", marker=marker, name=state,
-                            customdata=np.flatnonzero(mask) + 1,
-                            hovertemplate=f"{names[i]}, unit %{{customdata}}: {state if hidden else 'never dropped'}<extra></extra>")
-        fig.add_annotation(x=i, y=0, yref="paper", yanchor="top", yshift=-4, text=names[i], showarrow=False,
-                           font={"size": SMALL, "color": LIGHT.quiet})
-    fig.update_xaxes(range=[-0.45, layers + 1.45])
-    fig.update_yaxes(range=[-1.06, 1.06])
-    return fig
-
-
-def _places(n: int, x: float) -> npt.NDArray[np.float64]:
-    """Return where a layer's units stand, as (n, 2): in one column, or, of many units, in a block read row by row."""
-    per_row = 1 if n <= EDGES_UP_TO else math.ceil(math.sqrt(n / 2))
-    rows = math.ceil(n / per_row)
-    index = np.arange(n)
-    across = (index % per_row - (per_row - 1) / 2) / max(1, per_row) * 0.8
-    height = 1.0 if rows > 6 else rows / 8
-    down = np.zeros(n) if rows == 1 else height * (1 - 2 * (index // per_row) / (rows - 1))
-    return np.column_stack([x + across, down])
-
-
-def _edges(columns: list[Bools], places: list[npt.NDArray[np.float64]]) -> tuple[Floats, Floats]:
-    """Return the edges between kept units of neighbouring layers as one broken line."""
-    pairs = [np.stack(np.broadcast_arrays(a[left, None], b[None, right]), axis=2).reshape(-1, 2, 2)
-             for left, right, a, b in zip(columns, columns[1:], places, places[1:], strict=False)]
-    ends = np.concatenate(pairs)
-    gap = np.full((len(ends), 1, 2), np.nan)
-    line = np.concatenate([ends, gap], axis=1).reshape(-1, 2)
-    return line[:, 0], line[:, 1]
-
-
-def batch(kept: Bools) -> Figure:
+def batch(kept: Bools, chosen: int) -> Figure:
     """Draw the masks of a batch, a row a sample.
 
     Args:
         kept: (samples, units), True where a unit is kept.
+        chosen: the sample, from 1 on, that is framed.
     """
     samples, units = kept.shape
-    fig = figure(max(180, min(460, 90 + 22 * samples)), x="unit", y="sample")
-    fig.add_heatmap(z=kept.astype(int), x=np.arange(1, units + 1), y=np.arange(1, samples + 1), zmin=0, zmax=1, showscale=False,
-                    colorscale=[[0, LIGHT.dropped_soft], [1, LIGHT.kept]], xgap=1 if units <= 128 else 0, ygap=1,
-                    customdata=np.where(kept, "kept", "dropped"),
-                    hovertemplate="sample %{y}, unit %{x}: %{customdata}<extra></extra>")
-    if units * samples <= 1200:
+    fig = figure(max(180, min(460, 90 + 22 * samples)), x=axis("unit", showgrid=False, range=[0.5, units + 0.5]),
+                 y=axis("sample", showgrid=False, range=[samples + 0.5, 0.5], **({"dtick": 1} if samples <= 20 else {})))
+    fig.add_heatmap(z=kept.astype(np.uint8), x=np.arange(1, units + 1), y=np.arange(1, samples + 1), zmin=0, zmax=1,
+                    showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 128 else 0, ygap=1, name="1 = kept",
+                    hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>")
+    if units * samples <= CROSSES_UP_TO:
         rows, columns = np.nonzero(~kept)
-        fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip",
+        fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped",
                         marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 1.5}})
-    fig.update_xaxes(showgrid=False, range=[0.5, units + 0.5])
-    fig.update_yaxes(showgrid=False, range=[samples + 0.5, 0.5], dtick=1 if samples <= 20 else None)
+    fig.add_shape(type="rect", x0=0.5, x1=units + 0.5, y0=chosen - 0.5, y1=chosen + 0.5, line={"color": LIGHT.ink, "width": 2})
     return fig
 
 
-def matrix(values: Floats, dropped: Bools, rows: str, columns: str) -> Figure:
+def batch_alt(kept: Bools, layer: int) -> str:
+    """Say in words what `batch` draws of a hidden layer, counted from 1."""
+    return (f"Masks of hidden layer {layer}: {kept.shape[0]} samples in rows, {kept.shape[1]} units in columns, "
+            f"{distinct(kept)} different masks. Dropped entries: {(~kept).sum()} of {kept.size}.")
+
+
+def history(kept: Bools) -> Figure:
+    """Draw one sample's masks pass by pass, a row a pass, both hidden layers side by side.
+
+    Args:
+        kept: (passes, layers, units), True where a unit is kept.
+    """
+    passes, _, units = kept.shape
+    names = ("hidden 1", "hidden 2")
+    across = [axis(name, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
+              for name, domain in zip(names, ([0, 0.48], [0.52, 1]), strict=True)]
+    fig = figure(HEIGHT, x=across[0], xaxis2=across[1],
+                 y=axis("pass", showgrid=False, fixedrange=True, range=[max(passes, 10) + 0.5, 0.5], tickformat="d"))
+    for layer, name in enumerate(names):
+        own = {"xaxis": "x2"} if layer else {}
+        fig.add_heatmap(z=kept[:, layer].astype(np.uint8), x=np.arange(1, units + 1), y=np.arange(1, passes + 1), zmin=0, zmax=1,
+                        showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 40 else 0, ygap=1 if passes <= 40 else 0, name=name,
+                        hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>", **own)
+        if units <= 16 and kept.size <= CROSSES_UP_TO:
+            rows, columns = np.nonzero(~kept[:, layer])
+            fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped", **own,
+                            marker={"symbol": CROSS, "size": 4, "line": {"color": LIGHT.dropped, "width": 1}})
+    return fig
+
+
+def history_alt(kept: Bools, sample: int) -> str:
+    """Say in words what `history` draws of a sample, counted from 1."""
+    counts = ", ".join(str(row.sum()) for row in kept[:10]) + (", …" if len(kept) > 10 else "")
+    return f"The masks of sample {sample} in {len(kept)} passes. Kept units: {counts} of {kept[0].size}."
+
+
+def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None) -> Figure:
     """Draw an array in numbers; a dropped entry has a ✕ before its number.
 
     Args:
         values: (rows, columns).
         dropped: likewise, True where the noise has dropped the entry.
         rows, columns: what the axes are.
+        products: what the hover says of each entry, in place of the number alone.
     """
     height, width = values.shape
-    fig = figure(70 + 40 * height, x=columns, y=rows)
-    text = [[f"✕ {v:.3g}" if d else f"{v:.3g}" for v, d in zip(line, out, strict=True)]
-            for line, out in zip(values + 0.0, dropped, strict=True)]
-    fig.add_heatmap(z=dropped.astype(int), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
-                    x=np.arange(1, width + 1), y=np.arange(1, height + 1),
+    fig = figure(70 + 40 * height, x=axis(columns, showgrid=False, dtick=1),
+                 y=axis(rows, showgrid=False, dtick=1, range=[height + 0.5, 0.5]))
+    text = [[crossed(v) if d else signed(v) for v, d in zip(line, out, strict=True)]
+            for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)]
+    said = "%{customdata:.6g}" if products is None else "%{customdata}"
+    fig.add_heatmap(z=dropped.astype(np.uint8), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False,
+                    xgap=2, ygap=2, x=np.arange(1, width + 1), y=np.arange(1, height + 1),
                     colorscale=[[0, LIGHT.kept_soft], [1, LIGHT.dropped_soft]], textfont={"size": SMALL, "color": LIGHT.ink},
-                    customdata=values, hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: %{{customdata:.6g}}<extra></extra>")
-    fig.update_xaxes(showgrid=False, dtick=1)
-    fig.update_yaxes(showgrid=False, dtick=1, range=[height + 0.5, 0.5])
+                    customdata=values if products is None else products,
+                    hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: {said}<extra></extra>")
     return fig
 
 
-def kept_count(counts: npt.NDArray[np.integer[Any]], n: int, q: float) -> Figure:
-    """Draw how often each number of kept units came up, against the exact Binomial.
+def signed(value: float) -> str:
+    """Return three significant digits, with a minus that is one."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def crossed(value: float) -> str:
+    """Return a number under a ✕, or beside it where it is short."""
+    text = signed(value)
+    return f"✕ {text}" if len(text) <= 3 else f"✕<br>{text}"
+
+
+def panels(run: Pass, target: str) -> list[Panel]:
+    """Draw one array's way through a method: input, noise, output, gradient. The hover shows each product.
 
     Args:
-        counts: the number of kept units in each draw.
-        n, q: the number of units, and the probability of keeping one.
+        run: the array's way.
+        target: what the method is applied to (see `Dropout.target`).
     """
+    whole = np.zeros_like(run.dropped)
+    shift = run.y - run.x * run.scale
+    added = [f" + {v:.4g}" if abs(v) > 1e-12 else "" for v in shift.ravel().tolist()]
+
+    def said(template: str, *arrays: Floats) -> list[list[str]]:
+        """Return a sentence for each entry."""
+        lines = [template.format(*numbers, plus=plus)
+                 for *numbers, plus in zip(*(array.ravel().tolist() for array in arrays), added, strict=True)]
+        width = run.x.shape[1]
+        return [lines[i : i + width] for i in range(0, len(lines), width)]
+
+    return [
+        Panel(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
+              + "; ".join(", ".join(f"{v:.3g}" for v in row) for row in array.tolist()) + ".",
+              matrix(array, dropped, run.axes[0], run.axes[1], products))
+        for slug, title, array, dropped, products in (
+            ("input", {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}[target], run.x, whole, None),
+            ("noise", "Noise that multiplies it", run.scale, run.dropped, None),
+            ("output", "Output in training", run.y, run.dropped,
+             said("{0:.4g} × {1:.4g}{plus} = {2:.4g}", run.x, run.scale, run.y)),
+            ("gradient", "Gradient through it", run.grad, run.dropped, said("1 × {0:.4g} = {1:.4g}", run.scale, run.grad)),
+        )
+    ]
+
+
+def kept_count(found: KeptCount) -> Figure:
+    """Draw how often each number of kept units came up, against the exact Binomial."""
+    n, q, counts = found.units, 1.0 - found.p, found.counts
     exact = kept_pmf(n, q)
     middle, spread = n * q, max(2.0, 4.5 * math.sqrt(n * q * (1 - q)))
     low, high = max(0, math.floor(min(middle - spread, counts.min()))), min(n, math.ceil(max(middle + spread, counts.max())))
     k = np.arange(low, high + 1)
     share = np.bincount(counts, minlength=n + 1)[low : high + 1] / len(counts)
-    fig = figure(320, x=f"kept units of {n}", y="share of draws", showlegend=True)
-    fig.add_bar(x=k, y=share, name=f"{len(counts):,} draws", marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
-                hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>")
-    fig.add_scatter(x=k, y=exact[low : high + 1], name=f"Binomial({n}, {q:.3g})", mode="lines+markers" if len(k) < 60 else "lines",
-                    line={"color": LIGHT.truth, "width": 1.5}, marker={"size": 5},
+    fig = figure(320, x=f"kept units of {n}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
+    fig.add_bar(x=k, y=share, name=f"{len(counts):,} draws", hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
+                marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}})
+    fig.add_scatter(x=k, y=exact[low : high + 1], name=f"Binomial({n}, {q:.3g})",
+                    mode="lines+markers" if len(k) < 60 else "lines", line={"color": LIGHT.truth, "width": 1.5}, marker={"size": 5},
                     hovertemplate="%{x} kept with probability %{y:.2%}<extra></extra>")
-    fig.update_yaxes(tickformat=".0%", rangemode="tozero")
     return fig
+
+
+def kept_count_alt(found: KeptCount) -> str:
+    """Say in words what `kept_count` draws."""
+    counts = found.counts
+    return (f"Kept units in {len(counts):,} draws: mean {counts.mean():.2f}, from {counts.min()} to {counts.max()}; "
+            f"exact mean {found.mean:.2f}, standard deviation {found.sd:.2f}.")
+
+
+def rate(found: KeptCount) -> Figure:
+    """Draw the dropped share of all coins beside p with its ±2σ."""
+    reach = max(4 * found.sigma, 1.25 * abs(found.rate - found.p), 1e-4)
+    fig = figure(120, x=axis("dropped share of all coins", range=[found.p - reach, found.p + reach], tickformat=".3~%"),
+                 y=axis(None, range=[-1, 1]), margin={"l": 8, "r": 20, "t": 24, "b": 8}, showlegend=True)
+    fig.add_scatter(x=[*found.bounds], y=[0, 0], mode="lines", name="p ± 2σ",
+                    line={"color": LIGHT.kept_soft, "width": 14}, hovertemplate="%{x:.4%}<extra>±2σ</extra>")
+    fig.add_scatter(x=[found.p], y=[0], mode="markers", name="p", hovertemplate="p = %{x:.4%}<extra></extra>",
+                    marker={"symbol": "line-ns-open", "size": 22, "color": LIGHT.truth, "line": {"width": 2}})
+    fig.add_scatter(x=[found.rate], y=[0], mode="markers", name="measured",
+                    hovertemplate="measured: %{x:.4%}<extra></extra>", marker={"size": 11, "color": LIGHT.dropped})
+    return fig
+
+
+def rate_alt(found: KeptCount) -> str:
+    """Say in words what `rate` draws."""
+    low, high = found.bounds
+    return f"Dropped share of all coins: {found.rate:.4%}, where p ± 2σ is {low:.4%} to {high:.4%}, {found.z:+.2f} σ from p."
+
+
+def sub_networks(found: SubNetworks) -> Figure:
+    """Draw how many different masks turned up against the number of draws, with the exact expectation and 2ⁿ."""
+    every = 2**found.units
+    # Log axes shown whole: the roof 2ⁿ is always in sight.
+    top = math.log10(max(every, found.seen[-1])) + 0.15
+    fig = figure(320, x=axis("draws T", type="log", dtick=1), showlegend=True,
+                 y=axis("different masks seen", type="log", dtick=1, range=[-0.1, top]))
+    fig.add_scatter(x=found.draws, y=np.full(len(found.draws), every), mode="lines", name=f"2ⁿ = {every:,}",
+                    line={"color": LIGHT.neutral, "width": 1.5, "dash": "dot"}, hovertemplate="all %{y:,} masks<extra></extra>")
+    fig.add_scatter(x=found.draws, y=expected_sub_networks(found.p, found.units, found.draws), mode="lines",
+                    name="exact expectation", line={"color": LIGHT.truth, "width": 1.5},
+                    hovertemplate="%{x:,} draws show %{y:,.1f} masks on average<extra></extra>")
+    fig.add_scatter(x=found.draws, y=found.seen, mode="markers", name="seen", marker={"size": 8, "color": LIGHT.kept},
+                    hovertemplate="%{y:,} different masks in %{x:,} draws<extra></extra>")
+    return fig
+
+
+def sub_networks_alt(found: SubNetworks) -> str:
+    """Say in words what `sub_networks` draws."""
+    return (f"Different masks of {found.units} units: {found.seen[-1]:,} seen in {found.draws[-1]:,} draws, "
+            f"{found.expected:,.1f} expected, {2**found.units:,} possible.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from dropviz.figures.base import Figure
+from dropviz.figures.base import Figure, Properties
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,16 @@ FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 SMALL, BODY, TITLE = 12, 14, 16
 
 DASH_TRAINING, DASH_EVALUATION = "solid", "dash"
+KEPT_OR_DROPPED = [[0, LIGHT.dropped_soft], [1, LIGHT.kept]]  # the colour scale of a raster of masks
 CROSS = "x-thin"  # the mark of what is dropped: meaning never rests on colour alone
 
 
-def figure(height: int, *, x: str | None = None, y: str | None = None, **layout: object) -> Figure:
+def figure(height: int, *, x: str | Properties | None = None, y: str | Properties | None = None, **layout: object) -> Figure:
     """Return an empty figure in the house style.
 
     Args:
         height: in CSS pixels; the width is that of its place on the page.
-        x, y: what the axes measure, with the unit; None hides the axis.
+        x, y: what the axes measure, with the unit, or an `axis`; None hides the axis.
         layout: further layout properties.
     """
     fig = Figure({
@@ -89,17 +90,17 @@ def figure(height: int, *, x: str | None = None, y: str | None = None, **layout:
         "bargap": 0.08,
         "showlegend": False,
         "modebar": {"bgcolor": LIGHT.paper, "color": LIGHT.neutral, "activecolor": LIGHT.ink},
-        "xaxis": axis(x),
-        "yaxis": axis(y),
+        "xaxis": axis(x) if x is None or isinstance(x, str) else x,
+        "yaxis": axis(y) if y is None or isinstance(y, str) else y,
     })
     fig.update_layout(**layout)
     return fig
 
 
-def axis(title: str | None) -> dict[str, object]:
-    """Return the properties of an axis with this title, of one without (""), or of a hidden one (None)."""
+def axis(title: str | None, **properties: object) -> dict[str, object]:
+    """Return an axis with this title, one without ("") or a hidden one (None), and with these properties of Plotly's."""
     if title is None:
-        return {"visible": False, "fixedrange": False}
+        return {"visible": False, "fixedrange": False, **properties}
     titled = {"title": {"text": title, "standoff": 8, "font": {"size": BODY, "color": LIGHT.quiet}}} if title else {}
     return {
         **titled,
@@ -110,4 +111,5 @@ def axis(title: str | None) -> dict[str, object]:
         "linecolor": LIGHT.line,
         "tickfont": {"size": SMALL, "color": LIGHT.quiet},
         "ticks": "",
+        **properties,
     }

@@ -18,6 +18,7 @@ def built(fig):
     fig.add_traces([{"type": "scatter", "x": [0], "y": [0]}])
     fig.add_annotation(x=1, y=1, text="here")
     fig.add_shape(type="rect", x0=0, x1=1, y0=0, y1=1)
+    fig.add_layout_image(source="data:image/png;base64,", x=0, y=1, sizex=1, sizey=1)
     fig.add_vline(x=3, line={"width": 1}, annotation={"text": "now", "yanchor": "top"})
     fig.update_layout(margin={"l": 5}, height=200, yaxis2={"anchor": "x"})
     fig.update_xaxes(range=[0, 4])

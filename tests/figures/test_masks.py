@@ -2,41 +2,34 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as rules
+from hypothesis import strategies as st
 
 from dropviz.counts import kept_pmf
+from dropviz.dropout import METHODS
+from dropviz.experiments import coins
+from dropviz.experiments.masks import passed
 from dropviz.figures import masks
-from dropviz.figures.theme import CROSS
+from dropviz.rng import stream
 
 
-@pytest.mark.parametrize("units", [4, 32, 40])
-def test_network_crosses_dropped_units_out_and_takes_their_edges_away(units):
-    kept = np.arange(2 * units).reshape(2, units) % 3 > 0
-    fig = masks.network(kept)
-    crossed = [t for t in fig.data if t.name == "dropped"]
-    assert [len(t.x) for t in crossed] == [(~layer).sum() for layer in kept]
-    assert all(t.marker.symbol == CROSS for t in crossed)
-    edges = fig.data[0]
-    first, second = kept.sum(axis=1)
-    assert np.isnan(edges.x).sum() == masks.INPUTS * first + first * second + second
-    places = {(x, y) for t in crossed for x, y in zip(t.x, t.y, strict=True)}
-    assert not places & set(zip(edges.x, edges.y, strict=True))
-
-
-def test_a_wide_network_shows_every_unit_and_no_edges():
-    kept = np.ones((2, 1024), dtype=bool)
-    kept[0, :100] = False
-    fig = masks.network(kept)
-    assert all(t.mode == "markers" for t in fig.data)
-    assert sum(len(t.x) for t in fig.data) == 2 * 1024 + masks.INPUTS + 1
-    places = {(x, y) for t in fig.data for x, y in zip(t.x, t.y, strict=True)}
-    assert len(places) == 2 * 1024 + masks.INPUTS + 1, "no unit hides another"
-
-
-def test_batch_is_a_row_a_sample_with_a_cross_at_each_dropped_entry():
+def test_batch_is_a_row_a_sample_with_a_cross_at_each_dropped_entry_and_a_frame():
     kept = np.array([[True, False, True], [False, False, True]])
-    grid, crosses = masks.batch(kept).data
+    fig = masks.batch(kept, chosen=2)
+    grid, crosses = fig.data
     np.testing.assert_array_equal(grid.z, kept.astype(int))
     assert set(zip(crosses.y, crosses.x, strict=True)) == {(1, 2), (2, 1), (2, 2)}
+    assert (fig.layout.shapes[0].y0, fig.layout.shapes[0].y1) == (1.5, 2.5)
+
+
+@pytest.mark.parametrize(("passes", "units"), [(1, 4), (10, 32), (100, 1024)])
+def test_history_is_a_row_a_pass_and_each_layer_has_its_half(passes, units):
+    kept = np.random.default_rng(0).random((passes, 2, units)) > 0.4
+    grids = [t for t in masks.history(kept).data if t.type == "heatmap"]
+    assert [t.xaxis for t in grids] == [None, "x2"]
+    for layer, grid in enumerate(grids):
+        np.testing.assert_array_equal(grid.z, kept[:, layer])
 
 
 def test_matrix_says_numbers_and_marks_dropped_ones():
@@ -45,10 +38,44 @@ def test_matrix_says_numbers_and_marks_dropped_ones():
     assert (fig.layout.yaxis.title.text, fig.layout.xaxis.title.text) == ("row", "column")
 
 
-@pytest.mark.parametrize("q", [0.05, 0.7, 1.0])
-def test_kept_count_shows_shares_beside_the_exact_probabilities(q):
-    counts = np.random.default_rng(0).binomial(20, q, size=500)
-    measured, exact = masks.kept_count(counts, 20, q).data
+@pytest.mark.parametrize("slug", METHODS)
+def test_the_hover_of_output_and_gradient_says_a_product_that_holds(slug):
+    run = passed(METHODS[slug](p=0.4), stream(0, "x").random((5, 5)), stream(0, "mask"))
+    given_, noise, output, gradient = masks.panels(run, METHODS[slug].target)
+    for i, j in np.ndindex(5, 5):
+        left, right = output.fig.data[0].customdata[i][j].split(" = ")
+        factors, _, added = left.partition(" + ")
+        x, scale = map(float, factors.split(" × "))
+        assert float(right) == pytest.approx(x * scale + float(added or 0), rel=2e-3, abs=2e-3)
+        assert float(right) == pytest.approx(run.y[i, j], rel=1e-3, abs=1e-12)
+        assert gradient.fig.data[0].customdata[i][j].startswith("1 × ")
+    assert all(f"{run.y[0, 0]:.3g}" in panel.alt for panel in (output,))
+    assert (given_.slug, noise.slug) == ("input", "noise")
+
+
+@pytest.mark.parametrize("p", [0.05, 0.3, 0.95, 0.0])
+def test_kept_count_shows_shares_beside_the_exact_probabilities(p):
+    found = coins.kept_count(p, 20, 500, seed=0)
+    measured, exact = masks.kept_count(found).data
     assert sum(measured.y) == pytest.approx(1)
-    np.testing.assert_allclose(exact.y, kept_pmf(20, q)[list(exact.x)])
+    np.testing.assert_allclose(exact.y, kept_pmf(20, 1 - p)[list(exact.x)])
     assert "Binomial(20" in exact.name
+    band, line, point = masks.rate(found).data
+    assert tuple(band.x) == pytest.approx((p - 2 * found.sigma, p + 2 * found.sigma))
+    assert (line.x[0], point.x[0]) == (p, found.rate)
+
+
+def test_sub_networks_show_what_was_seen_the_expectation_and_the_roof():
+    found = coins.sub_networks(0.3, 6, 1000, seed=0)
+    roof, exact, seen = masks.sub_networks(found).data
+    assert set(roof.y) == {64}
+    np.testing.assert_array_equal(seen.y, found.seen)
+    np.testing.assert_allclose(exact.y, coins.expected_sub_networks(0.3, 6, found.draws))
+
+
+@rules(deadline=None, derandomize=True, max_examples=30)
+@given(p=st.floats(0, 0.95), samples=st.integers(1, 64), units=st.integers(4, 200), seed=st.integers(0, 99))
+def test_every_figure_is_one_that_plotly_takes(p, samples, units, seed):
+    kept = np.random.default_rng(seed).random((samples, 2, units)) >= p
+    for fig in (masks.batch(kept[:, 0], 1), masks.history(kept), masks.kept_count(coins.kept_count(p, units, 50, seed))):
+        assert fig.data

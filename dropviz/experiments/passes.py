@@ -1,0 +1,130 @@
+"""A network of two hidden layers on its way through many passes: its masks, and what they do to its output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz import from_scratch
+from dropviz.dropout import InvertedDropout, Noise
+from dropviz.experiments.edits import Edit, applied
+from dropviz.rng import stream
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+INPUTS, LAYERS = 3, 2
+
+
+def unit_masks(p: float, samples: int, layers: int, units: int, seed: int, number: int = 1) -> Bools:
+    """Return which units are kept when a batch passes a network, as (samples, layers, units).
+
+    Every sample, layer and pass has coins of its own. Taking a larger batch adds samples and changes none.
+
+    Args:
+        p: the probability of dropping.
+        samples, layers, units: the sizes.
+        seed: of the coins.
+        number: which pass, from 1 on.
+    """
+    return np.stack([_mask(p, layers, units, seed, sample, number) for sample in range(1, samples + 1)])
+
+
+def history(p: float, sample: int, layers: int, units: int, seed: int, passes: int) -> Bools:
+    """Return one sample's masks in the passes 1, 2, …, as (passes, layers, units): those of `unit_masks`."""
+    return np.stack([_mask(p, layers, units, seed, sample, number) for number in range(1, passes + 1)])
+
+
+def _mask(p: float, layers: int, units: int, seed: int, sample: int, number: int) -> Bools:
+    noise = InvertedDropout(p).sample((layers, units), stream(seed, "mask", sample, number))
+    return np.asarray(noise.scale) > 0
+
+
+def distinct(masks: Bools) -> int:
+    """Return how many different ones there are among masks along the first axis."""
+    return len({mask.tobytes() for mask in masks})
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """A batch in one pass, with its units changed by hand, and all passes of one of its samples so far.
+
+    Attributes:
+        drawn: which units the coins keep in this pass, (samples, LAYERS, units).
+        kept: the same with the edits.
+        past: what the coins keep of the one sample in every pass so far, (passes, LAYERS, units).
+        outputs: what the network says of that sample in each of these passes, and, last, with the edits.
+        sample: which one, from 1 on.
+    """
+
+    drawn: Bools
+    kept: Bools
+    past: Bools
+    outputs: Outputs
+    sample: int
+
+    @property
+    def mask(self) -> Bools:
+        """The sample's units as they are now, (LAYERS, units)."""
+        mask: Bools = self.kept[self.sample - 1]
+        return mask
+
+    @property
+    def before(self) -> float:
+        """What the network says without the edits."""
+        return float(self.outputs.training[-2])
+
+    @property
+    def now(self) -> float:
+        """What it says with them."""
+        return float(self.outputs.training[-1])
+
+
+def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int, changed: Iterable[Edit]) -> Seen:
+    """Send a batch through the network as often as asked, one of its samples looked at and some units changed by hand."""
+    drawn = unit_masks(p, samples, LAYERS, units, seed, passes)
+    kept, past = applied(drawn, changed), history(p, sample, LAYERS, units, seed, passes)
+    return Seen(drawn, kept, past, outputs(p, np.concatenate([past, kept[sample - 1][None]]), sample, seed), sample)
+
+
+@dataclass(frozen=True, eq=False)
+class Outputs:
+    """What the network says of one input.
+
+    Attributes:
+        training: its output under each mask, (masks,).
+        evaluation: its output in evaluation.
+        x: the input, (INPUTS,).
+    """
+
+    training: Floats
+    evaluation: float
+    x: Floats
+
+
+def outputs(p: float, kept: Bools, sample: int, seed: int) -> Outputs:
+    """Send a sample through the network once for each mask, and once in evaluation.
+
+    The network has ReLU units, weights W ~ N(0, 2 / fan-in) of this seed and inverted dropout after each hidden layer.
+
+    Args:
+        p: the probability of dropping; what is kept is divided by 1 − p.
+        kept: (masks, LAYERS, units).
+        sample: which one, from 1 on.
+        seed: of the weights and of the samples.
+    """
+    weights, method = _weights(seed, kept.shape[2]), InvertedDropout(p)
+    x = stream(seed, "input", sample).normal(size=(1, INPUTS))
+    noises = tuple(Noise(kept[:, layer] / method.q) for layer in range(LAYERS))
+    training = from_scratch.forward(weights, np.repeat(x, len(kept), axis=0), method, (noises[0], noises[1]))
+    evaluation = from_scratch.predict(weights, x, method)
+    return Outputs(training.y[:, 0], float(evaluation.y[0, 0]), x[0])
+
+
+@lru_cache(maxsize=4)  # 8 MB each at the largest width
+def _weights(seed: int, units: int) -> from_scratch.Weights:
+    return from_scratch.Weights.draw(seed, INPUTS, units, units, 1)

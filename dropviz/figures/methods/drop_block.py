@@ -1,0 +1,83 @@
+"""DropBlock: squares of a photograph, and how far the rate that is really dropped lies from the nominal one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dropviz.dropout import DropBlock
+from dropviz.experiments.images import photograph
+from dropviz.experiments.structures import MAPS, Rates, anywhere_table, drop_block_rates
+from dropviz.figures.base import Figure, Panel
+from dropviz.figures.methods.images import photographs
+from dropviz.figures.methods.picture import Picture
+from dropviz.figures.theme import LIGHT, SMALL, axis, figure
+from dropviz.rng import stream
+
+SIZES = (1, 3, 5, 7)
+
+
+def picture(method: DropBlock, seed: int) -> Picture:
+    """Draw squares of a photograph, and nominal against realised rates."""
+    found = drop_block_rates(method, seed)
+    image = photograph()
+    shape = (3, 1, *image.shape[1:])
+    scales = np.asarray(method.sample(shape, stream(seed, "squares")).scale)  # (3, 1, rows, columns)
+    gone = [float((scale == 0).mean()) for scale in scales]
+    squares = [("input", image), *((f"{share:.0%} gone", image * scale) for share, scale in zip(gone, scales, strict=True))]
+    table = anywhere_table(method.p, SIZES)
+    least = found.sides[-1]
+    return Picture(
+        "Does DropBlock drop as much as it says?",
+        [[Panel("squares", f"Squares of {method.block_size} × {method.block_size} cells",
+                "A photograph, and after DropBlock three times. Dropped: " + ", ".join(f"{share:.1%}" for share in gone) + ".",
+                photographs(squares))],
+         [Panel("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
+          Panel("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
+        f"With seeds only where a whole block fits, blocks overlap and somewhat less than p = {method.p:g} goes. Some implementations "
+        f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of 56 × 56, but of {least} × {least} "
+        f"**{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%}) where whole blocks drop {found.whole[-1]:.1%} "
+        f"(measured {found.whole_seen[-1]:.1%}). A cell is kept with probability (1 − γ) to the power of the seeds that cover it, "
+        f"γ = p / b² · H W / ((H − b + 1)(W − b + 1)).",
+    )
+
+
+def rates(found: Rates, p: float) -> Figure:
+    """Draw the nominal rate, and what either way of placing seeds drops: lines are exact, points are measured."""
+    fig = figure(330, x=axis("cells along a side of the map", type="log", tickvals=list(MAPS), range=[np.log10(6), np.log10(64)]),
+                 y=axis("dropped share", tickformat=".0%", range=[0, 1.04]), showlegend=True)
+    fig.add_scatter(x=[6, 64], y=[p, p], mode="lines", name="nominal p", line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+                    hovertemplate="nominal %{y:.1%}<extra></extra>")
+    for name, colour, exact, seen, symbol in (("whole blocks", LIGHT.kept, found.whole, found.whole_seen, "circle"),
+                                              ("blocks anywhere", LIGHT.dropped, found.anywhere, found.anywhere_seen, "diamond")):
+        fig.add_scatter(x=found.sides, y=exact, mode="lines", name=f"{name}, exact", line={"color": colour, "width": 2},
+                        hovertemplate=f"{name}, %{{x}} × %{{x}}: exactly %{{y:.1%}}<extra></extra>")
+        fig.add_scatter(x=found.sides, y=seen, mode="markers", name="measured", showlegend=False,
+                        marker={"color": colour, "size": 9, "symbol": symbol},
+                        hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{y:.1%}}<extra></extra>")
+    return fig
+
+
+def rates_alt(found: Rates) -> str:
+    """Say the rates in words."""
+    return "Dropped share. " + " ".join(
+        f"{side} by {side}: whole blocks {whole:.3f} (measured {whole_seen:.3f}), anywhere {any_:.3f} (measured {any_seen:.3f})."
+        for side, whole, whole_seen, any_, any_seen in
+        zip(found.sides, found.whole, found.whole_seen, found.anywhere, found.anywhere_seen, strict=True))
+
+
+def cliff(table: np.ndarray) -> Figure:
+    """Draw the exact rates of blocks anywhere in numbers, the darker the more."""
+    names = [f"{side} × {side}" for side in MAPS]
+    fig = figure(330, x=axis("map", showgrid=False, type="category"),
+                 y=axis("block size", showgrid=False, type="category", autorange="reversed"))
+    fig.add_heatmap(z=table, x=names, y=[str(size) for size in SIZES], zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
+                    colorscale=[[0, LIGHT.paper], [1, LIGHT.dropped]], text=[[f"{v:.3f}" for v in row] for row in table.tolist()],
+                    texttemplate="%{text}", textfont={"size": SMALL}, name="dropped share",
+                    hovertemplate="block %{y}, map %{x}: %{z:.4f}<extra></extra>")
+    return fig
+
+
+def table_alt(table: np.ndarray) -> str:
+    """Say the table in words."""
+    return "Exact dropped share with blocks anywhere, on maps of " + ", ".join(map(str, MAPS)) + " cells a side. " + " ".join(
+        f"Block {size}: " + ", ".join(f"{v:.3f}" for v in row) + "." for size, row in zip(SIZES, table.tolist(), strict=True))

@@ -1,0 +1,72 @@
+"""DropPath: branches that go, in a stack of residual blocks; and what goes wrong without the sum."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from dropviz.dropout import DropPath
+from dropviz.experiments.structures import BLOCKS, Depth, depth, residual
+from dropviz.figures.base import Figure, Panel
+from dropviz.figures.masks import matrix
+from dropviz.figures.methods.picture import Picture, raster
+from dropviz.figures.theme import LIGHT, axis, figure
+from dropviz.rng import stream
+
+SHOWN = 16
+
+
+def picture(method: DropPath, seed: int) -> Picture:
+    """Draw a stack of residual blocks, its depth's distribution, and a block with the sum and without."""
+    p, found = method.p, depth(method.p, seed)
+    depths = found.kept.sum(axis=1)
+    x = stream(seed, "residual").random((6, 4)) + 0.1
+    right, wrong, gone = residual(p, x, 0.5 * x, stream(seed, "path mask"))
+    lines = np.repeat(gone[:, None], x.shape[1], axis=1)
+    spread = math.sqrt(p / method.q)
+    return Picture(
+        "What if a whole branch is dropped?",
+        [[Panel("stack", "Which branches are there", f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
+                + ", ".join(map(str, depths[:SHOWN])) + f" of {BLOCKS}.", raster(found.kept[:SHOWN], "block", "sample", 330)),
+          Panel("depth", "How deep the network is", f"Branches there in {len(depths):,} samples: mean {depths.mean():.2f}, exact mean "
+                f"{found.mean:.2f}. Most often {int(np.argmax(found.pmf))}, with probability {found.pmf.max():.3f}.", distribution(found)),
+          Panel("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100 %, without it {found.alive[-1]:.1%}, "
+                f"exactly {found.alive_exact[-1]:.1%}.", survival(found))],
+         [Panel("path-right", "x + drop_path(f(x)): the sample goes on without the branch",
+                f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
+                matrix(right, lines, "sample", "feature")),
+          Panel("path-wrong", "x = drop_path(x): the sample is wiped out",
+                f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
+                matrix(wrong, lines, "sample", "feature"))]],
+        f"One coin a sample and block; the rate grows in a line from {found.rates[0]:.3g} to p = {p:g}. The depth is a sum of unlike coins "
+        f"(Poisson-binomial): **{found.mean:.2f} of {BLOCKS}** branches on average, {depths.mean():.2f} in {len(depths):,} samples. In one "
+        f"block with p = {p:g}, {int(gone.sum())} of 6 samples lose the branch f(x) = x / 2 and keep x: its output has mean x + f(x) and "
+        f"standard deviation f(x) √(p / q) = {spread:.3g} f(x). Without the sum, `x = drop_path(x)`, nothing is left of them: after "
+        f"{BLOCKS} blocks **{1 - found.alive[-1]:.1%}** of the samples are all zero (exactly {1 - found.alive_exact[-1]:.1%}).",
+    )
+
+
+def distribution(found: Depth) -> Figure:
+    """Draw the measured depths against the exact Poisson-binomial."""
+    k = np.arange(BLOCKS + 1)
+    share = np.bincount(found.kept.sum(axis=1), minlength=BLOCKS + 1) / len(found.kept)
+    fig = figure(330, x=axis("branches there", dtick=2), y=axis("share", tickformat=".0%"), showlegend=True)
+    fig.add_bar(x=k, y=share, name=f"{len(found.kept):,} samples", hovertemplate="%{x} branches in %{y:.1%}<extra></extra>",
+                marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}})
+    fig.add_scatter(x=k, y=found.pmf, mode="lines+markers", name="Poisson-binomial", line={"color": LIGHT.truth, "width": 1.5},
+                    marker={"size": 5}, hovertemplate="%{x} branches with probability %{y:.2%}<extra></extra>")
+    return fig
+
+
+def survival(found: Depth) -> Figure:
+    """Draw the share of samples that still carry anything, with the sum and without it."""
+    blocks = np.arange(1, BLOCKS + 1)
+    fig = figure(330, x=axis("block", dtick=2), y=axis("samples not all zero", tickformat=".0%", range=[0, 1.05]), showlegend=True)
+    fig.add_scatter(x=blocks, y=np.ones(BLOCKS), mode="lines", name="x + drop_path(f(x))", line={"color": LIGHT.kept, "width": 2},
+                    hovertemplate="with the sum: %{y:.0%}<extra></extra>")
+    fig.add_scatter(x=blocks, y=found.alive_exact, mode="lines", name="∏(1 − p)", line={"color": LIGHT.truth, "width": 1.5},
+                    hovertemplate="exactly %{y:.1%}<extra></extra>")
+    fig.add_scatter(x=blocks, y=found.alive, mode="markers", name="x = drop_path(x)", marker={"color": LIGHT.dropped, "size": 8},
+                    hovertemplate="without it: %{y:.1%}<extra></extra>")
+    return fig

@@ -1,0 +1,44 @@
+"""Locked dropout: one mask for all times beside a fresh one at each, and what memory survives either."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dropviz.dropout import LockedDropout
+from dropviz.experiments.structures import Memory, memory
+from dropviz.figures.base import Figure, Panel
+from dropviz.figures.methods.picture import Picture, raster
+from dropviz.figures.theme import LIGHT, axis, figure
+
+
+def picture(method: LockedDropout, seed: int) -> Picture:
+    """Draw locked and fresh masks over time steps, and who is kept at every one of them."""
+    found, p = memory(method.p, seed), method.p
+    times = len(found.locked)
+    panels = [
+        Panel(slug, title, f"{title}: {times} times in rows, {kept.shape[1]} features in columns, {(~kept).sum()} of {kept.size} "
+              f"entries dropped; {kept.all(axis=0).sum()} features kept at every time.", raster(kept, "feature", "time", 330))
+        for slug, title, kept in (("locked", "One mask for all times", found.locked), ("fresh", "A fresh mask at each time", found.fresh))
+    ]
+    alt = (f"Share of units kept at every time up to {times}: locked {found.locked_left[-1]:.3f}, exactly {found.locked_exact[-1]:.3f}; "
+           f"fresh {found.fresh_left[-1]:.4f}, exactly {found.fresh_exact[-1]:.4f}.")
+    return Picture(
+        "What is left after many time steps?",
+        [[*panels, Panel("memory", "Units kept at every time so far", alt, survival(found))]],
+        f"What a recurrent unit remembers passes dropout at every step. With a fresh mask each time it survives {times} steps with "
+        f"probability $(1 - p)^{{{times}}}$ = **{found.fresh_exact[-1]:.3g}** (measured {found.fresh_left[-1]:.3g}); with one locked mask "
+        f"with probability **{1 - p:.3g}** (measured {found.locked_left[-1]:.3f}), however long the sequence is.",
+    )
+
+
+def survival(found: Memory) -> Figure:
+    """Draw the share of units that was kept at every time so far: lines are exact, points are measured."""
+    T = np.arange(1, len(found.locked_left) + 1)
+    fig = figure(330, x=axis("time", dtick=1), y=axis("units kept so far", tickformat=".0%", range=[0, 1.05]), showlegend=True)
+    for name, law, exact, seen, colour in (("locked", "q", found.locked_exact, found.locked_left, LIGHT.kept),
+                                           ("fresh", "qᵀ", found.fresh_exact, found.fresh_left, LIGHT.dropped)):
+        fig.add_scatter(x=T, y=exact, mode="lines", name=f"{name}: {law}", line={"color": colour, "width": 2},
+                        hovertemplate=f"{name}, exactly %{{y:.2%}}<extra></extra>")
+        fig.add_scatter(x=T, y=seen, mode="markers", name="measured", showlegend=False, marker={"color": colour, "size": 7},
+                        hovertemplate=f"{name}, measured %{{y:.2%}}<extra></extra>")
+    return fig

@@ -1,0 +1,50 @@
+"""Units changed by hand: what a link says is read back, and what makes no sense is named."""
+
+import contextlib
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dropviz.experiments import edits
+
+PLACES = st.frozensets(st.tuples(st.integers(1, 64), st.integers(1, 2), st.integers(1, 1024)), max_size=edits.MOST)
+
+
+@settings(deadline=None, derandomize=True)
+@given(PLACES)
+def test_what_is_written_is_read_back(places):
+    assert edits.read(edits.write(places), 64, 2, 1024) == places
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(max_size=60))
+def test_any_text_is_read_within_its_bounds_or_refused(text):
+    with contextlib.suppress(ValueError):
+        found = edits.read(text, 4, 2, 8)
+        assert all(1 <= s <= 4 and 1 <= layer <= 2 and 1 <= unit <= 8 for s, layer, unit in found)
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("1.2", "flips must be sample.layer.unit in whole numbers, separated by semicolons, got '1.2'"),
+    ("1.1.x", "flips must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.x'"),
+    ("1.1.-3", "flips must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.-3'"),
+    ("1.1.3;9.1.1", "the sample in flips must be between 1 and 4, got 9 in '9.1.1'"),
+    ("1.3.3", "the layer in flips must be between 1 and 2, got 3 in '1.3.3'"),
+    ("1.1.0", "the unit in flips must be between 1 and 8, got 0 in '1.1.0'"),
+    (";".join(["1.1.1"] * 101), "flips must name at most 100 units, got 101"),
+])
+def test_what_is_wrong_is_named(text, words):
+    with pytest.raises(ValueError, match=f"^{re.escape(words)}$"):
+        edits.read(text, 4, 2, 8)
+
+
+def test_an_edit_turns_one_unit_round_and_a_second_one_turns_it_back():
+    kept = np.random.default_rng(0).random((3, 2, 5)) < 0.5
+    once = edits.toggled(frozenset(), (2, 1, 4))
+    changed = edits.applied(kept, once)
+    assert np.argwhere(changed != kept).tolist() == [[1, 0, 3]]
+    assert edits.toggled(once, (2, 1, 4)) == frozenset()
+    np.testing.assert_array_equal(edits.applied(kept, frozenset()), kept)

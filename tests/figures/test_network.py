@@ -1,0 +1,75 @@
+"""The network's picture: dropped units crossed out, their edges gone, from 4 units to 1,024."""
+
+import numpy as np
+import pytest
+
+from dropviz.figures import network as pictures
+from dropviz.figures.theme import CROSS
+
+
+def named(fig, name):
+    return [t for t in fig.data if t.name == name]
+
+
+@pytest.mark.parametrize("units", [4, 32, 40])
+def test_dropped_units_are_crossed_out_and_their_edges_are_gone(units):
+    kept = np.arange(2 * units).reshape(2, units) % 3 > 0
+    fig = pictures.network(kept)
+    (crossed,), (edges,) = named(fig, "dropped"), named(fig, "edges")
+    assert [tuple(place) for place in crossed.customdata] == [tuple(place + 1) for place in np.argwhere(~kept)]
+    assert crossed.marker.symbol == CROSS
+    first, second = kept.sum(axis=1)
+    assert np.isnan(edges.x).sum() == pictures.INPUTS * first + first * second + second
+    assert not set(zip(crossed.x, crossed.y, strict=True)) & set(zip(edges.x, edges.y, strict=True))
+
+
+@pytest.mark.parametrize("units", [41, 300, 1024])
+def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(units):
+    kept = np.random.default_rng(0).random((2, units)) > 0.3
+    fig = pictures.network(kept)
+    for layer in (1, 2):
+        block, = named(fig, f"hidden {layer}")
+        cells = np.array(block.z, dtype=float).ravel()
+        np.testing.assert_array_equal(cells[:units], kept[layer - 1])
+        assert np.isnan(cells[units:]).all()
+        which = np.array(block.customdata).reshape(-1, 2)[:units]
+        assert (which[:, 0] == layer).all()
+        assert which[:, 1].tolist() == list(range(1, units + 1))
+    first, second = (int(row.sum()) for row in kept)
+    texts = [note.text for note in fig.layout.annotations]
+    assert f"{first * second:,} of {units * units:,} edges" in texts
+    assert f"{3 * first:,} of {3 * units:,} edges" in texts
+    assert sum(len(t.x) for t in named(fig, "dropped")) == (~kept).sum()
+    band, = named(fig, "edges 2")
+    assert band.opacity == pytest.approx(0.6 * first * second / units**2)
+
+
+def test_units_changed_by_hand_have_a_ring_where_they_stand():
+    kept = np.ones((2, 8), dtype=bool)
+    fig = pictures.network(kept, edited=[(2, 3)], output=0.5)
+    ring, = named(fig, "changed by hand")
+    assert (ring.x[0], ring.y[0]) == tuple(pictures.places_of(8, 2.0)[2])
+    assert "output<br>y = 0.500" in [note.text for note in fig.layout.annotations]
+
+
+@pytest.mark.parametrize("units", [4, 40, 41, 1024])
+def test_the_plan_for_the_browser_is_where_the_figure_draws(units):
+    kept = np.ones((2, units), dtype=bool)
+    plan, fig = pictures.plan(units), pictures.network(kept)
+    assert [len(x) for x, _ in plan["columns"]] == [3, units, units, 1]
+    if units <= pictures.EDGES_UP_TO:
+        drawn, = (t for t in fig.data if t.name == "kept")
+        np.testing.assert_allclose(drawn.x, np.concatenate([x for x, _ in plan["columns"][1:3]]), atol=1e-4)
+        np.testing.assert_allclose(drawn.y, np.concatenate([y for _, y in plan["columns"][1:3]]), atol=1e-4)
+    else:
+        assert len(plan["bands"]) == 3
+        places = np.array(plan["columns"][1]).T
+        assert len({tuple(place) for place in places}) == units, "no unit hides another"
+
+
+def test_words_name_what_is_dropped_and_what_a_block_is():
+    kept = np.array([[True, False, False, True], [True, True, False, True]])
+    said = pictures.alt(kept, [(1, 2)], output=0.25, evaluation=0.5)
+    assert "2 in the first, 1 in the second, changed by hand: 1. Output 0.250; in evaluation 0.500." in said
+    assert "block" not in pictures.legend(pictures.EDGES_UP_TO)
+    assert "block" in pictures.legend(pictures.EDGES_UP_TO + 1)
