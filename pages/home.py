@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from dropviz.experiments import masks as draws
-from dropviz.figures import masks as figures
+from dropviz.experiments import passes
+from dropviz.figures.network import network
 from dropviz.settings import Common
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Common)
 controls.link(Common, values)
 
-kept = draws.unit_masks(s.p, 1, 2, min(s.width, 16), s.seed)[0]
+kept = passes.unit_masks(s.p, 1, 2, min(s.width, 16), s.seed)[0]
 page.head(
     "What does dropout do?",
     "In training, dropout switches off each unit with probability p, afresh for every sample at every step, and divides what is left "
     f"by 1 − p. In this pass p = {s.p:g} takes **{(~kept).sum()} of {kept.size}** hidden units away; the other {kept.sum()} are multiplied "
     f"by {1 / (1 - s.p):.3g}. In evaluation every unit is there.",
 )
-plot.figure(figures.network(kept), key="network",
+plot.figure(network(kept), key="network",
             alt=f"A network with two hidden layers of {kept.shape[1]} units, {(~kept).sum()} of {kept.size} dropped.")
 st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p, or draw again.")
 

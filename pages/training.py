@@ -22,8 +22,9 @@ PLAYER = "run"
 
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()
-changed = controls.text("changes", "Changes while it ran", "p and the learning rates can be changed while the run goes on. "
-                        "What was changed when is written here, and in the link. Empty it for a run without changes.")
+with st.sidebar:
+    changed = controls.text("changes", "Changes while it ran", "p and the learning rates can be changed while the run goes on. "
+                            "What was changed when is written here, and in the link. Empty it for a run without changes.")
 experiment = Experiment(s, controls.owned("method", values), own.data(values), changed)
 try:
     experiment.config()

@@ -15,6 +15,7 @@ from dropviz.settings import Common, to_query
 from dropviz.web import plot
 
 S = TypeVar("S", bound=Common)
+SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to stand side by side; others are a list
 # The knobs whose values have knobs of their own.
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
@@ -97,9 +98,8 @@ def _own_knobs(name: str, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
 
 
 def text(name: str, label: str, help: str) -> str:
-    """Draw a line of text among the knobs, bound to the address, and return it without surrounding spaces."""
-    with st.sidebar:
-        return st.text_input(label, key=name, help=help, bind="query-params", max_chars=3000).strip()
+    """Draw a line of text, bound to the address, and return it without surrounding spaces."""
+    return st.text_input(label, key=name, help=help, bind="query-params", max_chars=3000).strip()
 
 
 def kept(name: str, default: str) -> str:
@@ -145,7 +145,7 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = _several(name, rule, default)
     elif rule.stops:
         value = _stops(name, rule, default)
-    elif name == "seed" or rule.max is None:  # too many positions for a slider
+    elif rule.max is None or (rule.max - (rule.min or 0)) / (rule.step or 1) > 2000:  # too many positions for a slider
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
         value = st.number_input(rule.label, float(rule.min or 0), high, float(default), 1.0, format="%.0f", **common)
@@ -185,9 +185,17 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     """
     options = dict(rule.options or {})
     _take(name, rule, str)
-    index = {} if name in st.session_state else {"index": list(options).index(default)}
-    value = st.selectbox(rule.label, list(options), key=name, help=rule.help or None, persist_state="session",
-                         format_func=lambda slug: options.get(slug, slug), **index)  # type: ignore[call-overload]
+    if st.session_state.get(name, default) not in options:  # forged; Streamlit would take the first option
+        st.session_state[name] = default
+    common: dict[str, Any] = {"key": name, "help": rule.help or None, "persist_state": "session",
+                              "format_func": lambda slug: options.get(slug, slug)}
+    value: Any
+    if sum(map(len, options.values())) <= SIDE_BY_SIDE:
+        begin: dict[str, Any] = {} if name in st.session_state else {"default": default}
+        value = st.segmented_control(rule.label, list(options), required=True, wrap=True, **common, **begin)
+    else:
+        begin = {} if name in st.session_state else {"index": list(options).index(default)}
+        value = st.selectbox(rule.label, list(options), **common, **begin)
     _keep(name, None if value == default else value)
     return value
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
+
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def head(question: str, answer: str) -> None:
@@ -14,6 +18,17 @@ def head(question: str, answer: str) -> None:
 def section(question: str) -> None:
     """Begin a section: a claim to check, as a question."""
     st.header(question, anchor=False, divider=False)
+
+
+def say(words: str) -> None:
+    """Write a paragraph, its numbers as in print."""
+    st.markdown(printed(words))
+
+
+def printed(words: str) -> str:
+    """Return words in which numbers stand as in print: −3 and 4.3 × 10⁻⁹ where Python writes -3 and 4.3e-09."""
+    words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: " × 10" + str(int(power[1])).translate(SUPERSCRIPTS), words)
+    return re.sub(r"(?<![\w.-])-(?=\d)", "−", words)
 
 
 def code(title: str, program: str) -> None:

@@ -74,6 +74,12 @@ export class Chart {
       const width = this.root.clientWidth;
       const narrow = width < 520 ? layout.meta?.narrow ?? {} : {};
       await this.Plotly.react(this.plot, data, { ...layout, ...narrow, width }, config(this));
+      if (this.onClick && !this.listens) {
+        this.listens = true;
+        this.plot.on("plotly_click", ({ points: [point] }) => {
+          if (point?.customdata != null) this.onClick({ trace: point.data.name ?? "", data: [point.customdata].flat() });
+        });
+      }
       this.root.dataset.revision = String(Number(this.root.dataset.revision) + 1);
     }
   }
@@ -129,12 +135,14 @@ export function save(name, text, type) {
   URL.revokeObjectURL(link.href);
 }
 
-/** The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes. */
-export function plot({ data, parentElement }, context) {
+/** The component behind `plot.figure`: data is one JSON text {slug, alt, clicks, figure} as bytes. */
+export function plot({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-figure");
   const message = JSON.parse(dress(decode(data), root, context.dark));
   root.chart ??= new Chart(root, message.slug, context.plotly);
   root.setAttribute("aria-label", message.alt);
+  root.classList.toggle("dv-clickable", message.clicks);
+  root.chart.onClick = message.clicks ? (point) => setTriggerValue("click", point) : undefined;
   root.chart.draw(message.figure);
   return () => { if (!root.isConnected) root.chart.free(); };
 }

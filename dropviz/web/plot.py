@@ -2,23 +2,70 @@
 
 from __future__ import annotations
 
-from dropviz.figures.base import Figure
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dropviz.figures.base import Figure, Panel
 from dropviz.web.component import as_json, component
 
 _plot = component("plot")
+_panels = component("panels", "plot", "stage")
 _link = component("link")
 
 
-def figure(fig: Figure, *, key: str, alt: str) -> None:
+@dataclass(frozen=True)
+class Clicked:
+    """A point that a visitor clicked, as the browser says: it can say anything, so check `data` against what there is.
+
+    Attributes:
+        trace: the name of its trace.
+        data: its customdata.
+    """
+
+    trace: str
+    data: tuple[int | float | str, ...]
+
+
+def figure(fig: Figure, *, key: str, alt: str, on_click: Callable[[Clicked], None] | None = None) -> None:
     """Draw a figure, or update the one that stands there.
 
     Args:
         fig: drawn in the light palette of `dropviz.figures.theme`.
         key: the figure's slug, unique on its page; it appears as `data-figure`.
         alt: what the figure shows, with its numbers, in words.
+        on_click: called before the page is drawn anew, when the visitor has clicked a point that has customdata.
     """
-    message = {"slug": key, "alt": alt, "figure": fig.to_plotly_json()}
-    _plot(key=f"figure-{key}", data=as_json(message))
+    message = {"slug": key, "alt": alt, "clicks": on_click is not None, "figure": fig.to_plotly_json()}
+    element = f"figure-{key}"
+    if on_click is None:
+        _plot(key=element, data=as_json(message))
+        return
+
+    def clicked() -> None:
+        state = st.session_state.get(element)
+        point = _clicked(state.get("click") if isinstance(state, dict) else None)
+        if point is not None:
+            on_click(point)
+
+    _plot(key=element, data=as_json(message), on_click_change=clicked)
+
+
+def _clicked(sent: Any) -> Clicked | None:
+    """Return the point that was clicked, or None where what was sent makes no sense."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("trace"), str) or not isinstance(sent.get("data"), list):
+        return None
+    data = sent["data"]
+    plain = all(isinstance(v, (int, float, str)) and not isinstance(v, bool) for v in data)
+    return Clicked(sent["trace"], tuple(data)) if plain and 0 < len(data) <= 8 else None
+
+
+def panels(row: Sequence[Panel]) -> None:
+    """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
+    message = [{"slug": panel.slug, "title": panel.title, "alt": panel.alt, "figure": panel.fig.to_plotly_json()} for panel in row]
+    _panels(key=f"panels-{row[0].slug}", data=as_json({"panels": message}))
 
 
 def copy_link(query: str) -> None:

@@ -29,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dropviz
 from dropviz.data import Digits
-from dropviz.experiments import recurrent, ridge, shrinkage, switches
+from dropviz.experiments import images, recurrent, ridge, shrinkage, switches
 
 LOG = logging.getLogger("dropviz")
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
@@ -146,6 +146,7 @@ def warm_up() -> None:
     shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
     Digits().draw(0)  # and so does scikit-learn
     ridge.diabetes()
+    images.digit(), images.photograph()
     # These two touch what the whole process shares, torch's global generator and Python's warnings: not while visitors are here.
     switches.matrix()
     recurrent.warning()

@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-KINDS = ("slider", "number_input", "selectbox", "text_input", "bidi_component")
+KINDS = ("slider", "number_input", "selectbox", "button_group", "text_input", "bidi_component")
 FORGED = {
     "too large": ("double_array_value", [1e300]), "not a number": ("double_array_value", [math.nan]),
     "too many": ("double_array_value", [1.0, 2.0]), "none": ("double_array_value", []), "a string": ("string_value", "x"),

@@ -28,13 +28,15 @@ def open_page():
 
 @pytest.fixture
 def messages():
-    """Return a function from a page to what was sent to the browser for each figure, by slug: {slug, alt, figure}."""
+    """Return a function from a page to what was sent to the browser for each figure, by slug: {slug, alt, figure, …}."""
 
     def walk(element):
         proto = getattr(element, "proto", None)
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
         if data.startswith(b'{"slug"'):
             yield json.loads(data)
+        elif data.startswith(b'{"panels"'):
+            yield from json.loads(data)["panels"]
         elif data:
             length = int.from_bytes(data[:4], "little")
             header = json.loads(data[4 : 4 + length])

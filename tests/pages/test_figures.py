@@ -5,10 +5,10 @@ import pytest
 
 
 def sent(message):
-    """Return the figures in a message: one, or a player's several."""
-    if "figure" in message:
-        return [message["figure"]]
-    return [drawn["figure"] for drawn in message["header"].get("spec", {"figures": []})["figures"]]
+    """Return the figures in a message: one, a player's several, or none, where it is about what others draw."""
+    if "header" in message:
+        return [drawn["figure"] for drawn in message["header"].get("spec", {"figures": []})["figures"]]
+    return [message["figure"]] if "figure" in message else []
 
 
 @pytest.mark.parametrize("query", [{}, {"p": 0.0, "width": 4}, {"p": 0.95, "width": 1024}], ids=["defaults", "least", "most"])

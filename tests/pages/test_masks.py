@@ -1,49 +1,119 @@
 """/masks: runs at its extremes, quotes the core's numbers, and answers forged values in a sentence."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 
 from dropviz.dropout import METHODS
-from dropviz.experiments import masks as draws
+from dropviz.experiments import coins, edits, passes
+from dropviz.figures import methods
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    """What the page says, with hyphens for minuses, as Python writes numbers."""
+    return "\n".join(element.value for element in app.markdown).replace("−", "-")
 
 
 def test_the_answer_quotes_the_masks_that_are_drawn(open_page):
     app = open_page("masks", p=0.4, width=24, seed=9, batch=5)
     assert not app.exception
-    kept = draws.unit_masks(0.4, 5, 2, 24, 9)
+    kept = passes.unit_masks(0.4, 5, 2, 24, 9, number=10)
     text = words(app)
     assert f"**{(~kept[0, 0]).sum()} of 24**" in text
     assert f"**{(~kept[0, 1]).sum()}** in its second" in text
     assert f"**{1 - kept.mean():.1%}**" in text
-    counts = draws.kept_counts(0.4, 24, 1000, 9)
-    assert f"between **{counts.min()} and {counts.max()}**" in text
+    found = coins.kept_count(0.4, 24, 1000, 9)
+    assert f"between **{found.counts.min()} and {found.counts.max()}**" in text
+    assert f"{found.z:+.2f} σ from p, {coins.verdict(found.z)}" in text
+
+
+def test_sample_and_passes_choose_what_is_drawn(open_page, traces):
+    app = open_page("masks", p=0.4, width=24, seed=9, sample=3, shown=10)
+    kept = passes.unit_masks(0.4, 16, 2, 24, 9, 10)
+    crossed, = (t for t in traces(app, "network") if t["name"] == "dropped")
+    assert np.array(crossed["customdata"]).tolist() == (np.argwhere(~kept[2]) + 1).tolist()
+    rasters = [t["z"] for t in traces(app, "history") if t["type"] == "heatmap"]
+    np.testing.assert_array_equal(np.stack(rasters, axis=1), passes.history(0.4, 3, 2, 24, 9, 10))
+    np.testing.assert_array_equal(traces(app, "batch")[0]["z"], kept[:, 0])
+    said = passes.outputs(0.4, passes.history(0.4, 3, 2, 24, 9, 10), 3, 9)
+    assert f"y = **{said.training[-1]:.3f}** with this mask and {said.evaluation:.3f} in evaluation" in words(app)
+
+
+def test_a_link_restores_units_changed_by_hand_and_the_output_follows(open_page, alts, traces):
+    kept = passes.unit_masks(0.4, 16, 2, 24, 9, number=10)
+    app = open_page("masks", p=0.4, width=24, seed=9, flips="1.1.5;1.2.7;2.1.1")
+    changed = edits.applied(kept, edits.read("1.1.5;1.2.7;2.1.1", 16, 2, 24))
+    before, after = (passes.outputs(0.4, masks[:1], 1, 9).training[0] for masks in (kept, changed))
+    assert f"By hand it was changed from {before:.3f} to {after:.3f}." in words(app)
+    assert "changed by hand: 2" in alts(app)["network"]
+    crossed, = (t for t in traces(app, "network") if t["name"] == "dropped")
+    assert np.array(crossed["customdata"]).tolist() == (np.argwhere(~changed[0]) + 1).tolist()
+    np.testing.assert_array_equal(traces(app, "batch")[0]["z"], changed[:, 0])
+
+
+@pytest.mark.parametrize(("flips", "sentence"), [
+    ("1.1.40", "the unit in flips must be between 1 and 32, got 40 in '1.1.40'"), ("x", "flips must be sample.layer.unit"),
+    ("17.1.1", "the sample in flips must be between 1 and 16, got 17"),
+    (";".join(["1.1.1"] * 150), "flips must name at most 100 units, got 150"),
+])
+def test_a_flip_that_makes_no_sense_is_named(open_page, alts, flips, sentence):
+    app = open_page("masks", flips=flips)
+    assert not app.exception
+    assert any(sentence in warning.value for warning in app.warning)
+    assert "changed by hand: 0" in alts(app)["network"]
+
+
+def test_the_button_drops_and_revives_the_chosen_unit(open_page, alts):
+    app = open_page("masks", p=0.0, width=8, layer=2, unit=3)
+    button = next(b for b in app.button if b.label == "Drop unit 3 of hidden layer 2")
+    before = words(app)
+    button.click().run()
+    assert app.text_input(key="flips").value == "1.2.3"
+    assert "0 in the first, 1 in the second" in alts(app)["network"]
+    assert words(app) != before
+    next(b for b in app.button if b.label == "Revive unit 3 of hidden layer 2").click().run()
+    assert app.text_input(key="flips").value == ""
 
 
 @pytest.mark.parametrize("slug", METHODS)
-def test_every_method_has_its_picture_and_its_code(open_page, slug):
+def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
     app = open_page("masks", method=slug, p=0.25)
     assert not app.exception
-    assert app.selectbox[0].value == slug
-    assert any(METHODS[slug].label in header.value for header in app.header)
+    assert app.selectbox(key="method").value == slug
+    picture = methods.picture(METHODS[slug](p=0.25), 0)
+    assert picture.question in [header.value for header in app.header]
+    assert picture.words.replace("−", "-") in words(app)
+    assert {panel.slug: panel.alt for row in picture.rows for panel in row}.items() <= alts(app).items()
     assert METHODS[slug](p=0.25).code() in [code.value + "\n" for code in app.code] + [code.value for code in app.code]
     assert METHODS[slug].paper in words(app)
 
 
-@pytest.mark.parametrize("query", [{"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1}, {"width": 1024, "batch": 64}, {"seed": 9999}])
+@pytest.mark.parametrize("slug", METHODS)
+def test_every_label_has_a_number(open_page, alts, slug):
+    for alt in alts(open_page("masks", method=slug, seed=1)).values():
+        assert re.search(r"\d", alt)
+
+
+@pytest.mark.parametrize("query", [
+    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64, "unit": 1024}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
+    {"width": 1024, "batch": 64, "shown": 100, "tosses": 1000000}, {"tosses": 10, "small": 2, "p": 0},
+])
 def test_the_extremes_run(open_page, query):
-    assert not open_page("masks", **query).exception
-
-
-def test_a_block_too_large_for_the_map_is_explained(open_page):
-    app = open_page("masks", method="drop_block", block_size=7)
+    app = open_page("masks", **query)
     assert not app.exception
-    assert "block_size must be at most the map's size 5 × 5, got 7" in app.info[0].value
+    assert not app.warning
+
+
+@pytest.mark.parametrize(("block_size", "sentence"), [
+    (7, "block_size must be at most the map's size 5 × 5, got 7"), (60, "block_size must be at most 56 for these maps, got 60"),
+    (10**9, "block_size must be at most 56 for these maps"),
+])
+def test_a_block_too_large_for_the_map_is_explained(open_page, block_size, sentence):
+    app = open_page("masks", method="drop_block", block_size=block_size)
+    assert not app.exception
+    assert any(sentence in info.value for info in app.info)
 
 
 @pytest.mark.parametrize("forged", [1e9, -1, float("nan"), float("inf")])
@@ -55,33 +125,11 @@ def test_a_forged_slider_message_falls_back(open_page, forged):
     assert app.slider(key="p").value == 0.3
 
 
-def test_a_forged_choice_falls_back(open_page):
-    app = open_page("masks", state={"method": "no such method"})
+@pytest.mark.parametrize(("key", "default"), [("method", "inverted"), ("shown", "10"), ("tosses", "1000")])
+def test_a_forged_choice_falls_back(open_page, key, default):
+    app = open_page("masks", state={key: "no such choice"})
     assert not app.exception
-    assert app.selectbox(key="method").value == "inverted"
-
-
-def test_the_network_crosses_out_the_units_that_its_masks_drop(open_page, traces):
-    app = open_page("masks", p=0.4, width=24, seed=9)
-    kept = draws.unit_masks(0.4, 16, 2, 24, 9)
-    units = [t for t in traces(app, "network") if t["mode"] == "markers"]
-    crossed = [sorted(t["customdata"]) for t in units if t["name"] == "dropped"]
-    assert crossed == [list(np.flatnonzero(~layer) + 1) for layer in kept[0]]
-    np.testing.assert_array_equal(traces(app, "batch")[0]["z"], kept[:, 0])
-
-
-def test_node_mask_takes_whole_columns_of_the_matrix_and_drop_connect_its_entries(open_page, traces):
-    A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    apart = 0
-    for seed in range(6):
-        app = open_page("masks", p=0.4, seed=seed)
-        node, = traces(app, "node-mask")
-        np.testing.assert_allclose(node["customdata"], np.where(node["z"], 0, A / 0.6))
-        np.testing.assert_array_equal(node["z"][0], node["z"][1])
-        entries, = traces(app, "connection-mask")
-        np.testing.assert_allclose(entries["customdata"], np.where(entries["z"], 0, A / 0.6))
-        apart += not np.array_equal(entries["z"][0], entries["z"][1])
-    assert apart > 0, "two rows of three coins agree with probability .14: not six times in a row"
+    assert {choice.key: choice.value for choice in (*app.selectbox, *app.button_group)}[key] == default
 
 
 def test_the_exact_curve_is_the_binomial_of_what_is_kept(open_page, traces):
@@ -91,18 +139,15 @@ def test_the_exact_curve_is_the_binomial_of_what_is_kept(open_page, traces):
     assert abs(np.dot(measured["x"], measured["y"]) - 12 * 0.8) < 5 * math.sqrt(12 * 0.16 / 1000)
 
 
-def test_drop_path_keeps_samples_in_a_sum_and_loses_them_alone(open_page, traces):
-    app = open_page("masks", p=0.5, seed=2)
-    (right,), (wrong,) = traces(app, "path-right"), traces(app, "path-wrong")
-    gone = right["z"][:, 0] == 1
-    assert 0 < gone.sum() < 6
-    assert (right["customdata"] > 0).all()
-    assert (wrong["customdata"][gone] == 0).all()
-    np.testing.assert_allclose(right["customdata"][~gone] / wrong["customdata"][~gone], (1 + 0.5 / 0.5) / (1 / 0.5))
+def test_sub_networks_quote_the_sum_over_all_masks(open_page):
+    text = words(open_page("masks", p=0.2, small=6, tosses=100))
+    expected = sum(math.comb(6, k) * (1 - (1 - 0.8**k * 0.2 ** (6 - k)) ** 100) for k in range(7))
+    assert f"the exact expectation is {expected:,.1f}" in text
+    assert f"= {(0.2**2 + 0.8**2) ** 6:.3g}." in text
 
 
 def test_the_readings_quote_their_formulas(open_page):
     text = words(open_page("masks", p=0.2, width=12))
-    assert f"standard deviation x · √(p / (1 − p)) = {math.sqrt(0.2 / 0.8):.3g} x" in text
+    assert f"standard deviation x · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} x" in text
     assert f"standard deviation {math.sqrt(12 * 0.2 * 0.8):.2f}." in text
-    assert f"(1 − p)² = {0.8**2:.3g}" in text
+    assert f"(1 - p)² = {0.8**2:.3g}" in text

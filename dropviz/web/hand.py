@@ -1,0 +1,70 @@
+"""Units changed by hand: by a click, by keys, or in the address, which holds them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dropviz.experiments import edits
+from dropviz.experiments.passes import LAYERS
+from dropviz.web import controls
+from dropviz.web.plot import Clicked
+
+KEY = "flips"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What a visitor has changed, and the unit that is chosen.
+
+    Attributes:
+        sample, layer, unit: the chosen one, counted from 1.
+        units: how many there are in a layer.
+        text: the edits as they stand in the address.
+        changed: the edits in it, none where it makes no sense.
+        place: where the button goes.
+    """
+
+    sample: int
+    layer: int
+    unit: int
+    units: int
+    text: str
+    changed: frozenset[edits.Edit]
+    place: Any
+
+    @property
+    def rings(self) -> list[tuple[int, int]]:
+        """The changed units of the sample on screen, as (layer, unit)."""
+        return sorted((layer, unit) for sample, layer, unit in self.changed if sample == self.sample)
+
+    def flip(self, layer: int, unit: int) -> None:
+        """Drop or revive a unit of the sample on screen; called before the page is drawn anew."""
+        st.session_state[KEY] = edits.write(edits.toggled(self.changed, (self.sample, layer, unit)))
+
+    def clicked(self, point: Clicked) -> None:
+        """Take a click on a unit for what it says, if there is such a unit."""
+        match point.data:
+            case (int(layer), int(unit)) if 1 <= layer <= LAYERS and 1 <= unit <= self.units:
+                self.flip(layer, unit)
+
+    def button(self, kept: bool) -> None:
+        """Draw the button that drops or revives the chosen unit."""
+        verb = "Drop" if kept else "Revive"
+        self.place.button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit),
+                          width="stretch")
+
+
+def here(values: dict[str, Any], samples: int, units: int) -> Hand:
+    """Draw the line of text that holds the edits; the button beside it comes when the mask is known (`Hand.button`)."""
+    place, line = st.columns(2, vertical_alignment="bottom")
+    with line:
+        text = controls.text(KEY, "Units changed by hand", "sample.layer.unit, separated by semicolons, such as 1.1.17;2.1.3.")
+    try:
+        changed = edits.read(text, samples, LAYERS, units)
+    except ValueError as error:
+        st.warning(f"{error}. No unit is changed by hand.")
+        changed = frozenset()
+    return Hand(min(values["sample"], samples), values["layer"], min(values["unit"], units), units, text, changed, place)

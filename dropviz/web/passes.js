@@ -1,0 +1,192 @@
+// Plays the passes of one sample over two figures that stand: the network, and the history beside it.
+// Both figures show the last pass already; the player covers them, and uncovers them when it ends or is stopped.
+
+import { decode, dress, rootOf } from "./plot.js";
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const WHOLE = 600; // milliseconds for the network without dropout, before the first pass
+const pace = (passes) => Math.max(60, Math.min(700, 6000 / passes)); // milliseconds a pass
+
+class Passes {
+  constructor(root) {
+    this.root = root;
+    this.button = document.createElement("button");
+    this.button.className = "dv-button";
+    this.button.type = "button";
+    this.button.onclick = () => (this.playing ? this.stop() : this.play(0));
+    this.said = document.createElement("span");
+    this.said.className = "dv-clock";
+    root.classList.add("dv-buttons");
+    root.append(this.button, this.said);
+  }
+
+  update(message) {
+    const before = this.message;
+    this.stop();
+    this.message = message;
+    this.bits = Uint8Array.from(atob(message.bits), (letter) => letter.charCodeAt(0));
+    this.show(message.passes, "still");
+    if (before?.id === message.id && message.passes > before.passes && !still()) this.play(before.passes);
+  }
+
+  /** Whether a unit is kept in a pass, both counted from 0; before the first pass every unit is. */
+  kept(pass, layer, unit) {
+    if (pass < 0) return true;
+    const at = (pass * 2 + layer) * this.message.units + unit;
+    return (this.bits[at >> 3] >> (7 - (at & 7))) & 1;
+  }
+
+  play(from) {
+    this.stop();
+    if (still()) return;
+    this.covers = [this.message.network, this.message.history].map((slug) => cover(slug));
+    this.playing = true;
+    const began = performance.now() + (from ? 0 : WHOLE);
+    const step = (now) => {
+      if (!this.playing || !this.root.isConnected) return this.stop();
+      const shown = Math.max(from, Math.min(this.message.passes, from + 1 + Math.floor((now - began) / pace(this.message.passes - from))));
+      if (now - began >= pace(this.message.passes - from) * (this.message.passes - from)) return this.stop();
+      if (this.shown !== shown || !this.painted) this.paint(shown);
+      requestAnimationFrame(step);
+    };
+    step(performance.now());
+  }
+
+  stop() {
+    this.playing = this.painted = false;
+    this.covers?.forEach((canvas) => canvas?.remove());
+    this.covers = undefined;
+    if (this.message) this.show(this.message.passes, "still");
+  }
+
+  show(passes, state) {
+    const { message, button, said, root } = this;
+    this.shown = passes;
+    root.dataset.passes = String(passes);
+    root.dataset.motion = state;
+    button.textContent = state === "still" ? "Play the passes" : "Stop";
+    button.hidden = still();
+    const counts = [0, 1].map((layer) => {
+      let kept = 0;
+      for (let unit = 0; unit < message.units; unit++) kept += this.kept(passes - 1, layer, unit);
+      return kept;
+    });
+    const output = passes ? message.outputs[passes - 1] : message.evaluation;
+    said.textContent = (passes ? `Pass ${passes} of ${message.passes}` : "Every unit there")
+      + `: keeps ${counts[0]} + ${counts[1]} of ${message.units} + ${message.units} units, y = ${output.toFixed(3)}`;
+  }
+
+  paint(passes) {
+    const [network, history] = this.covers;
+    if (!network?.isConnected || !history?.isConnected) return;
+    this.painted = true;
+    this.show(passes, "playing");
+    paintNetwork(network, this.message, (layer, unit) => this.kept(passes - 1, layer, unit));
+    hideRows(history, this.message, passes);
+  }
+}
+
+/** A canvas over a figure, as large as it is. */
+function cover(slug) {
+  const root = document.querySelector(`[data-figure="${slug}"]`);
+  if (!root?.chart?.plot?._fullLayout) return undefined;
+  const canvas = document.createElement("canvas");
+  canvas.className = "dv-canvas";
+  canvas.chart = root.chart;
+  root.append(canvas);
+  return canvas;
+}
+
+/** An empty pen on a canvas, and from values to pixels by the figure's own axes. */
+function begin(canvas) {
+  const ratio = devicePixelRatio || 1;
+  const { clientWidth: width, clientHeight: height } = canvas;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  const { xaxis, yaxis } = canvas.chart.plot._fullLayout;
+  return { pen, xaxis, yaxis, x: (v) => xaxis._offset + xaxis.l2p(v), y: (v) => yaxis._offset + yaxis.l2p(v) };
+}
+
+function paintNetwork(canvas, { plan, units, colours, evaluation }, kept) {
+  const { pen, xaxis, yaxis, x, y } = begin(canvas);
+  pen.fillStyle = colours.paper;
+  pen.fillRect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+  const columns = plan.columns.map(([xs, ys]) => xs.map((v, i) => [x(v), y(ys[i])]));
+  const alive = columns.map((column, i) => column.map((_, unit) => i === 0 || i === 3 || kept(i - 1, unit)));
+  if (plan.bands.length) bands(pen, plan.bands, alive, colours, x, y);
+  else edges(pen, columns, alive, colours, plan.opacity);
+  columns.forEach((column, i) => column.forEach((place, unit) => {
+    const hidden = i === 1 || i === 2;
+    if (hidden && plan.cell) cell(pen, place, plan.cell.map((v, axis) => Math.abs((axis ? y : x)(v) - (axis ? y : x)(0))), alive[i][unit], colours);
+    else if (alive[i][unit]) dot(pen, place, hidden ? plan.size : Math.max(12, plan.size), hidden ? colours.kept : colours.neutral);
+    else cross(pen, place, plan.size / 2, colours.dropped, 2);
+  }));
+}
+
+function edges(pen, columns, alive, colours, opacity) {
+  pen.globalAlpha = opacity;
+  pen.strokeStyle = colours.kept;
+  pen.lineWidth = 0.8;
+  pen.beginPath();
+  for (let i = 0; i + 1 < columns.length; i++) columns[i].forEach((from, a) => alive[i][a] && columns[i + 1].forEach((to, b) => {
+    if (!alive[i + 1][b]) return;
+    pen.moveTo(...from);
+    pen.lineTo(...to);
+  }));
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+function bands(pen, shapes, alive, colours, x, y) {
+  const share = alive.map((column) => column.filter(Boolean).length / column.length);
+  pen.fillStyle = colours.kept;
+  shapes.forEach(([xs, ys], i) => {
+    pen.globalAlpha = 0.6 * share[i] * share[i + 1];
+    pen.beginPath();
+    xs.forEach((v, corner) => pen.lineTo(x(v), y(ys[corner])));
+    pen.fill();
+  });
+  pen.globalAlpha = 1;
+}
+
+function dot(pen, [x, y], size, colour) {
+  pen.fillStyle = colour;
+  pen.beginPath();
+  pen.arc(x, y, size / 2, 0, 2 * Math.PI);
+  pen.fill();
+}
+
+function cross(pen, [x, y], reach, colour, width) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.beginPath();
+  pen.moveTo(x - reach, y - reach);
+  pen.lineTo(x + reach, y + reach);
+  pen.moveTo(x - reach, y + reach);
+  pen.lineTo(x + reach, y - reach);
+  pen.stroke();
+}
+
+function cell(pen, [x, y], [width, height], alive, colours) {
+  pen.fillStyle = alive ? colours.kept : colours.dropped_soft;
+  pen.fillRect(x - width / 2 + 0.5, y - height / 2 + 0.5, width - 1, height - 1);
+  if (!alive) cross(pen, [x, y], 2, colours.dropped, 1);
+}
+
+/** Cover the rows of the passes that are still to come. */
+function hideRows(canvas, { colours }, passes) {
+  const { pen, xaxis, yaxis, y } = begin(canvas);
+  const top = y(passes + 0.5);
+  pen.fillStyle = colours.paper;
+  pen.fillRect(xaxis._offset, top, canvas.clientWidth, Math.max(0, yaxis._offset + yaxis._length - top));
+}
+
+/** The component behind `passes.play`: data is one JSON text as bytes. */
+export function passes({ data, parentElement }, context) {
+  const root = rootOf(parentElement, "dv-passes");
+  root.passes ??= new Passes(root);
+  root.passes.update(JSON.parse(dress(decode(data), root, context.dark)));
+  return () => { if (!root.isConnected) root.passes.stop(); };
+}

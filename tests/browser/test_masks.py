@@ -1,0 +1,205 @@
+"""/masks in Chromium: units by click and by keys, passes that play, every method, links, a phone, reduced motion."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dropviz.dropout import METHODS
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+STILL = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+
+# The middle of a unit's mark on the screen, by the figure's own axes.
+PLACE = """([layer, unit]) => {
+  const root = document.querySelector('[data-figure=network]');
+  const { plot } = root.chart;
+  const box = plot.getBoundingClientRect();
+  for (const trace of plot._fullData) {
+    const found = Array.from(trace.customdata ?? []).findIndex(place => place[0] === layer && place[1] === unit);
+    if (found < 0) continue;
+    const { xaxis, yaxis } = plot._fullLayout;
+    return [box.left + xaxis._offset + xaxis.l2p(trace.x[found]), box.top + yaxis._offset + yaxis.l2p(trace.y[found]), trace.name];
+  }
+}"""
+
+
+def network(page):
+    return page.locator("[data-figure=network]")
+
+
+def click_unit(page, layer, unit):
+    """Click a unit's mark; return what it was: kept or dropped."""
+    x, y, state = page.evaluate(PLACE, [layer, unit])
+    page.mouse.click(x, y)
+    return state
+
+
+def test_a_click_drops_a_unit_and_another_revives_it(visit):
+    page = visit.open("/masks?p=0.2&width=8&seed=3")
+    before = network(page).get_attribute("aria-label")
+    was = click_unit(page, 1, 5)
+    page.wait_for_url(lambda url: "flips=1.1.5" in url)
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 1"))
+    after = network(page).get_attribute("aria-label")
+    assert re.search(r"Output (\S+);", before)[1] != re.search(r"Output (\S+);", after)[1], "the output follows"
+    visit.settled()
+    page.wait_for_function(f"([place, was]) => ({PLACE})(place)[2] !== was", arg=[[1, 5], was])
+    assert click_unit(page, 1, 5) != was
+    expect(network(page)).to_have_attribute("aria-label", before)
+    expect(page.get_by_role("textbox", name="Units changed by hand")).to_have_value("")
+
+
+def test_a_unit_among_a_thousand_can_be_clicked(visit):
+    page = visit.open("/masks?width=1024")
+    x, y = page.evaluate("""() => {
+      const { plot } = document.querySelector('[data-figure=network]').chart;
+      const block = plot._fullData.find(trace => trace.name === 'hidden 2'), box = plot.getBoundingClientRect();
+      const { xaxis, yaxis } = plot._fullLayout;
+      return [box.left + xaxis._offset + xaxis.l2p(block.x[3]), box.top + yaxis._offset + yaxis.l2p(block.y[1])];
+    }""")
+    page.mouse.click(x, y)
+    expect(page.get_by_role("textbox", name="Units changed by hand")).to_have_value(re.compile(r"^1\.2\.\d+$"))
+
+
+def test_a_link_restores_a_mask_changed_by_hand(visit):
+    page = visit.open("/masks?p=0.2&width=8&seed=3&flips=1.1.5%3B1.2.2")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 2"))
+    label = network(page).get_attribute("aria-label")
+    link = page.locator(".dv-link").get_attribute("data-address")
+    page.goto(link)
+    visit.settled()
+    expect(network(page)).to_have_attribute("aria-label", label)
+    page.get_by_role("button", name="Back to the defaults").click()
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 0"))
+
+
+def test_by_keys_alone_a_unit_is_chosen_dropped_and_revived(visit):
+    page = visit.open("/masks?p=0&width=8")
+    page.locator("input[type=range][aria-label=Unit]").focus()
+    page.keyboard.press("ArrowRight")
+    drop = page.get_by_role("button", name="Drop unit 2 of hidden layer 1")
+    expect(drop).to_be_visible()
+    for _ in range(6):  # on from the knob to the button
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText").startswith("Drop unit"):
+            break
+    page.keyboard.press("Enter")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("1 in the first, 0 in the second"))
+    page.wait_for_url(lambda url: "flips=1.1.2" in url)
+    page.get_by_role("button", name="Revive unit 2 of hidden layer 1").press("Enter")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 0 in the second"))
+
+
+def choose(page, knob, option):
+    field = page.get_by_role("combobox", name=knob)
+    field.click()
+    field.press_sequentially(option)  # a long list holds only what is in sight
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def press(page, knob, option):
+    page.get_by_role("radiogroup", name=knob).get_by_role("radio", name=option, exact=True).click()
+
+
+def test_passes_play_stop_and_end_as_the_figures_stand(visit):
+    page = visit.open("/masks?width=8")
+    player = page.locator(".dv-passes")
+    expect(player).to_have_attribute("data-motion", "still")
+    press(page, "Passes", "100")
+    expect(player).to_have_attribute("data-motion", "playing")
+    expect(page.locator("[data-figure=network] canvas")).to_have_count(1)
+    page.wait_for_function("() => Number(document.querySelector('.dv-passes').dataset.passes) > 5")
+    page.get_by_role("button", name="Stop").click()
+    expect(player).to_have_attribute("data-motion", "still")
+    expect(player).to_have_attribute("data-passes", "100")
+    expect(page.locator("[data-figure=network] canvas")).to_have_count(0)
+    expect(page.locator("[data-figure=history]")).to_have_attribute("aria-label", re.compile("in 100 passes"))
+    page.wait_for_url("**shown=100**")
+
+
+def test_ten_passes_play_to_their_end(visit):
+    page = visit.open("/masks?width=8")
+    player = page.locator(".dv-passes")
+    expect(player).to_have_attribute("data-motion", "still")
+    seen = page.evaluate("""() => new Promise(done => {
+      const root = document.querySelector('.dv-passes'), seen = [];
+      const look = () => {
+        if (seen.at(-1) !== root.dataset.passes) seen.push(root.dataset.passes);
+        if (root.dataset.motion === 'still' && seen.length > 1) return done(seen);
+        requestAnimationFrame(look);
+      };
+      root.querySelector('button').click();
+      look();
+    })""")
+    assert seen == [*map(str, range(11))][-len(seen):], "one after the other, none left out"
+    assert len(seen) >= 10
+
+
+def test_a_change_of_p_moves_nothing(visit):
+    page = visit.open("/masks?width=8")
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    page.wait_for_url("**p=0.35**")
+    visit.settled()
+    expect(page.locator(".dv-passes")).to_have_attribute("data-motion", "still")
+
+
+@pytest.mark.parametrize("visit", [STILL], indirect=True)
+def test_under_reduced_motion_the_end_stands_at_once(visit):
+    page = visit.open("/masks?width=8")
+    page.evaluate("""() => {
+      window.moved = 0;
+      new MutationObserver(() => { moved += document.querySelector('.dv-passes').dataset.motion === 'playing'; })
+        .observe(document.querySelector('.dv-passes'), { attributes: true });
+    }""")
+    press(page, "Passes", "100")
+    expect(page.locator(".dv-passes")).to_have_attribute("data-passes", "100")
+    expect(page.locator("[data-figure=history]")).to_have_attribute("aria-label", re.compile("in 100 passes"))
+    assert page.evaluate("moved") == 0
+    expect(page.get_by_role("button", name="Play the passes")).to_have_count(0)
+
+
+def test_panels_are_updated_in_place_and_never_gone(visit):
+    page = visit.open("/masks")
+    output = page.locator("[data-figure=output]")
+    before = output.get_attribute("aria-label")
+    page.evaluate("window.was = document.querySelector('[data-figure=output]')")
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    expect(output).not_to_have_attribute("aria-label", before)
+    assert page.evaluate("window.was === document.querySelector('[data-figure=output]')")
+    assert page.locator(".dv-panel", has=output).locator(".dv-title").inner_text() == "Output in training"
+
+
+def test_every_method_can_be_chosen_and_has_its_picture(visit):
+    page = visit.open("/masks")
+    for slug, method in METHODS.items():
+        choose(page, "Method", method.label)
+        if slug != "inverted":
+            page.wait_for_url(f"**method={slug}**")
+        expect(page.get_by_text(f"{method.label} in PyTorch")).to_be_visible()
+        visit.settled()
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        for figure in page.locator("[data-figure]").all():
+            assert re.search(r"\d", figure.get_attribute("aria-label"))
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+@pytest.mark.parametrize("query", ["", "width=1024&shown=100", *(f"method={slug}" for slug in list(METHODS)[2:])])
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit, query):
+    page = visit.open(f"/masks?{query}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("(e => e.scrollWidth <= e.clientWidth)(document.querySelector('[data-testid=stMain]'))")
+    box = network(page).bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_a_unit_can_be_tapped(visit):
+    page = visit.open("/masks?p=0&width=8")
+    network(page).scroll_into_view_if_needed()
+    x, y, _ = page.evaluate(PLACE, [2, 4])
+    page.touchscreen.tap(x, y)
+    expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 1 in the second"))

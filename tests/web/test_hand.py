@@ -1,0 +1,36 @@
+"""Clicks on units: only units that exist are changed, whatever a browser says."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from dropviz.web import hand
+from dropviz.web.plot import Clicked
+
+
+@pytest.fixture
+def state(monkeypatch):
+    session = {}
+    monkeypatch.setattr(hand, "st", SimpleNamespace(session_state=session))
+    return session
+
+
+def at(changed=frozenset()):
+    return hand.Hand(sample=2, layer=1, unit=1, units=8, text="", changed=changed, place=None)
+
+
+def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back(state):
+    at().clicked(Clicked("kept", (2, 8)))
+    assert state == {"flips": "2.2.8"}
+    at(frozenset({(2, 2, 8), (1, 1, 1)})).clicked(Clicked("dropped", (2, 8)))
+    assert state == {"flips": "1.1.1"}
+
+
+@pytest.mark.parametrize("data", [(1,), (0, 1), (3, 1), (1, 0), (1, 9), (1.0, 2), ("1", "2"), (1, 2, 3), (10**30, 1)])
+def test_a_click_on_what_is_not_there_changes_nothing(state, data):
+    at().clicked(Clicked("kept", data))
+    assert state == {}
+
+
+def test_rings_are_those_of_the_sample_on_screen():
+    assert at(frozenset({(2, 2, 3), (1, 1, 1), (2, 1, 7)})).rings == [(1, 7), (2, 3)]
