@@ -63,7 +63,7 @@ try:
 except ValueError as refusal:
     st.info(f"{method.label} has no 5 × 5 example for these settings: {refusal}.")
 else:
-    plot.panels(figures.panels(run, method.target))
+    plot.row(figures.panels(run, method.target))
     same = np.array_equal(run.evaluated, run.x)
     page.say(
         f"{int(run.dropped.sum())} of 25 entries are dropped. The gradient passes through the same noise, entry by entry. In evaluation "
@@ -81,7 +81,7 @@ except ValueError as refusal:
 else:
     page.section(picture.question)
     for row in picture.rows:
-        plot.panels(row)
+        plot.row(row)
     page.say(picture.words)
     for title, program in picture.programs:
         page.code(title, program)

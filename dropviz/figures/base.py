@@ -108,8 +108,8 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A figure in its place on a page: its slug, its title, and what it shows, with its numbers, in words."""
+class Titled:
+    """A figure with its slug, its title, and what it shows, with its numbers, in words."""
 
     slug: str
     title: str

@@ -12,7 +12,7 @@ from dropviz.counts import kept_pmf
 from dropviz.experiments.coins import KeptCount, SubNetworks, expected_sub_networks
 from dropviz.experiments.masks import Pass
 from dropviz.experiments.passes import distinct
-from dropviz.figures.base import Figure, Panel
+from dropviz.figures.base import Figure, Titled
 from dropviz.figures.network import HEIGHT
 from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
@@ -113,7 +113,7 @@ def crossed(value: float) -> str:
     return f"✕ {text}" if len(text) <= 3 else f"✕<br>{text}"
 
 
-def panels(run: Pass, target: str) -> list[Panel]:
+def panels(run: Pass, target: str) -> list[Titled]:
     """Draw one array's way through a method: input, noise, output, gradient. The hover shows each product.
 
     Args:
@@ -132,7 +132,7 @@ def panels(run: Pass, target: str) -> list[Panel]:
         return [lines[i : i + width] for i in range(0, len(lines), width)]
 
     return [
-        Panel(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
+        Titled(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
               + "; ".join(", ".join(f"{v:.3g}" for v in row) for row in array.tolist()) + ".",
               matrix(array, dropped, run.axes[0], run.axes[1], products))
         for slug, title, array, dropped, products in (
@@ -172,7 +172,7 @@ def kept_count_alt(found: KeptCount) -> str:
 def rate(found: KeptCount) -> Figure:
     """Draw the dropped share of all coins beside p with its ±2σ."""
     reach = max(4 * found.sigma, 1.25 * abs(found.rate - found.p), 1e-4)
-    fig = figure(120, x=axis("dropped share of all coins", range=[found.p - reach, found.p + reach], tickformat=".3~%"),
+    fig = figure(150, x=axis("dropped share of all coins", range=[found.p - reach, found.p + reach], tickformat=".3~%"),
                  y=axis(None, range=[-1, 1]), margin={"l": 8, "r": 20, "t": 24, "b": 8}, showlegend=True)
     fig.add_scatter(x=[*found.bounds], y=[0, 0], mode="lines", name="p ± 2σ",
                     line={"color": LIGHT.kept_soft, "width": 14}, hovertemplate="%{x:.4%}<extra>±2σ</extra>")

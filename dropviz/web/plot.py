@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from dropviz.figures.base import Figure, Panel
+from dropviz.figures.base import Figure, Titled
 from dropviz.web.component import as_json, component
 
 _plot = component("plot")
-_panels = component("panels", "plot", "stage")
+_row = component("row", "plot", "stage")
 _link = component("link")
 
 
@@ -62,10 +62,10 @@ def _clicked(sent: Any) -> Clicked | None:
     return Clicked(sent["trace"], tuple(data)) if plain and 0 < len(data) <= 8 else None
 
 
-def panels(row: Sequence[Panel]) -> None:
+def row(figures: Sequence[Titled]) -> None:
     """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
-    message = [{"slug": panel.slug, "title": panel.title, "alt": panel.alt, "figure": panel.fig.to_plotly_json()} for panel in row]
-    _panels(key=f"panels-{row[0].slug}", data=as_json({"panels": message}))
+    message = [{"slug": one.slug, "title": one.title, "alt": one.alt, "figure": one.fig.to_plotly_json()} for one in figures]
+    _row(key=f"row-{figures[0].slug}", data=as_json({"row": message}))
 
 
 def copy_link(query: str) -> None:

@@ -161,7 +161,7 @@ def test_under_reduced_motion_the_end_stands_at_once(visit):
     expect(page.get_by_role("button", name="Play the passes")).to_have_count(0)
 
 
-def test_panels_are_updated_in_place_and_never_gone(visit):
+def test_figures_of_a_row_are_updated_in_place_and_never_gone(visit):
     page = visit.open("/masks")
     output = page.locator("[data-figure=output]")
     before = output.get_attribute("aria-label")
@@ -169,7 +169,7 @@ def test_panels_are_updated_in_place_and_never_gone(visit):
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     expect(output).not_to_have_attribute("aria-label", before)
     assert page.evaluate("window.was === document.querySelector('[data-figure=output]')")
-    assert page.locator(".dv-panel", has=output).locator(".dv-title").inner_text() == "Output in training"
+    assert page.locator(".dv-titled", has=output).locator(".dv-title").inner_text() == "Output in training"
 
 
 def test_every_method_can_be_chosen_and_has_its_picture(visit):

@@ -35,8 +35,8 @@ def messages():
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
         if data.startswith(b'{"slug"'):
             yield json.loads(data)
-        elif data.startswith(b'{"panels"'):
-            yield from json.loads(data)["panels"]
+        elif data.startswith(b'{"row"'):
+            yield from json.loads(data)["row"]
         elif data:
             length = int.from_bytes(data[:4], "little")
             header = json.loads(data[4 : 4 + length])

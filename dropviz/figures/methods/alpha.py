@@ -5,7 +5,7 @@ from __future__ import annotations
 from dropviz.dropout import AlphaDropout, InvertedDropout
 from dropviz.dropout.alpha import affine
 from dropviz.experiments.moments import after, alpha_moments
-from dropviz.figures.base import Panel
+from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
 from dropviz.figures.theme import LIGHT
 
@@ -23,7 +23,7 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
     _, plain = after(InvertedDropout(method.p), seed)
     mean, variance = alpha_moments(method.p, float(x.mean()), float(x.var()))
     panels = [
-        Panel(slug, title,
+        Titled(slug, title,
               f"{title}: {values.size:,} values with mean {values.mean():+.3f} and variance {values.var():.3f}.",
               histogram(values, -REACH, REACH, axis, colour))
         for slug, title, values, axis, colour in (

@@ -7,7 +7,7 @@ import numpy as np
 from dropviz.dropout import BernoulliDropout, InvertedDropout
 from dropviz.experiments.images import photograph
 from dropviz.experiments.structures import covariances
-from dropviz.figures.base import Panel
+from dropviz.figures.base import Titled
 from dropviz.figures.methods.images import Floats, photographs
 from dropviz.figures.methods.picture import Picture
 from dropviz.rng import stream
@@ -30,10 +30,10 @@ def picture(method: BernoulliDropout, seed: int) -> Picture:
     found = covariances(method, image, seed)
     return Picture(
         "Why drop channels whole?",
-        [[Panel("channels", "One coin a channel",
+        [[Titled("channels", "One coin a channel",
                 f"A photograph, and after channel dropout in {SAMPLES} samples. Channels left: {'; '.join(said)}.",
                 photographs([("input", image), *named(names, whole)]))],
-         [Panel("cells", "For comparison: one coin a cell",
+         [Titled("cells", "For comparison: one coin a cell",
                 f"The same photograph with single cells dropped: {(single == 0).mean():.1%} of them in {SAMPLES} samples.",
                 photographs([("input", image), *named([f"sample {i + 1}" for i in range(SAMPLES)], single)]))]],
         f"A convolution's neighbouring cells say nearly the same: with single cells gone the flower is still there, and dropout has taken "

@@ -7,7 +7,7 @@ import numpy as np
 from dropviz.dropout import DropBlock
 from dropviz.experiments.images import photograph
 from dropviz.experiments.structures import MAPS, Rates, anywhere_table, drop_block_rates
-from dropviz.figures.base import Figure, Panel
+from dropviz.figures.base import Figure, Titled
 from dropviz.figures.methods.images import photographs
 from dropviz.figures.methods.picture import Picture
 from dropviz.figures.theme import LIGHT, SMALL, axis, figure
@@ -28,11 +28,11 @@ def picture(method: DropBlock, seed: int) -> Picture:
     least = found.sides[-1]
     return Picture(
         "Does DropBlock drop as much as it says?",
-        [[Panel("squares", f"Squares of {method.block_size} × {method.block_size} cells",
+        [[Titled("squares", f"Squares of {method.block_size} × {method.block_size} cells",
                 "A photograph, and after DropBlock three times. Dropped: " + ", ".join(f"{share:.1%}" for share in gone) + ".",
                 photographs(squares))],
-         [Panel("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
-          Panel("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
+         [Titled("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
+          Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
         f"With seeds only where a whole block fits, blocks overlap and somewhat less than p = {method.p:g} goes. Some implementations "
         f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of 56 × 56, but of {least} × {least} "
         f"**{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%}) where whole blocks drop {found.whole[-1]:.1%} "

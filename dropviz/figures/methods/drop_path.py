@@ -8,7 +8,7 @@ import numpy as np
 
 from dropviz.dropout import DropPath
 from dropviz.experiments.structures import BLOCKS, Depth, depth, residual
-from dropviz.figures.base import Figure, Panel
+from dropviz.figures.base import Figure, Titled
 from dropviz.figures.masks import matrix
 from dropviz.figures.methods.picture import Picture, raster
 from dropviz.figures.theme import LIGHT, axis, figure
@@ -27,16 +27,16 @@ def picture(method: DropPath, seed: int) -> Picture:
     spread = math.sqrt(p / method.q)
     return Picture(
         "What if a whole branch is dropped?",
-        [[Panel("stack", "Which branches are there", f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
+        [[Titled("stack", "Which branches are there", f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
                 + ", ".join(map(str, depths[:SHOWN])) + f" of {BLOCKS}.", raster(found.kept[:SHOWN], "block", "sample", 330)),
-          Panel("depth", "How deep the network is", f"Branches there in {len(depths):,} samples: mean {depths.mean():.2f}, exact mean "
+          Titled("depth", "How deep the network is", f"Branches there in {len(depths):,} samples: mean {depths.mean():.2f}, exact mean "
                 f"{found.mean:.2f}. Most often {int(np.argmax(found.pmf))}, with probability {found.pmf.max():.3f}.", distribution(found)),
-          Panel("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100 %, without it {found.alive[-1]:.1%}, "
+          Titled("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100 %, without it {found.alive[-1]:.1%}, "
                 f"exactly {found.alive_exact[-1]:.1%}.", survival(found))],
-         [Panel("path-right", "x + drop_path(f(x)): the sample goes on without the branch",
+         [Titled("path-right", "x + drop_path(f(x)): the sample goes on without the branch",
                 f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
                 matrix(right, lines, "sample", "feature")),
-          Panel("path-wrong", "x = drop_path(x): the sample is wiped out",
+          Titled("path-wrong", "x = drop_path(x): the sample is wiped out",
                 f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
                 matrix(wrong, lines, "sample", "feature"))]],
         f"One coin a sample and block; the rate grows in a line from {found.rates[0]:.3g} to p = {p:g}. The depth is a sum of unlike coins "

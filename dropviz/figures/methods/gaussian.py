@@ -6,7 +6,7 @@ import math
 
 from dropviz.dropout import GaussianDropout
 from dropviz.experiments.moments import beside_bernoulli
-from dropviz.figures.base import Panel
+from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
 from dropviz.figures.theme import LIGHT
 
@@ -18,7 +18,7 @@ def picture(method: GaussianDropout, seed: int) -> Picture:
     sd = method.standard_deviation
     low, high = min(-0.5, 1 - 3.5 * sd), max(1 / q + 0.5, 1 + 3.5 * sd)
     panels = [
-        Panel(slug, title,
+        Titled(slug, title,
               f"{title}: {values.size:,} factors with mean {values.mean():.3f} and variance {values.var():.3f}; {said}.",
               histogram(values, low, high, "what an activation of 1 becomes", colour, 300))
         for slug, title, values, colour, said in (

@@ -10,7 +10,7 @@ from dropviz.dropout import Dropout
 from dropviz.experiments.images import digit
 from dropviz.experiments.masks import accepted
 from dropviz.experiments.structures import draws_of
-from dropviz.figures.base import Panel
+from dropviz.figures.base import Titled
 from dropviz.figures.methods.images import tiles
 from dropviz.figures.methods.picture import Picture
 
@@ -30,7 +30,7 @@ def picture(method: Dropout, seed: int) -> Picture:
            f"{draws[1].mean():.3f}, the mean of {DRAWS} draws with {mean.mean():.3f}, and evaluation with {evaluated.mean():.3f}.")
     return Picture(
         "What does an image look like after it?",
-        [[Panel("method-image", f"{method.label} on a handwritten 3", alt, tiles(images))]],
+        [[Titled("method-image", f"{method.label} on a handwritten 3", alt, tiles(images))]],
         f"Each draw is another sketch of the same 3. The mean of {DRAWS} draws differs from what evaluation shows by **{gap:.3f}** "
         f"(root mean square over 64 pixels), where its standard error is {error:.3f}. Mean brightness: {image.mean():.3f} in the input, "
         f"{mean.mean():.3f} over the draws, {evaluated.mean():.3f} in evaluation.",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.figures.base import Figure, Panel
+from dropviz.figures.base import Figure, Titled
 from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -28,7 +28,7 @@ class Picture:
     """
 
     question: str
-    rows: Sequence[Sequence[Panel]]
+    rows: Sequence[Sequence[Titled]]
     words: str
     programs: Sequence[tuple[str, str]] = field(default=())
 
