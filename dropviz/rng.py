@@ -43,4 +43,5 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     plain = tuple(name if isinstance(name, str) else int(name) for name in (seed, *names))
     # ascii() separates 1 from "1" and keeps the borders between names, alike in every version of Python.
     digest = hashlib.sha256(ascii(plain).encode()).digest()
-    return np.random.Generator(np.random.Philox(key=int.from_bytes(digest[:16], "little")))
+    # As an array the key is taken twice as fast as as a whole number, and a page has dozens of streams.
+    return np.random.Generator(np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")))

@@ -63,7 +63,7 @@ try:
 except ValueError as refusal:
     st.info(f"{method.label} has no 5 × 5 example for these settings: {refusal}.")
 else:
-    plot.row(figures.panels(run, method.target))
+    plot.row(figures.steps(run, method.target))
     same = np.array_equal(run.evaluated, run.x)
     page.say(
         f"{int(run.dropped.sum())} of 25 entries are dropped. The gradient passes through the same noise, entry by entry. In evaluation "

@@ -219,5 +219,8 @@ def draws_of(method: Dropout, image: Floats, shape: tuple[int, ...], draws: int,
         seed: of the noise.
     """
     full, rng = image.reshape(shape), stream(seed, "image")
+    if method.axes[-len(shape)] == "sample":  # samples have noise of their own: all draws are one batch
+        batch = np.concatenate([full] * draws)
+        return np.asarray(method.forward(batch, method.sample(batch.shape, rng))).reshape(draws, *image.shape)
     every = [method.forward(full, method.sample(shape, rng)) for _ in range(draws)]
     return np.stack([np.asarray(one).reshape(image.shape) for one in every])

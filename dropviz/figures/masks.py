@@ -113,7 +113,7 @@ def crossed(value: float) -> str:
     return f"✕ {text}" if len(text) <= 3 else f"✕<br>{text}"
 
 
-def panels(run: Pass, target: str) -> list[Titled]:
+def steps(run: Pass, target: str) -> list[Titled]:
     """Draw one array's way through a method: input, noise, output, gradient. The hover shows each product.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from dropviz.settings import Common, to_query
 from dropviz.web import plot
 
 S = TypeVar("S", bound=Common)
+ALONE = 520  # CSS pixels
 SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to stand side by side; others are a list
 # The knobs whose values have knobs of their own.
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
@@ -73,14 +74,21 @@ def here(kind: type[Common], *names: str) -> dict[str, Any]:
     declared = knobs(kind)
     values: dict[str, Any] = {}
     own: dict[str, tuple[Knob, Field[Any]]] = {}
-    for place, name in zip(st.columns(max(len(names), 2), vertical_alignment="bottom"), names, strict=False):
+    for place, name in zip(_places(len(names)), names, strict=True):
         with place:
             values[name] = _widget(name, *declared[name])
         own |= _own_knobs(name, values[name])
-    for place, (name, knob) in zip(st.columns(max(len(own), 2)) if own else (), own.items(), strict=False):
+    for place, (name, knob) in zip(_places(len(own)), own.items(), strict=True):
         with place:
             values[name] = _widget(name, *knob)
     return values
+
+
+def _places(count: int) -> Sequence[Any]:
+    """Return places side by side; one alone is as wide as one of two."""
+    if count == 1:
+        return [st.container(width=ALONE)]  # a column takes the server as long as a knob
+    return st.columns(count, vertical_alignment="bottom") if count else []
 
 
 def owned(name: str, values: Mapping[str, Any]) -> Any:

@@ -22,9 +22,10 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 from unittest import mock
 
@@ -167,18 +168,23 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
     """Collect the script's milliseconds at each run; and, by slug, what building, JSON and handing over a figure took."""
     runs: list[float] = []
     built: dict[int, float] = {}
-    draw = plot.figure
+    draw, draw_row = plot.figure, plot.row
 
-    def drawn(fig: Any, *, key: str, **others: Any) -> Any:
+    def noted(slug: str, figs: Sequence[Any], hand_over: Callable[[], None]) -> None:
         before = time.thread_time()
-        result = draw(fig, key=key, **others)
+        hand_over()
         took = (time.thread_time() - before) * 1e3
         before = time.thread_time()
-        orjson.dumps(fig.to_plotly_json(), default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
+        orjson.dumps([fig.to_plotly_json() for fig in figs], default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
         json = (time.thread_time() - before) * 1e3
         runs_extra[0] += json
-        shares[key].append((built.pop(id(fig), 0.0), json, took))
-        return result
+        shares[slug].append((sum(built.pop(id(fig), 0.0) for fig in figs), json, took))
+
+    def drawn(fig: Any, *, key: str, **others: Any) -> None:
+        noted(key, [fig], lambda: draw(fig, key=key, **others))
+
+    def drawn_row(figures: Sequence[Any]) -> None:
+        noted(f"{figures[0].slug} …", [one.fig for one in figures], lambda: draw_row(figures))
 
     runs_extra = [0.0]  # the second JSON is this benchmark's own
 
@@ -192,13 +198,14 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
 
     original, cache = ScriptRunner._run_script, ScriptCache()
     with contextlib.ExitStack() as stack:
-        for path in Path(dropviz.figures.__path__[0]).glob("*.py"):
-            module = import_module(f"dropviz.figures.{path.stem}") if path.stem != "__init__" else dropviz.figures
+        for found in walk_packages(dropviz.figures.__path__, "dropviz.figures."):
+            module = import_module(found.name)
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 if function.__annotations__.get("return") == "Figure":
                     note = lambda fig, took: built.__setitem__(id(fig), took)  # noqa: E731
                     stack.enter_context(mock.patch.object(module, name, timed(function, note)))
         stack.enter_context(mock.patch.object(plot, "figure", drawn))
+        stack.enter_context(mock.patch.object(plot, "row", drawn_row))
         stack.enter_context(mock.patch.object(ScriptRunner, "_run_script", script))
         # A server compiles each script once; AppTest would compile it at every run.
         for module_name in ("local_script_runner", "app_test"):

@@ -41,7 +41,7 @@ def test_matrix_says_numbers_and_marks_dropped_ones():
 @pytest.mark.parametrize("slug", METHODS)
 def test_the_hover_of_output_and_gradient_says_a_product_that_holds(slug):
     run = passed(METHODS[slug](p=0.4), stream(0, "x").random((5, 5)), stream(0, "mask"))
-    given_, noise, output, gradient = masks.panels(run, METHODS[slug].target)
+    given_, noise, output, gradient = masks.steps(run, METHODS[slug].target)
     for i, j in np.ndindex(5, 5):
         left, right = output.fig.data[0].customdata[i][j].split(" = ")
         factors, _, added = left.partition(" + ")

@@ -22,7 +22,7 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
     x, y = after(method, seed)
     _, plain = after(InvertedDropout(method.p), seed)
     mean, variance = alpha_moments(method.p, float(x.mean()), float(x.var()))
-    panels = [
+    drawn = [
         Titled(slug, title,
               f"{title}: {values.size:,} values with mean {values.mean():+.3f} and variance {values.var():.3f}.",
               histogram(values, -REACH, REACH, axis, colour))
@@ -35,7 +35,7 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
     kind = "one coin a channel" if len(method.axes) > 2 else "one coin a unit"
     return Picture(
         "Does it keep both mean and variance?",
-        [panels],
+        [drawn],
         f"Yes, for inputs of mean 0 and variance 1 ({kind}). A dropped unit does not become 0 but a q α′ = **{method.dropped:.4f}**: it is "
         f"set to α′ = −1.7581, where SELU ends, and then all go through a x + b with a = {a:.4f} and b = {b:.4f}. These inputs have mean "
         f"{x.mean():+.3f} and variance {x.var():.3f}, so {mean:+.3f} and {variance:.3f} are to be expected; **{y.mean():+.3f} and "

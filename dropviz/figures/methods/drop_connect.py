@@ -25,7 +25,7 @@ def picture(method: DropConnect, seed: int) -> Picture:
     columns = np.repeat(node.dropped, 2, axis=0)
     lost, other = int(node.dropped.sum()), int(entries.dropped.sum())
     unit = lost_unit(p)
-    panels = [
+    drawn = [
         Titled("node-mask", "Dropout of nodes: one coin a column of A, in × out",
               f"The matrix 1 2 3, 4 5 6 under a node mask; dropped columns: {lost} of 3.",
               matrix(A * node.scale, columns, "input", "output")),
@@ -37,14 +37,14 @@ def picture(method: DropConnect, seed: int) -> Picture:
               matrix(A.T * node.scale.T, columns.T, "output", "input")),
     ]
     wrong = passed(InvertedDropout(p), np.ones((1, 2)), stream(seed, "column mask"))
-    panels.append(Titled(
+    drawn.append(Titled(
         "linear-column-mask", "A column mask on nn.Linear.weight, out × in: an input goes",
         f"The matrix 1 4, 2 5, 3 6 under a column mask; dropped columns, which are inputs: {int(wrong.dropped.sum())} of 2.",
         matrix(A.T * wrong.scale, np.repeat(wrong.dropped, 3, axis=0), "output", "input")))
     said = "; ".join(f"{value:.3g} with probability {chance:.3g}" for value, chance in zip(unit.values, unit.chances, strict=True))
     return Picture(
         "Drop a node or a connection?",
-        [panels[:2], panels[2:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
+        [drawn[:2], drawn[2:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
                                         f"Outputs of the unit under DropConnect: {said}.", outcomes(unit))]],
         f"A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column is everything that one output node receives; here {lost} of 3 "
         f"columns go, and {other} of 6 entries. `nn.Linear` stores the transpose, outputs in rows: there the same column mask would "

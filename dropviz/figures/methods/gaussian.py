@@ -17,7 +17,7 @@ def picture(method: GaussianDropout, seed: int) -> Picture:
     coins, bell = beside_bernoulli(p, seed)
     sd = method.standard_deviation
     low, high = min(-0.5, 1 - 3.5 * sd), max(1 / q + 0.5, 1 + 3.5 * sd)
-    panels = [
+    drawn = [
         Titled(slug, title,
               f"{title}: {values.size:,} factors with mean {values.mean():.3f} and variance {values.var():.3f}; {said}.",
               histogram(values, low, high, "what an activation of 1 becomes", colour, 300))
@@ -29,7 +29,7 @@ def picture(method: GaussianDropout, seed: int) -> Picture:
     negative = 0.5 * math.erfc(1 / (sd * math.sqrt(2))) if sd else 0.0
     return Picture(
         "Does the noise have to be a coin?",
-        [panels],
+        [drawn],
         f"No: both factors have mean 1 and variance p / q = **{p / q:.3f}** (measured {coins.var():.3f} and {bell.var():.3f}). A coin "
         f"gives 0 or {1 / q:.3g}; N(1, p / q) gives anything, nothing exactly 0, and with probability {negative:.1%} a negative factor "
         f"(measured {(bell < 0).mean():.1%}).",

@@ -15,7 +15,7 @@ def picture(method: LockedDropout, seed: int) -> Picture:
     """Draw locked and fresh masks over time steps, and who is kept at every one of them."""
     found, p = memory(method.p, seed), method.p
     times = len(found.locked)
-    panels = [
+    drawn = [
         Titled(slug, title, f"{title}: {times} times in rows, {kept.shape[1]} features in columns, {(~kept).sum()} of {kept.size} "
               f"entries dropped; {kept.all(axis=0).sum()} features kept at every time.", raster(kept, "feature", "time", 330))
         for slug, title, kept in (("locked", "One mask for all times", found.locked), ("fresh", "A fresh mask at each time", found.fresh))
@@ -24,7 +24,7 @@ def picture(method: LockedDropout, seed: int) -> Picture:
            f"fresh {found.fresh_left[-1]:.4f}, exactly {found.fresh_exact[-1]:.4f}.")
     return Picture(
         "What is left after many time steps?",
-        [[*panels, Titled("memory", "Units kept at every time so far", alt, survival(found))]],
+        [[*drawn, Titled("memory", "Units kept at every time so far", alt, survival(found))]],
         f"What a recurrent unit remembers passes dropout at every step. With a fresh mask each time it survives {times} steps with "
         f"probability $(1 - p)^{{{times}}}$ = **{found.fresh_exact[-1]:.3g}** (measured {found.fresh_left[-1]:.3g}); with one locked mask "
         f"with probability **{1 - p:.3g}** (measured {found.locked_left[-1]:.3f}), however long the sequence is.",

@@ -22,7 +22,7 @@ class Picture:
 
     Attributes:
         question: its heading.
-        rows: its panels; those of one row stand side by side.
+        rows: its figures; those of one row stand side by side.
         words: what they show, with the measured numbers.
         programs: the titles and programs of its own code panels.
     """
