@@ -72,7 +72,7 @@ def matrix() -> dict[str, Cell]:
 
 
 def _found(slug: str) -> Cell:
-    """Run one program."""
+    """Run one program: the very text that the page shows, made of this project's own constants; no visitor's value is in it."""
     text = program(slug)
     space: dict[str, Any] = {}
     exec(compile(text, slug, "exec"), space)
