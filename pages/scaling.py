@@ -4,11 +4,13 @@ import numpy as np
 import streamlit as st
 
 from dropviz.experiments import ridge, scaling, spread
-from dropviz.experiments.layers import gradients, layers, three_layers
+from dropviz.experiments.layers import layers
 from dropviz.experiments.subnetworks import averages
+from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
-from dropviz.figures.formulas import DROPPING, KEEPING, expectation, formula, plus_minus, symbols
+from dropviz.figures import tables
+from dropviz.figures.formulas import DROPPING, KEEPING, expectation
 from dropviz.rng import stream
 from dropviz.settings import Scaling
 from dropviz.snippets import scaling as snippets
@@ -20,70 +22,53 @@ reading = KEEPING if s.keep else DROPPING
 keep = reading.keep
 
 methods = {slug: way(p) for slug, way in scaling.WAYS.items() if p > 0 or slug != "by drop rate"}
-exact = {slug: scaling.exact(method, x) for slug, method in methods.items()}
 runs = scaling.running_means(methods, x, T, stream(s.seed, "scaling", "unit"))
-shown = {slug: figures.Shown(methods[slug].label, exact[slug], run) for slug, run in runs.items()}
-mean = {slug: plus_minus(run.last, exact[slug].mean_error(T)) for slug, run in runs.items()}
-variance = {slug: plus_minus(run.variance, exact[slug].variance_error(T)) for slug, run in runs.items()}
-verdict = {slug: "✓ The modes agree." if e.agrees else f"✕ The modes differ by {abs(e.mean - e.evaluation):.3g}."
-           for slug, e in exact.items()}
+ways = {slug: figures.Shown(method.label, scaling.exact(method, x), runs[slug]) for slug, method in methods.items()}
+inverted, unscaled = ways["inverted"], ways["unscaled"]
 
 
-def closing_in(key, slugs):
-    plot.figure(
-        figures.closing_in([shown[slug] for slug in slugs]), key=key,
-        alt=" ".join(f"{shown[slug].name}: in training the mean of {T} draws is {mean[slug]}, the exact mean "
-                     f"{exact[slug].mean:.3g}; evaluation gives {exact[slug].evaluation:.3g}. {verdict[slug][2:]}" for slug in slugs),
-    )
+def compare(key, *slugs):
+    some = [ways[slug] for slug in slugs]
+    plot.figure(figures.closing_in(some), key=key, alt=figures.closing_in_alt(some))
 
 
-def cards(slugs):
-    for place, slug in zip(st.columns(3, border=True), slugs, strict=False):
-        training, evaluation = symbols(slug, reading)
-        place.markdown(
-            f"**{shown[slug].name}**  \nTraining: {training}  \nEvaluation: {evaluation}\n\n"
-            f"$${formula(slug, p, x, exact[slug], reading)}$$\n\n"
-            f"Mean of {T:,} draws: **{mean[slug]}**  \nVariance: {variance[slug]}  \n{verdict[slug]}"
-        )
+def cards(*slugs):
+    with st.container(key=f"cards-{slugs[0]}"):
+        st.markdown(tables.cards({slug: ways[slug] for slug in slugs}, p, x, reading))
 
 
 page.head(
     f"Why divide by {keep}?",
     f"Without it, a unit that holds {x:g} and is dropped with probability {reading.drop} = {p:.3g} gives "
-    f"**{exact['unscaled'].mean:.3g}** on average in training and **{exact['unscaled'].evaluation:.3g}** in "
-    f"evaluation. Divided by {keep} = {q:.3g}, training gives **{exact['inverted'].mean:.3g}** too: over these "
-    f"{T:,} draws {mean['inverted']}.",
+    f"**{unscaled.exact.mean:.3g}** on average in training and **{unscaled.exact.evaluation:.3g}** in "
+    f"evaluation. Divided by {keep} = {q:.3g}, training gives **{inverted.exact.mean:.3g}** too: over these "
+    f"{T:,} draws {inverted.mean}.",
 )
-closing_in("closing-in", ["vanilla", "inverted", "unscaled"])
+compare("closing-in", "vanilla", "inverted", "unscaled")
 st.caption("Solid: training, dropout on. Dashed: evaluation, dropout off. The coins are the same in all three panels.")
 
 page.section(f"Where does {keep} come from?")
-st.markdown(f"$${expectation(p, x, exact['unscaled'].mean, reading)}$$\n\n"
+st.markdown(f"$${expectation(p, x, unscaled.exact.mean, reading)}$$\n\n"
             f"A dropped unit gives 0 and a kept one x, so the mean shrinks by the factor {keep} = {q:.3g}, the probability of "
             "*keeping*. Either training divides by it or evaluation multiplies by it.")
-cards(["vanilla", "inverted", "unscaled"])
+cards("vanilla", "inverted", "unscaled")
 page.code("The ways of scaling in NumPy", snippets.ways_of_scaling(p, x, T, s.seed))
 
 page.section("What if one scales twice, by the wrong number, or in the wrong mode?")
 mistakes = [slug for slug in ("twice", "by drop rate", "reversed") if slug in methods]
-closing_in("mistakes", mistakes)
-cards(mistakes)
+compare("mistakes", *mistakes)
+cards(*mistakes)
 st.markdown(
     "Scale once, by the share that is kept. Scaling in both modes is as wrong as scaling in neither. Dividing in evaluation what was "
-    f"never divided in training squares the mistake: a factor of {exact['unscaled'].evaluation / exact['unscaled'].mean:.3g} becomes "
-    f"**{exact['reversed'].evaluation / exact['reversed'].mean:.3g}**."
+    f"never divided in training squares the mistake: a factor of {unscaled.exact.evaluation / unscaled.exact.mean:.3g} becomes "
+    f"**{ways['reversed'].exact.evaluation / ways['reversed'].exact.mean:.3g}**."
     + ("" if p else f" Nothing is dropped here, and {reading.wrong} is 0: by that nothing can be divided.")
 )
 
 page.section("Is p the probability of dropping or of keeping?")
 if p > 0:
     found = scaling.misread(p, x)
-    plot.figure(
-        figures.readings(p, x, reading), key="readings",
-        alt=f"At p = {reading.value(p):.3g}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {keep} gives "
-            f"the mean {found.mean:.3g} instead of {x:g}; passing {1 - reading.value(p):.3g} instead of {reading.value(p):.3g} gives the "
-            f"standard deviation {found.sd:.3g} instead of {found.meant:.3g}.",
-    )
+    plot.figure(figures.readings(p, x, reading), key="readings", alt=figures.readings_alt(p, x, reading))
     st.markdown(
         f"On this page p = {reading.value(p):.3g} is the probability of **{reading.noun}**; a switch at the left relabels it. PyTorch and "
         "Keras mean dropping; the first papers, and TensorFlow 1, meant keeping. Take the one for the other and you divide by "
@@ -98,12 +83,8 @@ page.section("The mean is preserved. Is the spread?")
 grid, rates = np.linspace(0.01, 0.97, 97), (0.1, 0.3, 0.5, 0.7, 0.9)
 drawn = {case: moments.times(x) for case, moments in spread.measured(T, s.seed, rates).items()}
 here = spread.closed_forms(p, x)
-plot.figure(
-    figures.spread(spread.closed_forms(grid, x), drawn, grid, rates, p, x), key="spread",
-    alt=" ".join(f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at p = {p:g}; measured at p = 0.3: "
-                 f"{plus_minus(drawn[case].mean[1], drawn[case].mean_error[1])} and "
-                 f"{plus_minus(drawn[case].variance[1], drawn[case].variance_error[1])}." for case, name in spread.CASES.items()),
-)
+plot.figure(figures.spread(spread.closed_forms(grid, x), drawn, grid, rates, p, x), key="spread",
+            alt=figures.spread_alt(here, drawn, rates, p))
 dropped, kept = reading.wrong, reading.right
 st.markdown(
     f"No. The constant {x:g} becomes random: after one layer its variance is x² {dropped} / {kept} = "
@@ -119,19 +100,9 @@ n = values["hidden"]
 found = {name: averages(readout, p, n, T, s.seed)
          for name, readout in (("Linear read-out", "linear"), ("A second ReLU", "relu"), ("Softmax", "softmax"))}
 linear, relu, softmax = found.values()
-plot.figure(
-    average_figures.subnetworks(found), key="sub-networks",
-    alt=f"{linear.subnetworks} sub-networks over x from −2 to 2, their exact mean, and one pass with dropout off. "
-        + " ".join(f"{name}: exact mean and dropout off differ by at most {f.gap:.2g}, the Monte Carlo mean of "
-                   f"{T} draws has a standard error of at most {f.error.max():.2g}." for name, f in found.items())
-        + f" The softmaxes' geometric mean and dropout off differ by at most {softmax.geometric_gap:.1g}.",
-)
-st.markdown(
-    "| at most | Linear | ReLU | Softmax |\n|:--|--:|--:|--:|\n"
-    "| exact − one pass | " + " | ".join(f"**{f.gap:.2g}**".replace("-", "−") for f in found.values()) + " |\n"
-    f"| geometric − one pass | | | **{softmax.geometric_gap:.1g}** |\n"
-    "| Monte Carlo − exact | " + " | ".join(f"{f.sampling_gap:.2g}" for f in found.values()) + " |\n"
-    "| its error σ/√T | " + " | ".join(f"{f.error.max():.2g}" for f in found.values()) + " |\n\n"
+plot.figure(average_figures.subnetworks(found), key="sub-networks", alt=average_figures.subnetworks_alt(found, T))
+page.say(
+    f"{tables.averages(found)}\n\n"
     f"Every training pass trains one of up to 2ⁿ = {2**n:,} sub-networks, and all share their weights: read so, dropout is bagging. One "
     "pass is their mean for a **linear read-out**, up to rounding, but not after a **second ReLU**, which is convex, nor for a "
     "**softmax**, of which it gives the normalised geometric mean. Even where the mean fits its targets exactly, the loss with dropout "
@@ -141,12 +112,7 @@ page.code("All sub-networks in NumPy", snippets.subnetworks(p, n, s.seed))
 
 page.section("What does dropout do to a linear regression?")
 shrunk, at_p = ridge.shrinking(s.seed), ridge.coincidence(p)
-plot.figure(
-    average_figures.shrinking(shrunk, p), key="ridge",
-    alt="Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most "
-        f"{shrunk.gap:.1g}. At p = {p:g}: "
-        + ", ".join(f"{name} {w:.0f}".replace("-", "−") for name, w in zip(shrunk.names, at_p.w, strict=True)) + ".",
-)
+plot.figure(average_figures.shrinking(shrunk, p), key="ridge", alt=average_figures.shrinking_alt(shrunk, at_p, p))
 st.markdown(
     f"It makes ridge regression of it, with the penalty α = {dropped} / {kept} = **{at_p.alpha:.3g}**. On the diabetes data (442 "
     f"patients, 10 features of length 1) the two differ by at most {at_p.gap:.1g}, of coefficients up to {max(abs(at_p.w)):.0f}. "
@@ -157,20 +123,15 @@ page.code("Dropout and ridge regression with scikit-learn", snippets.ridge(p, s.
 
 page.section("Do the modes agree in a whole network?")
 both = {methods[slug].label: network for slug, network in three_layers(p, s.width, T, s.seed).items()}
-vanilla, inverted = both.values()
-plot.figure(
-    figures.both_modes(both), key="three-layers",
-    alt=" ".join(f"{name}: the mean of {f.passes} training passes and evaluation differ by {f.gap:.2g}, root mean "
-                 f"square over 9 places, with a standard error of about {f.error.mean():.2g}; without scaling, "
-                 f"evaluation is {f.unscaled_gap:.2g} away." for name, f in both.items()),
-)
+one, other = both.values()
+plot.figure(figures.both_modes(both), key="three-layers", alt=figures.both_modes_alt(both))
 back = gradients(p, s.width, s.seed)
 st.markdown(
     f"Three layers in NumPy, {s.width} units in each of the two hidden ones, the same weights and masks. The mean of "
-    f"{vanilla.passes} training passes is {vanilla.gap:.2g} from evaluation with vanilla dropout and "
-    f"{inverted.gap:.2g} with inverted. The standard errors are {vanilla.error.mean():.2g} and "
-    f"{inverted.error.mean():.2g}; the rest is the second ReLU's. Vanilla dropout that forgets to scale in "
-    f"evaluation is **{vanilla.unscaled_gap:.2g}** off. Backward, the gradients go through the same masks: by hand and by "
+    f"{one.passes} training passes is {one.gap:.2g} from evaluation with vanilla dropout and "
+    f"{other.gap:.2g} with inverted. The standard errors are {one.error.mean():.2g} and "
+    f"{other.error.mean():.2g}; the rest is the second ReLU's. Vanilla dropout that forgets to scale in "
+    f"evaluation is **{one.unscaled_gap:.2g}** off. Backward, the gradients go through the same masks: by hand and by "
     f"PyTorch's autograd they differ by at most {back['vanilla'].gap:.1g} of {back['vanilla'].largest:.3g} (vanilla) and "
     f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)."
 )
@@ -178,18 +139,12 @@ page.code("Three layers in NumPy, forward and backward, vanilla and inverted", s
 
 page.section("Does a layer of one's own behave like nn.Dropout?")
 compared = layers(p, s.seed)
-unscaled, kinds = compared["own unscaled"], compared.values()
-rows = [(f"train(), input {i + 1}", [f"{y:.3f}" if y else "✕ 0" for y in outputs])
-        for i, outputs in enumerate(zip(*(m.shown for m in kinds), strict=True))]
-rows += [("train(), mean", [f"{m.training:.3f}" for m in kinds]), ("eval(), mean", [f"{m.evaluation:.3f}" for m in kinds]),
-         ("train / eval", [f"**{m.training / m.evaluation:.3f}**" for m in kinds]),
-         ("difference", ["**0 exactly**" if m.equal else f"{m.difference:.3g}" for m in kinds])]
-st.markdown(
-    "| | `nn.Dropout` | divides | does not |\n|:--|--:|--:|--:|\n"
-    + "\n".join(f"| {name} | {' | '.join(cells)} |" for name, cells in rows)
+own = compared["own unscaled"]
+page.say(
+    tables.layers({"`nn.Dropout`": compared["library"], "divides": compared["own"], "does not": own})
     + "\n\nTwo layers of one's own, one that divides and one that does not, beside PyTorch's: 100 × 50 inputs, the same coins. "
     + ("The layer that divides equals PyTorch's in every bit, in both modes. " if compared["own"].equal else "")
-    + f"One that does not has **{unscaled.training / unscaled.evaluation:.3f}** of its evaluation mean in training, where {keep} = {q:.3g}."
+    + f"One that does not has **{own.training / own.evaluation:.3f}** of its evaluation mean in training, where {keep} = {q:.3g}."
 )
 page.code("A dropout layer in PyTorch", snippets.dropout_layer(p, s.seed))
 controls.link(Scaling, values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dropviz.experiments.ridge import Shrinking
+from dropviz.experiments.ridge import Coincidence, Shrinking
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.base import Figure
 from dropviz.figures.panels import Panel, arranged, band, now, trace
@@ -43,6 +43,17 @@ def subnetworks(found: Mapping[str, Averages]) -> Figure:
     return arranged(traces, panels, shared=False)
 
 
+def subnetworks_alt(found: Mapping[str, Averages], draws: int) -> str:
+    """Say in words what `subnetworks` draws."""
+    some = next(iter(found.values()))
+    lines = [f"{some.subnetworks} sub-networks over x from −2 to 2, their exact mean, and one pass with dropout off."]
+    lines += [f"{name}: exact mean and dropout off differ by at most {f.gap:.2g}, the Monte Carlo mean of {draws} draws has a standard "
+              f"error of at most {f.error.max():.2g}." for name, f in found.items()]
+    lines += [f"The {name.lower()}es’ geometric mean and dropout off differ by at most {f.geometric_gap:.1g}."
+              for name, f in found.items() if f.geometric is not None]
+    return " ".join(lines)
+
+
 def shrinking(found: Shrinking, p: float) -> Figure:
     """Draw a regression's coefficients against the drop probability: ridge regression's, dropout's, and sampled ones.
 
@@ -75,3 +86,10 @@ def shrinking(found: Shrinking, p: float) -> Figure:
     fig.update_yaxes(range=[low, high])
     fig.update_layout(xaxis=x | {"visible": True}, meta={"narrow": {"xaxis": x | {"range": [-0.24, 0.98]}}})  # room for the names
     return fig
+
+
+def shrinking_alt(found: Shrinking, here: Coincidence, p: float) -> str:
+    """Say in words what `shrinking` draws, with the coefficients `here`, at the present p."""
+    weights = ", ".join(f"{name} {w:.0f}" for name, w in zip(found.names, here.w, strict=True)).replace("-", "−")
+    return (f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {found.gap:.1g}. "
+            f"At p = {p:g}: {weights}.")

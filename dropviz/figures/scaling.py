@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.experiments.layers import ThreeLayers
 from dropviz.experiments.scaling import Exact, Running, misread
 from dropviz.experiments.spread import CASES, Moments
+from dropviz.experiments.three_layers import ThreeLayers
 from dropviz.figures.base import Figure
-from dropviz.figures.formulas import Reading
+from dropviz.figures.formulas import Reading, plus_minus
 from dropviz.figures.panels import Panel, arranged, band, bounds, now, trace
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis
 
@@ -32,6 +32,22 @@ class Shown:
     name: str
     exact: Exact
     running: Running
+
+    @property
+    def mean(self) -> str:
+        """The mean of the draws in training, with its standard error."""
+        return plus_minus(self.running.last, self.exact.mean_error(int(self.running.at[-1])))
+
+    @property
+    def variance(self) -> str:
+        """The variance of the draws in training, with its standard error."""
+        return plus_minus(self.running.variance, self.exact.variance_error(int(self.running.at[-1])))
+
+    @property
+    def verdict(self) -> str:
+        """Whether training and evaluation have one mean."""
+        exact = self.exact
+        return "✓ The modes agree." if exact.agrees else f"✕ The modes differ by {abs(exact.mean - exact.evaluation):.3g}."
 
 
 def closing_in(ways: Sequence[Shown]) -> Figure:
@@ -61,6 +77,12 @@ def closing_in(ways: Sequence[Shown]) -> Figure:
     panels = [Panel(way.name + ("   ✓ modes agree" if way.exact.agrees else "   ✕ modes differ"), x, y, _ends(way, i))
               for i, way in enumerate(ways, start=1)]
     return arranged(traces, panels, shared=True)
+
+
+def closing_in_alt(ways: Sequence[Shown]) -> str:
+    """Say in words what `closing_in` draws."""
+    return " ".join(f"{way.name}: in training the mean of {way.running.at[-1]} draws is {way.mean}, the exact mean "
+                    f"{way.exact.mean:.3g}; evaluation gives {way.exact.evaluation:.3g}. {way.verdict[2:]}" for way in ways)
 
 
 def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:
@@ -103,6 +125,14 @@ def readings(p: float, x: float, reading: Reading) -> Figure:
     ], shared=False)
 
 
+def readings_alt(p: float, x: float, reading: Reading) -> str:
+    """Say in words what `readings` draws at the present p."""
+    found, shown, other = misread(p, x), reading.value(p), 1 - reading.value(p)
+    return (f"At p = {shown:.3g}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} gives "
+            f"the mean {found.mean:.3g} instead of {x:g}; passing {other:.3g} instead of {shown:.3g} gives the standard deviation "
+            f"{found.sd:.3g} instead of {found.meant:.3g}.")
+
+
 def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: Floats, rates: Floats, p: float, x: float) -> Figure:
     """Draw mean and variance of a unit's output against the drop probability, in closed form and measured.
 
@@ -141,6 +171,14 @@ def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: 
     ], shared=False)
 
 
+def spread_alt(here: Mapping[str, Moments], measured: Mapping[str, Moments], rates: Floats, p: float, at: int = 1) -> str:
+    """Say in words what `spread` draws: the closed forms `here`, at the present p, and what was measured at one of the rates."""
+    return " ".join(
+        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at p = {p:g}; measured at p = {rates[at]:g}: "
+        f"{plus_minus(found.mean[at], found.mean_error[at])} and {plus_minus(found.variance[at], found.variance_error[at])}."
+        for case, name in CASES.items() for found in [measured[case]])
+
+
 # Where a curve of `spread` is named: at which p, and whether above the curve, to the left, or below it, to the right.
 LABELS = {(1, "one"): (0.5, True), (1, "two"): (0.5, False), (1, "relu"): (0.6, False),
           (2, "one"): (0.35, False), (2, "two"): (0.4, True), (2, "relu"): (0.4, False)}
@@ -160,7 +198,7 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
     Where the way scales in evaluation, what it would predict without is drawn too.
 
     Args:
-        found: name of the way -> from `dropviz.experiments.layers.three_layers`.
+        found: name of the way -> from `dropviz.experiments.three_layers.three_layers`.
     """
     traces = []
     for i, (name, f) in enumerate(found.items(), start=1):
@@ -177,3 +215,11 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
                               for part in (f.mean - f.error, f.mean + f.error, f.predicted, f.unscaled)])
     x, y = axis("input x"), axis("output of the network") | {"range": bounds(heights)}
     return arranged(traces, [Panel(name, x, y) for name in found], shared=True)
+
+
+def both_modes_alt(found: Mapping[str, ThreeLayers]) -> str:
+    """Say in words what `both_modes` draws."""
+    return " ".join(
+        f"{name}: the mean of {f.passes} training passes and evaluation differ by {f.gap:.2g}, root mean square over 9 places, with a "
+        f"standard error of about {f.error.mean():.2g}; without scaling, evaluation is {f.unscaled_gap:.2g} away."
+        for name, f in found.items())

@@ -7,11 +7,11 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dropviz.experiments.layers import three_layers
 from dropviz.experiments.ridge import shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import CASES, closed_forms, measured
 from dropviz.experiments.subnetworks import averages
+from dropviz.experiments.three_layers import three_layers
 from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
 from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, expectation, formula, plus_minus, symbols

@@ -2,13 +2,15 @@
 
 import pytest
 
-from dropviz.experiments.layers import gradients, layers, three_layers
+from dropviz.experiments.layers import layers
 from dropviz.experiments.ridge import coincidence, shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import closed_forms
 from dropviz.experiments.subnetworks import averages
+from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures.formulas import plus_minus
 from dropviz.rng import stream
+from dropviz.web.page import printed
 
 
 def prose(app):
@@ -54,7 +56,7 @@ def test_prose_quotes_the_core(open_page):
     found = {readout: averages(readout, p, units, draws, seed) for readout in ("linear", "relu", "softmax")}
     for readout in ("relu", "softmax"):
         assert f"{found[readout].gap:.2g}" in text
-    assert f"**{found['linear'].gap:.2g}**".replace("-", "−") in text
+    assert printed(f"**{found['linear'].gap:.2g}**") in text
     assert f"{found['softmax'].geometric_gap:.1g}" in text
     assert f"variance: **{found['linear'].variance:.2g}**" in text
     for case, moments in closed_forms(p, x).items():
