@@ -73,7 +73,9 @@ export class Chart {
       const { data, layout } = this.figure;
       const width = this.root.clientWidth;
       const narrow = width < 520 ? layout.meta?.narrow ?? {} : {};
-      await this.Plotly.react(this.plot, data, { ...layout, ...narrow, width }, config(this));
+      // Given a configuration again, Plotly compares it, and where a button's function is another it draws all from the beginning.
+      const first = this.plot.layout ? [] : [config(this)];
+      await this.Plotly.react(this.plot, data, { ...layout, ...narrow, width }, ...first);
       if (this.onClick && !this.listens) {
         this.listens = true;
         this.plot.on("plotly_click", ({ points: [point] }) => {
