@@ -42,7 +42,7 @@ page.head(
     f"Without it, a unit that holds {x:g} and is dropped with probability {reading.drop} = {p:.3g} gives "
     f"**{unscaled.exact.mean:.3g}** on average in training and **{unscaled.exact.evaluation:.3g}** in "
     f"evaluation. Divided by {keep} = {q:.3g}, training gives **{inverted.exact.mean:.3g}** too: over these "
-    f"{T:,} draws {inverted.mean}.",
+    f"{T:,} draws {inverted.mean}{', too few to tell' if inverted.exact.mean_error(T) > x / 10 else ''}.",
 )
 compare("closing-in", "vanilla", "inverted", "unscaled")
 st.caption("Solid: training, dropout on. Dashed: evaluation, dropout off. The coins are the same in all three panels.")
@@ -69,12 +69,12 @@ page.section("Is p the probability of dropping or of keeping?")
 if p > 0:
     found = scaling.misread(p, x)
     plot.figure(figures.readings(p, x, reading), key="readings", alt=figures.readings_alt(p, x, reading))
-    st.markdown(
+    page.say(
         f"On this page p = {reading.value(p):.3g} is the probability of **{reading.noun}**; a switch at the left relabels it. PyTorch and "
         "Keras mean dropping; the first papers, and TensorFlow 1, meant keeping. Take the one for the other and you divide by "
         f"{reading.drop} = {p:.3g}: the mean becomes **{found.mean:.3g}** instead of {x:g}. Or you hand a layer the number "
         f"{1 - reading.value(p):.3g} instead of {reading.value(p):.3g}: the mean stays, and the spread is **{found.sd:.3g}** instead of "
-        f"{found.meant:.3g}. At p = 0.5 nobody can tell."
+        f"{found.meant:.3g}. At p = 0.5 nobody can tell. The programs on this page always mean dropping, as PyTorch does."
     )
 else:
     st.markdown("Where nothing is dropped the readings are 0 and 1. Move p to see what comes out where one is taken for the other.")
@@ -83,10 +83,10 @@ page.section("The mean is preserved. Is the spread?")
 grid, rates = np.linspace(0.01, 0.97, 97), (0.1, 0.3, 0.5, 0.7, 0.9)
 drawn = {case: moments.times(x) for case, moments in spread.measured(T, s.seed, rates).items()}
 here = spread.closed_forms(p, x)
-plot.figure(figures.spread(spread.closed_forms(grid, x), drawn, grid, rates, p, x), key="spread",
-            alt=figures.spread_alt(here, drawn, rates, p))
+plot.figure(figures.spread(spread.closed_forms(grid, x), drawn, grid, rates, p, x, reading), key="spread",
+            alt=figures.spread_alt(here, drawn, rates, p, reading))
 dropped, kept = reading.wrong, reading.right
-st.markdown(
+page.say(
     f"No. The constant {x:g} becomes random: after one layer its variance is x² {dropped} / {kept} = "
     f"**{here['one'].variance:.3g}**, after two in a row x² (1 / {kept}² − 1) = **{here['two'].variance:.3g}**. And a ReLU turns "
     f"spread into mean: relu(y − x) sits at its bend, evaluation gives 0, and training **{here['relu'].mean:.3g}** on average, which "
@@ -103,17 +103,19 @@ linear, relu, softmax = found.values()
 plot.figure(average_figures.subnetworks(found), key="sub-networks", alt=average_figures.subnetworks_alt(found, T))
 page.say(
     f"{tables.averages(found)}\n\n"
-    f"Every training pass trains one of up to 2ⁿ = {2**n:,} sub-networks, and all share their weights: read so, dropout is bagging. One "
-    "pass is their mean for a **linear read-out**, up to rounding, but not after a **second ReLU**, which is convex, nor for a "
-    "**softmax**, of which it gives the normalised geometric mean. Even where the mean fits its targets exactly, the loss with dropout "
-    f"on is not 0 but the sub-networks' variance: **{linear.variance:.2g}** for the linear read-out."
+    f"Every training pass trains one of up to 2ⁿ = {2**n:,} sub-networks, and all share their weights: read so, dropout is bagging. "
+    + ("One pass is their mean for a **linear read-out**, up to rounding, but not after a **second ReLU**, which is convex, nor for a "
+       "**softmax**, of which it gives the normalised geometric mean. Even where the mean fits its targets exactly, the loss with "
+       f"dropout on is not 0 but the sub-networks' variance: **{linear.variance:.2g}** for the linear read-out." if p else
+       "Where nothing is dropped only the whole network occurs, and all ways of averaging agree.")
 )
 page.code("All sub-networks in NumPy", snippets.subnetworks(p, n, s.seed))
 
 page.section("What does dropout do to a linear regression?")
 shrunk, at_p = ridge.shrinking(s.seed), ridge.coincidence(p)
-plot.figure(average_figures.shrinking(shrunk, p), key="ridge", alt=average_figures.shrinking_alt(shrunk, at_p, p))
-st.markdown(
+plot.figure(average_figures.shrinking(shrunk, p, reading), key="ridge",
+            alt=average_figures.shrinking_alt(shrunk, at_p, p, reading))
+page.say(
     f"It makes ridge regression of it, with the penalty α = {dropped} / {kept} = **{at_p.alpha:.3g}**. On the diabetes data (442 "
     f"patients, 10 features of length 1) the two differ by at most {at_p.gap:.1g}, of coefficients up to {max(abs(at_p.w)):.0f}. "
     f"The points are the best fit to {ridge.PASSES} passes with masks: {shrunk.within_two} of {shrunk.sampled.size} lie within two "
@@ -126,12 +128,13 @@ both = {methods[slug].label: network for slug, network in three_layers(p, s.widt
 one, other = both.values()
 plot.figure(figures.both_modes(both), key="three-layers", alt=figures.both_modes_alt(both))
 back = gradients(p, s.width, s.seed)
-st.markdown(
-    f"Three layers in NumPy, {s.width} units in each of the two hidden ones, the same weights and masks. The mean of "
-    f"{one.passes} training passes is {one.gap:.2g} from evaluation with vanilla dropout and "
-    f"{other.gap:.2g} with inverted. The standard errors are {one.error.mean():.2g} and "
-    f"{other.error.mean():.2g}; the rest is the second ReLU's. Vanilla dropout that forgets to scale in "
-    f"evaluation is **{one.unscaled_gap:.2g}** off. Backward, the gradients go through the same masks: by hand and by "
+page.say(
+    f"Three layers in NumPy, {s.width} units in each of the two hidden ones, the same weights and masks. "
+    + (f"The mean of {one.passes} training passes (of {T:,} asked for; wide networks make fewer) is {one.gap:.2g} from evaluation with "
+       f"vanilla dropout ({one.verdict}) and {other.gap:.2g} with inverted ({other.verdict}). Vanilla dropout that forgets to scale in "
+       f"evaluation is **{one.unscaled_gap:.2g}** off." if p else
+       "Nothing is dropped: every pass is evaluation, and what differs is rounding.")
+    + f" Backward, the gradients go through the same masks: by hand and by "
     f"PyTorch's autograd they differ by at most {back['vanilla'].gap:.1g} of {back['vanilla'].largest:.3g} (vanilla) and "
     f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)."
 )

@@ -27,7 +27,7 @@ class Averages:
         exact, sd: the mean over all of them, and their standard deviation.
         scaled: one pass with dropout off.
         geometric: the normalised geometric mean of the softmaxes; None for another read-out.
-        monte_carlo, error: the mean of T sub-networks drawn at random, and its standard error.
+        monte_carlo, error: the mean of T sub-networks drawn at random, and its exact standard error sd/√T.
     """
 
     x: Floats
@@ -77,7 +77,7 @@ def averages(
         readout: see `ensemble.outputs`.
         p: the probability of dropping, less than 1.
         units: n, the number of hidden units.
-        draws: T, for the Monte Carlo mean, at least 2.
+        draws: T, for the Monte Carlo mean, at least 1.
         seed: of the network and of the draws.
         points: the number of places x.
         shown: how many members to return, at most.
@@ -93,7 +93,7 @@ def averages(
     answers = ensemble.read(logits, readout)[:, :, 0]  # (masks, points)
     exact, sd = ensemble.moments(answers, probability)
     times = stream(seed, "scaling", "sub-networks").multinomial(draws, probability)  # how often each of them comes up
-    mean, spread = ensemble.moments(answers, times / draws)
+    mean = np.tensordot(times / draws, answers, axes=1)
     some: slice | npt.NDArray[np.int64] = slice(None)
     if len(keep) > shown:
         some = stream(seed, "scaling", "members").choice(len(keep), shown, p=probability)
@@ -106,7 +106,7 @@ def averages(
         scaled=ensemble.weight_scaling(network, x, readout)[:, 0],
         geometric=ensemble.geometric(logits, probability)[:, 0] if readout == "softmax" else None,
         monte_carlo=mean,
-        error=spread / math.sqrt(draws - 1),
+        error=sd / math.sqrt(draws),
     )
 
 

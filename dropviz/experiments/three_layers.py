@@ -44,6 +44,19 @@ class ThreeLayers:
     gap: float
     unscaled_gap: float
 
+    @property
+    def z(self) -> float:
+        """The gap in standard errors, both root mean squares over the places; nan where all passes gave the same."""
+        error = math.sqrt(np.square(self.error).mean())
+        return self.gap / error if error else math.nan
+
+    @property
+    def verdict(self) -> str:
+        """What the gap is made of. By chance alone z is about 1, and above 2 in fewer than 5 of 100 such experiments."""
+        if math.isnan(self.z):
+            return "all passes gave the same, which says nothing of chance"
+        return f"{self.z:.2g} standard errors, " + ("no more than chance" if self.z <= 2 else "more than chance: the second ReLU's bend")
+
 
 @lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, ThreeLayers]:

@@ -9,6 +9,7 @@ import numpy as np
 from dropviz.experiments.ridge import Coincidence, Shrinking
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.base import Figure
+from dropviz.figures.formulas import Reading
 from dropviz.figures.panels import Panel, arranged, band, now, trace
 from dropviz.figures.scaling import EVALUATION, EXACT, TRAINING
 from dropviz.figures.theme import LIGHT, SMALL, axis, figure
@@ -54,14 +55,15 @@ def subnetworks_alt(found: Mapping[str, Averages], draws: int) -> str:
     return " ".join(lines)
 
 
-def shrinking(found: Shrinking, p: float) -> Figure:
+def shrinking(found: Shrinking, p: float, reading: Reading) -> Figure:
     """Draw a regression's coefficients against the drop probability: ridge regression's, dropout's, and sampled ones.
 
     Args:
         found: from `dropviz.experiments.ridge.shrinking`.
         p: the present drop probability.
+        reading: what the horizontal axis calls it.
     """
-    x = axis("drop probability of the inputs") | {"range": [-0.06, 0.98]}
+    x = axis(f"probability of dropping an input, {reading.drop}") | {"range": [-0.06, 0.98]}
     fig = figure(460, y="coefficient", showlegend=True)
     n = len(found.names)
     gap = np.full((1, n), np.nan)
@@ -88,8 +90,8 @@ def shrinking(found: Shrinking, p: float) -> Figure:
     return fig
 
 
-def shrinking_alt(found: Shrinking, here: Coincidence, p: float) -> str:
+def shrinking_alt(found: Shrinking, here: Coincidence, p: float, reading: Reading) -> str:
     """Say in words what `shrinking` draws, with the coefficients `here`, at the present p."""
     weights = ", ".join(f"{name} {w:.0f}" for name, w in zip(found.names, here.w, strict=True)).replace("-", "−")
     return (f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {found.gap:.1g}. "
-            f"At p = {p:g}: {weights}.")
+            f"At {reading.drop} = {p:.3g}: {weights}.")

@@ -66,9 +66,11 @@ def closing_in(ways: Sequence[Shown]) -> Figure:
             trace(i, "mean of t draws in training", way.name, x=at, y=way.running.mean, line=TRAINING),
             trace(i, "evaluation", way.name, x=ends, y=[exact.evaluation] * 2, line=EVALUATION),
         ]
-    heights = np.array([0.0, *(height for way in ways for e, mean in [(way.exact, way.running.mean)]
-                               for height in (e.mean - e.sd, e.mean + e.sd, e.evaluation, mean.min(), mean.max()))])
     draws = int(ways[0].running.at[-1])
+    settled = min(draws, 10)  # what the mean of fewer draws does may leave the frame: at a high p it would make lines of the rest
+    heights = np.array([0.0, *(
+        height for way in ways for e, mean in [(way.exact, way.running.mean[way.running.at >= settled])]
+        for error in [e.sd / math.sqrt(settled)] for height in (e.mean - error, e.mean + error, e.evaluation, mean.min(), mean.max()))])
     powers = [10**k for k in range(len(str(draws)))]
     short = ["1", "10", "100", "10³", "10⁴", "10⁵"]
     x = axis("draws averaged, t") | {"type": "log", "range": [-0.03, 1.34 * math.log10(draws)], "tickvals": powers,
@@ -133,7 +135,9 @@ def readings_alt(p: float, x: float, reading: Reading) -> str:
             f"{found.sd:.3g} instead of {found.meant:.3g}.")
 
 
-def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: Floats, rates: Floats, p: float, x: float) -> Figure:
+def spread(
+    exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: Floats, rates: Floats, p: float, x: float, reading: Reading
+) -> Figure:
     """Draw mean and variance of a unit's output against the drop probability, in closed form and measured.
 
     Args:
@@ -142,6 +146,7 @@ def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: 
         grid, rates: probabilities of dropping.
         p: the present one.
         x: the unit's activation.
+        reading: what the horizontal axis calls the probability of dropping.
     """
     traces = []
     notes: tuple[list[dict[str, Any]], ...] = ([], [])
@@ -157,13 +162,14 @@ def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: 
                 trace(panel, f"{name}, measured ± error", f"{what}", x=rates, y=values, error_y=bars, mode="markers",
                       marker={"color": LIGHT.with_, "size": 9, "symbol": symbols[case]}),
             ]
-            notes[panel - 1].append(_beside(panel, name, *LABELS[panel, case], grid, heights))
+            if (panel, case) in LABELS:
+                notes[panel - 1].append(_beside(panel, *LABELS[panel, case], grid, heights))
     ends = np.array([0.0, 1.0])
     traces.append(trace(1, "evaluation", "mean", x=ends, y=[x, x], line=EVALUATION))
     traces.append(trace(1, "evaluation", "after the ReLU", x=ends, y=[0, 0], line=EVALUATION) | {"showlegend": False})
     low, high = [-0.4 * x, 2.4 * x], [x**2 / 2000, x**2 * 600]
     traces += [now(1, p, low), now(2, p, high)]
-    across = axis("drop probability") | {"range": [0, 1]}
+    across = axis(f"probability of dropping, {reading.drop}") | {"range": [0, 1]}
     logarithmic = {"type": "log", "range": np.log10(high), "dtick": 1}
     return arranged(traces, [
         Panel("Mean", across, axis("mean output in training") | {"range": low}, notes[0]),
@@ -171,17 +177,19 @@ def spread(exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: 
     ], shared=False)
 
 
-def spread_alt(here: Mapping[str, Moments], measured: Mapping[str, Moments], rates: Floats, p: float, at: int = 1) -> str:
+def spread_alt(
+    here: Mapping[str, Moments], measured: Mapping[str, Moments], rates: Floats, p: float, reading: Reading, at: int = 1
+) -> str:
     """Say in words what `spread` draws: the closed forms `here`, at the present p, and what was measured at one of the rates."""
     return " ".join(
-        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at p = {p:g}; measured at p = {rates[at]:g}: "
+        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at {reading.drop} = {p:.3g}; measured at {rates[at]:g}: "
         f"{plus_minus(found.mean[at], found.mean_error[at])} and {plus_minus(found.variance[at], found.variance_error[at])}."
         for case, name in CASES.items() for found in [measured[case]])
 
 
 # Where a curve of `spread` is named: at which p, and whether above the curve, to the left, or below it, to the right.
-LABELS = {(1, "one"): (0.5, True), (1, "two"): (0.5, False), (1, "relu"): (0.6, False),
-          (2, "one"): (0.35, False), (2, "two"): (0.4, True), (2, "relu"): (0.4, False)}
+LABELS = {(1, "one"): ("one layer, or two", 0.5, True), (1, "relu"): (CASES["relu"], 0.6, False),
+          (2, "one"): (CASES["one"], 0.35, False), (2, "two"): (CASES["two"], 0.4, True), (2, "relu"): (CASES["relu"], 0.4, False)}
 
 
 def _beside(panel: int, text: str, at: float, above: bool, grid: Floats, heights: Floats) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import Field
+from dataclasses import Field, replace
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
+from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, check_value, knobs
 from dropviz.settings import Common, to_query
 from dropviz.web import plot
@@ -21,13 +22,19 @@ SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to s
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
-def common() -> None:
-    """Draw the knobs that every page has. The router does: what the main script draws stays from page to page."""
+def common(page: str) -> None:
+    """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
+
+    Args:
+        page: the address of the page; /scaling may read p as the probability of keeping.
+    """
+    keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
+    reading = KEEPING if keeping else DROPPING
     with st.sidebar:
         for name, (rule, declared) in knobs(Common).items():
-            value = _widget(name, rule, declared)
+            value = _widget(name, replace(rule, label=f"Drop probability {reading.drop}") if name == "p" else rule, declared)
             if name == "p":
-                st.caption(f"drops {value:.3g} · keeps 1 − p = {1 - value:.3g}")
+                st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
             elif name == "seed":
                 _again(declared, rule)
 

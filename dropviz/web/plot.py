@@ -10,6 +10,7 @@ import streamlit as st
 
 from dropviz.figures.base import Figure, Titled
 from dropviz.web.component import as_json, component
+from dropviz.web.page import printed
 
 _plot = component("plot")
 _row = component("row", "plot", "stage")
@@ -38,7 +39,7 @@ def figure(fig: Figure, *, key: str, alt: str, on_click: Callable[[Clicked], Non
         alt: what the figure shows, with its numbers, in words.
         on_click: called before the page is drawn anew, when the visitor has clicked a point that has customdata.
     """
-    message = {"slug": key, "alt": alt, "clicks": on_click is not None, "figure": fig.to_plotly_json()}
+    message = {"slug": key, "alt": printed(alt), "clicks": on_click is not None, "figure": fig.to_plotly_json()}
     element = f"figure-{key}"
     if on_click is None:
         _plot(key=element, data=as_json(message))
@@ -64,7 +65,7 @@ def _clicked(sent: Any) -> Clicked | None:
 
 def row(figures: Sequence[Titled]) -> None:
     """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
-    message = [{"slug": one.slug, "title": one.title, "alt": one.alt, "figure": one.fig.to_plotly_json()} for one in figures]
+    message = [{"slug": one.slug, "title": one.title, "alt": printed(one.alt), "figure": one.fig.to_plotly_json()} for one in figures]
     _row(key=f"row-{figures[0].slug}", data=as_json({"row": message}))
 
 

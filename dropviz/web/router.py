@@ -19,11 +19,12 @@ PAGES = {
     "statistics": ("Statistics", ":material/compare_arrows:"),
 }
 
-controls.common()
-st.navigation(
+page = st.navigation(
     [
         st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
         for name, (title, icon) in PAGES.items()
     ],
     position="top",
-).run()
+)
+controls.common(page.url_path)
+page.run()

@@ -19,6 +19,13 @@ def centred_network(units, outputs, seed, x):
     return hidden, drawn.W2, -(hidden @ drawn.W2).mean(axis=0)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_monte_carlo_error_is_the_exact_one_even_where_all_draws_are_alike(seed):
+    found = averages("linear", 0.95, 1, 10, seed)  # one unit, which ten draws hardly ever keep
+    hidden, W2, _ = centred_network(1, 1, seed, found.x[:, None])
+    np.testing.assert_allclose(found.error, np.abs(hidden @ W2)[:, 0] * math.sqrt(0.95 / 0.05 / 10), atol=1e-12)
+
+
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.8])
 @pytest.mark.parametrize("readout", ["linear", "relu", "softmax"])
 def test_averages_equal_a_sum_over_all_masks(readout, p):

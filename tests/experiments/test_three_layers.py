@@ -1,5 +1,7 @@
 """The three-layer network in both modes, and its gradients."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,6 +67,15 @@ def test_gradients_by_hand_are_those_of_finite_differences(width, p):
     assert found["inverted"].largest > of_W3 * (1 - 1e-6)  # the largest of all layers' is at least that of the last
     for gradient in found.values():
         assert gradient.gap < 1e-12 * max(1.0, gradient.largest)
+
+
+def test_the_verdict_blames_no_bend_for_chance_nor_for_passes_that_all_gave_the_same():
+    alike = three_layers(0.95, 4, 10, seed=0)["inverted"]
+    assert not alike.error.any()
+    assert "all passes gave the same" in alike.verdict
+    gap, places = 0.3, np.linspace(-2, 2, 9)
+    found = [replace(alike, error=np.full_like(places, error), gap=gap).verdict for error in (0.2, 0.1)]
+    assert found == ["1.5 standard errors, no more than chance", "3 standard errors, more than chance: the second ReLU's bend"]
 
 
 def test_nothing_differs_without_dropout():

@@ -55,24 +55,40 @@ def test_prose_quotes_the_core(open_page):
     assert "1 − p = 0.8" in text
     found = {readout: averages(readout, p, units, draws, seed) for readout in ("linear", "relu", "softmax")}
     for readout in ("relu", "softmax"):
-        assert f"{found[readout].gap:.2g}" in text
+        assert printed(f"{found[readout].gap:.2g}") in text
     assert printed(f"**{found['linear'].gap:.2g}**") in text
-    assert f"{found['softmax'].geometric_gap:.1g}" in text
-    assert f"variance: **{found['linear'].variance:.2g}**" in text
+    assert printed(f"{found['softmax'].geometric_gap:.1g}") in text
+    assert printed(f"variance: **{found['linear'].variance:.2g}**") in text
     for case, moments in closed_forms(p, x).items():
-        assert f"**{moments.mean if case == 'relu' else moments.variance:.3g}**" in text
+        assert printed(f"**{moments.mean if case == 'relu' else moments.variance:.3g}**") in text
     other = misread(p, x)
-    assert f"the mean becomes **{other.mean:.3g}** instead of 3" in text
-    assert f"the spread is **{other.sd:.3g}** instead of {other.meant:.3g}" in text
-    assert f"= **{coincidence(p).alpha:.3g}**" in text
-    assert f"{shrinking(seed).within_two} of 50" in text
+    assert printed(f"the mean becomes **{other.mean:.3g}** instead of 3") in text
+    assert printed(f"the spread is **{other.sd:.3g}** instead of {other.meant:.3g}") in text
+    assert printed(f"= **{coincidence(p).alpha:.3g}**") in text
+    assert printed(f"{shrinking(seed).within_two} of 50") in text
     back = gradients(p, width, seed)
-    assert f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)" in text
+    assert printed(f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)") in text
     networks = three_layers(p, width, draws, seed)
-    assert f"{networks['vanilla'].gap:.2g}" in text
-    assert f"{networks['vanilla'].unscaled_gap:.2g}" in text
+    assert printed(f"{networks['vanilla'].gap:.2g}") in text
+    assert printed(f"{networks['vanilla'].unscaled_gap:.2g}") in text
     unscaled = layers(p, seed)["own unscaled"]
-    assert f"{unscaled.training / unscaled.evaluation:.3f}" in text
+    assert printed(f"{unscaled.training / unscaled.evaluation:.3f}") in text
+
+
+def test_p_as_keep_relabels_the_knob_too_from_the_first_run_on(open_page):
+    app = open_page("scaling", p=0.2, keep="true")
+    assert app.slider(key="p").label == "Drop probability 1 − p"
+    assert "drops 0.2 · keeps p = 0.8" in [caption.value for caption in app.caption]
+    app.toggle(key="keep").set_value(False).run()
+    assert app.slider(key="p").label == "Drop probability p"
+    assert app.slider(key="p").value == 0.2
+
+
+def test_nothing_false_is_said_where_nothing_or_everything_is_dropped(open_page):
+    text = prose(open_page("scaling", p=0.0))
+    assert "only the whole network occurs" in text
+    assert "bend" not in text.partition("Three layers in NumPy")[2]
+    assert "all passes gave the same" in prose(open_page("scaling", p=0.95, width=4, draws=10))
 
 
 def test_every_figure_says_its_numbers_in_words(open_page, alts):
