@@ -8,6 +8,7 @@ from dropviz.figures import distributions as distribution_figures
 from dropviz.figures import order as order_figures
 from dropviz.figures import recurrent as recurrent_figures
 from dropviz.figures import statistics as figures
+from dropviz.figures.base import Titled
 from dropviz.figures.masks import matrix
 from dropviz.settings import Statistics
 from dropviz.snippets import batches as batch_snippets
@@ -38,14 +39,12 @@ page.code("The share affected in PyTorch", snippets.affected(s.p, s.passes))
 
 page.section("Does the same input give the same output?")
 first, second = run.pair
-for place, (name, slug, array) in zip(st.columns(3), (
-    ("Training, first pass", "first-pass", first), ("Training, second pass", "second-pass", second),
-    ("Evaluation, every pass", "evaluation-pass", run.evaluation[-1]),
-), strict=True):
-    with place:
-        st.markdown(f"**{name}**")
-        plot.figure(matrix(array, array == 0, "row", "column"), key=slug,
-                    alt=figures.pass_alt(name, array))
+plot.row([
+    Titled(slug, name, figures.pass_alt(name, array), matrix(array, array == 0, "row", "column")) for slug, name, array in (
+        ("first-pass", "Training, first pass", first), ("second-pass", "Training, second pass", second),
+        ("evaluation-pass", "Evaluation, every pass", run.evaluation[-1]),
+    )
+])
 st.markdown(affected.pair_sentence(run))
 by_pass = affected.shares_sentence(run, s.p)
 plot.figure(figures.by_pass(*run.zeroed, first.size, s.p, affected.SDS), key="by-pass", alt=by_pass.replace("**", ""))
@@ -76,11 +75,10 @@ values |= controls.here(Statistics, "trained_on", "trained")
 network = distributions.config(s.p, s.width, s.seed, values["trained_on"])
 snapshot = trained.distributions_at(network, values["trained"])
 if snapshot:
-    for place, ((layer, kind), panel) in zip([*st.columns(2), *st.columns(2)], snapshot.items(), strict=True):
-        with place:
-            st.markdown(f"**Layer {layer}: {kind}s**")
-            plot.figure(distribution_figures.distributions(panel, kind), key=f"{kind}-{layer}",
-                        alt=distribution_figures.alt(panel, layer, kind))
+    drawn = [Titled(f"{kind}-{layer}", f"Layer {layer}: {kind}s", distribution_figures.alt(panel, layer, kind),
+                    distribution_figures.distributions(panel, kind)) for (layer, kind), panel in snapshot.items()]
+    plot.row(drawn[:2])
+    plot.row(drawn[2:])
     said = distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), network.width)
     st.markdown(f"{said}\n\n{distribution_figures.table(snapshot)}")
 page.code("The same with hooks in PyTorch", distribution_snippets.activations(s.p, network.width))
@@ -106,12 +104,10 @@ page.section("Where does an LSTM drop, and what does it forget?")
 values |= controls.here(Statistics, "layers", "steps")
 layers, steps = values["layers"], values["steps"]
 read = cached.sequence(s.p, layers, steps, s.seed)
-for place, name, slug, kept in zip(st.columns(2), ("nn.LSTM: a mask a step", "Locked: one for all steps"),
-                                   ("lstm-fresh", "lstm-locked"), (read.kept, read.locked), strict=True):
-    with place:
-        st.markdown(f"**{name}**")
-        first_sample = kept[:, :, 0]
-        plot.figure(recurrent_figures.unrolled(first_sample), key=slug, alt=recurrent_figures.alt(name, first_sample))
+plot.row([
+    Titled(slug, name, recurrent_figures.alt(name, kept[:, :, 0]), recurrent_figures.unrolled(kept[:, :, 0])) for slug, name, kept in (
+        ("lstm-fresh", "nn.LSTM: a mask a step", read.kept), ("lstm-locked", "Locked: one for all steps", read.locked))
+])
 st.caption("■ kept   ✕ dropped, in the first sample. The arrows from step to step carry no mask.")
 st.markdown(read.sentences())
 remembered = recurrent.survival(s.p, steps, s.width, s.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 
 import numpy as np
@@ -87,11 +87,11 @@ def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
         if value < 1:
             raise ValueError(f"{name} must be at least 1, got {value!r}")
     fresh, locked = InvertedDropout(p), LockedDropout(p)
-    whole, parts = _lstm(layers, seed)
-    whole.dropout = p  # given to a single layer's constructor, it warns
     shape = (steps, SAMPLES, UNITS)
     x = torch.from_numpy(stream(seed, "lstm", "input").standard_normal(shape, np.float32))
-    with torch.no_grad():
+    with _ONE_AT_A_TIME, torch.no_grad():  # the modules are shared, and change their modes
+        whole, parts = _lstm(layers, seed)
+        whole.dropout = p  # given to a single layer's constructor, it warns
         with CoinsFrom(stream(seed, "lstm", "masks")):
             y = whole.train()(x)[0]
         with CoinsFrom(stream(seed, "lstm", "masks")):
@@ -121,6 +121,7 @@ class Undrawn(nn.LSTM):
         """Draw nothing."""
 
 
+@lru_cache(maxsize=16)
 def _lstm(layers: int, seed: int) -> tuple[Undrawn, list[Undrawn]]:
     """Return an LSTM, and the LSTMs of one layer each that it consists of; weights uniform on ±1/√units, PyTorch's own."""
     whole, parts = Undrawn(UNITS, UNITS, layers), [Undrawn(UNITS, UNITS) for _ in range(layers)]

@@ -1,6 +1,6 @@
 // The mode matrix: a table whose cells are buttons. The arrow keys go from cell to cell, Enter opens one.
 
-import { isDark, rootOf } from "./plot.js";
+import { decode, isDark, rootOf } from "./plot.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -51,20 +51,24 @@ function mark(root, open) {
   root.dataset.open = open;
 }
 
-/** The component of the table: data is {caption, modes, tracking, rows: [{name, cells: [{slug, words, does, label}]}], open, colours}. */
+/**
+ * The component of the table: data is one JSON text as bytes,
+ * {caption, modes, tracking, rows: [{name, cells: [{slug, words, does, label}]}], open, colours}.
+ */
 export function matrix({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-matrix");
+  const table = JSON.parse(decode(data));
   root.choose = (slug) => {
     mark(root, slug);
     setTriggerValue("cell", slug);
   };
   if (!root.firstChild) {
-    root.append(make("table", {}, make("caption", {}, data.caption), header(data),
-      make("tbody", {}, ...data.rows.map((line) => row(line, (slug) => root.choose(slug))))));
+    root.append(make("table", {}, make("caption", {}, table.caption), header(table),
+      make("tbody", {}, ...table.rows.map((line) => row(line, (slug) => root.choose(slug))))));
     root.addEventListener("keydown", (event) => walk(root, event));
   }
-  for (const [does, colour] of Object.entries(data.colours)) {
+  for (const [does, colour] of Object.entries(table.colours)) {
     root.style.setProperty(`--dv-${does}`, isDark(root) ? context.dark[colour] : colour);
   }
-  mark(root, data.open);
+  mark(root, table.open);
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import streamlit as st
 
 from dropviz.experiments.switches import Cell, matrix
 from dropviz.figures.theme import LIGHT
 from dropviz.snippets.switches import LAYERS, MODES, TRACKING
-from dropviz.web.component import component
+from dropviz.web.component import as_json, component
 
 KEY = "mode-matrix"
 
@@ -18,26 +18,26 @@ _matrix = component("matrix", "plot")
 
 def table(opened: str) -> Cell:
     """Draw the table with one of its cells open, and return that cell. A click on another puts its slug into "cell"."""
-    _matrix(key=KEY, on_cell_change=_open, data={
-        "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
-        "modes": list(MODES.values()),
-        "tracking": list(TRACKING.values()),
-        "rows": _rows(),
-        "open": opened,
-        "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
-    })
+    _matrix(key=KEY, on_cell_change=_open, data=_message(opened))
     return matrix()[opened]
 
 
-@cache
-def _rows() -> list[dict[str, object]]:
-    """Return a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, and its tint."""
+@lru_cache(maxsize=64)  # there are 48 cells
+def _message(opened: str) -> bytes:
+    """Return the table: a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, its tint."""
     def cell(slug: str) -> dict[str, object]:
         found = matrix()[slug]
         return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
 
-    return [{"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
-            for layer, (name, _) in LAYERS.items()]
+    return as_json({
+        "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
+        "modes": list(MODES.values()),
+        "tracking": list(TRACKING.values()),
+        "rows": [{"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
+                 for layer, (name, _) in LAYERS.items()],
+        "open": opened,
+        "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
+    })
 
 
 def _open() -> None:

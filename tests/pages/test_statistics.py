@@ -89,6 +89,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     trained.network(distributions.config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
     monkeypatch.setattr(plot, "figure", lambda fig, *, key, alt: seen.__setitem__(key, (fig, alt)))
+    monkeypatch.setattr(plot, "row", lambda figures: seen.update({one.slug: (one.fig, one.alt) for one in figures}))
     app = open_page("statistics", trained=0)
     assert not app.exception
     assert list(seen) == ["affected", "first-pass", "second-pass", "evaluation-pass", "by-pass", "gamma-beta", "pre-activation-1",
