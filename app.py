@@ -1,8 +1,16 @@
 """The ASGI app: `streamlit run app.py`."""
 
+import sys
+
 import streamlit as st
 
 from dropviz.web import server
+from dropviz.web.environment import environment
+
+try:
+    environment()
+except ValueError as error:
+    sys.exit(f"dropviz can't start: {error}.")
 
 app = st.App(
     "dropviz/web/router.py",

@@ -1,17 +1,17 @@
-"""What the server adds to Streamlit: the Plotly.js route, security headers, and a warm start."""
+"""What the server adds to Streamlit: Plotly.js and our scripts, what stands in front of every request, and a warm start."""
 
 from __future__ import annotations
 
-import base64
 import gc
 import gzip
 import hashlib
 import importlib
 import logging
+import os
 import pkgutil
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,62 +20,25 @@ import plotly
 import streamlit as st
 import torch
 from plotly.offline import get_plotlyjs
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dropviz
 from dropviz.data import Digits
 from dropviz.experiments import images, recurrent, ridge, shrinkage, switches
+from dropviz.web import logs
+from dropviz.web.environment import environment, unknown
+from dropviz.web.headers import SecurityHeaders
+from dropviz.web.limits import Requests, Visitors
+from dropviz.web.logs import log
 
-LOG = logging.getLogger("dropviz")
 SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
 # An address names its content, so a browser may keep what it got for good.
 SCRIPTS_PATH = f"/dropviz-{hashlib.sha256(b''.join(SCRIPTS.values())).hexdigest()[:12]}"
 PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
-
-
-def inline_scripts() -> str:
-    """Return the CSP sources that admit the inline scripts of Streamlit's own index.html, and no others."""
-    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    scripts = re.findall(r"<script>(.*?)</script>", index, flags=re.DOTALL)
-    return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in scripts)
-
-
-# Streamlit's front end needs styles in elements, blob: modules for components, and data: images and fonts.
-HEADERS = {
-    "Content-Security-Policy": (
-        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline_scripts()}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self' ws: wss:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-}
-
-
-class SecurityHeaders:
-    """ASGI middleware that adds `HEADERS` to every HTTP response."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 @cache
@@ -112,8 +75,13 @@ def routes() -> list[Route]:
 
 
 def middleware() -> list[Middleware]:
-    """Return the middleware in front of Streamlit's own."""
-    return [Middleware(SecurityHeaders)]
+    """Return the middleware in front of Streamlit's own, the outermost first."""
+    host = environment()
+    return [
+        Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
+        Middleware(Requests, under=under_base),
+        Middleware(Visitors, most=host.sessions),
+    ]
 
 
 def explain(error: Exception) -> bool:
@@ -121,16 +89,21 @@ def explain(error: Exception) -> bool:
 
     A visitor can send any message for any widget; one of the wrong type raises inside Streamlit, before our checks.
     """
-    LOG.error("the page could not be drawn", exc_info=error)
+    log(logging.ERROR, "a page could not be drawn", error)
     st.error("This page could not be drawn from what was sent to it. Reload it: the address holds your settings.")
     return True
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Warm the process up before the first visitor comes."""
+    """Warm the process up before the first visitor comes, and say in the log when it is ready and when it ends."""
+    logs.begin(environment().log)
+    for name in unknown(os.environ):
+        log(logging.WARNING, "a variable sets nothing", variable=name)
     warm_up()
+    log(logging.INFO, "started", **asdict(environment()))
     yield
+    log(logging.INFO, "ended")
 
 
 def warm_up() -> None:
