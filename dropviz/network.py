@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from dropviz.dropout.base import Noise
+from dropviz.pauses import pause
 from dropviz.rng import stream
 
 # Every weight, bias and member starts at a multiple of 16 numbers (a cache line of float32). Kernels then
@@ -156,9 +157,12 @@ def forward(layers: Sequence[Layer], x: Tensor, noises: Sequence[Sequence[Part]]
     """
     inputs, slopes = [x], []
     for layer, parts in zip(layers[:-1], noises, strict=True):
+        pause()
         h = _linear(layer, inputs[-1]).relu_()  # (members, rows, width)
+        pause()
         slope = h[:, trained:].sign()  # the derivative of ReLU: 1 where something came through, else 0
         for part in parts:
+            pause()
             _add_noise(h[part.members], slope[part.members], part, trained)
         inputs.append(h)
         slopes.append(slope)
@@ -181,9 +185,11 @@ def backward(layers: Sequence[Layer], activations: Activations, output_gradient:
     """
     delta = output_gradient
     for index in reversed(range(len(layers))):
+        pause()
         _product(delta.transpose(1, 2), activations.inputs[index][:, activations.trained:], gradients[index].weight)
         torch.sum(delta, dim=1, keepdim=True, out=gradients[index].bias)
         if index > 0:
+            pause()
             delta = torch.bmm(delta, layers[index].weight).mul_(activations.slopes[index - 1])
 
 

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from dropviz.dropout import Dropout
 from dropviz.network import Layer, shapes, views
+from dropviz.pauses import pause
 from dropviz.rng import stream
 from dropviz.training import RunConfig, advance, start
 
@@ -98,6 +99,7 @@ class SubNetworks:
     def _thinned_units(self, layers: Sequence[Layer], h: Tensor, some: slice) -> Tensor:
         """Return the curves of some passes, (passes, points), with h · scale + shift after each ReLU."""
         for layer, scale, shift in zip(layers[1:], self.scales, self.shifts, strict=True):
+            pause()
             a = h * scale[some] if shift is None else h * scale[some] + shift[some]  # (passes, points, width)
             h = torch.addmm(layer.bias, a.flatten(0, 1), layer.weight.T).view(*a.shape[:2], -1)
             if layer is not layers[-1]:
@@ -108,6 +110,7 @@ class SubNetworks:
         """Return the curves of some passes, (passes, points), with other weights for each."""
         h = h.expand(len(self.scales[0][some]), -1, -1)
         for layer, scale in zip(layers[1:], self.scales, strict=True):
+            pause()
             h = torch.baddbmm(layer.bias, h, (layer.weight * scale[some]).transpose(1, 2))
             if layer is not layers[-1]:
                 h.relu_()

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from dropviz.network import Activations, Layer, Part, backward, columns, forward, layers_of
+from dropviz.pauses import pause
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.frames import Integers
 from dropviz.training.losses import Floats
@@ -131,6 +132,7 @@ class Loop:
                 act(noises[index], outputs[index, team.networks])
             if step < last:
                 for group in updates:
+                    pause()
                     group.step()
                 if step % FLUSH == 0:
                     self._flush()

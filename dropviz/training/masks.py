@@ -10,6 +10,7 @@ import torch
 
 from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, NumPyArray, Shape
 from dropviz.network import Part, shapes
+from dropviz.pauses import pause
 from dropviz.rng import stream
 from dropviz.training.config import Member
 
@@ -105,6 +106,7 @@ class Masks:
             networks = slice((index - first) * len(self._seeds), (index - first + 1) * len(self._seeds))
             evaluated = float(member.dropout.infer(np.ones(1))[0])
             for layer in range(len(self._units)):
+                pause()
                 shape = (self._weights if member.dropout.target == "weight" else self._units)[layer]
                 noise = draw(self._seeds, member.name, member.dropout, layer + 1, steps, shape, self._dtype)
                 scales = torch.as_tensor(noise.scale)

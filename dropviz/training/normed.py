@@ -23,6 +23,7 @@ from torch.optim.adam import adam
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
 from dropviz.network import initial, views
+from dropviz.pauses import pause
 from dropviz.rng import stream
 from dropviz.training.masks import draw
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
@@ -131,7 +132,9 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
             outputs, inputs = _forward(parameters, x, _draw(sweep, step), None)
             # Summed over the networks, which do not touch one another: each gets the gradient of its own mean.
             loss = cross_entropy(outputs, y, reduction="sum") / y.shape[1]
+            pause()
             gradients = list(torch.autograd.grad(loss, parameters))
+        pause()
         running = tuple(_moved(old, h.detach(), sweep.momentum) for old, h in zip(running, inputs, strict=True))
         with torch.no_grad():  # the function counts a step on in its counters: one for all
             adam(parameters, gradients, first, second, [], [counter.clone() for _ in parameters], fused=True, amsgrad=False,
@@ -190,6 +193,7 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
     inputs, a = [], x
     for layer in range(HIDDEN):
         weight, bias, gamma, beta = (*parameters[2 * layer:2 * layer + 2], *affine[2 * layer:2 * layer + 2])
+        pause()
         h = torch.baddbmm(bias, weight, a)
         if masks:
             h = _masked(h, masks[layer][0])

@@ -15,10 +15,9 @@ from dropviz.figures.theme import LIGHT
 from dropviz.web import player
 from dropviz.web.player import Drawn, Row, Scene, Table
 from dropviz.web.player import History as Growing
-from dropviz.web.shelf import Shelf
+from dropviz.web.shelf import FEEDS, Shelf, share
 
 KEY = "feed"
-SHELF_BYTES = 2**25
 COLUMN = {name: place for place, name in enumerate(History.COLUMNS)}
 # The table: a name, its colour, and the numbers that stand under mean, unbiased and biased variance. A dash stands for none.
 NONE = len(COLUMN)
@@ -53,7 +52,7 @@ class Fed:
 
 @st.cache_resource(show_spinner=False)
 def _fed() -> Shelf[Fed]:
-    return Shelf(SHELF_BYTES)
+    return Shelf(share(FEEDS))
 
 
 def watch(feed: Feed) -> Fed:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from dropviz.figures.base import Figure
 from dropviz.web.component import as_json, component
+from dropviz.web.turns import told_here
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
 
@@ -242,7 +243,8 @@ def player(
             "table": asdict(shown.table),
             "unit": unit,
         }
-    frames = run.frames(first, min(count, MOST))
+    with told_here():
+        frames = run.frames(first, min(count, MOST))
     header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
                "asked": request["asked"], "hold": hold}
     _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dropviz.web import controls
+from dropviz.web.turns import told_here
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,4 +28,5 @@ page = st.navigation(
     position="top",
 )
 controls.common(page.url_path)
-page.run()
+with told_here():
+    page.run()

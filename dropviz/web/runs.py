@@ -22,33 +22,11 @@ from dropviz.training import (
     start,
 )
 from dropviz.web.layout import Layout
-from dropviz.web.shelf import Shelf
+from dropviz.web.shelf import RUNS, Shelf, share
+from dropviz.web.turns import Pace, alone
 
 STRIDE = 60  # epochs trained at a time at most
-MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on, or the visitor has gone on
 PATIENCE = 1.0  # seconds after which a request is answered with what there is
-BYTES = 2**28  # what all runs together may hold in memory
-
-
-class Pace:
-    """How many steps to train at a time: as many as take a moment. Use it as a context about each lot of steps.
-
-    After each lot Streamlit may end the script: where the visitor has moved on, what is no longer asked for stops.
-    """
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self.steps = 1
-        self._began = 0.0
-
-    def __enter__(self) -> None:
-        self._began = time.monotonic()
-
-    def __exit__(self, *_error: object) -> None:
-        took = time.monotonic() - self._began
-        self.steps = min(self.most, self.steps * 2) if took < MOMENT / 2 else max(1, self.steps // 2) if took > MOMENT else self.steps
-        if st.runtime.exists():
-            st.session_state.get("rest")  # reading it is where Streamlit lets a script end
 
 
 class Watched:
@@ -72,7 +50,7 @@ class Watched:
         self._frames: list[npt.NDArray[np.float32]] = []
         self._state: TrainState | None = None
         self._noise: tuple[Dropout, SubNetworks] | None = None
-        self._lock = threading.Lock()
+        self._pace, self._lock = Pace(1 if passes else STRIDE), threading.Lock()
 
     @property
     def nbytes(self) -> int:
@@ -85,11 +63,11 @@ class Watched:
 
         Where training takes long, fewer frames are returned, but at least the first.
         """
-        stop, until, pace = min(first + count, self.total + 1), time.monotonic() + PATIENCE, Pace(STRIDE)
-        with self._lock:
+        stop, until = min(first + count, self.total + 1), time.monotonic() + PATIENCE
+        with alone(self._lock):
             while len(self._frames) < stop and (len(self._frames) <= first or time.monotonic() < until):
-                with pace:
-                    self._train(min(1 if self.passes else pace.steps, stop - len(self._frames)))
+                with self._pace.lot() as steps:
+                    self._train(min(steps, stop - len(self._frames)))
             rows = self._frames[first:stop]
         return np.stack(rows) if rows else np.empty((0, self.columns), np.float32)
 
@@ -146,7 +124,7 @@ def size(state: TrainState | None) -> int:
 
 @st.cache_resource(show_spinner=False)
 def _runs() -> Shelf[Watched]:
-    return Shelf(BYTES)
+    return Shelf(share(RUNS))
 
 
 def watch(config: RunConfig, passes: int = 0) -> Watched:

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, Protocol, TypeVar
 
+from dropviz.web.environment import environment
+
 
 class Sized(Protocol):
     """Something that says how much memory it takes; it may grow while it stands on the shelf."""
@@ -16,6 +18,14 @@ class Sized(Protocol):
 
 
 T = TypeVar("T", bound=Sized)
+
+# Which part of the memory that the host grants each shelf may take; they add up to all of it.
+RUNS, SEEDS, ORDERS, NETWORKS, FEEDS = 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16
+
+
+def share(part: float) -> int:
+    """Return how many bytes a part of the memory is that the host grants (see `Environment.cache`)."""
+    return int(part * environment().cache * 2**20)
 
 
 class Shelf(Generic[T]):

@@ -10,10 +10,9 @@ import numpy.typing as npt
 import streamlit as st
 
 from dropviz.training import Frame, Sweep, SweepState, advance_sweep, start_sweep
-from dropviz.web.runs import STRIDE, Pace, size
-from dropviz.web.shelf import Shelf
-
-BYTES = 2**28  # what all of them together may hold in memory
+from dropviz.web.runs import STRIDE, size
+from dropviz.web.shelf import SEEDS, Shelf, share
+from dropviz.web.turns import Pace, alone, in_words, telling
 
 
 class WatchedSeeds:
@@ -24,7 +23,7 @@ class WatchedSeeds:
         self.total = sweep.config.epochs
         self._held_out: list[npt.NDArray[np.float32]] = []  # each (seeds, members)
         self._state: SweepState | None = None
-        self._lock = threading.Lock()
+        self._pace, self._lock = Pace(STRIDE), threading.Lock()
 
     @property
     def nbytes(self) -> int:
@@ -44,12 +43,12 @@ class WatchedSeeds:
 
     def train(self, seconds: float) -> None:
         """Train on for about as long, or to the end. Who comes while somebody else trains has nothing to do."""
-        until, pace = time.monotonic() + seconds, Pace(STRIDE)
-        with self._lock:
+        until = time.monotonic() + seconds
+        with alone(self._lock):
             while not self.done and time.monotonic() < until:
-                with pace:
+                with self._pace.lot() as steps:
                     before = self._state or start_sweep(self.sweep)
-                    frames, state = advance_sweep(self.sweep, before, min(pace.steps, self.total + 1 - self.trained))
+                    frames, state = advance_sweep(self.sweep, before, min(steps, self.total + 1 - self.trained))
                     self._held_out += [_held_out(frame) for frame in frames]
                     self._state = None if self.done else state
 
@@ -67,7 +66,7 @@ def _held_out(frame: Frame) -> npt.NDArray[np.float32]:
 
 @st.cache_resource(show_spinner=False)
 def _seeds() -> Shelf[WatchedSeeds]:
-    return Shelf(BYTES)
+    return Shelf(share(SEEDS))
 
 
 def watch_seeds(sweep: Sweep) -> WatchedSeeds:
@@ -78,8 +77,16 @@ def watch_seeds(sweep: Sweep) -> WatchedSeeds:
 @st.fragment(run_every=0.1)
 def train_on(sweep: WatchedSeeds) -> None:
     """Train a sweep on, a little at each call, and show how far it is; the page runs anew when it is done."""
-    sweep.train(0.25)
-    share = sweep.trained / (sweep.total + 1)
-    st.progress(min(1.0, share), f"Training {len(sweep.sweep.seeds)} seeds: epoch {sweep.trained} of {sweep.total}")
+
+    def words() -> str:
+        return f"Training {len(sweep.sweep.seeds)} seeds: epoch {sweep.trained} of {sweep.total}"
+
+    def so_far() -> float:
+        return min(1.0, sweep.trained / (sweep.total + 1))
+
+    bar = st.progress(so_far(), words())
+    with telling(lambda before: bar.progress(so_far(), f"{words()}. {in_words(before)}")):
+        sweep.train(0.25)
+    bar.progress(so_far(), words())
     if sweep.done:
         st.rerun()

@@ -16,9 +16,10 @@ from dropviz.experiments.order import Outcome
 from dropviz.training import RunConfig, TrainState, advance, normed, start
 from dropviz.training.normed import NormedState
 from dropviz.training.placements import PLACEMENTS, NormedSweep
-from dropviz.web.shelf import Shelf
+from dropviz.web.shelf import NETWORKS, ORDERS, Shelf, share
+from dropviz.web.turns import Pace, alone, in_words, telling
 
-NETWORK_BYTES, ORDER_BYTES = 2**26, 2**27  # what the distributions, and the orders with their weights, may hold in memory
+STRIDE = 64  # steps at a time at most
 BARE = 2**13  # bytes of what is left when all is done: the numbers on screen, and the objects about them
 AT_ONCE = 0.25  # seconds of training at each call
 
@@ -33,7 +34,7 @@ class Work(ABC):
 
     def __init__(self, total: int) -> None:
         self.total, self.made = total, 0
-        self._lock = threading.Lock()
+        self._pace, self._lock = Pace(STRIDE), threading.Lock()
 
     @property
     @abstractmethod
@@ -47,10 +48,12 @@ class Work(ABC):
     def work(self, goal: int, seconds: float) -> None:
         """Go on for about as long, or until so many steps are made. Who comes while somebody else is at it waits for them."""
         until = time.monotonic() + seconds
-        with self._lock:
+        with alone(self._lock):
             while self.made < goal and time.monotonic() < until:
-                self.step()
-                self.made += 1
+                with self._pace.lot() as steps:
+                    for _ in range(min(steps, goal - self.made)):
+                        self.step()
+                        self.made += 1
 
 
 class Network(Work):
@@ -107,12 +110,12 @@ class Order(Work):
 
 @st.cache_resource(show_spinner=False)
 def _networks() -> Shelf[Network]:
-    return Shelf(NETWORK_BYTES)
+    return Shelf(share(NETWORKS))
 
 
 @st.cache_resource(show_spinner=False)
 def _orders() -> Shelf[Order]:
-    return Shelf(ORDER_BYTES)
+    return Shelf(share(ORDERS))
 
 
 def network(run: RunConfig) -> Network:
@@ -132,9 +135,16 @@ def go_on(work: Work, goal: int, words: str, calls: Iterator[int]) -> None:
     At the first call, which is the page's own, nothing is done: the page stands at once, and a slider that is being dragged trains
     nothing on its way. The browser makes the others.
     """
+
+    def so_far() -> tuple[float, str]:
+        share = min(1.0, work.made / goal)
+        return share, f"{words}: {share:.0%}"
+
+    bar = st.progress(*so_far())
     if next(calls):
-        work.work(goal, AT_ONCE)
-    st.progress(min(1.0, work.made / goal), f"{words}: {min(1.0, work.made / goal):.0%}")
+        with telling(lambda before: bar.progress(so_far()[0], f"{so_far()[1]}. {in_words(before)}")):
+            work.work(goal, AT_ONCE)
+        bar.progress(*so_far())
     if work.made >= goal:
         st.rerun()
 

@@ -59,14 +59,17 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve the app.py of a folder on a free port; yields its address."""
+def serving(folder: Path, log: int | None = None, **environment: str) -> Iterator[str]:
+    """Serve the app.py of a folder on a free port, with more environment variables; yields its address.
+
+    `log` is the file to which the server writes.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env={**os.environ, "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=log or subprocess.DEVNULL,
+                               env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
     address = f"http://127.0.0.1:{port}"
     try:
         while process.poll() is None:
@@ -81,8 +84,9 @@ def serving(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The app, or what a module names as its APP, a folder beside it."""
-    with serving(Path(__file__).parent / request.module.APP if hasattr(request.module, "APP") else ROOT) as address:
+    """The app, or what a module names as its APP, a folder beside it, with the variables of its ENVIRONMENT."""
+    folder = Path(__file__).parent / request.module.APP if hasattr(request.module, "APP") else ROOT
+    with serving(folder, **getattr(request.module, "ENVIRONMENT", {})) as address:
         yield address
 
 

@@ -1,0 +1,166 @@
+"""Who may train now: a few computations at the same moment, the others in line, first come first served."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import streamlit as st
+
+from dropviz.pauses import listening
+from dropviz.web.environment import environment
+
+MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on, or the visitor has gone on
+Say = Callable[[int], object]  # is told how many are before a visitor
+
+
+class Turns:
+    """A line, whose first ones compute.
+
+    Args:
+        places: how many compute at the same moment.
+    """
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self._line: list[threading.Event] = []  # in the order in which they came; set for those that may compute
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, waiting: Say) -> Iterator[None]:
+        """Stand in line and hold a place for as long as the context lasts, which should be a moment.
+
+        Args:
+            waiting: called every moment until there is a place, with the number of those who must be done before. Where it
+                raises, the place in the line is given up.
+        """
+        ticket = threading.Event()
+        try:
+            with self._lock:
+                self._line.append(ticket)
+                self._call()
+            while not ticket.wait(MOMENT):
+                waiting(self._before(ticket))
+            yield
+        finally:
+            with self._lock:
+                self._line.remove(ticket)
+                self._call()
+
+    def __len__(self) -> int:
+        """How many compute or wait."""
+        return len(self._line)
+
+    def _before(self, ticket: threading.Event) -> int:
+        with self._lock:
+            return max(0, self._line.index(ticket) - self.places + 1)
+
+    def _call(self) -> None:
+        for ticket in self._line[: self.places]:
+            ticket.set()
+
+
+@cache
+def turns() -> Turns:
+    """Return the line of this process."""
+    return Turns(environment().trainings)
+
+
+class Pace:
+    """How many steps to train at a time: as many as take a moment."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.steps = 1
+
+    @contextmanager
+    def lot(self) -> Iterator[int]:
+        """Stand in line; the context is then given the number of steps to make.
+
+        Streamlit may end the script before and after, and where a lot takes longer than a moment, at the pauses in it: where the
+        visitor has moved on, what is no longer asked for stops, and the lot has not been made.
+        """
+        with turns().turn(_waiting), listening(_Moments()):
+            began = time.monotonic()
+            yield self.steps
+            took = time.monotonic() - began
+        self.steps = min(self.most, self.steps * 2) if took < MOMENT / 2 else max(1, self.steps // 2) if took > MOMENT else self.steps
+        give_way()
+
+
+@contextmanager
+def alone(lock: threading.Lock) -> Iterator[None]:
+    """Hold a lock. While somebody else has it, Streamlit may end the script."""
+    while not lock.acquire(timeout=MOMENT):
+        give_way()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def give_way() -> None:
+    """Let Streamlit end the script here, if the visitor has moved on."""
+    if st.runtime.exists():
+        st.session_state.get("rest")  # reading it is where Streamlit does
+
+
+class _Moments:
+    """Gives way at a pause, if the last time was a moment ago."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + MOMENT
+
+    def __call__(self) -> None:
+        if time.monotonic() >= self._next:
+            give_way()
+            self._next = time.monotonic() + MOMENT
+
+
+class _Told(threading.local):
+    """Who is told, in this script's thread, how many are before the visitor."""
+
+    say: Say | None = None
+
+
+_told = _Told()
+
+
+@contextmanager
+def telling(say: Say) -> Iterator[None]:
+    """Within the context, tell `say` how many are before the visitor while what is asked for waits in line."""
+    before, _told.say = _told.say, say
+    try:
+        yield
+    finally:
+        _told.say = before
+
+
+@contextmanager
+def told_here() -> Iterator[None]:
+    """Within the context, say here how many are before the visitor."""
+    place, said = st.empty(), False
+
+    def say(before: int) -> None:
+        nonlocal said
+        said = True
+        place.caption(in_words(before))
+
+    with telling(say):
+        yield
+    if said:
+        place.empty()
+
+
+def in_words(before: int) -> str:
+    """Say how many are before a visitor."""
+    return f"Waiting for a place to train: {before} before you."
+
+
+def _waiting(before: int) -> None:
+    give_way()
+    if _told.say is not None:
+        _told.say(before)

@@ -1,0 +1,49 @@
+"""Whoever listens is asked at each pause, in that thread alone, and may give up what is computed."""
+
+import threading
+
+import pytest
+
+from dropviz.pauses import listening, pause
+from dropviz.training import advance, classic, start
+
+
+def test_nobody_is_asked_where_nobody_listens():
+    pause()
+
+
+def test_the_innermost_is_asked_and_afterwards_the_one_before():
+    asked = []
+    with listening(lambda: asked.append("outer")):
+        with listening(lambda: asked.append("inner")):
+            pause()
+        pause()
+    pause()
+    assert asked == ["inner", "outer"]
+
+
+def test_another_thread_is_not_listened_to():
+    asked = []
+    with listening(lambda: asked.append(1)):
+        thread = threading.Thread(target=pause)
+        thread.start()
+        thread.join()
+    assert asked == []
+
+
+def test_training_pauses_between_its_products_and_what_is_given_up_leaves_the_state_as_it_was():
+    config = classic(width=8)
+    state, pauses = start(config), []
+    with listening(lambda: pauses.append(1)):
+        _, after = advance(config, state, 3)
+    assert len(pauses) >= 3 * 6
+
+    def enough():
+        pauses.pop()
+        if not pauses:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError), listening(enough):
+        advance(config, state, 500)
+    _, again = advance(config, state, 3)
+    assert (after.parameters == again.parameters).all()
