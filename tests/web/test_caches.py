@@ -1,0 +1,103 @@
+"""What is kept so that it need not be computed again is bounded in bytes, whatever is asked for."""
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import dropviz
+from dropviz import ensemble, network
+from dropviz.dropout import METHODS
+from dropviz.experiments import coins, layers, passes, recurrent, ridge, scaling, shrinkage, spread, subnetworks
+from dropviz.experiments import order as order_
+from dropviz.figures import methods, png
+from dropviz.settings import Masks, Scaling
+from dropviz.web import shelf
+from dropviz.web.environment import environment
+
+MEGABYTE = 2**20
+WIDEST, DRAWS = 1024, max(map(int, Scaling.__dataclass_fields__["draws"].metadata["knob"].options))
+TOSSES = max(map(int, Masks.__dataclass_fields__["tosses"].metadata["knob"].options))
+TASK = shrinkage.problem(0)
+# Of each cache that takes arguments a call that fills an entry as far as the settings admit.
+LARGEST = {
+    ensemble.masks: (12, 0.3),
+    network._layout: ((1, WIDEST, WIDEST, 1),),
+    coins.kept_count: (0.3, WIDEST, TOSSES, 0),
+    coins.sub_networks: (0.3, 20, TOSSES, 0),
+    layers.three_layers: (0.3, WIDEST, DRAWS, 0),
+    layers.drawn: (WIDEST, 0),
+    layers.gradients: (0.3, WIDEST, 0),
+    layers.layer_input: (0, (100, 50)),
+    layers.layers: (0.3, 0),
+    passes._weights: (0, WIDEST),
+    ridge.shrinking: (0,),
+    scaling.places: (DRAWS, 120),
+    shrinkage.problem: (0,),
+    shrinkage._penalised: (TASK, 0.2),
+    shrinkage._dropped: (TASK, 0.3, 0),
+    shrinkage.decay: (0.2,),
+    spread.measured: (DRAWS, 0),
+    subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
+    subnetworks.centred: (0, 12, 3, 41),
+    methods.picture: (METHODS["channel"](0.3), 0),
+    png._source: (np.random.default_rng(0).bytes(3 * 53 * 80), 53, 80),
+}
+
+
+def bytes_of(kept, seen):
+    """Return how many bytes a value takes, with all that it holds, without what has been seen."""
+    if id(kept) in seen:
+        return 0
+    seen[id(kept)] = kept
+    if isinstance(kept, np.ndarray):
+        return bytes_of(kept.base, seen) if isinstance(kept.base, np.ndarray) else 112 + kept.nbytes
+    if isinstance(kept, torch.Tensor):
+        return 72 + kept.untyped_storage().nbytes()
+    inside = [*kept.keys(), *kept.values()] if isinstance(kept, dict) else kept if isinstance(kept, (list, tuple, set, frozenset)) else []
+    return sys.getsizeof(kept) + sum(bytes_of(one, seen) for one in [*inside, *getattr(kept, "__dict__", {}).values()])
+
+
+def caches():
+    """Return every cache of a function of ours."""
+    for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
+        if found.name != "dropviz.web.router":  # a script
+            module = importlib.import_module(found.name)
+            yield from (f for f in vars(module).values() if hasattr(f, "cache_info") and f.__module__ == found.name)
+
+
+def test_every_cache_that_takes_arguments_has_a_bound_and_is_weighed_here():
+    found = set(caches())
+    assert {f.__qualname__ for f in found if f.__wrapped__.__code__.co_argcount} == {f.__qualname__ for f in LARGEST}
+    assert all(f.cache_info().maxsize for f in LARGEST)
+    assert all(f.cache_info().maxsize in (None, 1) for f in found if not f.__wrapped__.__code__.co_argcount)
+
+
+@pytest.fixture(scope="module")
+def weights():
+    return {f"{f.__module__}.{f.__qualname__}": f.cache_info().maxsize * bytes_of(f(*arguments), {}) for f, arguments in LARGEST.items()}
+
+
+def test_together_they_stay_below_128_megabytes(weights):
+    assert sum(weights.values()) < 128 * MEGABYTE, weights
+
+
+def test_so_does_what_streamlit_keeps_of_the_pages():
+    entries = 64  # of web/cached.py
+    assert entries * bytes_of(recurrent.sequence(0.3, 3, 50, 0), {}) < 32 * MEGABYTE
+    assert entries * bytes_of(order_.shifts(1.0, 0), {}) < 32 * MEGABYTE
+
+
+def test_the_shelves_share_what_the_host_grants():
+    parts = (shelf.RUNS, shelf.SEEDS, shelf.ORDERS, shelf.NETWORKS, shelf.FEEDS)
+    assert sum(parts) == 1
+    assert sum(map(shelf.share, parts)) == environment().cache * MEGABYTE
+
+
+def test_streamlits_own_caches_are_used_for_nothing_else():
+    used = [path.name for path in sorted(Path(shelf.__file__).parent.glob("*.py")) if "st.cache_" in path.read_text(encoding="utf-8")]
+    assert used == ["batches.py", "cached.py", "runs.py", "sweeps.py", "trained.py"]
