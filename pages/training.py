@@ -29,11 +29,11 @@ experiment = Experiment(s, controls.owned("method", values), own.data(values), c
 try:
     experiment.config()
 except ValueError as error:
-    st.warning(f"{error}. The run goes on without changes.")
+    page.warn(f"{error}. The run goes on without changes.")
     experiment = replace(experiment, changes="")
 else:
     if live.contradictory(experiment):
-        st.warning("The changes end at other values than those that are set now. The run goes on without changes.")
+        page.warn("The changes end at other values than those that are set now. The run goes on without changes.")
         experiment = replace(experiment, changes="")
 config = experiment.config()
 controls.preset("As in the classic experiment", {

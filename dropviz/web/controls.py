@@ -13,7 +13,7 @@ from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, check_value, knobs
 from dropviz.settings import Common, to_query
-from dropviz.web import plot
+from dropviz.web import page, plot
 
 S = TypeVar("S", bound=Common)
 ALONE = 520  # CSS pixels
@@ -180,7 +180,7 @@ def _checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool 
         check_value(name, value, rule, type(declared.default))
     except ValueError as error:
         if say:
-            st.warning(f"{error}. Its default, {declared.default}, is used instead.")
+            page.warn(f"{error}. Its default, {declared.default}, is used instead.")
         return declared.default
     return value
 
@@ -256,7 +256,7 @@ def _take(name: str, rule: Knob, read: Callable[[str], Any], kind: type | None =
     try:
         check_value(name, value, rule, kind or type(value))
     except ValueError as error:
-        st.warning(f"{error}.")
+        page.warn(f"{error}.")
     else:
         st.session_state[name] = list(value) if isinstance(value, tuple) else value
 

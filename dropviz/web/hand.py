@@ -9,7 +9,7 @@ import streamlit as st
 
 from dropviz.experiments import edits
 from dropviz.experiments.passes import LAYERS
-from dropviz.web import controls
+from dropviz.web import controls, page
 from dropviz.web.plot import Clicked
 
 KEY = "flips"
@@ -65,6 +65,6 @@ def here(values: dict[str, Any], samples: int, units: int) -> Hand:
     try:
         changed = edits.read(text, samples, LAYERS, units)
     except ValueError as error:
-        st.warning(f"{error}. No unit is changed by hand.")
+        page.warn(f"{error}. No unit is changed by hand.")
         changed = frozenset()
     return Hand(min(values["sample"], samples), values["layer"], min(values["unit"], units), units, text, changed, place)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from dropviz.data import Data, OwnPoints
 from dropviz.data.table import MAX_PASTED, MAX_POINTS, MIN_POINTS, Points, from_text, parse, to_text
-from dropviz.web import controls, player
+from dropviz.web import controls, page, player
 
 TABLE = "table"  # the parameter of the address
 
@@ -28,7 +28,7 @@ def data(values: Mapping[str, Any]) -> Data:
     try:
         return OwnPoints(controls.kept(TABLE, OwnPoints().table))
     except ValueError as error:
-        st.warning(f"{error}. Example points are shown instead.")
+        page.warn(f"{error}. Example points are shown instead.")
         return OwnPoints()
 
 
@@ -61,7 +61,7 @@ def edit(present: OwnPoints, key: str) -> None:
             if isinstance(found, Points):
                 _use(found.x, found.y)
             else:
-                st.warning("\n".join(f"- {problem}" for problem in found))
+                page.warn("\n".join(f"- {problem}" for problem in found))
 
 
 def _click(old: Points, at: player.Click) -> None:
@@ -80,11 +80,11 @@ def _use(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
     """Put points into the address and run the page anew, or say why they can't be used."""
     if not MIN_POINTS <= len(x) <= MAX_POINTS:
         done = "taken away" if len(x) < MIN_POINTS else "added"
-        st.warning(f"There must be {MIN_POINTS} to {MAX_POINTS} points, so this one can't be {done}.")
+        page.warn(f"There must be {MIN_POINTS} to {MAX_POINTS} points, so this one can't be {done}.")
         return
     try:
         st.session_state[TABLE] = to_text(Points(x, y))
     except ValueError as error:
-        st.warning(f"{error}.")
+        page.warn(f"{error}.")
     else:
         st.rerun()

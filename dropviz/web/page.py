@@ -6,6 +6,9 @@ import re
 
 import streamlit as st
 
+# What repr() writes of a text; the apostrophe of "can't" begins none.
+TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+LONGEST = 60  # letters of a text that a warning shows
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -23,6 +26,22 @@ def section(question: str) -> None:
 def say(words: str) -> None:
     """Write a paragraph, its numbers as in print."""
     st.markdown(printed(words))
+
+
+def warn(words: str) -> None:
+    """Write a warning in which what a visitor has sent stands as it is: no link, no picture and no mark-up comes of it.
+
+    Args:
+        words: in Markdown. What was sent stands in it as `repr` writes it.
+    """
+    st.warning(TEXT.sub(lambda found: _as_it_is(found[0]), words))
+
+
+def _as_it_is(text: str) -> str:
+    """Return a text as a code span of Markdown, whatever is in it."""
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST - 2]}…{text[-1]}"
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
 
 
 def printed(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -55,6 +56,19 @@ def test_devices_are_denied_and_copying_is_not(watched):
     allowed = set(page.evaluate("document.featurePolicy.allowedFeatures()"))
     assert "clipboard-write" in allowed
     assert not allowed & {"camera", "microphone", "geolocation", "usb", "serial", "payment", "display-capture", "clipboard-read", "midi"}
+
+
+MARKED_UP = "[here](http://elsewhere.invalid)<img src=//elsewhere.invalid onerror=alert(1)><b>bold</b> http://elsewhere.invalid `x` ![](x)"
+
+
+@pytest.mark.parametrize(("name", "parameters"), [
+    ("masks", ("method", "flips", "p", "shown")), ("training", ("data", "changes", "members", "rate_with"))])
+def test_what_a_link_says_is_shown_and_never_rendered(watched, name, parameters):
+    page = watched.open(f"/{name}?{urlencode(dict.fromkeys(parameters, MARKED_UP))}")
+    alerts = page.get_by_test_id("stAlert")
+    assert "[here](http" in "".join(alerts.all_inner_texts())
+    assert alerts.locator("a, img, b").count() == 0
+    assert page.locator("[href*='elsewhere'], [src*='elsewhere']").count() == 0
 
 
 def test_no_other_site_shows_it_in_a_frame(watched):
