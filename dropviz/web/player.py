@@ -16,6 +16,7 @@ from dropviz.web.component import as_json, component
 from dropviz.web.turns import told_here
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
+LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
 _player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot")
 
@@ -244,11 +245,16 @@ def player(
             "unit": unit,
         }
     with told_here():
-        frames = run.frames(first, min(count, MOST))
+        frames = run.frames(first, min(count, most(run.columns)))
     header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
                "asked": request["asked"], "hold": hold}
     _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
     return at
+
+
+def most(columns: int) -> int:
+    """Return how many frames of so many numbers one request is answered with at most; the browser asks for the others anew."""
+    return max(1, min(MOST, LARGEST // (4 * columns)))
 
 
 def _noted() -> None:

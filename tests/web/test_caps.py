@@ -1,0 +1,67 @@
+"""Whatever a visitor asks for, there is a most; the README says which, and the core refuses what is more."""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dropviz.data import Moons
+from dropviz.data.table import MAX_POINTS, Points, parse
+from dropviz.experiments import changes, edits
+from dropviz.experiments.batches import Feed
+from dropviz.knobs import knobs
+from dropviz.settings import MEMBERS, Common, Masks, Scaling, Statistics, Training
+from dropviz.training import Member, RunConfig, Sweep
+from dropviz.training.placements import NormedSweep
+from dropviz.web import player
+from dropviz.web.runs import Watched
+
+ROOT = Path(__file__).parents[2]
+ONE = RunConfig((Member("none"),))
+
+
+def most(kind, name):
+    rule, _ = knobs(kind)[name]
+    return int(rule.max if rule.max is not None else max(map(int, rule.options)))
+
+
+SAID = (
+    f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(MEMBERS)} networks, {MAX_POINTS} points, "
+    f"{most(Training, 'epochs'):,} epochs, {most(Training, 'seeds')} seeds, {most(Training, 'passes')} passes of the band, "
+    f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'tosses'):,} draws and "
+    f"2{str(most(Scaling, 'hidden')).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} sub-networks; a request for frames is answered "
+    f"with {player.MOST} of them or {player.LARGEST // 2**20} MB.")
+
+
+def test_the_readme_says_what_the_most_is():
+    assert SAID in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+
+@pytest.mark.parametrize("ask", [
+    lambda: Training(width=1025), lambda: Training(epochs=2001), lambda: Training(seeds=51), lambda: Training(passes=201),
+    lambda: Training(members=(*MEMBERS, "none")), lambda: Masks(tosses="10000000"),
+    lambda: Scaling(hidden=13), lambda: Scaling(draws="1000000"),
+    lambda: Statistics(batches=501), lambda: Statistics(batch=201), lambda: Statistics(passes=501), lambda: Statistics(steps=51),
+    lambda: RunConfig(ONE.members, width=1025), lambda: RunConfig(ONE.members, epochs=5001), lambda: Sweep(ONE, tuple(range(51))),
+    lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))), lambda: NormedSweep(tuple(range(51))), lambda: Feed(batches=1001),
+    lambda: Points(np.arange(201.0), np.arange(201.0)), lambda: changes.parse("1:p=0.5;" * 101),
+    lambda: edits.read("1.1.1;" * 101, 9, 2, 9),
+])
+def test_more_is_refused_in_a_sentence(ask):
+    with pytest.raises(ValueError, match=" must "):
+        ask()
+
+
+def test_of_a_pasted_table_only_so_much_is_read():
+    assert parse("1,2\n" * 25_001) == ["The text must have at most 100,000 characters, got 100,004."]
+
+
+def test_the_largest_answer_of_a_player_fits_into_a_message():
+    allowed = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]["maxMessageSize"] * 10**6
+    widest = Watched(RunConfig(tuple(Member(f"m{i}") for i in range(len(MEMBERS))), data=Moons())).columns
+    frames = np.zeros((player.most(widest), widest), np.float32)
+    assert 120 <= len(frames) < player.MOST  # two seconds at the usual speed
+    assert len(player.message({}, frames)) < 0.6 * allowed  # the figures travel with the first frame alone
+    assert player.most(100) == player.MOST
+    assert player.most(10**9) == 1
