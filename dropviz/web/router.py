@@ -5,12 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from dropviz.web import controls
+from dropviz.web.drawing import one_at_a_time
 from dropviz.web.turns import told_here
 
 ROOT = Path(__file__).resolve().parents[2]
-
-st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
-st.html(Path(__file__).parent / "style.css")
 
 PAGES = {
     "home": ("Home", ":material/home:"),
@@ -20,13 +18,16 @@ PAGES = {
     "statistics": ("Statistics", ":material/compare_arrows:"),
 }
 
-page = st.navigation(
-    [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
-        for name, (title, icon) in PAGES.items()
-    ],
-    position="top",
-)
-controls.common(page.url_path)
-with told_here():
-    page.run()
+with one_at_a_time():
+    st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
+    st.html(Path(__file__).parent / "style.css")
+    page = st.navigation(
+        [
+            st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
+            for name, (title, icon) in PAGES.items()
+        ],
+        position="top",
+    )
+    controls.common(page.url_path)
+    with told_here():
+        page.run()
