@@ -32,12 +32,14 @@ class Player {
 
   /** Take what the server sent: the figures of a new run, or the frames that follow on. */
   receive({ header, values }) {
+    const known = header.spec && header.run === this.run; // a server that has taken over does not know what is here
+    if (known) header.keep = this.frames.length - 1;
     const goes = header.spec ? this.open(header) : "";
     if (!this.spec || header.run !== this.run) return this.ask(0, 1, "");
     if (this.scene.stained) this.dress();
     if (header.hold && header.hold !== this.held) return this.hold(header.hold);
     if (!header.hold && this.held) this.release();
-    const expected = this.waiting;
+    const expected = this.waiting && !known;
     this.waiting = false;
     if (header.first === this.frames.length) {
       const width = header.columns;

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.deploy.proxy import free_port
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -59,14 +60,12 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, log: int | None = None, **environment: str) -> Iterator[str]:
-    """Serve the app.py of a folder on a free port, with more environment variables; yields its address.
+def started(folder: Path, log: int | None = None, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve the app.py of a folder on a free port, with more environment variables; yields its address and the process.
 
     `log` is the file to which the server writes.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=log or subprocess.DEVNULL,
                                env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
@@ -76,10 +75,17 @@ def serving(folder: Path, log: int | None = None, **environment: str) -> Iterato
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 break
         assert process.poll() is None, "the server ended before it answered"
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(20)
+
+
+@contextlib.contextmanager
+def serving(folder: Path, log: int | None = None, **environment: str) -> Iterator[str]:
+    """Serve the app.py of a folder, as `started`; yields its address."""
+    with started(folder, log, **environment) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,70 @@
+"""Many visitors who each move the slider p every so often."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tests.benchmarks.load.session import Failed, Session
+
+T = TypeVar("T")
+JOINING = 4  # visitors who come in at once
+
+
+@dataclass
+class Measured:
+    """What a crowd saw: seconds from each move to its answer, bytes of all answers, and what went wrong."""
+
+    took: list[float] = field(default_factory=list)
+    received: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def percentile(self, share: float) -> float:
+        """Return the milliseconds within which that share of the moves was answered."""
+        ordered = sorted(self.took)
+        return 1e3 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+async def join(sessions: Sequence[Session], measured: Measured, at_once: int = JOINING) -> list[Session]:
+    """Let the sessions come in, a few at a time; returns those who got in. What went wrong is noted."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def enter(session: Session) -> Session | None:
+        async with gate:
+            return session if await tried(session.open, measured) is not None else None
+
+    return [session for session in await asyncio.gather(*map(enter, sessions)) if session is not None]
+
+
+async def tried(what: Callable[[], Awaitable[T]], measured: Measured) -> T | None:
+    """Return what comes of it, or None where it failed, which is noted."""
+    try:
+        return await what()
+    except (Failed, OSError) as error:
+        measured.wrong.append(f"{type(error).__name__}: {error}")
+        return None
+
+
+async def crowd(sessions: Sequence[Session], every: float, seconds: float, measured: Measured) -> None:
+    """Let every session move p for so many seconds, each every so many seconds on average.
+
+    The moves of a visitor are due at times that do not depend on the answers, and an answer is timed from when its
+    move was due: a server that falls behind can't hide it by slowing its visitors down.
+    """
+    began = time.monotonic()
+
+    async def visitor(session: Session, chance: random.Random) -> None:
+        due = began + every * chance.random()
+        while due < began + seconds:
+            await asyncio.sleep(due - time.monotonic())
+            done, received = await session.move(p=round(0.05 + 0.9 * chance.random(), 3))
+            measured.took.append(done - due)
+            measured.received += received
+            due += every * chance.uniform(0.5, 1.5)
+
+    await asyncio.gather(*(tried(lambda i=i, session=session: visitor(session, random.Random(i)), measured)
+                           for i, session in enumerate(sessions)))
