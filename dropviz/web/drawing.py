@@ -12,7 +12,7 @@ _turn = threading.Lock()
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def drawing() -> Iterator[None]:
     """Draw a page within this: who comes while another page is being drawn waits until it has been, but not for long.
 
     Python runs one thread at a time. Pages drawn at once take turns every 5 ms, so that all are ready only when the last

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dropviz.web import controls
-from dropviz.web.drawing import one_at_a_time
+from dropviz.web.drawing import drawing
 from dropviz.web.turns import told_here
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ PAGES = {
     "statistics": ("Statistics", ":material/compare_arrows:"),
 }
 
-with one_at_a_time():
+with drawing():
     st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
     st.html(Path(__file__).parent / "style.css")
     page = st.navigation(

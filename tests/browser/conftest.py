@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,8 +15,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.deploy.proxy import free_port
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -60,12 +59,14 @@ def browser() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def started(folder: Path, log: int | None = None, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve the app.py of a folder on a free port, with more environment variables; yields its address and the process.
+def serving(folder: Path, log: int | None = None, **environment: str) -> Iterator[str]:
+    """Serve the app.py of a folder on a free port, with more environment variables; yields its address.
 
     `log` is the file to which the server writes.
     """
-    port = free_port()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=log or subprocess.DEVNULL,
                                env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
@@ -75,17 +76,10 @@ def started(folder: Path, log: int | None = None, **environment: str) -> Iterato
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 break
         assert process.poll() is None, "the server ended before it answered"
-        yield address, process
+        yield address
     finally:
         process.terminate()
         process.wait(20)
-
-
-@contextlib.contextmanager
-def serving(folder: Path, log: int | None = None, **environment: str) -> Iterator[str]:
-    """Serve the app.py of a folder, as `started`; yields its address."""
-    with started(folder, log, **environment) as (address, _):
-        yield address
 
 
 @pytest.fixture(scope="module")

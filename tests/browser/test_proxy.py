@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT, started
+from tests.benchmarks.player import ROOT, served
 from tests.deploy.proxy import NGINX, proxied
 
 WATCH = """() => {
@@ -23,12 +24,12 @@ WATCH = """() => {
 
 @pytest.fixture(scope="module")
 def pair():
-    """The address of the proxy, and the processes behind it by the address at which it finds them."""
+    """The address of the proxy, and the ids of the processes behind it by the address at which it finds them."""
     if NGINX is None:
         reason = "nginx is not installed"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with started(ROOT) as one, started(ROOT) as other:
-        behind = {urlsplit(address).netloc: process for address, process in (one, other)}
+    with served("app.py", ROOT) as one, served("app.py", ROOT) as other:
+        behind = {urlsplit(address).netloc: pid for address, pid in (one, other)}
         with proxied([urlsplit(address).port for address, _ in (one, other)], tell=True) as (address, _):
             yield address, behind
 
@@ -81,8 +82,7 @@ def test_when_a_process_is_killed_its_visitors_go_on_at_the_other(pair, browser)
     playing.evaluate(WATCH)
     playing.get_by_role("button", name="Play", exact=True).click()
     playing.wait_for_function("() => seen.length > 30")
-    behind[home].kill()
-    behind[home].wait(20)
+    os.kill(behind[home], signal.SIGKILL)
 
     # Both are live again at the other process: its script runs on what they do.
     expect(playing.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=60000)

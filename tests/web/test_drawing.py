@@ -8,7 +8,7 @@ from dropviz.web import drawing
 
 
 def enter(entered, leave):
-    with drawing.one_at_a_time():
+    with drawing.drawing():
         entered.set()
         leave.wait(10)
 
@@ -40,12 +40,12 @@ def test_but_not_for_longer_than_its_patience(monkeypatch):
 @pytest.mark.parametrize("patience", [10, 0])
 def test_a_turn_ends_however_the_page_ends_and_only_for_who_has_it(monkeypatch, patience):
     monkeypatch.setattr(drawing, "PATIENCE", patience)
-    with pytest.raises(KeyboardInterrupt), drawing.one_at_a_time():
+    with pytest.raises(KeyboardInterrupt), drawing.drawing():
         raise KeyboardInterrupt  # as Streamlit's signals to stop, it is no Exception
     assert drawing._turn.acquire(blocking=False)
     try:
         if not patience:
-            with drawing.one_at_a_time():
+            with drawing.drawing():
                 pass
         assert drawing._turn.locked()
     finally:
