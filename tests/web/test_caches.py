@@ -12,11 +12,23 @@ import torch
 import dropviz
 from dropviz import ensemble, network
 from dropviz.dropout import METHODS
-from dropviz.experiments import coins, layers, passes, recurrent, ridge, scaling, shrinkage, spread, subnetworks
+from dropviz.experiments import (
+    coins,
+    layers,
+    passes,
+    recurrent,
+    ridge,
+    scaling,
+    shrinkage,
+    spread,
+    subnetworks,
+    three_layers,
+)
 from dropviz.experiments import order as order_
 from dropviz.figures import methods, png
 from dropviz.settings import Masks, Scaling
-from dropviz.web import shelf
+from dropviz.snippets.switches import CELLS
+from dropviz.web import matrix, shelf
 from dropviz.web.environment import environment
 
 MEGABYTE = 2**20
@@ -29,12 +41,13 @@ LARGEST = {
     network._layout: ((1, WIDEST, WIDEST, 1),),
     coins.kept_count: (0.3, WIDEST, TOSSES, 0),
     coins.sub_networks: (0.3, 20, TOSSES, 0),
-    layers.three_layers: (0.3, WIDEST, DRAWS, 0),
-    layers.drawn: (WIDEST, 0),
-    layers.gradients: (0.3, WIDEST, 0),
+    three_layers.three_layers: (0.3, WIDEST, DRAWS, 0),
+    three_layers.drawn: (WIDEST, 0),
+    three_layers.gradients: (0.3, WIDEST, 0),
     layers.layer_input: (0, (100, 50)),
     layers.layers: (0.3, 0),
     passes._weights: (0, WIDEST),
+    recurrent._lstm: (3, 0),
     ridge.shrinking: (0,),
     scaling.places: (DRAWS, 120),
     shrinkage.problem: (0,),
@@ -45,6 +58,7 @@ LARGEST = {
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
     subnetworks.centred: (0, 12, 3, 41),
     methods.picture: (METHODS["channel"](0.3), 0),
+    matrix._message: (next(iter(CELLS)),),
     png._source: (np.random.default_rng(0).bytes(3 * 53 * 80), 53, 80),
 }
 
