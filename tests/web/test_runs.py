@@ -10,9 +10,16 @@ from dropviz.data import Moons, OwnPoints
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments.uncertainty import passes
 from dropviz.training import Change, Member, RunConfig, train
+from dropviz.web import runs
 from dropviz.web.runs import Watched
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), seed=1, width=8, epochs=130)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """On a machine that has other work too, a request would be answered with fewer frames."""
+    monkeypatch.setattr(runs, "PATIENCE", 600.0)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +68,16 @@ def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
     np.testing.assert_allclose([standing.on, standing.off, standing.held], np.transpose(errors))
     assert standing.unit == " %"
     assert run.columns == len(row)
+
+
+def test_who_has_waited_long_enough_gets_what_there_is(monkeypatch, expected):
+    monkeypatch.setattr(runs, "PATIENCE", 0.0)
+    run, got = Watched(CONFIG), []
+    while len(got) < 131:
+        some = run.frames(len(got), 131)
+        assert 0 < len(some) < 131
+        got += list(some)
+    np.testing.assert_array_equal(got, np.stack(expected))
 
 
 def test_the_visitors_own_points_are_shown_in_the_visitors_units():
