@@ -33,10 +33,9 @@ def messages():
     def walk(element):
         proto = getattr(element, "proto", None)
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
-        if data.startswith(b'{"slug"'):
-            yield json.loads(data)
-        elif data.startswith(b'{"row"'):
-            yield from json.loads(data)["row"]
+        if data.startswith(b"{"):
+            message = json.loads(data)
+            yield from message.get("row", [message] if "slug" in message else [])
         elif data:
             length = int.from_bytes(data[:4], "little")
             header = json.loads(data[4 : 4 + length])
