@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -43,9 +44,11 @@ class Host:
 
 
 @contextmanager
-def app() -> Iterator[Host]:
-    """The app in one process, as `streamlit run app.py` starts it."""
+def app(core: int = 0) -> Iterator[Host]:
+    """The app in one process with a core of its own, as `taskset -c 0 streamlit run app.py` starts it: see docs/hosting.md."""
     with served("app.py", ROOT) as (address, pid):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {core % (os.cpu_count() or 1)})
         yield Host(address, (pid,))
 
 
@@ -60,7 +63,7 @@ def by_default() -> Iterator[Host]:
 def behind_nginx(count: int) -> Iterator[Host]:
     """The app in several processes behind nginx."""
     with ExitStack() as stack:
-        processes = [stack.enter_context(app()) for _ in range(count)]
+        processes = [stack.enter_context(app(core)) for core in range(count)]
         address, _ = stack.enter_context(proxied([urlsplit(one.address).port or 80 for one in processes]))
         yield Host(address, tuple(pid for one in processes for pid in one.pids))
 
