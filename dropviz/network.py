@@ -26,6 +26,9 @@ ALIGNMENT = 16
 # A weight matrix with at least so many entries gets a block of its own, see `columns`.
 LARGE = 4096
 
+# Products of so many multiplications, some hundredths of a second, are made at once; larger ones member by member.
+LONG = 2**32
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -200,7 +203,14 @@ def _linear(layer: Layer, a: Tensor) -> Tensor:
         return torch.addcmul(layer.bias, a, layer.weight.transpose(1, 2))
     if outputs == 1:  # W aᵀ is a product of a row; as a product of a column it takes three times as long
         return torch.bmm(layer.weight, a.transpose(1, 2)).add_(layer.bias).transpose(1, 2)
-    return torch.bmm(a, layer.weight.transpose(1, 2)).add_(layer.bias)
+    some = max(1, LONG // (a.shape[1] * inputs * outputs))
+    if some >= len(a):
+        return torch.bmm(a, layer.weight.transpose(1, 2)).add_(layer.bias)
+    parts = []
+    for first in range(0, len(a), some):  # the same products, with pauses between them
+        pause()
+        parts.append(torch.bmm(a[first:first + some], layer.weight[first:first + some].transpose(1, 2)))
+    return torch.cat(parts).add_(layer.bias)
 
 
 def _add_noise(h: Tensor, slope: Tensor, part: Part, trained: int) -> None:

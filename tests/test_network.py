@@ -6,10 +6,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from dropviz import network
 from dropviz.dropout.alpha import AlphaDropout
 from dropviz.dropout.base import Noise
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.network import ALIGNMENT, Part, backward, columns, forward, initial, layers_of, parameter_count, views
+from dropviz.pauses import listening
 from dropviz.rng import stream
 
 SIZES = [(1, 1, 1, 1), (1, 7, 7, 1), (2, 7, 5, 3), (1, 64, 64, 1), (1, 70, 65, 2)]
@@ -140,3 +142,15 @@ def test_initial_weights_are_uniform_within_the_bounds_of_torch() -> None:
     count = len(values)
     assert abs(values.mean()) < 4 * math.sqrt(1 / (3 * count))
     assert abs(np.square(values).mean() - 1 / 3) < 4 * math.sqrt((1 / 5 - 1 / 9) / count)
+
+
+def test_products_made_member_by_member_are_those_made_at_once(monkeypatch):
+    sizes, x = (3, 64, 64, 2), torch.randn(5, 7, 3, generator=torch.Generator().manual_seed(0))
+    layers = views(initial(0, sizes, 5) * torch.arange(1.0, 6.0)[:, None], sizes)
+    at_once = forward(layers, x, [[], []])
+    pauses = []
+    monkeypatch.setattr(network, "LONG", 7 * 64 * 64 * 2)
+    with listening(lambda: pauses.append(1)):
+        one_by_one = forward(layers, x, [[], []])
+    assert len(pauses) == 2 * 2 + 3  # two for each hidden layer, and the second's five members two at a time
+    assert torch.equal(at_once.output, one_by_one.output)

@@ -198,14 +198,17 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
         if masks:
             h = _masked(h, masks[layer][0])
         inputs.append(h)
+        pause()
         if running is None:
             normalised = torch.native_layer_norm(h, h.shape[2:], None, None, EPS)[0]
         else:
             mean, var = running[layer]
             normalised = (h - mean) * torch.rsqrt(var + EPS)
+        pause()
         a = torch.addcmul(beta, normalised, gamma).relu()
         if masks:
             a = _masked(a, masks[layer][1])
+    pause()
     weight, bias = parameters[2 * HIDDEN:2 * HIDDEN + 2]
     return torch.baddbmm(bias, weight, a), inputs
 
@@ -220,6 +223,7 @@ def _masked(h: Tensor, masks: Sequence[Tensor | None]) -> Tensor:
 
 def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
     """Return the mean and the unbiased variance of every unit over the samples, (networks, units, 1) each."""
+    pause()
     var, mean = torch.var_mean(h, dim=2, keepdim=True)
     return mean, var
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from dropviz.data import Observed
+from dropviz.pauses import pause
 from dropviz.training.config import RunConfig
 from dropviz.training.losses import LOSSES, Floats, Loss
 
@@ -88,8 +89,11 @@ class Points:
 
 def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     """Return the points of a run over these seeds."""
-    splits = [config.data.draw(seed) for seed in seeds]
-    found = [_distinct(split) for split in splits]
+    splits, found = [], []
+    for seed in seeds:
+        pause()
+        splits.append(config.data.draw(seed))
+        found.append(_distinct(splits[-1]))
     evaluated = max(len(distinct) for distinct, _rows in found)
     x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
                   for (distinct, _rows), split in zip(found, splits, strict=True)])
