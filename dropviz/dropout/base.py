@@ -25,7 +25,7 @@ A = TypeVar("A", NumPyArray, torch.Tensor)
 Shape = tuple[int, ...]
 
 Target = Literal["activation", "weight", "branch"]
-Preserves = Literal["pointwise mean", "mean over each map", "population mean and variance"]
+Preserves = Literal["pointwise mean", "mean scale of each map that is not all zero", "population mean and variance"]
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no truth value to compare by
@@ -51,7 +51,7 @@ class Dropout(ABC):
         target: what it is applied to: activations (the default), a layer's weights, or a residual branch.
         preserves: what stays the same between training and evaluation (for p < 1).
             "pointwise mean": E[forward(x, noise)] = infer(x) for every x;
-            "mean over each map": a feature map's scales average to 1 unless none of its cells is kept;
+            "mean scale of each map that is not all zero": a feature map's scales average to 1 unless none of its cells is kept;
             "population mean and variance": inputs of mean 0 and variance 1 keep both.
         recipe: PyTorch code that makes `y` from `x` (from `weight`, if that is the target), in which {p} and
             the other fields stand for their values.

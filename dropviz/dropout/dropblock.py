@@ -52,7 +52,7 @@ class DropBlock(BernoulliDropout):
 
     label = "DropBlock"
     paper = "Ghiasi et al., “DropBlock: a regularization method for convolutional networks”, NeurIPS (2018)"
-    preserves = "mean over each map"
+    preserves = "mean scale of each map that is not all zero"
     recipe = """
         size, (height, width) = {block_size}, x.shape[2:]
         rows, columns = height - size + 1, width - size + 1  # where a whole square fits

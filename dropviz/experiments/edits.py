@@ -15,24 +15,31 @@ NAMES = ("sample", "layer", "unit")
 MOST = 100  # edits in one link
 
 
-def read(text: str, samples: int, layers: int, units: int) -> frozenset[Edit]:
-    """Return the edits that a text names.
+def read(text: str, samples: int, layers: int, units: int) -> tuple[frozenset[Edit], list[str]]:
+    """Return the edits that a text names, and a sentence about each part of it that names none.
 
     Args:
         text: sample.layer.unit, each counted from 1, separated by semicolons; empty for none.
         samples, layers, units: how many there are of each.
 
-    Raises:
-        ValueError: names the part that cannot be read or lies outside, and its bounds.
+    Returns:
+        the edits that can be read and lie within; what was wrong with the others, and their bounds.
 
     Example:
-        >>> sorted(read("1.1.17;2.1.3", samples=4, layers=2, units=32))
-        [(1, 1, 17), (2, 1, 3)]
+        >>> found, refused = read("1.1.17;2.1.3;1.1.99", samples=4, layers=2, units=32)
+        >>> sorted(found), refused
+        ([(1, 1, 17), (2, 1, 3)], ["the unit in flips must be between 1 and 32, got 99 in '1.1.99'"])
     """
     parts = [part.strip() for part in text.split(";") if part.strip()]
+    found, refused = set(), []
     if len(parts) > MOST:
-        raise ValueError(f"flips must name at most {MOST} units, got {len(parts)}")
-    return frozenset(_one(part, (samples, layers, units)) for part in parts)
+        refused.append(f"flips must name at most {MOST} units, got {len(parts)}")
+    for part in parts[:MOST]:
+        try:
+            found.add(_one(part, (samples, layers, units)))
+        except ValueError as error:
+            refused.append(str(error))
+    return frozenset(found), refused
 
 
 def _one(part: str, most: tuple[int, int, int]) -> Edit:

@@ -39,9 +39,13 @@ class Pass:
     axes: tuple[str, ...]
 
 
-def example(seed: int) -> Floats:
-    """Return an array to send through, (5, 5): tenths from 0.1 to 1, so that a product can be checked in the head."""
-    tenths: Floats = stream(seed, "numbers").integers(1, 11, (5, 5)) / 10
+def example(method: Dropout, seed: int) -> Floats:
+    """Return an array to send through: tenths from 0.1 to 1, so that a product can be checked in the head.
+
+    It is (5, 5), or, for a method that drops blocks of up to 7 × 7, one cell larger than a block on either side.
+    """
+    side = min(max(5, getattr(method, "block_size", 0) + 1), 8)
+    tenths: Floats = stream(seed, "numbers").integers(1, 11, (side, side)) / 10
     return tenths
 
 

@@ -56,8 +56,9 @@ class Seen:
     Attributes:
         drawn: which units the coins keep in this pass, (samples, LAYERS, units).
         kept: the same with the edits.
-        past: what the coins keep of the one sample in every pass so far, (passes, LAYERS, units).
-        outputs: what the network says of that sample in each of these passes, and, last, with the edits.
+        past: which units of the one sample are there in every pass so far, in the last with the edits, (passes, LAYERS, units).
+        outputs: what the network says of that sample in each of these passes, and, at the end, in the last one without the edits.
+        effects: by how much its output would change if one unit more were dropped or revived, (LAYERS, units).
         sample: which one, from 1 on.
     """
 
@@ -65,6 +66,7 @@ class Seen:
     kept: Bools
     past: Bools
     outputs: Outputs
+    effects: Floats
     sample: int
 
     @property
@@ -76,19 +78,27 @@ class Seen:
     @property
     def before(self) -> float:
         """What the network says without the edits."""
-        return float(self.outputs.training[-2])
+        return float(self.outputs.training[-1])
 
     @property
     def now(self) -> float:
         """What it says with them."""
-        return float(self.outputs.training[-1])
+        return float(self.outputs.training[-2])
+
+    @property
+    def silent(self) -> Bools:
+        """The units whose ReLU gives 0 for this sample as its mask is now, (LAYERS, units)."""
+        silent: Bools = self.outputs.hidden[-2] == 0.0
+        return silent
 
 
 def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int, changed: Iterable[Edit]) -> Seen:
     """Send a batch through the network as often as asked, one of its samples looked at and some units changed by hand."""
     drawn = unit_masks(p, samples, LAYERS, units, seed, passes)
     kept, past = applied(drawn, changed), history(p, sample, LAYERS, units, seed, passes)
-    return Seen(drawn, kept, past, outputs(p, np.concatenate([past, kept[sample - 1][None]]), sample, seed), sample)
+    past[-1] = kept[sample - 1]
+    said = outputs(p, np.concatenate([past, drawn[sample - 1][None]]), sample, seed)
+    return Seen(drawn, kept, past, said, effects(p, past[-1], said.hidden[-2], seed), sample)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,11 +107,13 @@ class Outputs:
 
     Attributes:
         training: its output under each mask, (masks,).
+        hidden: what its units' ReLUs give under each mask, before dropout, (masks, LAYERS, units).
         evaluation: its output in evaluation.
         x: the input, (INPUTS,).
     """
 
     training: Floats
+    hidden: Floats
     evaluation: float
     x: Floats
 
@@ -122,7 +134,30 @@ def outputs(p: float, kept: Bools, sample: int, seed: int) -> Outputs:
     noises = tuple(Noise(kept[:, layer] / method.q) for layer in range(LAYERS))
     training = from_scratch.forward(weights, np.repeat(x, len(kept), axis=0), method, (noises[0], noises[1]))
     evaluation = from_scratch.predict(weights, x, method)
-    return Outputs(training.y[:, 0], float(evaluation.y[0, 0]), x[0])
+    return Outputs(training.y[:, 0], np.stack([training.h1, training.h2], axis=1), float(evaluation.y[0, 0]), x[0])
+
+
+def effects(p: float, kept: Bools, hidden: Floats, seed: int) -> Floats:
+    """Return by how much the network's output would change if a single unit were turned round, for each, (LAYERS, units).
+
+    A unit whose ReLU gives 0 changes nothing, kept or dropped.
+
+    Args:
+        p: the probability of dropping.
+        kept: the mask as it is, (LAYERS, units).
+        hidden: what the units' ReLUs give under it, likewise (see `Outputs`).
+        seed: of the weights.
+    """
+    weights = _weights(seed, kept.shape[1])
+    scale = kept / (1.0 - p)
+    turned = hidden * np.where(kept, -1.0, 1.0) / (1.0 - p)  # what a unit then says more
+    there = weights.W3[:, 0] * scale[1]
+    before = (hidden[0] * scale[0]) @ weights.W2 + weights.b2  # (units,)
+    found, speaks = np.zeros(kept.shape), hidden[0] > 0.0
+    after = np.maximum(before + turned[0, speaks, None] * weights.W2[speaks], 0.0)  # (units that speak, units)
+    found[0, speaks] = after @ there - np.maximum(before, 0.0) @ there
+    found[1] = turned[1] * weights.W3[:, 0]
+    return found
 
 
 @lru_cache(maxsize=4)  # 8 MB each at the largest width

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.figures.base import Figure
-from dropviz.figures.theme import BODY, CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
+from dropviz.figures.printed import printed
+from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, axis, figure
 
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.floating[Any]]
 
 EDGES_UP_TO = 40  # units a layer; beyond, single edges would be one grey surface
@@ -23,7 +25,19 @@ NAMES = ("input", "hidden 1", "hidden 2", "output")
 NARROW, BROAD, HALF = (0.0, 1.0, 2.0, 3.0), (0.0, 0.95, 2.25, 3.2), 0.4
 
 
-def network(kept: Bools, edited: Collection[tuple[int, int]] = (), output: float | None = None, hint: str = "") -> Figure:
+# A unit's states: 2 · (its ReLU gives 0) + (it is dropped). The first word of each is the mark's.
+SILENT = ", silent: its ReLU gives 0 for this input"
+SHADES = (1.0, 0.0, 0.5, 0.0)  # of their cells, from dropped to kept
+MARKS: tuple[dict[str, Any], ...] = (
+    {"color": LIGHT.kept}, {"symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 2}},
+    {"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1.5}},
+    {"symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 1}},
+)
+STATES = ("kept", "dropped", f"kept{SILENT}", f"dropped{SILENT}")
+
+
+def network(kept: Bools, silent: Bools | None = None, effects: Floats | None = None, edited: Collection[tuple[int, int]] = (),
+            output: float | None = None) -> Figure:
     """Draw a network whose two hidden layers have these units.
 
     Up to EDGES_UP_TO units a layer every unit and edge is drawn. Beyond, a layer is a block of cells, one a unit, read
@@ -31,10 +45,12 @@ def network(kept: Bools, edited: Collection[tuple[int, int]] = (), output: float
 
     Args:
         kept: (2, units), True where a unit is kept.
+        silent: likewise, True where a unit's ReLU gives 0: kept it is drawn hollow, dropped with a thin ✕.
+        effects: likewise, by how much a click on a unit changes the output, for the hover; none where no click does.
         edited: (layer, unit), counted from 1, of the units that were changed by hand; they get a ring.
         output: what the network says, written under its output.
-        hint: what a click on a unit does, for the hover.
     """
+    state = ~kept + 2 * (np.zeros_like(kept) if silent is None else silent)
     units = kept.shape[1]
     single = units <= EDGES_UP_TO
     middles = NARROW if single else BROAD
@@ -46,12 +62,12 @@ def network(kept: Bools, edited: Collection[tuple[int, int]] = (), output: float
     size = unit_size(units)
     if single:
         _edges(fig, columns, places)
-        _units(fig, kept, places[1:3], size, hint)
+        _units(fig, state, effects, places[1:3], size)
     else:
         _bands(fig, columns)
-        _blocks(fig, kept, middles[1:3], hint)
+        _blocks(fig, state, effects, middles[1:3])
         for layer in (0, 1):
-            _crosses(fig, places[layer + 1][~kept[layer]], 4)
+            _crosses(fig, places[layer + 1][~kept[layer]], size)
     never = np.concatenate([places[0], places[3]])
     fig.add_scatter(x=never[:, 0], y=never[:, 1], mode="markers", name="never dropped",
                     marker={"size": max(12, size), "color": LIGHT.neutral}, hovertemplate="input or output: never dropped<extra></extra>")
@@ -59,31 +75,16 @@ def network(kept: Bools, edited: Collection[tuple[int, int]] = (), output: float
         rings = np.array([places[layer][unit - 1] for layer, unit in sorted(edited)])
         fig.add_scatter(x=rings[:, 0], y=rings[:, 1], mode="markers", name="changed by hand", hoverinfo="skip",
                         marker={"size": size + 9, "symbol": "circle-open", "color": LIGHT.ink, "line": {"width": 2}})
-    said = "" if output is None else f"<br>y = {output:.3f}"
+    said = "" if output is None else f"<br>y = {printed(f'{output:.3f}')}"
     for x, name in zip(middles, (*NAMES[:-1], NAMES[-1] + said), strict=True):
         fig.add_annotation(x=x, y=0, text=name, showarrow=False, yref="paper", yanchor="top", yshift=-4,
                            font={"size": BODY, "color": LIGHT.ink})
     return fig
 
 
-def alt(kept: Bools, edited: Collection[tuple[int, int]], output: float, evaluation: float) -> str:
-    """Say in words what `network` draws."""
-    gone = (~kept).sum(axis=1)
-    return (f"A network with two hidden layers of {kept.shape[1]} units. Dropped, marked with a cross: {gone[0]} in the first, "
-            f"{gone[1]} in the second, changed by hand: {len(edited)}. Output {output:.3f}; in evaluation {evaluation:.3f}.")
-
-
-def legend(units: int) -> str:
-    """Say what the marks of `network` mean."""
-    marks = "● kept   ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good."
-    return marks if units <= EDGES_UP_TO else marks + (
-        f" Beyond {EDGES_UP_TO} units a layer is a block of cells, one a unit, read row by row, and the edges between two layers are one "
-        "band, as strong as the share of them that is left.")
-
-
 def unit_size(units: int) -> float:
-    """Return the diameter of a unit's mark, in pixels."""
-    return max(7.0, min(20.0, 330 / units)) if units <= EDGES_UP_TO else 6.0
+    """Return the diameter of a unit's mark, or of the ✕ in its cell, in pixels."""
+    return max(7.0, min(20.0, 330 / units)) if units <= EDGES_UP_TO else max(3.5, min(14.0, 90 / row_length(units)))
 
 
 def edge_opacity(units: int) -> float:
@@ -97,9 +98,10 @@ def places_of(n: int, x: float) -> npt.NDArray[np.float64]:
     rows = math.ceil(n / per_row)
     index = np.arange(n)
     across = np.zeros(n) if per_row == 1 else HALF * (2 * (index % per_row + 0.5) / per_row - 1)
+    if per_row > 1:  # a block's cells fill the height of its bands
+        return np.column_stack([x + across, 1 - 2 * (index // per_row + 0.5) / rows])
     height = 1.0 if rows > 6 else rows / 8
-    down = np.zeros(n) if rows == 1 else height * (1 - 2 * (index // per_row) / (rows - 1))
-    return np.column_stack([x + across, down])
+    return np.column_stack([x + across, np.zeros(n) if rows == 1 else height * (1 - 2 * index / (rows - 1))])
 
 
 def row_length(n: int) -> int:
@@ -117,16 +119,25 @@ def _edges(fig: Figure, columns: list[Bools], places: list[npt.NDArray[np.float6
                     opacity=edge_opacity(len(columns[1])), line={"color": LIGHT.kept, "width": 0.8})
 
 
-def _units(fig: Figure, kept: Bools, places: list[npt.NDArray[np.float64]], size: float, hint: str) -> None:
+def _units(fig: Figure, state: Ints, effects: Floats | None, places: list[npt.NDArray[np.float64]], size: float) -> None:
     """Add every unit of the hidden layers as a mark."""
-    place, state = np.concatenate(places), kept.ravel()
-    which = np.column_stack([np.repeat([1, 2], kept.shape[1]), np.tile(np.arange(1, kept.shape[1] + 1), 2)])
-    for name, mask, marker in (
-        ("kept", state, {"size": size, "color": LIGHT.kept}),
-        ("dropped", ~state, {"size": size, "symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 2}}),
-    ):
-        fig.add_scatter(x=place[mask, 0], y=place[mask, 1], mode="markers", marker=marker, name=name, customdata=which[mask],
-                        hovertemplate=f"hidden %{{customdata[0]}}, unit %{{customdata[1]}}: {name}{hint}<extra></extra>")
+    place, which = np.concatenate(places), _told(state.shape[1], effects).reshape(-1, 3)
+    for number, marker in enumerate(MARKS):
+        mask, name = state.ravel() == number, STATES[number]
+        if mask.any() or number < 2:
+            fig.add_scatter(x=place[mask, 0], y=place[mask, 1], mode="markers", marker={"size": size, **marker}, name=name,
+                            customdata=which[mask], hovertemplate=_hover(name, effects))
+
+
+def _told(units: int, effects: Floats | None) -> Floats:
+    """Return what the hover and a click say of each unit: its layer, its number, and what a click changes, (2, units, 3)."""
+    layer, unit = np.meshgrid([1, 2], np.arange(1, units + 1), indexing="ij")
+    return np.stack([layer, unit, np.zeros_like(unit) if effects is None else effects.round(4)], axis=2)
+
+
+def _hover(state: str, effects: Floats | None) -> str:
+    hint = "" if effects is None else "<br>a click changes y by %{customdata[2]:+.3f}"
+    return f"hidden %{{customdata[0]}}, unit %{{customdata[1]}}: {state}{hint}<extra></extra>"
 
 
 def _crosses(fig: Figure, places: npt.NDArray[np.float64], size: float) -> None:
@@ -134,20 +145,21 @@ def _crosses(fig: Figure, places: npt.NDArray[np.float64], size: float) -> None:
                     marker={"size": size, "symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 1}})
 
 
-def _blocks(fig: Figure, kept: Bools, middles: tuple[float, ...], hint: str) -> None:
+def _blocks(fig: Figure, state: Ints, effects: Floats | None, middles: tuple[float, ...]) -> None:
     """Add the hidden layers as blocks of cells, one a unit."""
-    units = kept.shape[1]
+    units = state.shape[1]
     per_row = row_length(units)
     rows = math.ceil(units / per_row)
+    which = np.full((2, rows * per_row, 3), np.nan)
+    which[:, :units] = _told(units, effects)
     for layer, middle in enumerate(middles):
-        cells = np.full(rows * per_row, np.nan)
-        cells[:units] = kept[layer]
-        which = np.stack([np.full(rows * per_row, layer + 1), np.arange(1, rows * per_row + 1)], axis=1)
+        cells, text = np.full(rows * per_row, np.nan), np.full(rows * per_row, "", dtype=object)
+        cells[:units], text[:units] = np.array(SHADES)[state[layer]], np.array(STATES, dtype=object)[state[layer]]
         place = places_of(rows * per_row, middle).reshape(rows, per_row, 2)
         fig.add_heatmap(z=cells.reshape(rows, per_row), x=place[0, :, 0], y=place[:, 0, 1], zmin=0, zmax=1, showscale=False,
-                        colorscale=KEPT_OR_DROPPED, xgap=1, ygap=1, hoverongaps=False, name=f"hidden {layer + 1}",
-                        customdata=which.reshape(rows, per_row, 2), text=np.where(cells == 1, "kept", "dropped").reshape(rows, per_row),
-                        hovertemplate=f"hidden %{{customdata[0]}}, unit %{{customdata[1]}}: %{{text}}{hint}<extra></extra>")
+                        colorscale=[[0, LIGHT.dropped_soft], [0.5, LIGHT.kept_soft], [1, LIGHT.kept]], xgap=1, ygap=1, hoverongaps=False,
+                        name=f"hidden {layer + 1}", customdata=which[layer].reshape(rows, per_row, 3), text=text.reshape(rows, per_row),
+                        hovertemplate=_hover("%{text}", effects))
 
 
 def _bands(fig: Figure, columns: list[Bools]) -> None:
@@ -183,5 +195,5 @@ def plan(units: int) -> dict[str, Any]:
     rows = math.ceil(units / per_row)
     return {
         "columns": [place.round(4).tolist() for place in places], "size": unit_size(units), "opacity": edge_opacity(units),
-        "cell": None if single else [2 * HALF / per_row, 2 / (rows - 1)], "bands": [] if single else band_corners(),
+        "cell": None if single else [2 * HALF / per_row, 2 / rows], "bands": [] if single else band_corners(),
     }

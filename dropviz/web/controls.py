@@ -73,17 +73,22 @@ def _grouped(groups: dict[str, Any], name: str, rule: Knob, declared: Field[Any]
         return _widget(name, rule, declared)
 
 
-def here(kind: type[Common], *names: str) -> dict[str, Any]:
+def here(kind: type[Common], *names: str, most: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Draw some of a page's knobs side by side, where the page stands, and return what they are set to, by name.
 
     The knobs of a method or data set that one of them names stand beneath.
+
+    Args:
+        kind: the page's settings.
+        names: of the knobs.
+        most: the bounds of whole numbers that go no further than other knobs let them; these become fields.
     """
     declared = knobs(kind)
     values: dict[str, Any] = {}
     own: dict[str, tuple[Knob, Field[Any]]] = {}
     for place, name in zip(_places(len(names)), names, strict=True):
         with place:
-            values[name] = _widget(name, *declared[name])
+            values[name] = _up_to(most[name], name, *declared[name]) if most and name in most else _widget(name, *declared[name])
         own |= _own_knobs(name, values[name])
     for place, (name, knob) in zip(_places(len(own)), own.items(), strict=True):
         with place:
@@ -170,6 +175,19 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = st.slider(rule.label, number(rule.min), number(rule.max), default, number(step),
                           format=f"%.{digits}f" if number is float else None, **common)
     return _checked(name, value, rule, declared)
+
+
+def _up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
+    """Draw a field for a whole number whose bound moves, and return its value, brought within."""
+    present = st.session_state.get(name)
+    begin: Any = float(declared.default)
+    if isinstance(present, (int, float)) and present > most:
+        st.session_state[name] = float(most)
+        begin = "min"  # Streamlit refuses to be told of a default and a value at once
+    value = st.number_input(rule.label, float(rule.min or 0), float(most), begin, 1.0, format="%.0f", key=name, bind="query-params",
+                            help=rule.help or None)
+    number: int = _checked(name, value, rule, declared)
+    return min(most, number)
 
 
 def _checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool = True) -> Any:

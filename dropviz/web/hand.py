@@ -13,6 +13,7 @@ from dropviz.web import controls, page
 from dropviz.web.plot import Clicked
 
 KEY = "flips"
+SAID = 3  # parts that make no sense, one by one
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Hand:
         sample, layer, unit: the chosen one, counted from 1.
         units: how many there are in a layer.
         text: the edits as they stand in the address.
-        changed: the edits in it, none where it makes no sense.
-        place: where the button goes.
+        changed: the edits in it that make sense.
+        buttons: where the two buttons go.
     """
 
     sample: int
@@ -33,7 +34,7 @@ class Hand:
     units: int
     text: str
     changed: frozenset[edits.Edit]
-    place: Any
+    buttons: Any
 
     @property
     def rings(self) -> list[tuple[int, int]]:
@@ -47,24 +48,28 @@ class Hand:
     def clicked(self, point: Clicked) -> None:
         """Take a click on a unit for what it says, if there is such a unit."""
         match point.data:
-            case (int(layer), int(unit)) if 1 <= layer <= LAYERS and 1 <= unit <= self.units:
+            case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= self.units:
                 self.flip(layer, unit)
 
-    def button(self, kept: bool) -> None:
-        """Draw the button that drops or revives the chosen unit."""
+    def controls(self, kept: bool) -> None:
+        """Draw the buttons that drop or revive the chosen unit and undo all changes, beside the text that holds them."""
         verb = "Drop" if kept else "Revive"
-        self.place.button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit),
-                          width="stretch")
+        self.buttons[0].button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit),
+                               width="stretch")
+        self.buttons[1].button("Undo all", on_click=self.clear, disabled=not self.text, width="stretch")
+
+    def clear(self) -> None:
+        """Take back every change; called before the page is drawn anew."""
+        st.session_state[KEY] = ""
 
 
 def here(values: dict[str, Any], samples: int, units: int) -> Hand:
-    """Draw the line of text that holds the edits; the button beside it comes when the mask is known (`Hand.button`)."""
-    place, line = st.columns(2, vertical_alignment="bottom")
+    """Draw the line of text that holds the edits; the buttons beside it come when the mask is known (`Hand.controls`)."""
+    button, line, clear = st.columns([5, 5, 2], vertical_alignment="bottom")
     with line:
         text = controls.text(KEY, "Units changed by hand", "sample.layer.unit, separated by semicolons, such as 1.1.17;2.1.3.")
-    try:
-        changed = edits.read(text, samples, LAYERS, units)
-    except ValueError as error:
-        page.warn(f"{error}. No unit is changed by hand.")
-        changed = frozenset()
-    return Hand(min(values["sample"], samples), values["layer"], min(values["unit"], units), units, text, changed, place)
+    changed, refused = edits.read(text, samples, LAYERS, units)
+    if refused:
+        more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
+        page.warn(f"{'. '.join(refused[:SAID])}. This is ignored.{more}")
+    return Hand(values["sample"], int(values["layer"]), values["unit"], units, text, changed, (button, clear))

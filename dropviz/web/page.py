@@ -6,10 +6,11 @@ import re
 
 import streamlit as st
 
+from dropviz.figures.printed import printed
+
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 def head(question: str, answer: str) -> None:
@@ -42,12 +43,6 @@ def _as_it_is(text: str) -> str:
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST - 2]}…{text[-1]}"
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
-
-
-def printed(words: str) -> str:
-    """Return words in which numbers stand as in print: −3 and 4.3 × 10⁻⁹ where Python writes -3 and 4.3e-09."""
-    words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: " × 10" + str(int(power[1])).translate(SUPERSCRIPTS), words)
-    return re.sub(r"(?<![\w.-])-(?=\d)", "−", words)
 
 
 def code(title: str, program: str) -> None:

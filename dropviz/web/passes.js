@@ -24,16 +24,24 @@ class Passes {
     const before = this.message;
     this.stop();
     this.message = message;
-    this.bits = Uint8Array.from(atob(message.bits), (letter) => letter.charCodeAt(0));
+    [this.bits, this.silent] = [message.bits, message.silent].map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
     this.show(message.passes, "still");
     if (before?.id === message.id && message.passes > before.passes && !still()) this.play(before.passes);
   }
 
   /** Whether a unit is kept in a pass, both counted from 0; before the first pass every unit is. */
   kept(pass, layer, unit) {
-    if (pass < 0) return true;
+    return pass < 0 || this.#bit(this.bits, pass, layer, unit);
+  }
+
+  /** Whether a unit's ReLU gives 0 in a pass; before the first, as in it. */
+  quiet(pass, layer, unit) {
+    return this.#bit(this.silent, Math.max(0, pass), layer, unit);
+  }
+
+  #bit(bits, pass, layer, unit) {
     const at = (pass * 2 + layer) * this.message.units + unit;
-    return (this.bits[at >> 3] >> (7 - (at & 7))) & 1;
+    return (bits[at >> 3] >> (7 - (at & 7))) & 1;
   }
 
   play(from) {
@@ -71,9 +79,15 @@ class Passes {
       for (let unit = 0; unit < message.units; unit++) kept += this.kept(passes - 1, layer, unit);
       return kept;
     });
-    const output = passes ? message.outputs[passes - 1] : message.evaluation;
-    said.textContent = (passes ? `Pass ${passes} of ${message.passes}` : "Every unit there")
-      + `: keeps ${counts[0]} + ${counts[1]} of ${message.units} + ${message.units} units, y = ${output.toFixed(3)}`;
+    const hands = passes === message.passes && message.changed ? `, ${message.changed} changed by hand` : "";
+    said.textContent = (passes ? `Pass ${passes} of ${message.passes}${hands}` : "Every unit there")
+      + `: keeps ${counts[0]} + ${counts[1]} of ${message.units} + ${message.units} units, ${this.output(passes)}`;
+  }
+
+  /** What the network says in a pass, and before the first with every unit there. */
+  output(passes) {
+    const { outputs, evaluation } = this.message;
+    return `y = ${(passes ? outputs[passes - 1] : evaluation).toFixed(3).replace("-", "−")}`;
   }
 
   paint(passes) {
@@ -81,7 +95,8 @@ class Passes {
     if (!network?.isConnected || !history?.isConnected) return;
     this.painted = true;
     this.show(passes, "playing");
-    paintNetwork(network, this.message, (layer, unit) => this.kept(passes - 1, layer, unit));
+    paintNetwork(network, this.message, ...["kept", "quiet"].map((name) => (layer, unit) => this[name](passes - 1, layer, unit)));
+    paintOutput(network, this.message, this.output(passes));
     hideRows(history, this.message, passes);
   }
 }
@@ -109,7 +124,7 @@ function begin(canvas) {
   return { pen, xaxis, yaxis, x: (v) => xaxis._offset + xaxis.l2p(v), y: (v) => yaxis._offset + yaxis.l2p(v) };
 }
 
-function paintNetwork(canvas, { plan, units, colours, evaluation }, kept) {
+function paintNetwork(canvas, { plan, colours }, kept, quiet) {
   const { pen, xaxis, yaxis, x, y } = begin(canvas);
   pen.fillStyle = colours.paper;
   pen.fillRect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
@@ -119,10 +134,32 @@ function paintNetwork(canvas, { plan, units, colours, evaluation }, kept) {
   else edges(pen, columns, alive, colours, plan.opacity);
   columns.forEach((column, i) => column.forEach((place, unit) => {
     const hidden = i === 1 || i === 2;
-    if (hidden && plan.cell) cell(pen, place, plan.cell.map((v, axis) => Math.abs((axis ? y : x)(v) - (axis ? y : x)(0))), alive[i][unit], colours);
-    else if (alive[i][unit]) dot(pen, place, hidden ? plan.size : Math.max(12, plan.size), hidden ? colours.kept : colours.neutral);
-    else cross(pen, place, plan.size / 2, colours.dropped, 2);
+    const silent = hidden && quiet(i - 1, unit);
+    if (hidden && plan.cell) {
+      const size = plan.cell.map((v, axis) => Math.abs((axis ? y : x)(v) - (axis ? y : x)(0)));
+      cell(pen, place, size, alive[i][unit] ? (silent ? colours.kept_soft : colours.kept) : colours.dropped_soft);
+      if (!alive[i][unit]) cross(pen, place, plan.size / 2, colours.dropped, 1);
+    } else if (!alive[i][unit]) cross(pen, place, plan.size / 2, colours.dropped, silent ? 1 : 2);
+    else if (silent) dot(pen, place, plan.size, colours.kept_soft, colours.kept);
+    else dot(pen, place, hidden ? plan.size : Math.max(12, plan.size), hidden ? colours.kept : colours.neutral);
   }));
+}
+
+/** Write what the network says in this pass over what the figure says of the last, where that stands. */
+function paintOutput(canvas, { colours, font }, words) {
+  const notes = canvas.chart.plot.querySelectorAll(".annotation-text");
+  const line = [...notes].at(-1)?.querySelector("tspan:last-of-type");
+  if (!line) return;
+  const pen = canvas.getContext("2d");
+  const [box, frame] = [line.getBoundingClientRect(), canvas.getBoundingClientRect()];
+  const [left, top] = [box.left - frame.left, box.top - frame.top];
+  pen.fillStyle = colours.paper;
+  pen.fillRect(left - 12, top, box.width + 24, box.height);
+  pen.fillStyle = colours.ink;
+  pen.font = font;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(words, left + box.width / 2, top + box.height / 2);
 }
 
 function edges(pen, columns, alive, colours, opacity) {
@@ -151,11 +188,15 @@ function bands(pen, shapes, alive, colours, x, y) {
   pen.globalAlpha = 1;
 }
 
-function dot(pen, [x, y], size, colour) {
+function dot(pen, [x, y], size, colour, rim) {
   pen.fillStyle = colour;
   pen.beginPath();
   pen.arc(x, y, size / 2, 0, 2 * Math.PI);
   pen.fill();
+  if (!rim) return;
+  pen.strokeStyle = rim;
+  pen.lineWidth = 1.5;
+  pen.stroke();
 }
 
 function cross(pen, [x, y], reach, colour, width) {
@@ -169,10 +210,9 @@ function cross(pen, [x, y], reach, colour, width) {
   pen.stroke();
 }
 
-function cell(pen, [x, y], [width, height], alive, colours) {
-  pen.fillStyle = alive ? colours.kept : colours.dropped_soft;
+function cell(pen, [x, y], [width, height], colour) {
+  pen.fillStyle = colour;
   pen.fillRect(x - width / 2 + 0.5, y - height / 2 + 0.5, width - 1, height - 1);
-  if (!alive) cross(pen, [x, y], 2, colours.dropped, 1);
 }
 
 /** Cover the rows of the passes that are still to come. */

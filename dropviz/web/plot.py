@@ -10,7 +10,7 @@ import streamlit as st
 
 from dropviz.figures.base import Figure, Titled
 from dropviz.web.component import as_json, component
-from dropviz.web.page import printed
+from dropviz.figures.printed import printed
 
 _plot = component("plot")
 _row = component("row", "plot", "stage")

@@ -5,18 +5,23 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dropviz.dropout import METHODS, DropConnect, InvertedDropout, VanillaDropout
+from dropviz.dropout import METHODS, DropBlock, DropConnect, InvertedDropout, VanillaDropout
 from dropviz.experiments import masks as numbers
 from dropviz.rng import stream
 
 
 def test_the_example_is_in_tenths_and_follows_the_seed():
-    example = numbers.example(0)
+    example = numbers.example(InvertedDropout(), 0)
     assert example.shape == (5, 5)
     np.testing.assert_array_equal(example, np.round(example, 1))
     assert 0.1 <= example.min() <= example.max() <= 1
-    np.testing.assert_array_equal(example, numbers.example(0))
-    assert not np.array_equal(example, numbers.example(1))
+    np.testing.assert_array_equal(example, numbers.example(InvertedDropout(), 0))
+    assert not np.array_equal(example, numbers.example(InvertedDropout(), 1))
+
+
+@pytest.mark.parametrize(("block_size", "side"), [(1, 5), (4, 5), (5, 6), (7, 8), (60, 8)])
+def test_the_example_of_blocks_is_larger_than_one(block_size, side):
+    assert numbers.example(DropBlock(block_size=block_size), 0).shape == (side, side)
 
 
 @pytest.mark.parametrize("slug", METHODS)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dropviz.experiments import passes
 from dropviz.from_scratch import Weights
@@ -48,10 +50,22 @@ def test_what_is_seen_are_the_masks_the_edits_and_the_outputs_before_and_after()
     np.testing.assert_array_equal(seen.drawn, drawn)
     assert np.argwhere(seen.kept != drawn).tolist() == [[0, 1, 7], [2, 0, 4]]
     np.testing.assert_array_equal(seen.mask, seen.kept[2])
-    np.testing.assert_array_equal(seen.past, passes.history(0.3, 3, 2, 8, 2, 5))
+    np.testing.assert_array_equal(seen.past[:-1], passes.history(0.3, 3, 2, 8, 2, 4))
+    np.testing.assert_array_equal(seen.past[-1], seen.mask)
+    np.testing.assert_allclose(seen.outputs.training[:-1], passes.outputs(0.3, seen.past, 3, 2).training, rtol=1e-12)
     assert seen.before == pytest.approx(passes.outputs(0.3, drawn[2:3], 3, 2).training[0], rel=1e-12)
     assert seen.now == pytest.approx(passes.outputs(0.3, seen.kept[2:3], 3, 2).training[0], rel=1e-12)
     assert seen.before != seen.now
+
+
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(p=st.floats(0.0, 0.95), units=st.integers(1, 60), seed=st.integers(0, 9999), number=st.integers(1, 5))
+def test_the_effect_of_a_unit_is_what_the_network_says_with_it_turned_round(p, units, seed, number):
+    seen = passes.seen(p, 2, units, seed, 2, number, ())
+    every = seen.mask ^ np.eye(2 * units, dtype=bool).reshape(-1, 2, units)  # each with one unit turned round
+    expected = passes.outputs(p, every, 2, seed).training - seen.now
+    np.testing.assert_allclose(seen.effects.ravel(), expected, rtol=0, atol=1e-9 * (1 + np.abs(expected).max() + abs(seen.now)))
+    assert not seen.effects[seen.silent].any(), "what says 0 changes nothing"
 
 
 def test_distinct_masks_are_counted():

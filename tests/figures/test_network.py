@@ -16,7 +16,7 @@ def test_dropped_units_are_crossed_out_and_their_edges_are_gone(units):
     kept = np.arange(2 * units).reshape(2, units) % 3 > 0
     fig = pictures.network(kept)
     (crossed,), (edges,) = named(fig, "dropped"), named(fig, "edges")
-    assert [tuple(place) for place in crossed.customdata] == [tuple(place + 1) for place in np.argwhere(~kept)]
+    assert [tuple(place[:2]) for place in crossed.customdata] == [tuple(place + 1) for place in np.argwhere(~kept)]
     assert crossed.marker.symbol == CROSS
     first, second = kept.sum(axis=1)
     assert np.isnan(edges.x).sum() == pictures.INPUTS * first + first * second + second
@@ -32,7 +32,7 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
         cells = np.array(block.z, dtype=float).ravel()
         np.testing.assert_array_equal(cells[:units], kept[layer - 1])
         assert np.isnan(cells[units:]).all()
-        which = np.array(block.customdata).reshape(-1, 2)[:units]
+        which = np.array(block.customdata).reshape(-1, 3)[:units]
         assert (which[:, 0] == layer).all()
         assert which[:, 1].tolist() == list(range(1, units + 1))
     first, second = (int(row.sum()) for row in kept)
@@ -44,12 +44,31 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
     assert band.opacity == pytest.approx(0.6 * first * second / units**2)
 
 
+def test_silent_units_look_unlike_the_others_and_the_hover_says_what_a_click_changes():
+    kept, silent = np.array([[True, False, True, False]] * 2), np.array([[False, False, True, True]] * 2)
+    effects = np.array([[0.25, -0.5, 0, 0], [1, 2, 0, 0]])
+    fig = pictures.network(kept, silent, effects)
+    for number, name in enumerate(pictures.STATES):
+        trace, = named(fig, name)
+        assert np.array(trace.customdata)[:, 1].tolist() == [number + 1] * 2
+        assert np.array(trace.customdata)[:, 2].tolist() == effects[:, number].tolist()
+        assert "a click changes y by" in trace.hovertemplate
+    hollow, = named(fig, pictures.STATES[2])
+    assert hollow.marker.color != named(fig, "kept")[0].marker.color
+    kept, silent, effects = (np.repeat(array, 25, axis=1) for array in (kept, silent, effects))
+    block, = named(pictures.network(kept, silent, effects), "hidden 2")
+    told = np.reshape(block.customdata, (-1, 3))[:, 2]
+    cells = {(text, z, effect) for text, z, effect in zip(np.ravel(block.text), np.ravel(block.z), told, strict=True) if text}
+    assert cells == set(zip(pictures.STATES, pictures.SHADES, [1.0, 2.0, 0.0, 0.0], strict=True))
+    assert "a click" not in pictures._hover("kept", None)
+
+
 def test_units_changed_by_hand_have_a_ring_where_they_stand():
     kept = np.ones((2, 8), dtype=bool)
-    fig = pictures.network(kept, edited=[(2, 3)], output=0.5)
+    fig = pictures.network(kept, edited=[(2, 3)], output=-0.5)
     ring, = named(fig, "changed by hand")
     assert (ring.x[0], ring.y[0]) == tuple(pictures.places_of(8, 2.0)[2])
-    assert "output<br>y = 0.500" in [note.text for note in fig.layout.annotations]
+    assert "output<br>y = −0.500" in [note.text for note in fig.layout.annotations]
 
 
 @pytest.mark.parametrize("units", [4, 40, 41, 1024])
@@ -65,11 +84,4 @@ def test_the_plan_for_the_browser_is_where_the_figure_draws(units):
         assert len(plan["bands"]) == 3
         places = np.array(plan["columns"][1]).T
         assert len({tuple(place) for place in places}) == units, "no unit hides another"
-
-
-def test_words_name_what_is_dropped_and_what_a_block_is():
-    kept = np.array([[True, False, False, True], [True, True, False, True]])
-    said = pictures.alt(kept, [(1, 2)], output=0.25, evaluation=0.5)
-    assert "2 in the first, 1 in the second, changed by hand: 1. Output 0.250; in evaluation 0.500." in said
-    assert "block" not in pictures.legend(pictures.EDGES_UP_TO)
-    assert "block" in pictures.legend(pictures.EDGES_UP_TO + 1)
+        assert np.abs(places[:, 1]).max() + plan["cell"][1] / 2 == pytest.approx(1.0, abs=1e-4), "the cells are as high as the bands"

@@ -1,5 +1,6 @@
 """/masks: runs at its extremes, quotes the core's numbers, and answers forged values in a sentence."""
 
+import base64
 import math
 import re
 
@@ -32,8 +33,8 @@ def test_the_answer_quotes_the_masks_that_are_drawn(open_page):
 def test_sample_and_passes_choose_what_is_drawn(open_page, traces):
     app = open_page("masks", p=0.4, width=24, seed=9, sample=3, shown=10)
     kept = passes.unit_masks(0.4, 16, 2, 24, 9, 10)
-    crossed, = (t for t in traces(app, "network") if t["name"] == "dropped")
-    assert np.array(crossed["customdata"]).tolist() == (np.argwhere(~kept[2]) + 1).tolist()
+    crossed = {"customdata": np.concatenate([t["customdata"] for t in traces(app, "network") if t["name"].startswith("dropped")])}
+    assert sorted (crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~kept[2]) + 1).tolist()
     rasters = [t["z"] for t in traces(app, "history") if t["type"] == "heatmap"]
     np.testing.assert_array_equal(np.stack(rasters, axis=1), passes.history(0.4, 3, 2, 24, 9, 10))
     np.testing.assert_array_equal(traces(app, "batch")[0]["z"], kept[:, 0])
@@ -44,24 +45,127 @@ def test_sample_and_passes_choose_what_is_drawn(open_page, traces):
 def test_a_link_restores_units_changed_by_hand_and_the_output_follows(open_page, alts, traces):
     kept = passes.unit_masks(0.4, 16, 2, 24, 9, number=10)
     app = open_page("masks", p=0.4, width=24, seed=9, flips="1.1.5;1.2.7;2.1.1")
-    changed = edits.applied(kept, edits.read("1.1.5;1.2.7;2.1.1", 16, 2, 24))
+    changed = edits.applied(kept, edits.read("1.1.5;1.2.7;2.1.1", 16, 2, 24)[0])
     before, after = (passes.outputs(0.4, masks[:1], 1, 9).training[0] for masks in (kept, changed))
-    assert f"By hand it was changed from {before:.3f} to {after:.3f}." in words(app)
+    assert f"By hand it was changed from {before:.3f} to {after:.3f}, by {after - before:+.2g}." in words(app)
     assert "changed by hand: 2" in alts(app)["network"]
-    crossed, = (t for t in traces(app, "network") if t["name"] == "dropped")
-    assert np.array(crossed["customdata"]).tolist() == (np.argwhere(~changed[0]) + 1).tolist()
+    crossed = {"customdata": np.concatenate([t["customdata"] for t in traces(app, "network") if t["name"].startswith("dropped")])}
+    assert sorted (crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~changed[0]) + 1).tolist()
     np.testing.assert_array_equal(traces(app, "batch")[0]["z"], changed[:, 0])
 
 
 @pytest.mark.parametrize(("flips", "sentence"), [
+    ("1.1.33", "the unit in flips must be between 1 and 32, got 33 in '1.1.33'. This is ignored."),
     ("1.1.40", "the unit in flips must be between 1 and 32, got 40 in '1.1.40'"), ("x", "flips must be sample.layer.unit"),
     ("17.1.1", "the sample in flips must be between 1 and 16, got 17"),
-    (";".join(["1.1.1"] * 150), "flips must name at most 100 units, got 150"),
 ])
 def test_a_flip_that_makes_no_sense_is_named(open_page, alts, flips, sentence):
     app = open_page("masks", flips=flips)
     assert not app.exception
     assert any(sentence in warning.value for warning in app.warning)
+    assert "changed by hand: 0" in alts(app)["network"]
+
+
+def test_what_lies_outside_is_ignored_and_what_lies_within_is_not(open_page, alts):
+    app = open_page("masks", width=4, flips="1.1.3;1.1.30;1.2.1;x")
+    assert "changed by hand: 2" in alts(app)["network"]
+    warning, = app.warning
+    assert "got 30 in '1.1.30'. flips must be sample.layer.unit" in warning.value
+    many = open_page("masks", flips=";".join(["1.1.1"] * 150))
+    assert many.warning[0].value == "flips must name at most 100 units, got 150. This is ignored."
+
+
+def test_with_edits_all_that_speaks_of_this_pass_speaks_of_the_edited_one(open_page, alts, messages):
+    app = open_page("masks", flips="1.1.3;1.2.1")
+    kept = passes.unit_masks(0.3, 16, 2, 32, 0, number=10)[0]
+    edited = kept.copy()
+    edited[[0, 1], [2, 0]] ^= True
+    said = passes.outputs(0.3, edited[None], 1, 0).training[0]
+    assert f"Output {said:.3f}".replace("-", "−") in alts(app)["network"]
+    assert alts(app)["history"].endswith(f", {edited.sum()} of 64.")
+    player = messages(app)["passes"]
+    assert player["outputs"][-1] == pytest.approx(said, abs=1e-6)
+    assert len(player["outputs"]) == player["passes"] == 10
+    assert player["changed"] == 2
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(player["bits"]), dtype=np.uint8)).reshape(10, 2, 32)
+    np.testing.assert_array_equal(bits[-1], edited)
+
+
+def test_the_answer_counts_the_coins_alone_and_says_so(open_page):
+    plain, edited = open_page("masks", batch=1), open_page("masks", batch=1, flips="1.1.2;1.1.3;1.1.4;1.2.1")
+    answers = [next(m.value for m in app.markdown if m.value.startswith("In this pass")) for app in (plain, edited)]
+    assert answers[1] == answers[0] + " Units changed by hand are not counted here."
+
+
+def test_a_unit_that_says_nothing_is_named_before_and_after_the_click(open_page, alts):
+    app = open_page("masks", unit=1)
+    assert "unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
+    assert re.search(r"their ReLU gives 0 for this input: \d+ in the first", alts(app)["network"])
+    app = open_page("masks", flips="1.1.1")
+    assert "By hand nothing was changed in it: unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
+    app = open_page("masks")
+    assert re.search(r"unit 3 of hidden layer 1 would change y by [+-]0\.\d+\.", words(app)), "the unit chosen first has an effect"
+
+
+@pytest.mark.parametrize(("query", "sample", "unit"), [
+    ({"width": 4, "unit": 900, "sample": 60}, 1, 3),
+    ({"width": 4, "unit": 4, "batch": 2, "sample": 2}, 2, 4), ({"batch": 1, "sample": 5}, 1, 3),
+])
+def test_sample_and_unit_are_what_the_page_uses(open_page, query, sample, unit):
+    app = open_page("masks", **query)
+    assert (app.number_input(key="sample").value, app.number_input(key="unit").value) == (sample, unit)
+    assert app.number_input(key="unit").max == query.get("width", 32)
+    assert f"from sample {sample} of" in words(app)
+    assert any(f"unit {unit} of hidden layer 1" in button.label for button in app.button)
+
+
+def test_a_narrower_network_brings_the_unit_within_and_a_smaller_batch_the_sample(open_page):
+    app = open_page("masks", width=64, unit=50, batch=8, sample=7)
+    app.slider(key="width").set_value(72).run()
+    assert app.number_input(key="unit").value == 50
+    app.slider(key="width").set_value(16).run()
+    app.slider(key="batch").set_value(4).run()
+    assert (app.number_input(key="sample").value, app.number_input(key="unit").value) == (4, 16)
+    assert "from sample 4 of 4" in words(app)
+
+
+def test_nothing_is_claimed_of_coins_that_cannot_fall_otherwise(open_page):
+    text = words(open_page("masks", p=0))
+    assert "With p = 0 it is: no coin can come up “drop”, and in all 1,000 draws 32 units were kept." in text
+    assert "With p = 0 no coin takes a unit away" in text
+    assert "1 different mask** turned up" in text
+    for wrong in ("each unit has its own coin", "95 of 100", "coins of its own", "1 different masks"):
+        assert wrong not in text
+    assert "a batch of one shows one mask" in words(open_page("masks", batch=1))
+
+
+@pytest.mark.parametrize(("width", "said"), [(4, "2^{8} = 256$"), (8, "2^{16} = 65,536$"), (12, "2^{24} \\approx 10^{7}$")])
+def test_numbers_that_can_be_said_are_said(open_page, width, said):
+    assert said in words(open_page("masks", width=width))
+
+
+def test_evaluation_shows_what_the_method_takes(open_page):
+    for slug, said in (("inverted", "the input itself"), ("drop_connect", "the weights themselves"), ("drop_path", "the branch itself"),
+                       ("vanilla", "the input times 0.7")):
+        assert f"In evaluation the output is {said}, with no" in words(open_page("masks", method=slug))
+
+
+def test_the_panels_name_the_method_they_show(open_page):
+    panels = [panel.label for panel in open_page("masks", method="alpha").expander]
+    assert panels[-2:] == ["Inverted dropout from scratch in NumPy, forward and backward",
+                           "Inverted dropout as a PyTorch autograd function"]
+
+
+def test_a_large_block_has_an_example_that_is_larger(open_page, alts):
+    shown = alts(open_page("masks", method="drop_block", block_size=7))
+    assert shown["output"].startswith("Output in training, 8 by 8: ")
+    assert len(re.findall(r"[\d.]+", shown["output"].partition(": ")[2])) >= 64
+
+
+def test_all_changes_are_taken_back_by_one_button(open_page, alts):
+    app = open_page("masks", flips="1.1.3;1.2.1")
+    next(b for b in app.button if b.label == "Undo all").click().run()
+    assert app.text_input(key="flips").value == ""
     assert "changed by hand: 0" in alts(app)["network"]
 
 
@@ -107,7 +211,7 @@ def test_the_extremes_run(open_page, query):
 
 
 @pytest.mark.parametrize(("block_size", "sentence"), [
-    (7, "block_size must be at most the map's size 5 × 5, got 7"), (60, "block_size must be at most 56 for these maps, got 60"),
+    (9, "block_size must be at most the map's size 8 × 8, got 9"), (60, "block_size must be at most 56 for these maps, got 60"),
     (10**9, "block_size must be at most 56 for these maps"),
 ])
 def test_a_block_too_large_for_the_map_is_explained(open_page, block_size, sentence):

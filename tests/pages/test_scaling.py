@@ -10,7 +10,7 @@ from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures.formulas import plus_minus
 from dropviz.rng import stream
-from dropviz.web.page import printed
+from dropviz.figures.printed import printed
 
 
 def prose(app):

@@ -16,20 +16,25 @@ def state(monkeypatch):
 
 
 def at(changed=frozenset()):
-    return hand.Hand(sample=2, layer=1, unit=1, units=8, text="", changed=changed, place=None)
+    return hand.Hand(sample=2, layer=1, unit=1, units=8, text="", changed=changed, buttons=None)
 
 
 def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back(state):
     at().clicked(Clicked("kept", (2, 8)))
     assert state == {"flips": "2.2.8"}
-    at(frozenset({(2, 2, 8), (1, 1, 1)})).clicked(Clicked("dropped", (2, 8)))
+    at(frozenset({(2, 2, 8), (1, 1, 1)})).clicked(Clicked("dropped", (2, 8, -0.25)))
     assert state == {"flips": "1.1.1"}
 
 
-@pytest.mark.parametrize("data", [(1,), (0, 1), (3, 1), (1, 0), (1, 9), (1.0, 2), ("1", "2"), (1, 2, 3), (10**30, 1)])
+@pytest.mark.parametrize("data", [(1,), (0, 1), (3, 1), (1, 0), (1, 9), (1.5, 2, 0.1), ("1", "2"), (10**30, 1)])
 def test_a_click_on_what_is_not_there_changes_nothing(state, data):
     at().clicked(Clicked("kept", data))
     assert state == {}
+
+
+def test_all_changes_are_taken_back_at_once(state):
+    at(frozenset({(2, 2, 8), (1, 1, 1)})).clear()
+    assert state == {"flips": ""}
 
 
 def test_rings_are_those_of_the_sample_on_screen():

@@ -25,7 +25,7 @@ def picture(method: DropBlock, seed: int) -> Picture:
     gone = [float((scale == 0).mean()) for scale in scales]
     squares = [("input", image), *((f"{share:.0%} gone", image * scale) for share, scale in zip(gone, scales, strict=True))]
     table = anywhere_table(method.p, SIZES)
-    least = found.sides[-1]
+    most, least = found.sides[0], found.sides[-1]
     return Picture(
         "Does DropBlock drop as much as it says?",
         [[Titled("squares", f"Squares of {method.block_size} × {method.block_size} cells",
@@ -33,12 +33,24 @@ def picture(method: DropBlock, seed: int) -> Picture:
                 photographs(squares))],
          [Titled("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
           Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
-        f"With seeds only where a whole block fits, blocks overlap and somewhat less than p = {method.p:g} goes. Some implementations "
-        f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of 56 × 56, but of {least} × {least} "
-        f"**{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%}) where whole blocks drop {found.whole[-1]:.1%} "
+        f"{overlap(method, found)} Some implementations "
+        f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of {most} × {most}, and of {least} × "
+        f"{least} **{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%}) where whole blocks drop {found.whole[-1]:.1%} "
         f"(measured {found.whole_seen[-1]:.1%}). A cell is kept with probability (1 − γ) to the power of the seeds that cover it, "
         f"γ = p / b² · H W / ((H − b + 1)(W − b + 1)).",
     )
+
+
+def overlap(method: DropBlock, found: Rates) -> str:
+    """Say how much of p goes where a whole block must fit."""
+    if method.p == 0:
+        return "At p = 0 nothing goes."
+    if method.block_size == 1:
+        return f"A block of 1 × 1 is a single cell: it is dropout of cells, and exactly p = {method.p:g} goes on average."
+    least = found.sides[-1]
+    whole = (f" (On the map of {least} × {least} there is one place for one block, so there it is exactly p, all or nothing.)"
+             if method.block_size == least else "")
+    return f"With seeds only where a whole block fits, blocks overlap and somewhat less than p = {method.p:g} goes.{whole}"
 
 
 def rates(found: Rates, p: float) -> Figure:
