@@ -163,17 +163,24 @@ function paintOutput(canvas, { colours, font }, words) {
 }
 
 function edges(pen, columns, alive, colours, opacity) {
-  pen.globalAlpha = opacity;
-  pen.strokeStyle = colours.kept;
-  pen.lineWidth = 0.8;
-  pen.beginPath();
+  // On a sheet of its own: where lines cross they are no darker, as in the figure.
+  const { width, height } = pen.canvas;
+  const sheet = Object.assign(document.createElement("canvas"), { width, height }).getContext("2d");
+  sheet.setTransform(pen.getTransform());
+  sheet.strokeStyle = colours.kept;
+  sheet.lineWidth = 0.8;
+  sheet.beginPath();
   for (let i = 0; i + 1 < columns.length; i++) columns[i].forEach((from, a) => alive[i][a] && columns[i + 1].forEach((to, b) => {
     if (!alive[i + 1][b]) return;
-    pen.moveTo(...from);
-    pen.lineTo(...to);
+    sheet.moveTo(...from);
+    sheet.lineTo(...to);
   }));
-  pen.stroke();
-  pen.globalAlpha = 1;
+  sheet.stroke();
+  pen.save();
+  pen.resetTransform();
+  pen.globalAlpha = opacity;
+  pen.drawImage(sheet.canvas, 0, 0);
+  pen.restore();
 }
 
 function bands(pen, shapes, alive, colours, x, y) {

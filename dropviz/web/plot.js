@@ -1,7 +1,7 @@
 // Draws a Plotly figure in place: one element, updated by Plotly.react, never torn down.
 
 const decoder = new TextDecoder();
-let library;
+let library, keys;
 
 /** Load Plotly.js once for the whole page, from the app's own server. */
 export function plotly(url) {
@@ -145,6 +145,10 @@ export function plot({ data, parentElement, setTriggerValue }, context) {
   root.setAttribute("aria-label", message.alt);
   root.classList.toggle("dv-clickable", message.clicks);
   root.chart.onClick = message.clicks ? (point) => setTriggerValue("click", point) : undefined;
-  root.chart.draw(message.figure);
+  if (message.clicks) keys ??= import("./keys.js"); // few figures need it
+  root.chart.draw(message.figure).then(async () => {
+    if (message.clicks) root.keys ??= new (await keys).Keys(root.chart, parentElement, message.slug);
+    root.keys?.drawn(message.alt);
+  });
   return () => { if (!root.isConnected) root.chart.free(); };
 }

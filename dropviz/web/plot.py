@@ -12,7 +12,7 @@ from dropviz.figures.base import Figure, Titled
 from dropviz.web.component import as_json, component
 from dropviz.figures.printed import printed
 
-_plot = component("plot")
+_plot = component("plot", "keys")
 _row = component("row", "plot", "stage")
 _link = component("link")
 

@@ -78,8 +78,8 @@ def test_a_link_restores_a_mask_changed_by_hand(visit):
 
 def test_by_keys_alone_a_unit_is_chosen_dropped_and_revived(visit):
     page = visit.open("/masks?p=0&width=8")
-    page.locator("input[type=range][aria-label=Unit]").focus()
-    page.keyboard.press("ArrowRight")
+    page.get_by_role("spinbutton", name="Unit").fill("2")
+    page.keyboard.press("Enter")
     drop = page.get_by_role("button", name="Drop unit 2 of hidden layer 1")
     expect(drop).to_be_visible()
     for _ in range(6):  # on from the knob to the button
@@ -91,6 +91,52 @@ def test_by_keys_alone_a_unit_is_chosen_dropped_and_revived(visit):
     page.wait_for_url(lambda url: "flips=1.1.2" in url)
     page.get_by_role("button", name="Revive unit 2 of hidden layer 1").press("Enter")
     expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 0 in the second"))
+
+
+def test_on_the_picture_itself_arrows_choose_and_enter_drops(visit):
+    page = visit.open("/masks?p=0&width=8")
+    pad = page.get_by_role("application", name="network")
+    page.get_by_role("button", name="Back to the defaults").focus()
+    for _ in range(12):  # on from the knobs to the picture
+        page.keyboard.press("Tab")
+        if pad.evaluate("node => node === document.activeElement"):
+            break
+    said = pad.locator("[aria-live]")
+    expect(said).to_have_text(re.compile(r"^hidden 1, unit 1: kept.*, a click changes y by [+−]\d\.\d{3}$"))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(said).to_have_text(re.compile("^hidden 1, unit 3: kept"))
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text(re.compile("^hidden 2, unit 3: kept"))
+    page.keyboard.press("Enter")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 1 in the second"))
+    expect(said).to_have_text(re.compile(r"^hidden 2, unit 3: dropped.*Output [−\d.]+; in evaluation"))
+    page.keyboard.press("Space")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 0 in the second"))
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_have_text(re.compile("^hidden 1, unit 3: kept"))
+
+
+def test_arrows_go_from_cell_to_cell_of_a_block(visit):
+    page = visit.open("/masks?width=1024")
+    pad = page.get_by_role("application", name="network")
+    expect(pad).to_be_visible()
+    page.locator("[data-figure=network]").evaluate("root => root.keys.pad.focus({ focusVisible: true })")
+    said = pad.locator("[aria-live]")
+    expect(said).to_have_text(re.compile("^hidden 1, unit 1: "))
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text(re.compile("^hidden 1, unit 2: "))
+    page.keyboard.press("ArrowDown")
+    expect(said).to_have_text(re.compile("^hidden 1, unit 23: "))
+
+
+def test_what_the_network_says_follows_the_passes_and_ends_with_the_edits(visit):
+    page = visit.open("/masks?width=8&flips=1.1.1%3B1.1.2%3B1.1.3")
+    said = page.locator(".dv-passes .dv-clock")
+    expect(said).to_have_text(re.compile("^Pass 10 of 10, 3 changed by hand: "))
+    y = re.search(r"y = ([−\d.]+)", said.inner_text())[1]
+    assert f"Output {y};" in network(page).get_attribute("aria-label")
+    assert f"y = {y}" in network(page).locator(".annotation-text").last.text_content()
 
 
 def choose(page, knob, option):

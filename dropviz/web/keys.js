@@ -1,0 +1,78 @@
+// Keys on a figure whose points can be clicked: arrows move a ring from point to point, Enter and Space click the ringed one.
+
+import { rootOf } from "./plot.js";
+
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class Keys {
+  /** Put a place for the focus over a chart; `parent` holds both. */
+  constructor(chart, parent, slug) {
+    this.chart = chart;
+    parent.style.position = "relative";
+    this.pad = rootOf(parent, "dv-keys");
+    this.pad.tabIndex = 0;
+    this.pad.setAttribute("role", "application"); // a reader hands on the arrow keys
+    this.pad.setAttribute("aria-label", `${slug}: arrow keys choose, Enter or Space changes what is chosen`);
+    [this.ring, this.live] = ["dv-ring", "dv-live"].map((name) => rootOf(this.pad, name));
+    this.live.setAttribute("aria-live", "polite");
+    this.ring.hidden = true;
+    this.pad.onfocus = () => this.pad.matches(":focus-visible") && this.#choose(this.#nearest(this.at ?? [0, 0]));
+    this.pad.onblur = () => { this.ring.hidden = true; };
+    this.pad.onkeydown = (event) => this.#press(event);
+  }
+
+  /** Say what became of the chosen point, once the chart that a key asked for stands. */
+  drawn(alt) {
+    if (this.ring.hidden) return;
+    const point = this.#nearest(this.at);
+    this.#choose(point, this.asked ? ` ${alt.split(". ").at(-1)}` : "");
+    this.asked = false;
+  }
+
+  #press(event) {
+    const way = WAYS[event.key];
+    if (way) {
+      const [from, points] = [this.at ?? [0, 0], this.#points()];
+      const far = ({ place: [x, y] }) => {
+        const [dx, dy] = [x - from[0], y - from[1]];
+        const along = dx * way[0] + dy * way[1];
+        return along > 1 ? along + 4 * Math.abs(dx * way[1] + dy * way[0]) : Infinity;
+      };
+      const best = points.reduce((a, b) => (far(b) < far(a) ? b : a), points[0]);
+      if (best && far(best) < Infinity) this.#choose(best);
+    } else if (event.key === "Enter" || event.key === " ") {
+      const point = this.at && this.#nearest(this.at);
+      this.asked = Boolean(point);
+      if (point) this.chart.onClick?.({ trace: point.trace.name ?? "", data: point.data });
+    } else return;
+    event.preventDefault();
+  }
+
+  #choose(point, more = "") {
+    if (!point) return;
+    this.at = point.place;
+    this.ring.hidden = false;
+    this.ring.style.translate = `${point.place[0]}px ${point.place[1]}px`;
+    this.live.textContent = told(point) + more;
+  }
+
+  #nearest([x, y]) {
+    const far = ({ place }) => Math.hypot(place[0] - x, place[1] - y);
+    return this.#points().reduce((a, b) => (a && far(a) <= far(b) ? a : b), undefined);
+  }
+
+  /** Every point that can be clicked, and its place in the figure. */
+  #points() {
+    const { _fullLayout: layout, _fullData: traces = [] } = this.chart.plot;
+    const at = (x, y) => [layout.xaxis._offset + layout.xaxis.l2p(x), layout.yaxis._offset + layout.yaxis.l2p(y)];
+    return traces.flatMap((trace) => Array.from(trace.customdata ?? []).flatMap((data, i) => (trace.type === "heatmap"
+      ? data.map((cell, j) => ({ trace, data: cell, text: trace.text?.[i]?.[j], place: at(trace.x[j], trace.y[i]) }))
+      : [{ trace, data: [data].flat(), text: trace.text?.[i], place: at(trace.x[i], trace.y[i]) }])))
+      .filter(({ data }) => data.every((value) => value != null && !Number.isNaN(value)));
+  }
+}
+
+/** What the hover says of a point, as one line. */
+const told = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
+  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\](:[^}]*)?\}/g, (_, i, format) => (format
+    ? `${data[i] < 0 ? "−" : "+"}${Math.abs(data[i]).toFixed(3)}` : data[i]));
