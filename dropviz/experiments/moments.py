@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,22 @@ from dropviz.rng import stream
 Floats = npt.NDArray[np.float64]
 
 
-def after(method: Dropout, seed: int, samples: int = 100, channels: int = 50) -> tuple[Floats, Floats]:
+def after(method: Dropout, seed: int, samples: int = 200, channels: int = 100) -> tuple[Floats, Floats]:
     """Send standard normal numbers through a method; return them before and after, (samples, channels) each.
 
     Every number is a unit, or, to a method that drops channels, a channel of one cell.
     """
     shape = (samples, channels, *(1 for _ in method.axes[2:]))
-    x = stream(seed, "before").standard_normal(shape)
+    x = _before(seed, samples, channels).reshape(shape)
     y = method.forward(x, method.sample(shape, stream(seed, "after")))
     return x.reshape(samples, channels), np.asarray(y).reshape(samples, channels)
+
+
+@lru_cache(maxsize=8)  # 160 kB each
+def _before(seed: int, samples: int, channels: int) -> Floats:
+    drawn = stream(seed, "before").standard_normal((samples, channels))
+    drawn.flags.writeable = False
+    return drawn
 
 
 def alpha_moments(p: float, mean: float, variance: float) -> tuple[float, float]:
@@ -40,7 +48,7 @@ def alpha_moments(p: float, mean: float, variance: float) -> tuple[float, float]
     return a * (1 - p) * mean, (variance + p * (mean - SATURATION) ** 2) / (1 + p * SATURATION**2)
 
 
-def factors(method: Dropout, seed: int, draws: int = 5000) -> Floats:
+def factors(method: Dropout, seed: int, draws: int = 20_000) -> Floats:
     """Return what an activation of 1 becomes in many draws, (draws,)."""
     return np.asarray(method.sample((draws, 1), stream(seed, "factor")).scale, dtype=np.float64)[:, 0]
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.dropout import BernoulliDropout, DropBlock, Dropout, DropPath, InvertedDropout, LockedDropout
-from dropviz.experiments.coins import toss
+from dropviz.experiments.measured import Measured, covariance
 from dropviz.rng import stream
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 MAPS = (56, 28, 14, 7)  # the sides of a residual network's feature maps
-CELLS = 40_000  # measured for one size of map
+CELLS = 400_000  # measured for one size of map
 BLOCKS = 12
 
 
@@ -24,18 +26,18 @@ class Covariances:
     """Covariances of two cells of an image, over many draws of a method.
 
     Attributes:
-        within, across: of two neighbouring cells of one channel, and of one cell in two channels; measured.
+        within, across: measured, of two neighbouring cells of one channel, and of one cell in two channels.
         exact: what the first should be, x₁ x₂ p / q; the second should be 0.
         draws: how many.
     """
 
-    within: float
-    across: float
+    within: Measured
+    across: Measured
     exact: float
     draws: int
 
 
-def covariances(method: BernoulliDropout, image: Floats, seed: int, draws: int = 2000) -> Covariances:
+def covariances(method: BernoulliDropout, image: Floats, seed: int, draws: int = 10_000) -> Covariances:
     """Measure the covariance that channel dropout gives two cells in the middle of an image.
 
     Args:
@@ -47,7 +49,7 @@ def covariances(method: BernoulliDropout, image: Floats, seed: int, draws: int =
     row, column = image.shape[1] // 2, image.shape[2] // 2
     x = np.repeat(image[None, :2, row : row + 1, column : column + 2], draws, axis=0)  # (draws, 2, 1, 2)
     y = method.forward(x, method.sample(x.shape, stream(seed, "covariance")))
-    within, across = (float(np.cov(y[:, a, 0, b], y[:, c, 0, d])[0, 1]) for a, b, c, d in ((0, 0, 0, 1), (0, 0, 1, 0)))
+    within, across = (covariance(y[:, a, 0, b], y[:, c, 0, d]) for a, b, c, d in ((0, 0, 0, 1), (0, 0, 1, 0)))
     return Covariances(within, across, float(x[0, 0, 0, 0] * x[0, 0, 0, 1] * method.p / method.q), draws)
 
 
@@ -59,6 +61,7 @@ class Rates:
         sides: cells along each side, (maps,).
         whole, anywhere: exact, with seeds only where a whole block fits, and with seeds at every cell.
         whole_seen, anywhere_seen: the same, measured.
+        whole_error, anywhere_error: the standard errors of these.
     """
 
     sides: tuple[int, ...]
@@ -66,6 +69,15 @@ class Rates:
     anywhere: Floats
     whole_seen: Floats
     anywhere_seen: Floats
+    whole_error: Floats
+    anywhere_error: Floats
+
+    @property
+    def farthest(self) -> float:
+        """How many standard errors the measured rate that fits worst lies from the exact one."""
+        gaps = np.abs([self.whole_seen - self.whole, self.anywhere_seen - self.anywhere])
+        errors = np.array([self.whole_error, self.anywhere_error])
+        return float(np.max(gaps[errors > 0] / errors[errors > 0], initial=0.0))
 
 
 def drop_block_rates(method: DropBlock, seed: int) -> Rates:
@@ -79,28 +91,48 @@ def drop_block_rates(method: DropBlock, seed: int) -> Rates:
         raise ValueError(f"block_size must be at most {MAPS[0]} for these maps, got {method.block_size}")
     shapes = [(1, 1, side, side) for side in sides]
     exact = np.array([[1 - method.realised_keep(shape, anywhere).mean() for shape in shapes] for anywhere in (False, True)])
-    seen = []
-    for side in sides:
-        shape = (max(1, CELLS // side**2), 1, side, side)
-        whole = method.sample(shape, stream(seed, "whole blocks", side)).scale
-        seen.append((float((np.asarray(whole) == 0).mean()), float(blocks_anywhere(method, shape, seed).mean())))
-    measured = np.array(seen).T
-    return Rates(sides, exact[0], exact[1], measured[0], measured[1])
+    seen = np.empty((2, 2, len(sides)))  # mean and standard error, either way
+    for i, (side, shape) in enumerate(zip(sides, shapes, strict=True)):
+        seeds = _uniform(side, max(2, CELLS // side**2), seed) < method.gamma(shape)
+        fit = side - method.block_size + 1
+        for anywhere, there in enumerate((seeds[:fit, :fit], seeds)):
+            gone = blocks(there, method.block_size, bool(anywhere)).reshape(side * side, -1)
+            shares = gone.view(np.uint8).sum(axis=0, dtype=np.uint16) / side**2  # of each map
+            seen[:, anywhere, i] = shares.mean(), shares.std(ddof=1) / math.sqrt(len(shares))
+    return Rates(sides, exact[0], exact[1], *seen[0], *seen[1])
 
 
-def blocks_anywhere(method: DropBlock, shape: tuple[int, ...], seed: int) -> Bools:
-    """Return which cells are dropped where every cell may be the middle of a block, cut off at the border."""
-    seeds = ~toss(method.gamma(shape), shape, stream(seed, "blocks anywhere", shape[-1]))
-    reach = (method.block_size - 1) // 2
-    for axis in (2, 3):  # a square is a row of columns
-        seeds = seeds.swapaxes(axis, 0)
-        grown = seeds.copy()
-        for shift in range(-reach, method.block_size - reach):
-            if shift > 0:
-                grown[shift:] |= seeds[:-shift]
-            elif shift < 0:
-                grown[:shift] |= seeds[-shift:]
-        seeds = grown.swapaxes(axis, 0)
+@lru_cache(maxsize=2 * len(MAPS))  # 1.6 MB each; they don't depend on p, so that its slider moves over the same coins
+def _uniform(side: int, maps: int, seed: int) -> npt.NDArray[np.float32]:
+    drawn = stream(seed, "blocks", side).random((side, side, maps), dtype=np.float32)
+    drawn.flags.writeable = False
+    return drawn
+
+
+def blocks(seeds: Bools, block_size: int, anywhere: bool) -> Bools:
+    """Return which cells are dropped, where each seed drops a square of cells.
+
+    Args:
+        seeds: the places where squares are, (places, places, maps): those where a whole square fits, each its first
+            cell, or, anywhere, all cells, each the middle of its square, which is cut off at the border.
+        block_size: the side of a square.
+        anywhere: which of the two.
+
+    Returns:
+        (cells, cells, maps).
+    """
+    reach = block_size - 1
+    behind = reach // 2 if anywhere else reach
+    for _ in range(2):  # a square is a row of columns
+        seen = np.zeros((seeds.shape[0] + (reach if anywhere else 2 * reach), *seeds.shape[1:]), dtype=bool)
+        start = reach - behind if anywhere else reach
+        seen[start : start + len(seeds)] = seeds
+        length = 1  # of the window whose seeds have been gathered; it doubles
+        while length < block_size:
+            step = min(length, block_size - length)
+            seen = seen[:-step] | seen[step:]
+            length += step
+        seeds = seen.swapaxes(0, 1)
     return seeds
 
 
@@ -184,12 +216,14 @@ class Memory:
 
     Attributes:
         locked, fresh: which features are kept, (times, features) each.
-        locked_left, fresh_left: the share of many units that has been kept at every time so far, (times,).
+        units: how many were followed.
+        locked_left, fresh_left: the share of them that has been kept at every time so far, (times,).
         locked_exact, fresh_exact: what they should be, q and qᵀ.
     """
 
     locked: Bools
     fresh: Bools
+    units: int
     locked_left: Floats
     fresh_left: Floats
     locked_exact: Floats
@@ -204,7 +238,7 @@ def memory(p: float, seed: int, times: int = 10, features: int = 12, units: int 
         masks[name] = np.broadcast_to(np.asarray(scale)[:, 0] > 0, (times, units))
     left = {name: np.logical_and.accumulate(mask).mean(axis=1) for name, mask in masks.items()}
     T = np.arange(1.0, times + 1)
-    return Memory(masks["locked"][:, :features], masks["fresh"][:, :features], left["locked"], left["fresh"],
+    return Memory(masks["locked"][:, :features], masks["fresh"][:, :features], units, left["locked"], left["fresh"],
                   np.full(times, 1 - p), (1 - p) ** T)
 
 

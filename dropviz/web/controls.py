@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -179,12 +179,12 @@ def _widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
 
 def _up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
     """Draw a field for a whole number whose bound moves, and return its value, brought within."""
-    present: Any = st.session_state.get(name)
-    begin: Any = declared.default
+    present, default = st.session_state.get(name), cast("int", declared.default)
+    begin: Any = float(default)
     if isinstance(present, (int, float)) and present > most:
         st.session_state[name] = float(most)
         begin = "min"  # Streamlit refuses to be told of a default and a value at once
-    value = st.number_input(rule.label, float(rule.min or 0), float(most), begin if begin == "min" else float(begin), 1.0, format="%.0f", key=name, bind="query-params",
+    value = st.number_input(rule.label, float(rule.min or 0), float(most), begin, 1.0, format="%.0f", key=name, bind="query-params",
                             help=rule.help or None)
     number: int = _checked(name, value, rule, declared)
     return min(most, number)

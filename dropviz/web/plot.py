@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from dropviz.figures.base import Figure, Titled
-from dropviz.web.component import as_json, component
 from dropviz.figures.printed import printed
+from dropviz.web.component import as_json, component
 
 _plot = component("plot", "keys")
 _row = component("row", "plot", "stage")

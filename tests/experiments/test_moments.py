@@ -42,8 +42,8 @@ def test_the_dropped_value_is_what_torch_puts_there(p):
 @pytest.mark.parametrize("method", [AlphaDropout(0.3), FeatureAlphaDropout(0.3)])
 def test_alpha_keeps_both_moments_and_inverted_dropout_one(method):
     x, y = moments.after(method, seed=0)
-    assert x.shape == y.shape == (100, 50)
-    # 5,000 values: five standard errors of a mean (1/√N) and of a variance (below 2/√N for a bounded kurtosis of 5).
+    assert x.shape == y.shape == (200, 100)
+    # 20,000 values: five standard errors of a mean (1/√N) and of a variance (below 2/√N for a bounded kurtosis of 5).
     assert abs(y.mean()) < 5 / math.sqrt(y.size)
     assert abs(y.var() - 1) < 5 * 2 / math.sqrt(y.size)
     _, plain = moments.after(InvertedDropout(0.3), seed=0)

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dropviz.dropout import ChannelDropout, DropBlock, InvertedDropout
 from dropviz.experiments import structures
@@ -35,9 +37,11 @@ def test_channel_covariances(p):
     assert found.exact == pytest.approx(float(x[0, 0, 0] * x[0, 0, 1]) * p / (1 - p))
     # A product of centred coins has a standard deviation of at most x₁x₂ max(p, q)²/q²: five standard errors of each side.
     error = 5 * math.sqrt(2 / 20_000) * float(x.max()) ** 2 * (max(p, 1 - p) / (1 - p)) ** 2
-    assert found.within == pytest.approx(within, abs=error)
-    assert found.across == pytest.approx(across, abs=error)
-    assert found.within == pytest.approx(found.exact, abs=error)
+    assert found.within.value == pytest.approx(within, abs=error)
+    assert found.across.value == pytest.approx(across, abs=error)
+    assert abs(found.within.against(found.exact)) < 4, "four standard errors: 1 in 16,000"
+    assert abs(found.across.against(0)) < 4
+    assert 0 < found.within.error < error / 5
 
 
 def test_drop_block_rates_at_the_cliff():
@@ -46,20 +50,43 @@ def test_drop_block_rates_at_the_cliff():
     assert found.sides == (56, 28, 14, 7)
     np.testing.assert_allclose(found.anywhere, [0.111, 0.133, 0.209, 0.930], atol=5e-4)
     assert found.whole[-1] == pytest.approx(0.1)
-    # A map is at most one independent value; its share has a standard deviation below .5.
-    for side, seen, exact in zip(found.sides * 2, [*found.whole_seen, *found.anywhere_seen], [*found.whole, *found.anywhere], strict=True):
-        maps, blocks = max(1, structures.CELLS // side**2), max(1, (side / 7) ** 2)
-        assert abs(seen - exact) < 5 * 0.5 / math.sqrt(maps * blocks)
+    # A share of cells has a standard deviation of at most √(p q), and maps are independent.
+    exact_rates, errors = np.concatenate([found.whole, found.anywhere]), np.concatenate([found.whole_error, found.anywhere_error])
+    for side, exact, error in zip(found.sides * 2, exact_rates, errors, strict=True):
+        assert 0 < error < math.sqrt(exact * (1 - exact) / (structures.CELLS // side**2 - 1))
+    assert found.farthest < 4, "of eight normal numbers one lies beyond 4σ in one of 2,000 cases"
+    gaps = np.abs(found.anywhere_seen - found.anywhere) / found.anywhere_error
+    assert found.farthest >= gaps.max()
+
+
+@pytest.mark.parametrize("p", [0.0, 0.05, 0.3, 0.8])
+@pytest.mark.parametrize("block_size", [1, 4, 30])
+def test_drop_block_rates_lie_within_their_errors(p, block_size):
+    found = structures.drop_block_rates(DropBlock(p, block_size=block_size), seed=3)
+    assert found.farthest < 4
+    if p == 0:
+        assert not np.any([found.whole_seen, found.anywhere_seen, found.whole_error, found.anywhere_error])
 
 
 @pytest.mark.parametrize("block_size", [1, 2, 3, 4, 7])
 def test_blocks_anywhere_are_those_of_a_max_pool_over_the_same_seeds(block_size):
-    method, shape = DropBlock(0.3, block_size=block_size), (5, 1, 9, 8)
-    seeds = ~structures.toss(method.gamma(shape), shape, stream(4, "blocks anywhere", 8))
+    seeds = stream(4, "seeds").random((5, 1, 9, 8)) < 0.1
     before, after = (block_size - 1) // 2, block_size - 1 - (block_size - 1) // 2
     padded = F.pad(torch.tensor(seeds.astype(float)), (after, before, after, before))
     expected = F.max_pool2d(padded, block_size, stride=1).numpy() > 0
-    np.testing.assert_array_equal(structures.blocks_anywhere(method, shape, 4), expected)
+    found = structures.blocks(seeds[:, 0].transpose(1, 2, 0), block_size, anywhere=True)
+    np.testing.assert_array_equal(found.transpose(2, 0, 1), expected[:, 0])
+
+
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(side=st.integers(1, 15), block_size=st.integers(1, 15), p=st.floats(0.0, 0.9), seed=st.integers(0, 9999))
+def test_whole_blocks_are_those_of_the_method(side, block_size, p, seed):
+    method, shape = DropBlock(p, block_size=min(block_size, side)), (6, 1, side, side)
+    places = method.noise_shape(shape)
+    seeds = stream(seed, "seeds").random(places) < method.gamma(shape)
+    found = structures.blocks(seeds[:, 0].transpose(1, 2, 0), method.block_size, anywhere=False)
+    dropped = np.asarray(method.from_mask((~seeds).astype(float), shape).scale) == 0
+    np.testing.assert_array_equal(found.transpose(2, 0, 1), dropped[:, 0])
 
 
 @pytest.mark.parametrize(("p", "block_size"), [(0.1, 7), (0.3, 3)])

@@ -11,6 +11,7 @@ import pytest
 from dropviz.dropout import METHODS, BernoulliDropout, DropBlock, InvertedDropout
 from dropviz.experiments import moments, structures
 from dropviz.figures import methods
+from dropviz.figures.methods import drop_block
 
 
 def panels(picture):
@@ -88,6 +89,37 @@ def test_drop_block_draws_the_cliff():
     assert "0.930" in drawn["block-rates"].alt
     with pytest.raises(ValueError, match="block_size"):
         methods.picture(DropBlock(0.1, block_size=60), 0)
+    bars = [t for t in drawn["block-rates"].fig.data if t.name == "measured"]
+    np.testing.assert_allclose([bar.error_y.array for bar in bars], [2 * found.whole_error, 2 * found.anywhere_error])
+    words = methods.picture(method, 0).words
+    assert f"none lies farther than {found.farthest:.1f} standard errors" in words
+    assert f"{found.anywhere_seen[-1]:.1%} ± {found.anywhere_error[-1]:.1%}" in words
+
+
+def test_a_part_is_never_called_the_whole():
+    almost = panels(methods.picture(DropBlock(0.3, block_size=7), 0))["block-table"]
+    exact = 1 - DropBlock(0.3, block_size=7).realised_keep((1, 1, 7, 7), anywhere=True).mean()
+    assert 0.9995 < exact < 1
+    assert drop_block.share(exact) in almost.alt
+    assert "1.000" not in almost.alt
+    assert [drop_block.share(v) for v in (0.0, 0.3, 1.0, 0.99996, 1e-5)] == ["0.000", "0.300", "1.000", "0.99996", "0.00001"]
+
+
+@pytest.mark.parametrize(("block_size", "said"), [
+    (1, "exactly p = 0.3 goes on average"), (3, "somewhat less than p = 0.3 goes. Some"), (7, "there it is exactly p, all or nothing"),
+])
+def test_drop_block_claims_what_holds_for_its_block(block_size, said):
+    words = methods.picture(DropBlock(0.3, block_size=block_size), 0).words
+    assert said in words
+    assert ("somewhat less" in words) == (block_size > 1)
+    assert "nothing goes" in methods.picture(DropBlock(0.0, block_size=block_size), 0).words
+
+
+@pytest.mark.parametrize(("slug", "count"), [("channel", 2), ("alpha", 3), ("gaussian", 2), ("drop_path", 1)])
+def test_what_is_measured_has_its_error_and_lies_within_four_of_them(slug, count):
+    said = re.findall(r"-?[\d.]+ ± [\d.]+ \(([+-][\d.]+) σ\)", methods.picture(METHODS[slug](p=0.3), 0).words)
+    assert len(said) == count
+    assert all(abs(float(sigmas)) < 4 for sigmas in said)
 
 
 def test_drop_path_draws_depth_and_loss():

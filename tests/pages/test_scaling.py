@@ -9,8 +9,8 @@ from dropviz.experiments.spread import closed_forms
 from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures.formulas import plus_minus
-from dropviz.rng import stream
 from dropviz.figures.printed import printed
+from dropviz.rng import stream
 
 
 def prose(app):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dropviz.dropout import AlphaDropout, InvertedDropout
 from dropviz.dropout.alpha import affine
+from dropviz.experiments.measured import mean, variance
 from dropviz.experiments.moments import after, alpha_moments
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
+from dropviz.figures.printed import against
 from dropviz.figures.theme import LIGHT
 
 REACH = 4.5
@@ -21,7 +23,7 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
     a, b = affine(method.p)
     x, y = after(method, seed)
     _, plain = after(InvertedDropout(method.p), seed)
-    mean, variance = alpha_moments(method.p, float(x.mean()), float(x.var()))
+    moments = alpha_moments(method.p, float(x.mean()), float(x.var()))
     drawn = [
         Titled(slug, title,
               f"{title}: {values.size:,} values with mean {values.mean():+.3f} and variance {values.var():.3f}.",
@@ -38,7 +40,8 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
         [drawn],
         f"Yes, for inputs of mean 0 and variance 1 ({kind}). A dropped unit does not become 0 but a q α′ = **{method.dropped:.4f}**: it is "
         f"set to α′ = −1.7581, where SELU ends, and then all go through a x + b with a = {a:.4f} and b = {b:.4f}. These inputs have mean "
-        f"{x.mean():+.3f} and variance {x.var():.3f}, so {mean:+.3f} and {variance:.3f} are to be expected; **{y.mean():+.3f} and "
-        f"{y.var():.3f}** were measured. Inverted dropout keeps the mean alone: its variance is 1 / q = {1 / method.q:.3f}, here "
-        f"{plain.var():.3f}.",
+        f"{x.mean():+.3f} and variance {x.var():.3f}, which makes {moments[0]:+.3f} and {moments[1]:.3f}; measured were mean "
+        f"**{against(mean(y), 0)}** and variance **{against(variance(y), 1)}**, with the distance from 0 and 1 in standard errors. "
+        f"Inverted dropout keeps the mean alone: its variance is 1 / q = {1 / method.q:.3f}, here "
+        f"{against(variance(plain), 1 / method.q)}.",
     )

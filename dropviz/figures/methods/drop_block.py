@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dropviz.dropout import DropBlock
@@ -35,9 +37,10 @@ def picture(method: DropBlock, seed: int) -> Picture:
           Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
         f"{overlap(method, found)} Some implementations "
         f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of {most} × {most}, and of {least} × "
-        f"{least} **{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%}) where whole blocks drop {found.whole[-1]:.1%} "
-        f"(measured {found.whole_seen[-1]:.1%}). A cell is kept with probability (1 − γ) to the power of the seeds that cover it, "
-        f"γ = p / b² · H W / ((H − b + 1)(W − b + 1)).",
+        f"{least} **{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%} ± {found.anywhere_error[-1]:.1%}) where whole "
+        f"blocks drop {found.whole[-1]:.1%} (measured {found.whole_seen[-1]:.1%} ± {found.whole_error[-1]:.1%}). Of the "
+        f"{2 * len(found.sides)} measured rates none lies farther than {found.farthest:.1f} standard errors from the exact one. A cell "
+        f"is kept with probability (1 − γ) to the power of the seeds that cover it, γ = p / b² · H W / ((H − b + 1)(W − b + 1)).",
     )
 
 
@@ -59,22 +62,26 @@ def rates(found: Rates, p: float) -> Figure:
                  y=axis("dropped share", tickformat=".0%", range=[0, 1.04]), showlegend=True)
     fig.add_scatter(x=[6, 64], y=[p, p], mode="lines", name="nominal p", line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
                     hovertemplate="nominal %{y:.1%}<extra></extra>")
-    for name, colour, exact, seen, symbol in (("whole blocks", LIGHT.kept, found.whole, found.whole_seen, "circle"),
-                                              ("blocks anywhere", LIGHT.dropped, found.anywhere, found.anywhere_seen, "diamond")):
+    for name, colour, symbol, exact, seen, error in (
+        ("whole blocks", LIGHT.kept, "circle", found.whole, found.whole_seen, found.whole_error),
+        ("blocks anywhere", LIGHT.dropped, "diamond", found.anywhere, found.anywhere_seen, found.anywhere_error),
+    ):
         fig.add_scatter(x=found.sides, y=exact, mode="lines", name=f"{name}, exact", line={"color": colour, "width": 2},
                         hovertemplate=f"{name}, %{{x}} × %{{x}}: exactly %{{y:.1%}}<extra></extra>")
         fig.add_scatter(x=found.sides, y=seen, mode="markers", name="measured", showlegend=False,
+                        error_y={"type": "data", "array": 2 * error, "color": colour}, customdata=error,
                         marker={"color": colour, "size": 9, "symbol": symbol},
-                        hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{y:.1%}}<extra></extra>")
+                        hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{y:.1%}} ± %{{customdata:.1%}}<extra></extra>")
     return fig
 
 
 def rates_alt(found: Rates) -> str:
     """Say the rates in words."""
     return "Dropped share. " + " ".join(
-        f"{side} by {side}: whole blocks {whole:.3f} (measured {whole_seen:.3f}), anywhere {any_:.3f} (measured {any_seen:.3f})."
+        f"{side} by {side}: whole blocks {share(whole)} (measured {whole_seen:.3f}), anywhere {share(any_)} (measured {any_seen:.3f})."
         for side, whole, whole_seen, any_, any_seen in
-        zip(found.sides, found.whole, found.whole_seen, found.anywhere, found.anywhere_seen, strict=True))
+        zip(found.sides, found.whole, found.whole_seen, found.anywhere, found.anywhere_seen, strict=True)
+    ) + f" The measured rate that fits worst lies {found.farthest:.1f} standard errors from the exact one."
 
 
 def cliff(table: np.ndarray) -> Figure:
@@ -83,13 +90,19 @@ def cliff(table: np.ndarray) -> Figure:
     fig = figure(330, x=axis("map", showgrid=False, type="category"),
                  y=axis("block size", showgrid=False, type="category", autorange="reversed"))
     fig.add_heatmap(z=table, x=names, y=[str(size) for size in SIZES], zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
-                    colorscale=[[0, LIGHT.paper], [1, LIGHT.dropped]], text=[[f"{v:.3f}" for v in row] for row in table.tolist()],
-                    texttemplate="%{text}", textfont={"size": SMALL}, name="dropped share",
-                    hovertemplate="block %{y}, map %{x}: %{z:.4f}<extra></extra>")
+                    colorscale=[[0, LIGHT.paper], [1, LIGHT.dropped_soft]], text=[[share(v) for v in row] for row in table.tolist()],
+                    texttemplate="%{text}", textfont={"size": SMALL, "color": LIGHT.ink}, name="dropped share",
+                    hovertemplate="block %{y}, map %{x}: %{text}<extra></extra>")
     return fig
+
+
+def share(value: float) -> str:
+    """Return a share with three digits, and as many more as it takes not to call a part the whole."""
+    texts = (f"{value:.{digits}f}" for digits in range(3, 18))
+    return f"{value:.3f}" if value in (0, 1) or math.isnan(value) else next(text for text in texts if float(text) not in (0, 1))
 
 
 def table_alt(table: np.ndarray) -> str:
     """Say the table in words."""
     return "Exact dropped share with blocks anywhere, on maps of " + ", ".join(map(str, MAPS)) + " cells a side. " + " ".join(
-        f"Block {size}: " + ", ".join(f"{v:.3f}" for v in row) + "." for size, row in zip(SIZES, table.tolist(), strict=True))
+        f"Block {size}: " + ", ".join(map(share, row)) + "." for size, row in zip(SIZES, table.tolist(), strict=True))

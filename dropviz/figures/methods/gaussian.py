@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from dropviz.dropout import GaussianDropout
+from dropviz.experiments.measured import mean, variance
 from dropviz.experiments.moments import beside_bernoulli
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
+from dropviz.figures.printed import against
 from dropviz.figures.theme import LIGHT
 
 
@@ -26,11 +28,12 @@ def picture(method: GaussianDropout, seed: int) -> Picture:
             ("gaussian", "Gaussian", bell, LIGHT.kept, f"{(bell == 0).mean():.1%} are 0, {(bell < 0).mean():.1%} are negative"),
         )
     ]
+    seen = mean((bell < 0).astype(float))
     negative = 0.5 * math.erfc(1 / (sd * math.sqrt(2))) if sd else 0.0
     return Picture(
         "Does the noise have to be a coin?",
         [drawn],
-        f"No: both factors have mean 1 and variance p / q = **{p / q:.3f}** (measured {coins.var():.3f} and {bell.var():.3f}). A coin "
-        f"gives 0 or {1 / q:.3g}; N(1, p / q) gives anything, nothing exactly 0, and with probability {negative:.1%} a negative factor "
-        f"(measured {(bell < 0).mean():.1%}).",
+        f"No: both factors have mean 1 and variance p / q = **{p / q:.3f}** (measured {against(variance(coins), p / q)} and "
+        f"{against(variance(bell), p / q)}). A coin gives 0 or {1 / q:.3g}; N(1, p / q) gives anything, nothing exactly 0, and with "
+        f"probability {negative:.1%} a negative factor (measured {seen.value:.1%} ± {seen.error:.1%}).",
     )

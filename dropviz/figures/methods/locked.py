@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dropviz.counts import dropped_share_sd
 from dropviz.dropout import LockedDropout
 from dropviz.experiments.structures import Memory, memory
 from dropviz.figures.base import Figure, Titled
@@ -15,6 +16,7 @@ def picture(method: LockedDropout, seed: int) -> Picture:
     """Draw locked and fresh masks over time steps, and who is kept at every one of them."""
     found, p = memory(method.p, seed), method.p
     times = len(found.locked)
+    errors = [dropped_share_sd(found.units, float(left[-1])) for left in (found.fresh_left, found.locked_left)]
     drawn = [
         Titled(slug, title, f"{title}: {times} times in rows, {kept.shape[1]} features in columns, {(~kept).sum()} of {kept.size} "
               f"entries dropped; {kept.all(axis=0).sum()} features kept at every time.", raster(kept, "feature", "time", 330))
@@ -26,8 +28,9 @@ def picture(method: LockedDropout, seed: int) -> Picture:
         "What is left after many time steps?",
         [[*drawn, Titled("memory", "Units kept at every time so far", alt, survival(found))]],
         f"What a recurrent unit remembers passes dropout at every step. With a fresh mask each time it survives {times} steps with "
-        f"probability $(1 - p)^{{{times}}}$ = **{found.fresh_exact[-1]:.3g}** (measured {found.fresh_left[-1]:.3g}); with one locked mask "
-        f"with probability **{1 - p:.3g}** (measured {found.locked_left[-1]:.3f}), however long the sequence is.",
+        f"probability $(1 - p)^{{{times}}}$ = **{found.fresh_exact[-1]:.3g}** (measured {found.fresh_left[-1]:.3g} ± {errors[0]:.1g}); "
+        f"with one locked mask with probability **{1 - p:.3g}** (measured {found.locked_left[-1]:.3f} ± {errors[1]:.1g}), however long "
+        f"the sequence is.",
     )
 
 

@@ -13,6 +13,7 @@ from dropviz.figures.base import Figure, Titled
 from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
 Floats = npt.NDArray[np.floating[Any]]
+BINS = 60  # of a histogram
 Bools = npt.NDArray[np.bool_]
 
 
@@ -54,12 +55,12 @@ def raster(kept: Bools, x: str, y: str, height: int = 260) -> Figure:
 
 
 def histogram(values: Floats, low: float, high: float, x: str, colour: str = LIGHT.kept, height: int = 260) -> Figure:
-    """Draw the share of values in each of 60 bins from low to high, and write their mean and variance beside.
+    """Draw the share of values in each of BINS bins from low to high, and write their mean and variance beside.
 
     What lies beyond is counted in the outermost bins.
     """
-    shares, edges = np.histogram(np.clip(values, low, high), 60, (low, high))
-    middles = (edges[1:] + edges[:-1]) / 2
+    bins = np.clip((values.ravel() - low) * (BINS / (high - low)), 0, BINS - 1).astype(np.intp)  # quicker than np.histogram
+    shares, middles = np.bincount(bins, minlength=BINS), low + (np.arange(BINS) + 0.5) * (high - low) / BINS
     fig = figure(height, x=axis(x, range=[low, high]), y=axis("share", tickformat=".0%", rangemode="tozero"), bargap=0)
     fig.add_bar(x=middles, y=shares / values.size, marker={"color": colour}, name=x,
                 hovertemplate="%{x:.2f}: %{y:.2%}<extra></extra>")
