@@ -22,7 +22,8 @@ values |= controls.here(Masks, "shown", "sample", "layer", "unit", most={"sample
 said = st.container()
 at = hand.here(values, s.batch, s.width)
 seen = passes.seen(s.p, s.batch, s.width, s.seed, at.sample, int(values["shown"]), at.changed)
-at.controls(kept=seen.mask[at.layer - 1, at.unit - 1])
+at.buttons(kept=seen.mask[at.layer - 1, at.unit - 1])
+st.caption(words.legend(s.width))
 with top:
     page.head("Which units are dropped?", words.answer(seen, s.p))
 with hero:
@@ -35,7 +36,6 @@ with hero:
 with said:
     play(seen, changed=len(at.rings), run=f"{s.p} {s.width} {s.seed} {at.sample}", network="network", history="history")
     page.say(words.output(seen, at.rings, (at.layer, at.unit)))
-    st.caption(words.legend(s.width))
 
 page.section("Do all samples of a batch lose the same units?")
 rows = seen.kept[:, at.layer - 1]

@@ -124,6 +124,7 @@ def blocks(seeds: Bools, block_size: int, anywhere: bool) -> Bools:
     reach = block_size - 1
     behind = reach // 2 if anywhere else reach
     for _ in range(2):  # a square is a row of columns
+        seeds = seeds.swapaxes(0, 1)
         seen = np.zeros((seeds.shape[0] + (reach if anywhere else 2 * reach), *seeds.shape[1:]), dtype=bool)
         start = reach - behind if anywhere else reach
         seen[start : start + len(seeds)] = seeds
@@ -132,7 +133,7 @@ def blocks(seeds: Bools, block_size: int, anywhere: bool) -> Bools:
             step = min(length, block_size - length)
             seen = seen[:-step] | seen[step:]
             length += step
-        seeds = seen.swapaxes(0, 1)
+        seeds = seen
     return seeds
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,6 @@ class Hand:
         units: how many there are in a layer.
         text: the edits as they stand in the address.
         changed: the edits in it that make sense.
-        buttons: where the two buttons go.
     """
 
     sample: int
@@ -34,7 +34,6 @@ class Hand:
     units: int
     text: str
     changed: frozenset[edits.Edit]
-    buttons: Any
 
     @property
     def rings(self) -> list[tuple[int, int]]:
@@ -51,12 +50,13 @@ class Hand:
             case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= self.units:
                 self.flip(layer, unit)
 
-    def controls(self, kept: bool) -> None:
-        """Draw the buttons that drop or revive the chosen unit and undo all changes, beside the text that holds them."""
+    def buttons(self, kept: bool) -> None:
+        """Draw the button that drops or revives the chosen unit, and where there are changes the one that takes them back."""
         verb = "Drop" if kept else "Revive"
-        self.buttons[0].button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit),
-                               width="stretch")
-        self.buttons[1].button("Undo all", on_click=self.clear, disabled=not self.text, width="stretch")
+        with st.container(horizontal=True) if self.text else contextlib.nullcontext():
+            st.button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit))
+            if self.text:
+                st.button("Undo all changes", on_click=self.clear)
 
     def clear(self) -> None:
         """Take back every change; called before the page is drawn anew."""
@@ -64,12 +64,11 @@ class Hand:
 
 
 def here(values: dict[str, Any], samples: int, units: int) -> Hand:
-    """Draw the line of text that holds the edits; the buttons beside it come when the mask is known (`Hand.controls`)."""
-    button, line, clear = st.columns([5, 5, 2], vertical_alignment="bottom")
-    with line:
+    """Draw the line of text that holds the edits among the knobs; the buttons come when the mask is known (`Hand.buttons`)."""
+    with st.sidebar:
         text = controls.text(KEY, "Units changed by hand", "sample.layer.unit, separated by semicolons, such as 1.1.17;2.1.3.")
     changed, refused = edits.read(text, samples, LAYERS, units)
     if refused:
         more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
         page.warn(f"{'. '.join(refused[:SAID])}. This is ignored.{more}")
-    return Hand(values["sample"], int(values["layer"]), values["unit"], units, text, changed, (button, clear))
+    return Hand(values["sample"], int(values["layer"]), values["unit"], units, text, changed)

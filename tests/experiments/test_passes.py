@@ -6,8 +6,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dropviz.dropout import InvertedDropout
 from dropviz.experiments import passes
 from dropviz.from_scratch import Weights
+from dropviz.rng import stream
 
 
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.8])
@@ -16,6 +18,14 @@ def test_unit_masks_drop_a_share_p(p):
     assert kept.shape == (32, 2, 64)
     # 4,096 coins: five standard errors √(pq/N).
     assert (~kept).mean() == pytest.approx(p, abs=5 * np.sqrt(p * (1 - p) / kept.size) + 1e-12)
+
+
+@settings(deadline=None, derandomize=True, max_examples=40)
+@given(p=st.floats(0.0, 1.0), units=st.integers(1, 40), seed=st.integers(0, 9999), number=st.integers(1, 9))
+def test_unit_masks_are_those_that_inverted_dropout_samples(p, units, seed, number):
+    for sample, mask in enumerate(passes.unit_masks(p, 3, 2, units, seed, number), start=1):
+        noise = InvertedDropout(p).sample((2, units), stream(seed, "mask", sample, number))
+        np.testing.assert_array_equal(mask, np.asarray(noise.scale) > 0)
 
 
 def test_every_sample_layer_and_pass_has_its_own_mask_and_a_larger_batch_changes_none():
