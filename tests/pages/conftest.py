@@ -33,7 +33,7 @@ def messages():
     def walk(element):
         proto = getattr(element, "proto", None)
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
-        if data.startswith(b"{"):
+        if data.startswith(b'{"'):
             message = json.loads(data)
             yield from message.get("row", [message] if "slug" in message else [])
         elif data:
