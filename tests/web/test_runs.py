@@ -92,7 +92,8 @@ def test_the_visitors_own_points_are_shown_in_the_visitors_units():
 def test_the_band_is_that_of_the_passes_at_each_epoch_and_the_frames_are_else_the_same(expected):
     run = Watched(CONFIG, passes=20, drawn=3)
     at = run.layout
-    rows = run.frames(0, 131)
+    while len(rows := run.frames(0, 131)) < 131:  # on a busy machine a request is answered with what there is
+        pass
     np.testing.assert_array_equal(rows[:, : at.mean], np.stack(expected))
     for epoch in (0, 1, 77, 130):
         found = passes(CONFIG, "dropout", epoch, 20)
