@@ -86,6 +86,7 @@ async def visit(address):
     return sizes
 
 
+@pytest.mark.slow
 def test_the_pins_are_complete_and_of_what_the_project_asks_for(pinned):
     subprocess.run([pinned / "bin" / "python", "-m", "pip", "check"], check=True, stdout=subprocess.DEVNULL)
     project = (ROOT / "pyproject.toml").read_text().partition("dependencies = [")[2].partition("]")[0]
