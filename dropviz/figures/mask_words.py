@@ -35,8 +35,8 @@ def answer(seen: Seen, p: float) -> str:
 def network(seen: Seen, edited: Places) -> str:
     """Say what the picture of the network shows."""
     gone, silent = (~seen.mask).sum(axis=1), seen.silent.sum(axis=1)
-    return printed(f"A network with two hidden layers of {seen.mask.shape[1]} units. Dropped, marked with a cross: {gone[0]} in the first, "
-                   f"{gone[1]} in the second, changed by hand: {len(edited)}. Silent, because their ReLU gives 0 for this input: "
+    return printed(f"A network with two hidden layers of {seen.mask.shape[1]:,} units. Dropped, marked with a cross: {gone[0]} in the "
+                   f"first, {gone[1]} in the second, changed by hand: {len(edited)}. Silent, because their ReLU gives 0 for this input: "
                    f"{silent[0]} in the first, {silent[1]} in the second. Output {seen.now:.3f}; in evaluation "
                    f"{seen.outputs.evaluation:.3f}.")
 

@@ -14,12 +14,33 @@ from dropviz.experiments.masks import Pass
 from dropviz.experiments.passes import distinct
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.network import HEIGHT
+from dropviz.figures.printed import printed
 from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.floating[Any]]
 
 CROSSES_UP_TO = 1200  # entries; in a denser raster they would run into each other
+CELLS_UP_TO = 256, 64  # in a row of a batch, and of one layer's history; more units stand in groups, for no pixel could show each
+
+
+def grouped(kept: Bools, most: int) -> tuple[Floats, Floats, int]:
+    """Return the share kept of each group of neighbouring units, their middles, and how many units a group has.
+
+    Args:
+        kept: (rows, units).
+        most: how many groups there may be in a row. If no more units, each is its own group.
+    """
+    units = kept.shape[1]
+    size = math.ceil(units / most)
+    starts = np.arange(0, units, size)
+    counts = np.minimum(size, units - starts)
+    return np.add.reduceat(kept, starts, axis=1, dtype=np.intp) / counts, starts + (counts + 1) / 2, size
+
+
+def _across(size: int) -> str:
+    """Name the axis of units, and say how they are grouped."""
+    return "unit" if size == 1 else f"unit, {size} to a cell: the paler, the more of them are dropped"
 
 
 def batch(kept: Bools, chosen: int) -> Figure:
@@ -30,11 +51,13 @@ def batch(kept: Bools, chosen: int) -> Figure:
         chosen: the sample, from 1 on, that is framed.
     """
     samples, units = kept.shape
-    fig = figure(max(180, min(460, 90 + 22 * samples)), x=axis("unit", showgrid=False, range=[0.5, units + 0.5]),
+    shares, middles, size = grouped(kept, CELLS_UP_TO[0])
+    fig = figure(max(180, min(460, 90 + 22 * samples)), x=axis(_across(size), showgrid=False, range=[0.5, units + 0.5]),
                  y=axis("sample", showgrid=False, range=[samples + 0.5, 0.5], **({"dtick": 1} if samples <= 20 else {})))
-    fig.add_heatmap(z=kept.astype(np.uint8), x=np.arange(1, units + 1), y=np.arange(1, samples + 1), zmin=0, zmax=1,
+    fig.add_heatmap(z=kept.astype(np.uint8) if size == 1 else shares, x=middles, y=np.arange(1, samples + 1), zmin=0, zmax=1,
                     showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 128 else 0, ygap=1, name="1 = kept",
-                    hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>")
+                    hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>" if size == 1 else
+                    f"sample %{{y}}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>")
     if units * samples <= CROSSES_UP_TO:
         rows, columns = np.nonzero(~kept)
         fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped",
@@ -45,8 +68,10 @@ def batch(kept: Bools, chosen: int) -> Figure:
 
 def batch_alt(kept: Bools, layer: int) -> str:
     """Say in words what `batch` draws of a hidden layer, counted from 1."""
-    return (f"Masks of hidden layer {layer}: {kept.shape[0]} samples in rows, {kept.shape[1]} units in columns, "
-            f"{distinct(kept)} different masks. Dropped entries: {(~kept).sum()} of {kept.size}.")
+    size = grouped(kept[:1], CELLS_UP_TO[0])[2]
+    return (f"Masks of hidden layer {layer}: {kept.shape[0]} samples in rows, {kept.shape[1]:,} units in columns, "
+            f"{'' if size == 1 else f'{size} to a cell, '}{distinct(kept)} different masks. Dropped entries: {(~kept).sum():,} of "
+            f"{kept.size:,}.")
 
 
 def history(kept: Bools) -> Figure:
@@ -57,15 +82,20 @@ def history(kept: Bools) -> Figure:
     """
     passes, _, units = kept.shape
     names = ("hidden 1", "hidden 2")
-    across = [axis(name, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
-              for name, domain in zip(names, ([0, 0.48], [0.52, 1]), strict=True)]
+    groups = [grouped(kept[:, layer], CELLS_UP_TO[1]) for layer in (0, 1)]
+    size = groups[0][2]
+    titles = names if size == 1 else [f"{name}, {size} units a cell" for name in names]
+    across = [axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
+              for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)]
     fig = figure(HEIGHT, x=across[0], xaxis2=across[1],
                  y=axis("pass", showgrid=False, fixedrange=True, range=[max(passes, 10) + 0.5, 0.5], tickformat="d"))
     for layer, name in enumerate(names):
         own = {"xaxis": "x2"} if layer else {}
-        fig.add_heatmap(z=kept[:, layer].astype(np.uint8), x=np.arange(1, units + 1), y=np.arange(1, passes + 1), zmin=0, zmax=1,
+        shares, middles, _ = groups[layer]
+        fig.add_heatmap(z=kept[:, layer].astype(np.uint8) if size == 1 else shares, x=middles, y=np.arange(1, passes + 1), zmin=0, zmax=1,
                         showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 40 else 0, ygap=1 if passes <= 40 else 0, name=name,
-                        hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>", **own)
+                        hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>" if size == 1 else
+                        f"pass %{{y}}, {name}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>", **own)
         if units <= 16 and kept.size <= CROSSES_UP_TO:
             rows, columns = np.nonzero(~kept[:, layer])
             fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped", **own,
@@ -79,7 +109,8 @@ def history_alt(kept: Bools, sample: int) -> str:
     return f"The masks of sample {sample} in {len(kept)} passes. Kept units: {counts} of {kept[0].size}."
 
 
-def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None) -> Figure:
+def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None,
+           added: Floats | None = None) -> Figure:
     """Draw an array in numbers; a dropped entry has a ✕ before its number.
 
     Args:
@@ -87,12 +118,16 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: li
         dropped: likewise, True where the noise has dropped the entry.
         rows, columns: what the axes are.
         products: what the hover says of each entry, in place of the number alone.
+        added: of noise, what it adds to each entry after that; written beneath it.
     """
     height, width = values.shape
     fig = figure(70 + 40 * height, x=axis(columns, showgrid=False, dtick=1),
                  y=axis(rows, showgrid=False, dtick=1, range=[height + 0.5, 0.5]))
     text = [[crossed(v) if d else signed(v) for v, d in zip(line, out, strict=True)]
             for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)]
+    if added is not None:
+        text = [[f"{'✕' if d else '×'} {signed(v)}<br>{'+ ' if a >= 0 else '− '}{abs(a):.3g}" for v, d, a in zip(*lines, strict=True)]
+                for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)]
     said = "%{customdata:.6g}" if products is None else "%{customdata}"
     fig.add_heatmap(z=dropped.astype(np.uint8), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False,
                     xgap=2, ygap=2, x=np.arange(1, width + 1), y=np.arange(1, height + 1),
@@ -122,6 +157,7 @@ def steps(run: Pass, target: str) -> list[Titled]:
     """
     whole = np.zeros_like(run.dropped)
     shift = run.y - run.x * run.scale
+    shifts = bool((abs(shift) > 1e-12).any())
     added = [f" + {v:.4g}" if abs(v) > 1e-12 else "" for v in shift.ravel().tolist()]
 
     def said(template: str, *arrays: Floats) -> list[list[str]]:
@@ -133,11 +169,11 @@ def steps(run: Pass, target: str) -> list[Titled]:
 
     return [
         Titled(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
-              + "; ".join(", ".join(f"{v:.3g}" for v in row) for row in array.tolist()) + ".",
-              matrix(array, dropped, run.axes[0], run.axes[1], products))
+              + "; ".join(", ".join(map(signed, row)) for row in array.tolist()) + ".",
+              matrix(array, dropped, run.axes[0], run.axes[1], products, shift if shifts and slug == "noise" else None))
         for slug, title, array, dropped, products in (
             ("input", {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}[target], run.x, whole, None),
-            ("noise", "Noise that multiplies it", run.scale, run.dropped, None),
+            ("noise", "Noise: times a scale, plus a shift" if shifts else "Noise that multiplies it", run.scale, run.dropped, None),
             ("output", "Output in training", run.y, run.dropped,
              said("{0:.4g} × {1:.4g}{plus} = {2:.4g}", run.x, run.scale, run.y)),
             ("gradient", "Gradient through it", run.grad, run.dropped, said("1 × {0:.4g} = {1:.4g}", run.scale, run.grad)),
@@ -153,10 +189,10 @@ def kept_count(found: KeptCount) -> Figure:
     low, high = max(0, math.floor(min(middle - spread, counts.min()))), min(n, math.ceil(max(middle + spread, counts.max())))
     k = np.arange(low, high + 1)
     share = np.bincount(counts, minlength=n + 1)[low : high + 1] / len(counts)
-    fig = figure(320, x=f"kept units of {n}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
+    fig = figure(320, x=f"kept units of {n:,}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
     fig.add_bar(x=k, y=share, name=f"{len(counts):,} draws", hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
                 marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}})
-    fig.add_scatter(x=k, y=exact[low : high + 1], name=f"Binomial({n}, {q:.3g})",
+    fig.add_scatter(x=k, y=exact[low : high + 1], name=f"Binomial({n:,}, {q:.3g})",
                     mode="lines+markers" if len(k) < 60 else "lines", line={"color": LIGHT.truth, "width": 1.5}, marker={"size": 5},
                     hovertemplate="%{x} kept with probability %{y:.2%}<extra></extra>")
     return fig
@@ -186,7 +222,7 @@ def rate(found: KeptCount) -> Figure:
 def rate_alt(found: KeptCount) -> str:
     """Say in words what `rate` draws."""
     low, high = found.bounds
-    return f"Dropped share of all coins: {found.rate:.4%}, where p ± 2σ is {low:.4%} to {high:.4%}, {found.z:+.2f} σ from p."
+    return printed(f"Dropped share of all coins: {found.rate:.4%}, where p ± 2σ is {low:.4%} to {high:.4%}, {found.z:+.2f} σ from p.")
 
 
 def sub_networks(found: SubNetworks) -> Figure:

@@ -4,6 +4,7 @@
 import { decode, dress, rootOf } from "./plot.js";
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const words = (count) => count.toLocaleString("en-US");
 const WHOLE = 600; // milliseconds for the network without dropout, before the first pass
 const pace = (passes) => Math.max(60, Math.min(700, 6000 / passes)); // milliseconds a pass
 
@@ -81,7 +82,7 @@ class Passes {
     });
     const hands = passes === message.passes && message.changed ? `, ${message.changed} changed by hand` : "";
     said.textContent = (passes ? `Pass ${passes} of ${message.passes}${hands}` : "Every unit there")
-      + `: keeps ${counts[0]} + ${counts[1]} of ${message.units} + ${message.units} units, ${this.output(passes)}`;
+      + `: keeps ${words(counts[0])} + ${words(counts[1])} of ${words(message.units)} + ${words(message.units)} units, ${this.output(passes)}`;
   }
 
   /** What the network says in a pass, and before the first with every unit there. */

@@ -12,7 +12,7 @@ from dropviz.dropout import Dropout
 Moments = tuple[np.ndarray, np.ndarray]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def exact() -> Callable[[Dropout, np.ndarray], Moments]:
     """The exact mean and covariance of the training-time output, flattened, from the sum over all noises."""
 

@@ -29,7 +29,7 @@ def test_history_is_a_row_a_pass_and_each_layer_has_its_half(passes, units):
     grids = [t for t in masks.history(kept).data if t.type == "heatmap"]
     assert [t.xaxis for t in grids] == [None, "x2"]
     for layer, grid in enumerate(grids):
-        np.testing.assert_array_equal(grid.z, kept[:, layer])
+        np.testing.assert_array_equal(grid.z, kept[:, layer] if units < 64 else kept[:, layer].reshape(passes, 64, 16).mean(axis=2))
 
 
 def test_matrix_says_numbers_and_marks_dropped_ones():
@@ -79,3 +79,30 @@ def test_every_figure_is_one_that_plotly_takes(p, samples, units, seed):
     kept = np.random.default_rng(seed).random((samples, 2, units)) >= p
     for fig in (masks.batch(kept[:, 0], 1), masks.history(kept), masks.kept_count(coins.kept_count(p, units, 50, seed))):
         assert fig.data
+
+
+@pytest.mark.parametrize(("units", "size"), [(256, 1), (257, 2), (1024, 4), (1000, 4)])
+def test_units_that_no_pixel_could_show_stand_in_groups_and_the_figure_says_so(units, size):
+    kept = np.random.default_rng(0).random((5, units)) < 0.7
+    fig = masks.batch(kept, 1)
+    cells = fig.data[0]
+    assert ("to a cell" in fig.layout.xaxis.title.text) == ("to a cell" in masks.batch_alt(kept, 1)) == (size > 1)
+    for i, middle in enumerate(cells.x):
+        own = kept[:, i * size : (i + 1) * size]
+        np.testing.assert_allclose(np.array(cells.z)[:, i], own.mean(axis=1))
+        assert middle == i * size + (own.shape[1] + 1) / 2
+    past = masks.history(np.stack([kept, kept], axis=1))
+    assert len(past.data[0].x) <= 64
+    assert "units a cell" in past.layout.xaxis.title.text
+    np.testing.assert_allclose(np.array(past.data[1].z).mean(), kept.mean(), atol=0.01)
+
+
+def test_noise_that_adds_says_what_it_adds():
+    method = METHODS["alpha"](p=0.3)
+    noise = next(one for one in masks.steps(passed(method, np.full((5, 5), 0.5), stream(0, "mask", 0)), "activation")
+                 if one.slug == "noise")
+    assert noise.title == "Noise: times a scale, plus a shift"
+    said = set(np.ravel(noise.fig.data[0].text))
+    scale, shift = method.sample((5, 5), stream(0, "mask", 0)).scale.max(), method.sample((5, 5), stream(0, "mask", 0)).shift
+    assert f"× {scale:.3g}<br>+ {np.max(shift):.3g}" in said
+    assert f"✕ 0<br>− {-np.min(shift):.3g}" in said

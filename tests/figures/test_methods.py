@@ -151,6 +151,18 @@ def test_drop_connect_draws_both_orientations():
     assert apart > 0, "two rows of three coins agree with probability .14: not six times in a row"
 
 
+def test_drop_connect_draws_the_weights_themselves_and_calls_a_whole_line_chance():
+    said = []
+    for seed in range(8):
+        picture = methods.picture(METHODS["drop_connect"](p=0.4), seed)
+        drawn = panels(picture)
+        np.testing.assert_array_equal(np.array(drawn["matrix-itself"].fig.data[0].customdata, dtype=float), [[1, 2, 3], [4, 5, 6]])
+        gone = np.array(drawn["connection-mask"].fig.data[0].z) == 1
+        said.append("a whole line among them, which is chance" in picture.words)
+        assert said[-1] == (gone.all(axis=0).any() or gone.all(axis=1).any())
+    assert set(said) == {True, False}
+
+
 def test_histograms_hold_every_value():
     for slug in ("gaussian", "alpha"):
         for panel in panels(methods.picture(METHODS[slug](p=0.8), 0)).values():

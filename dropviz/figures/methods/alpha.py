@@ -8,7 +8,7 @@ from dropviz.experiments.measured import mean, variance
 from dropviz.experiments.moments import after, alpha_moments
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
-from dropviz.figures.printed import against
+from dropviz.figures.printed import against, printed
 from dropviz.figures.theme import LIGHT
 
 REACH = 4.5
@@ -26,7 +26,7 @@ def picture(method: AlphaDropout, seed: int) -> Picture:
     moments = alpha_moments(method.p, float(x.mean()), float(x.var()))
     drawn = [
         Titled(slug, title,
-              f"{title}: {values.size:,} values with mean {values.mean():+.3f} and variance {values.var():.3f}.",
+              printed(f"{title}: {values.size:,} values with mean {values.mean():+.3f} and variance {values.var():.3f}."),
               histogram(values, -REACH, REACH, axis, colour))
         for slug, title, values, axis, colour in (
             ("alpha-before", "Before", x, "input x", LIGHT.neutral),

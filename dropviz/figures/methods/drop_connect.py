@@ -23,9 +23,13 @@ def picture(method: DropConnect, seed: int) -> Picture:
     node = passed(InvertedDropout(p), np.ones((1, 3)), stream(seed, "node mask"))
     entries = passed(method, A.T, stream(seed, "connection mask"))  # the method takes out × in
     columns = np.repeat(node.dropped, 2, axis=0)
+    lines = entries.dropped.all(axis=0).any() or entries.dropped.all(axis=1).any()  # out × in
+    chance = ", a whole line among them, which is chance: every entry has a coin of its own" if lines and p < 1 else ""
     lost, other = int(node.dropped.sum()), int(entries.dropped.sum())
     unit = lost_unit(p)
     drawn = [
+        Titled("matrix-itself", "The weights A, in × out", "The matrix A with rows 1 2 3 and 4 5 6: 2 inputs, 3 outputs.",
+               matrix(A, np.zeros(A.shape, dtype=bool), "input", "output")),
         Titled("node-mask", "Dropout of nodes: one coin a column of A, in × out",
               f"The matrix 1 2 3, 4 5 6 under a node mask; dropped columns: {lost} of 3.",
               matrix(A * node.scale, columns, "input", "output")),
@@ -44,11 +48,11 @@ def picture(method: DropConnect, seed: int) -> Picture:
     said = "; ".join(f"{value:.3g} with probability {chance:.3g}" for value, chance in zip(unit.values, unit.chances, strict=True))
     return Picture(
         "Drop a node or a connection?",
-        [drawn[:2], drawn[2:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
+        [drawn[:3], drawn[3:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
                                         f"Outputs of the unit under DropConnect: {said}.", outcomes(unit))]],
         f"A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column is everything that one output node receives; here {lost} of 3 "
-        f"columns go, and {other} of 6 entries. `nn.Linear` stores the transpose, outputs in rows: there the same column mask would "
-        f"drop an *input*. What is kept is divided by {1 - p:.3g}. A unit that dropout drops says 0. A unit that loses all its "
+        f"columns go, and {other} of 6 entries{chance}. `nn.Linear` stores the transpose, outputs in rows: there the same column mask "
+        f"would drop an *input*. What is kept is divided by {1 - p:.3g}. A unit that dropout drops says 0. A unit that loses all its "
         f"weights says **relu(b)**: with b = {unit.bias:g} that is {max(0.0, unit.bias):g}, and with two weights it happens with "
         f"probability p² = {unit.all_gone:.3g}. Its mean over all masks is {unit.mean:.3f}, and {unit.evaluated:.3f} in evaluation"
         + (": after a ReLU they differ." if abs(unit.mean - unit.evaluated) > 1e-9 else "."),
