@@ -84,7 +84,7 @@ def history(kept: Bools) -> Figure:
     names = ("hidden 1", "hidden 2")
     groups = [grouped(kept[:, layer], CELLS_UP_TO[1]) for layer in (0, 1)]
     size = groups[0][2]
-    titles = names if size == 1 else [f"{name}, {size} units a cell" for name in names]
+    titles = names if size == 1 else [f"{name}<br>{size} units a cell" for name in names]
     across = [axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
               for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)]
     fig = figure(HEIGHT, x=across[0], xaxis2=across[1],
@@ -126,7 +126,7 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: li
     text = [[crossed(v) if d else signed(v) for v, d in zip(line, out, strict=True)]
             for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)]
     if added is not None:
-        text = [[f"{'✕' if d else '×'} {signed(v)}<br>{'+ ' if a >= 0 else '− '}{abs(a):.3g}" for v, d, a in zip(*lines, strict=True)]
+        text = [[f"{'✕ 0' if d else signed(v)}<br>{'+' if a >= 0 else '−'}{abs(a):.3g}" for v, d, a in zip(*lines, strict=True)]
                 for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)]
     said = "%{customdata:.6g}" if products is None else "%{customdata}"
     fig.add_heatmap(z=dropped.astype(np.uint8), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False,
