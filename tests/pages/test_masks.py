@@ -70,7 +70,7 @@ def test_what_lies_outside_is_ignored_and_what_lies_within_is_not(open_page, alt
     app = open_page("masks", width=4, flips="1.1.3;1.1.30;1.2.1;x")
     assert "changed by hand: 2" in alts(app)["network"]
     warning, = app.warning
-    assert "got 30 in '1.1.30'. flips must be sample.layer.unit" in warning.value
+    assert "got 30 in `'1.1.30'`. flips must be sample.layer.unit" in warning.value
     many = open_page("masks", flips=";".join(["1.1.1"] * 150))
     assert many.warning[0].value == "flips must name at most 100 units, got 150. This is ignored."
 

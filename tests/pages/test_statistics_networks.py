@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dropviz.experiments import distributions, order
+from dropviz.figures.printed import printed
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web import trained
@@ -31,7 +32,7 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, tr
     assert distributions.sentences(snapshot, 0.4, 20, 12) in words(app)
     found = alts(app)
     for (layer, kind), panel in snapshot.items():
-        assert all(f"mean {one.mean:.3f}, standard deviation {one.sd:.3f}" in found[f"{kind}-{layer}"] for one in panel.series)
+        assert all(printed(f"mean {one.mean:.3f}, standard deviation {one.sd:.3f}") in found[f"{kind}-{layer}"] for one in panel.series)
 
 
 def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained_pair):
