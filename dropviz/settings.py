@@ -44,7 +44,6 @@ class Masks(Common):
     shown: str = knob("10", "Passes", options={"1": "1", "10": "10", "100": "100"},
                       help="How often this sample has passed. The network is drawn as it was in the last of them.")
     layer: str = knob("1", "Hidden layer", options={"1": "1", "2": "2"})
-    unit: int = knob(3, "Unit", min=1, max=1024, step=1, help="Counted from the top, or, in a block, row by row.")
     method: str = knob("inverted", "Method", options={slug: method.label for slug, method in METHODS.items()})
     tosses: str = knob("1000", "Draws T", options={str(10**i): f"{10**i:,}" for i in range(1, 7)},
                        help="How many masks are drawn for the pictures of this section and the next.")

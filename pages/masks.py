@@ -14,15 +14,15 @@ from dropviz.snippets import masks as snippets
 from dropviz.web import controls, hand, page, plot
 from dropviz.web.passes import play
 
-HERE = ("sample", "shown", "layer", "unit", "method", "tosses", "small")  # the knobs that stand beside what they change
+HERE = ("sample", "shown", "layer", "method", "tosses", "small")  # the knobs that stand beside what they change
 s, values = controls.settings(Masks, later=HERE)
 
 top, hero = st.container(), st.container()
-values |= controls.here(Masks, "shown", "sample", "layer", "unit", most={"sample": s.batch, "unit": s.width})
+values |= controls.here(Masks, "shown", "sample", most={"sample": s.batch})
 said = st.container()
 at = hand.here(values, s.batch, s.width)
 seen = passes.seen(s.p, s.batch, s.width, s.seed, at.sample, int(values["shown"]), at.changed)
-at.buttons(kept=seen.mask[at.layer - 1, at.unit - 1])
+at.undo()
 st.caption(words.legend(s.width))
 with top:
     page.head("Which units are dropped?", words.answer(seen, s.p))
@@ -35,11 +35,13 @@ with hero:
         plot.figure(figures.history(seen.past), key="history", alt=figures.history_alt(seen.past, at.sample))
 with said:
     play(seen, changed=len(at.rings), run=f"{s.p} {s.width} {s.seed} {at.sample}", network="network", history="history")
-    page.say(words.output(seen, at.rings, (at.layer, at.unit)))
+    page.say(words.output(seen, at.rings))
 
 page.section("Do all samples of a batch lose the same units?")
-rows = seen.kept[:, at.layer - 1]
-plot.figure(figures.batch(rows, at.sample), key="batch", alt=figures.batch_alt(rows, at.layer))
+values |= controls.here(Masks, "layer")
+layer = int(values["layer"])
+rows = seen.kept[:, layer - 1]
+plot.figure(figures.batch(rows, at.sample), key="batch", alt=figures.batch_alt(rows, layer))
 page.say(words.batch(rows, s.p, bool(at.changed)))
 
 page.section("What does a method do to the numbers?")

@@ -139,7 +139,7 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
         done = from_scratch.forward(weights, x, method, noises)
         by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
         scales.append([noise.scale for noise in noises])
-    by_autograd = autograd(weights, x, np.array(scales))
+    by_autograd = autograd(parameters(width, seed), x, np.array(scales))
     both = {}
     for i, (way, ours) in enumerate(by_hand.items()):
         hand = np.concatenate([array.ravel() for array in vars(ours).values()])
@@ -148,23 +148,25 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
     return both
 
 
-def autograd(weights: from_scratch.Weights, x: Floats, scales: Floats) -> dict[str, Floats]:
+@lru_cache(maxsize=1)
+def parameters(width: int, seed: int) -> dict[str, torch.Tensor]:
+    """Return the weights of `drawn` twice, one for each method: (2, fan-in, fan-out), biases (2, 1, fan-out); not to be changed."""
+    return {name: torch.from_numpy(array).expand(2, *(() if array.ndim > 1 else (1,)), *array.shape).clone().requires_grad_()
+            for name, array in vars(drawn(width, seed)).items()}
+
+
+def autograd(tensors: dict[str, torch.Tensor], x: Floats, scales: Floats) -> dict[str, Floats]:
     """Return PyTorch's gradients of half the sum of the squared outputs, for several noises at once.
 
     Args:
-        weights: the network.
+        tensors: the network's weights, once for each noise, as `parameters` returns them.
         x: (batch, inputs).
         scales: (noises, layers, batch, units).
 
     Returns:
         for each of the weights (noises, fan-in, fan-out), for each bias (noises, 1, fan-out).
     """
-    count = len(scales)
-    tensors = {name: torch.from_numpy(array).expand(count, 1, -1).clone() if array.ndim == 1
-               else torch.from_numpy(array).expand(count, -1, -1).clone() for name, array in vars(weights).items()}
-    for tensor in tensors.values():
-        tensor.requires_grad_()
-    h = torch.from_numpy(x).expand(count, -1, -1)
+    h = torch.from_numpy(x).expand(len(scales), -1, -1)
     for layer, scale in enumerate(torch.from_numpy(scales).unbind(1), start=1):
         h = torch.relu(torch.baddbmm(tensors[f"b{layer}"], h, tensors[f"W{layer}"])) * scale
     y = torch.baddbmm(tensors["b3"], h, tensors["W3"])

@@ -10,7 +10,7 @@ import orjson
 import streamlit as st
 
 from dropviz.figures.theme import TO_DARK
-from dropviz.web.server import PLOTLY_PATH, SCRIPTS_PATH, under_base
+from dropviz.web.server import FILES_PATH, PLOTLY_PATH, under_base
 
 
 def component(name: str, *parts: str) -> Any:
@@ -20,7 +20,7 @@ def component(name: str, *parts: str) -> Any:
     """
     # The script itself is served once by a route and kept by the browser; only this stub travels with each update.
     context = json.dumps({"plotly": under_base(PLOTLY_PATH), "dark": TO_DARK})
-    scripts = json.dumps([under_base(f"{SCRIPTS_PATH}/{script}.js") for script in (name, *parts)])
+    scripts = json.dumps([under_base(f"{FILES_PATH}/{script}.js") for script in (name, *parts)])
     return st.components.v2.component(
         f"dropviz.{name}",
         js=f"export default async (component) =>\n"  # one line would be taken for a file's name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,18 +18,16 @@ SAID = 3  # parts that make no sense, one by one
 
 @dataclass(frozen=True)
 class Hand:
-    """What a visitor has changed, and the unit that is chosen.
+    """What a visitor has changed.
 
     Attributes:
-        sample, layer, unit: the chosen one, counted from 1.
+        sample: the one on screen, counted from 1.
         units: how many there are in a layer.
         text: the edits as they stand in the address.
         changed: the edits in it that make sense.
     """
 
     sample: int
-    layer: int
-    unit: int
     units: int
     text: str
     changed: frozenset[edits.Edit]
@@ -50,13 +47,10 @@ class Hand:
             case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= self.units:
                 self.flip(layer, unit)
 
-    def buttons(self, kept: bool) -> None:
-        """Draw the button that drops or revives the chosen unit, and where there are changes the one that takes them back."""
-        verb = "Drop" if kept else "Revive"
-        with st.container(horizontal=True) if self.text else contextlib.nullcontext():
-            st.button(f"{verb} unit {self.unit} of hidden layer {self.layer}", on_click=self.flip, args=(self.layer, self.unit))
-            if self.text:
-                st.button("Undo all changes", on_click=self.clear)
+    def undo(self) -> None:
+        """Draw the button that takes the changes back, where there are any."""
+        if self.text:
+            st.button("Undo all changes", on_click=self.clear)
 
     def clear(self) -> None:
         """Take back every change; called before the page is drawn anew."""
@@ -64,11 +58,11 @@ class Hand:
 
 
 def here(values: dict[str, Any], samples: int, units: int) -> Hand:
-    """Draw the line of text that holds the edits among the knobs; the buttons come when the mask is known (`Hand.buttons`)."""
+    """Draw the line of text that holds the edits among the knobs."""
     with st.sidebar:
         text = controls.text(KEY, "Units changed by hand", "sample.layer.unit, separated by semicolons, such as 1.1.17;2.1.3.")
     changed, refused = edits.read(text, samples, LAYERS, units)
     if refused:
         more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
         page.warn(f"{'. '.join(refused[:SAID])}. This is ignored.{more}")
-    return Hand(values["sample"], int(values["layer"]), values["unit"], units, text, changed)
+    return Hand(values["sample"], units, text, changed)

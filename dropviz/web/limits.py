@@ -93,6 +93,7 @@ class Visitors:
             await self.app(scope, line.receive, line.send)
         finally:
             self.connected -= 1
+            line.close()
 
 
 class _Line:
@@ -102,20 +103,40 @@ class _Line:
         self._receive, self._send, self._stuck = receive, send, stuck
         self._taken, self._listening, self._gone = asyncio.Event(), asyncio.timeout(None), False
         self._taken.set()
+        self._loop = asyncio.get_running_loop()
+        self._sending: asyncio.Task[object] | None = None
+        self._since = 0.0
+        self._watch: asyncio.TimerHandle | None = None
 
     async def send(self, message: Message) -> None:
         """Send a message; who does not take it is gone."""
         self._taken.clear()
+        self._sending, self._since = asyncio.current_task(), self._loop.time()
+        if self._watch is None:  # a page is some sixty messages: a time limit for each would cost as much as sending them
+            self._watch = self._loop.call_later(self._stuck, self._look)
         try:
-            async with asyncio.timeout(self._stuck):
-                await self._send(message)
-        except TimeoutError:
-            log(logging.WARNING, "limit reached", limit="reads nothing", seconds=self._stuck)
-            self._gone = True
-            self._interrupt()
+            await self._send(message)
+        except asyncio.CancelledError:
+            if not self._gone:
+                raise
             raise ConnectionError("the visitor reads nothing") from None
         finally:
+            self._sending = None
             self._taken.set()
+
+    def _look(self) -> None:
+        """Give a visitor up who has not taken a message for too long."""
+        self._watch = None
+        if self._sending is None:
+            return
+        left = self._since + self._stuck - self._loop.time()
+        if left > 0:
+            self._watch = self._loop.call_later(left, self._look)
+            return
+        log(logging.WARNING, "limit reached", limit="reads nothing", seconds=self._stuck)
+        self._gone = True
+        self._sending.cancel()
+        self._interrupt()
 
     async def receive(self) -> Message:
         """Return the next message that a browser on our pages would send, or that there will be none."""
@@ -129,6 +150,11 @@ class _Line:
             if message["type"] != "websocket.receive" or _makes_sense(message.get("bytes")):
                 return message
             log(logging.WARNING, "a message was dropped")
+
+    def close(self) -> None:
+        """Look after the connection no more."""
+        if self._watch is not None:
+            self._watch.cancel()
 
     def _interrupt(self) -> None:
         """End `receive`, if it is listening."""

@@ -6,9 +6,11 @@ import streamlit as st
 
 from dropviz.web import controls
 from dropviz.web.drawing import drawing
+from dropviz.web.server import FILES_PATH, under_base
 from dropviz.web.turns import told_here
 
 ROOT = Path(__file__).resolve().parents[2]
+STYLE = f'<style>@import url("{under_base(f"{FILES_PATH}/style.css")}");</style>'  # which the browser keeps; 9 kB at every run else
 
 PAGES = {
     "home": ("Home", ":material/home:"),
@@ -20,7 +22,7 @@ PAGES = {
 
 with drawing():
     st.set_page_config(page_title="dropviz", page_icon=Path(__file__).parent / "icon.svg", layout="wide")
-    st.html(Path(__file__).parent / "style.css")
+    st.html(STYLE)
     page = st.navigation(
         [
             st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")

@@ -34,9 +34,10 @@ from dropviz.web.headers import SecurityHeaders
 from dropviz.web.limits import Requests, Visitors
 from dropviz.web.logs import log
 
-SCRIPTS = {path.name: path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.js"))}
+FILES = {path.name: path.read_bytes() for kind in ("*.css", "*.js") for path in sorted(Path(__file__).parent.glob(kind))}
+KINDS = {".css": "text/css", ".js": "text/javascript"}
 # An address names its content, so a browser may keep what it got for good.
-SCRIPTS_PATH = f"/dropviz-{hashlib.sha256(b''.join(SCRIPTS.values())).hexdigest()[:12]}"
+FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
 PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
 FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -52,12 +53,12 @@ async def serve_plotly(request: Request) -> Response:
     return Response(plotly_js(), media_type="text/javascript", headers={**FOR_GOOD, "Content-Encoding": "gzip"})
 
 
-async def serve_script(request: Request) -> Response:
-    """Answer with one of the scripts of this package."""
-    script = SCRIPTS.get(request.path_params["name"])
-    if script is None:
-        return Response("There is no such script.", status_code=404, media_type="text/plain")
-    return Response(script, media_type="text/javascript", headers=FOR_GOOD)
+async def serve_file(request: Request) -> Response:
+    """Answer with one of the scripts of this package, or its style sheet."""
+    name = request.path_params["name"]
+    if name not in FILES:
+        return Response("There is no such file.", status_code=404, media_type="text/plain")
+    return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=FOR_GOOD)
 
 
 def under_base(path: str) -> str:
@@ -70,7 +71,7 @@ def routes() -> list[Route]:
     """Return the routes beside Streamlit's own."""
     return [
         Route(under_base(PLOTLY_PATH), serve_plotly),
-        Route(under_base(SCRIPTS_PATH + "/{name}"), serve_script),
+        Route(under_base(FILES_PATH + "/{name}"), serve_file),
     ]
 
 

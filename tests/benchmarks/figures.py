@@ -46,7 +46,9 @@ LARGEST = {
     "statistics": {"width": 1024, "passes": 500, "batch": 200, "batches": 500},
 }
 FIGURES = {
-    "one panel": "from dropviz.figures.averages import shrinking\nfig = shrinking(ridge.shrinking(0), p)",
+    "one panel": """from dropviz.figures.averages import shrinking
+from dropviz.figures.formulas import DROPPING
+fig = shrinking(ridge.shrinking(0), p, DROPPING)""",
     "three panels": """methods = {way: scaling.WAYS[way](p) for way in ("vanilla", "inverted", "unscaled")}
 runs = scaling.running_means(methods, 2.0, 1000, stream(0))
 fig = figures.closing_in([figures.Shown(m.label, scaling.exact(m, 2.0), runs[way]) for way, m in methods.items()])""",

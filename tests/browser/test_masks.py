@@ -76,24 +76,7 @@ def test_a_link_restores_a_mask_changed_by_hand(visit):
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 0"))
 
 
-def test_by_keys_alone_a_unit_is_chosen_dropped_and_revived(visit):
-    page = visit.open("/masks?p=0&width=8")
-    page.get_by_role("spinbutton", name="Unit").fill("2")
-    page.keyboard.press("Enter")
-    drop = page.get_by_role("button", name="Drop unit 2 of hidden layer 1")
-    expect(drop).to_be_visible()
-    for _ in range(6):  # on from the knob to the button
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText").startswith("Drop unit"):
-            break
-    page.keyboard.press("Enter")
-    expect(network(page)).to_have_attribute("aria-label", re.compile("1 in the first, 0 in the second"))
-    page.wait_for_url(lambda url: "flips=1.1.2" in url)
-    page.get_by_role("button", name="Revive unit 2 of hidden layer 1").press("Enter")
-    expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 0 in the second"))
-
-
-def test_on_the_picture_itself_arrows_choose_and_enter_drops(visit):
+def test_by_keys_alone_arrows_choose_and_enter_drops(visit):
     page = visit.open("/masks?p=0&width=8")
     pad = page.get_by_role("application", name="network")
     page.get_by_role("button", name="Back to the defaults").focus()

@@ -97,35 +97,26 @@ def test_the_answer_counts_the_coins_alone_and_says_so(open_page):
     assert answers[1] == answers[0] + " Units changed by hand are not counted here."
 
 
-def test_a_unit_that_says_nothing_is_named_before_and_after_the_click(open_page, alts):
-    app = open_page("masks", unit=1)
-    assert "unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
-    assert re.search(r"their ReLU gives 0 for this input: \d+ in the first", alts(app)["network"])
+def test_units_that_say_nothing_are_counted_and_named_after_the_click(open_page, alts):
+    app = open_page("masks")
+    first, second = re.search(r"their ReLU gives 0 for this input: (\d+) in the first, (\d+)", alts(app)["network"]).groups()
+    assert f"{int(first) + int(second)} of 64 have a ReLU that gives 0 for this input" in words(app)
     app = open_page("masks", flips="1.1.1")
     assert "By hand nothing was changed in it: unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
-    app = open_page("masks")
-    assert re.search(r"unit 3 of hidden layer 1 would change y by [+-]0\.\d+\.", words(app)), "the unit chosen first has an effect"
 
 
-@pytest.mark.parametrize(("query", "sample", "unit"), [
-    ({"width": 4, "unit": 900, "sample": 60}, 1, 3),
-    ({"width": 4, "unit": 4, "batch": 2, "sample": 2}, 2, 4), ({"batch": 1, "sample": 5}, 1, 3),
-])
-def test_sample_and_unit_are_what_the_page_uses(open_page, query, sample, unit):
+@pytest.mark.parametrize(("query", "sample"), [({"sample": 60}, 1), ({"batch": 2, "sample": 2}, 2), ({"batch": 1, "sample": 5}, 1)])
+def test_the_sample_is_one_of_the_batch(open_page, query, sample):
     app = open_page("masks", **query)
-    assert (app.number_input(key="sample").value, app.number_input(key="unit").value) == (sample, unit)
-    assert app.number_input(key="unit").max == query.get("width", 32)
+    assert app.number_input(key="sample").value == sample
+    assert app.number_input(key="sample").max == query.get("batch", 16)
     assert f"from sample {sample} of" in words(app)
-    assert any(f"unit {unit} of hidden layer 1" in button.label for button in app.button)
 
 
-def test_a_narrower_network_brings_the_unit_within_and_a_smaller_batch_the_sample(open_page):
-    app = open_page("masks", width=64, unit=50, batch=8, sample=7)
-    app.slider(key="width").set_value(72).run()
-    assert app.number_input(key="unit").value == 50
-    app.slider(key="width").set_value(16).run()
+def test_a_smaller_batch_brings_the_sample_within(open_page):
+    app = open_page("masks", batch=8, sample=7)
     app.slider(key="batch").set_value(4).run()
-    assert (app.number_input(key="sample").value, app.number_input(key="unit").value) == (4, 16)
+    assert app.number_input(key="sample").value == 4
     assert "from sample 4 of 4" in words(app)
 
 
@@ -169,17 +160,6 @@ def test_all_changes_are_taken_back_by_one_button(open_page, alts):
     assert "changed by hand: 0" in alts(app)["network"]
 
 
-def test_the_button_drops_and_revives_the_chosen_unit(open_page, alts):
-    app = open_page("masks", p=0.0, width=8, layer=2, unit=3)
-    button = next(b for b in app.button if b.label == "Drop unit 3 of hidden layer 2")
-    before = words(app)
-    button.click().run()
-    assert app.text_input(key="flips").value == "1.2.3"
-    assert "0 in the first, 1 in the second" in alts(app)["network"]
-    assert words(app) != before
-    next(b for b in app.button if b.label == "Revive unit 3 of hidden layer 2").click().run()
-    assert app.text_input(key="flips").value == ""
-
 
 @pytest.mark.parametrize("slug", METHODS)
 def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
@@ -201,7 +181,7 @@ def test_every_label_has_a_number(open_page, alts, slug):
 
 
 @pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64, "unit": 1024}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
+    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
     {"width": 1024, "batch": 64, "shown": 100, "tosses": 1000000}, {"tosses": 10, "small": 2, "p": 0},
 ])
 def test_the_extremes_run(open_page, query):

@@ -45,6 +45,7 @@ LARGEST = {
     coins.sub_networks: (0.3, 20, TOSSES, 0),
     three_layers.three_layers: (0.3, WIDEST, DRAWS, 0),
     three_layers.drawn: (WIDEST, 0),
+    three_layers.parameters: (WIDEST, 0),
     three_layers.gradients: (0.3, WIDEST, 0),
     layers.layer_input: (0, (100, 50)),
     layers.layers: (0.3, 0),

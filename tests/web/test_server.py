@@ -32,14 +32,20 @@ def test_plotly_js_is_that_of_the_installed_wheel_and_kept_by_browsers():
 
 @pytest.mark.parametrize("name", ["plot.js", "player.js", "panel.js", "stage.js", "replay.js", "link.js"])
 def test_scripts_are_served_under_an_address_that_names_their_content(name):
-    _, headers, body = get(f"{server.SCRIPTS_PATH}/{name}")
+    _, headers, body = get(f"{server.FILES_PATH}/{name}")
     assert body == (Path(server.__file__).parent / name).read_bytes()
     assert headers["content-type"].startswith("text/javascript")
 
 
+def test_so_is_the_style_sheet():
+    _, headers, body = get(f"{server.FILES_PATH}/style.css")
+    assert body == (Path(server.__file__).parent / "style.css").read_bytes()
+    assert headers["content-type"].startswith("text/css")
+
+
 @pytest.mark.parametrize("name", ["nothing.js", "server.py", "../server.py"])
 def test_nothing_else_is_served(name):
-    assert get(f"{server.SCRIPTS_PATH}/{name}")[0] == 404
+    assert get(f"{server.FILES_PATH}/{name}")[0] == 404
 
 
 def test_streamlit_is_configured_for_speed_and_for_strangers():
