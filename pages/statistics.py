@@ -45,7 +45,7 @@ plot.row([
         ("evaluation-pass", "Evaluation, every pass", run.evaluation[-1]),
     )
 ])
-st.markdown(affected.pair_sentence(run))
+st.markdown(affected.pair_sentence(run, s.p))
 by_pass = affected.shares_sentence(run, s.p)
 plot.figure(figures.by_pass(*run.zeroed, first.size, s.p, affected.SDS), key="by-pass", alt=by_pass.replace("**", ""))
 st.markdown(by_pass)

@@ -111,6 +111,9 @@ def affected(x: Floats, y: Floats) -> Affected:
 
 def affected_sentence(counted: Affected, p: float, width: int) -> str:
     """Say how far the zeroed share in training is from p, and what happens to all the rest."""
+    if p == 0.0:
+        return ("Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training changes "
+                "none of the entries, as evaluation doesn't.")
     zeroed, sd = counted.share(counted.zeroed), dropped_share_sd(counted.total, p)
     return (
         f"Each pass takes the same 5 × 5 positive activations. The zeroed share should be p = {p:.1%}, give or take √(pq/N) = {sd:.2%}; "
@@ -120,13 +123,19 @@ def affected_sentence(counted: Affected, p: float, width: int) -> str:
     )
 
 
-def pair_sentence(run: Passes) -> str:
-    """Say whether two passes of the same input gave the same, in training and in evaluation."""
+def pair_sentence(run: Passes, p: float) -> str:
+    """Say whether two passes of the same input gave the same, in training and in evaluation, and why."""
     first, second = run.pair
     differ = np.count_nonzero(first != second)
+    if p == 0.0:
+        answer, why = "it does here", ": with p = 0 there is no mask"
+    elif differ:
+        answer, why = "it does not", ", because each pass has its own mask"
+    else:
+        answer, why = "it does here", ": each pass has its own mask, and these two are alike by chance"
     return (
-        f"In training {'it does not' if differ else 'it does here'}: between the two passes **{differ} of {first.size}** entries "
-        "differ, because each pass has its own mask. In evaluation every output equals the input to the last bit: "
+        f"In training {answer}: between the two passes **{differ} of {first.size}** entries differ{why}. In evaluation every output "
+        "equals the input to the last bit: "
         f"**{np.count_nonzero(run.evaluation != run.x)} of {run.evaluation.size:,}** entries differ."
     )
 
@@ -134,6 +143,8 @@ def pair_sentence(run: Passes) -> str:
 def shares_sentence(run: Passes, p: float) -> str:
     """Say how the zeroed share scatters from pass to pass."""
     (training, evaluation), (near, expected) = run.zeroed, run.near(p)
+    if p == 0.0:
+        return f"Pass by pass, nothing is zeroed with p = 0: {training.max():.0%} in training and {evaluation.max():.0%} in evaluation."
     return (
         f"Pass by pass, the zeroed share in training goes from {training.min():.0%} to {training.max():.0%}, since every entry has its own "
         f"coin: **{near} of {len(training)}** passes lie within {SDS} sd of p, where Binomial({run.x.size}, {p:.3g}) expects "

@@ -170,6 +170,9 @@ def variance_ratios(state: NormedState) -> Floats:
 
 def shift_sentence(found: Sequence[Shift], p: float) -> str:
     """Say what the formula gives at p for every input."""
+    if p == 0.0:
+        return ("With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
+                "for every input. Raise p and it falls.")
     each = "; ".join(f"**{ratio(p, one.mean, one.var):.3f}** for {one.name} (c = {one.mean:.3g}, v = {one.var:.3g})"
                      for one in found).replace("-", "−")
     apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))

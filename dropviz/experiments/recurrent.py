@@ -34,6 +34,7 @@ class Sequence:
         kept: (layers − 1, steps, samples, units), the masks between the layers, True where a unit is kept.
         locked: likewise, one mask for all steps.
         outputs: how many numbers the LSTM gave.
+        p: the probability of dropping.
         apart: their largest difference from what the layers gave with `F.dropout` between them.
         masked: their largest difference from evaluation, where nothing is dropped.
         zeros: how many of them are 0; if the last layer's outputs were dropped too, a share p would be.
@@ -42,6 +43,7 @@ class Sequence:
     kept: Bools
     locked: Bools
     outputs: int
+    p: float
     apart: float
     masked: float
     zeros: int
@@ -54,12 +56,15 @@ class Sequence:
     def sentences(self) -> str:
         """Say where the masks are, and that PyTorch's LSTM is no more than its layers with F.dropout between."""
         gaps, steps = self.kept.shape[:2]
-        if gaps:
+        if gaps and self.p == 0.0:
+            where = (f"The masks lie between the layers, and with p = 0 they keep everything. Of the {self.outputs} outputs of the last "
+                     f"layer **{self.zeros}** are zero.")
+        elif gaps:
             where = (f"The masks lie between the layers and change at **{self.changes} of {steps - 1}** steps. Nothing is dropped "
                      f"after the last layer: of its {self.outputs} outputs **{self.zeros}** are zero.")
         else:
             where = ("Masks lie between layers, and one layer has nothing between: its outputs in training and in evaluation "
-                     f"differ by **{self.masked:.3g}**. With p = 0.3, PyTorch warns of it: “{warning()}”.")
+                     f"differ by **{self.masked:.3g}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”.")
         by_hand = "l0(x)"
         for i in range(1, gaps + 1):
             by_hand = f"l{i}(F.dropout({by_hand}, p))"
@@ -104,7 +109,7 @@ def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
     return Sequence(
         _kept([fresh.sample(shape, rng) for _ in gaps], shape),
         _kept([locked.sample(shape, stream(seed, "lstm", "locked", i)) for i in gaps], shape),
-        y.numel(), float((y - h).abs().max()), float((y - evaluated).abs().max()), int((y == 0).sum()),
+        y.numel(), p, float((y - h).abs().max()), float((y - evaluated).abs().max()), int((y == 0).sum()),
     )
 
 

@@ -25,7 +25,10 @@ def affected(p: float, passes: int) -> str:
             shares[training] = {{"zeroed": zeroed.item(), "unchanged": unchanged.item(),
                                 "rescaled": (1 - zeroed - unchanged).item()}}
         print(shares)
-        z = 0.0 if p == 0 else (shares[True]["zeroed"] - p) / (p * (1 - p) / (passes * x.numel())) ** 0.5
+        sd = (p * (1 - p) / (passes * x.numel())) ** 0.5  # of the zeroed share
+        if sd:
+            z = (shares[True]["zeroed"] - p) / sd
+            print(f"z = {{z:.2f}}")
         """)
 
 

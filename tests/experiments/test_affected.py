@@ -100,5 +100,23 @@ def test_one_pass_has_a_second_to_be_compared_with():
     assert run.training.shape == run.evaluation.shape == (1, 5, 5)
     np.testing.assert_array_equal(run.pair, affected.passes(0.3, 2, seed=1).training)
     differ = int((run.pair[0] != run.pair[1]).sum())
-    assert f"**{differ} of 25** entries differ" in affected.pair_sentence(run)
-    assert "it does here" in affected.pair_sentence(affected.passes(0.0, 1, seed=1))
+    assert f"it does not: between the two passes **{differ} of 25** entries differ, because each pass has its own" in affected.pair_sentence(
+        run, 0.3)
+
+
+def test_two_masks_may_be_alike_by_chance():
+    # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
+    alike = next(run for run in (affected.passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
+    assert "it does here: between the two passes **0 of 25** entries differ: each pass has its own mask, and these two" in (
+        affected.pair_sentence(alike, 0.95))
+
+
+def test_without_dropping_the_words_claim_no_chance():
+    run = affected.passes(0.0, 7, seed=1)
+    counts = affected.affected(run.x, run.training)
+    said = [affected.affected_sentence(counts, 0.0, 32), affected.pair_sentence(run, 0.0), affected.shares_sentence(run, 0.0)]
+    assert all("p = 0" in one for one in said)
+    for word in ("coin", "z =", "its own mask", "multiplied", "*changes*", "sd"):
+        assert word not in " ".join(said)
+    assert "**0 of 175** entries differ" in said[1]
+    assert "0% in training and 0% in evaluation" in said[2]

@@ -103,6 +103,9 @@ def test_without_dropping_there_is_nothing_to_tell_apart():
     assert (found.errors == found.errors[:, :1]).all()
     np.testing.assert_allclose(found.predicted, 1.0, rtol=1e-6)
     assert "all four are the same network" in order.sentences(found, 0.0, 8)
+    said = order.shift_sentence(order.shifts(1.0, 0), 0.0)
+    assert "has the variance 1 for every input" in said
+    assert "larger" not in said
 
 
 @pytest.mark.slow

@@ -65,7 +65,10 @@ def test_fresh_masks_change_and_locked_ones_do_not():
     assert read.changes == 19
     assert (read.locked == read.locked[:, :1]).all()
     assert not np.array_equal(read.locked[0], read.locked[1])
-    assert recurrent.sequence(0.0, 3, 20, seed=0).changes == 0
+    without = recurrent.sequence(0.0, 3, 20, seed=0)
+    assert without.changes == 0
+    assert "with p = 0 they keep everything. Of the 240 outputs of the last layer **0** are zero" in without.sentences()
+    assert "change" not in without.sentences()
     # 40 seeds × 20 steps × 3 samples × 4 units × 2 gaps: 4 sd of the share.
     kept = np.mean([recurrent.sequence(0.3, 3, 20, seed).kept.mean() for seed in range(40)])
     assert abs(kept - 0.7) < 4 * math.sqrt(0.21 / (40 * 20 * 12 * 2))
@@ -77,7 +80,7 @@ def test_one_layer_has_no_masks_and_pytorch_warns():
     with pytest.warns(UserWarning, match="num_layers greater than 1") as caught:
         nn.LSTM(4, 4, dropout=0.3)
     assert recurrent.warning() == str(caught[0].message)
-    assert recurrent.warning() in read.sentences()
+    assert f"PyTorch warns of it, for instance with p = 0.3: “{recurrent.warning()}”" in read.sentences()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         recurrent.warning.cache_clear()
