@@ -79,7 +79,7 @@ if snapshot:
                     distribution_figures.distributions(panel, kind)) for (layer, kind), panel in snapshot.items()]
     plot.row(drawn[:2])
     plot.row(drawn[2:])
-    said = distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), network.width)
+    said = distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), s.width)
     st.markdown(f"{said}\n\n{distribution_figures.table(snapshot)}")
 page.code("The same with hooks in PyTorch", distribution_snippets.activations(s.p, network.width))
 

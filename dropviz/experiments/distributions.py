@@ -5,6 +5,7 @@ The networks are those of /training with its default rates: one without and one 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ Floats = npt.NDArray[np.float64]
 LAST, EVERY = 200, 10  # epochs; the networks are looked at every so many
 WIDEST = 512  # wider networks are trained with so many units
 HIDDEN = 2
+HARDLY = 2.0  # percentage points by which a share of zeros may move and be called hardly another
 BINS = 48
 TAIL = 0.001  # of the numbers that may lie beyond the bins, on either side
 SERIES = ("no dropout", "dropout, training", "dropout, evaluation")
@@ -55,10 +57,12 @@ class Panel:
     Attributes:
         edges: of the bins, (BINS + 1,).
         series: in the order of SERIES.
+        size: how many numbers each is made of, points × units.
     """
 
     edges: Floats
     series: tuple[Distribution, ...]
+    size: int
 
 
 Snapshot = dict[tuple[int, str], Panel]  # by layer, from 1, and kind
@@ -128,21 +132,51 @@ def _panel(numbers: list[Floats], kind: str) -> Panel:
     for n in numbers:
         shares = np.histogram(n[n != 0.0], edges)[0] / n.size
         series.append(Distribution(float(n.mean()), float(n.std()), float((n == 0.0).mean()), shares))
-    return Panel(edges, tuple(series))
+    return Panel(edges, tuple(series), numbers[0].size)
 
 
 def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
-    """Say how sparse the activations are, and how both modes compare."""
-    first, last = (snapshot[layer, "activation"].series for layer in (1, HIDDEN))
-    second = snapshot[HIDDEN, "pre-activation"].series
+    """Say how sparse the activations are, and how both modes compare.
+
+    Args:
+        snapshot: what `look` found.
+        p: the probability of dropping.
+        epoch: at which.
+        width: the one asked for; at most `WIDEST` units are trained.
+    """
+    panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
     each = "; ".join(
         f"in layer {layer} the mean activation is **{one[0].mean:.3f}** without dropout and **{one[2].mean:.3f}** with it, and "
-        f"**{one[0].zeros:.0%}** and **{one[2].zeros:.0%}** of them are zero" for layer, one in ((1, first), (HIDDEN, last)))
-    ratio = last[1].sd / last[2].sd if last[2].sd else 1.0
+        f"**{one[0].zeros:.0%}** and **{one[2].zeros:.0%}** of them are zero" for layer, one in enumerate((x.series for x in panels), 1))
+    units = f"{min(width, WIDEST)} units" + f" (wider ones than {WIDEST} are not trained here)" * (width > WIDEST)
+    return (f"After {epoch} epochs, layers of {units}, in evaluation: {each}. {_sparser(panels)}\n\n"
+            f"{_modes(snapshot, p) if p else 'With p = 0 nothing is dropped, and both modes are the same.'}")
+
+
+def _sparser(panels: list[Panel]) -> str:
+    """Say what dropout has done to the share of zeros, layer by layer."""
+    gains = [100 * (panel.series[2].zeros - panel.series[0].zeros) for panel in panels]
+    moves = ["more" if gain > HARDLY else "fewer" if gain < -HARDLY else "hardly other" for gain in gains]
+    return "So dropout has made zeros " + " and ".join(
+        f"{move} in layer {layer} (**{f'{gain:+.1f}'.replace('-', '−')}** points)"
+        for layer, (move, gain) in enumerate(zip(moves, gains, strict=True), 1)) + "."
+
+
+def _modes(snapshot: Snapshot, p: float) -> str:
+    """Say what the masks do to the mean and the spread: of layer 1 exactly, and what of that reaches layer 2."""
+    panel, last = snapshot[1, "activation"], snapshot[HIDDEN, "activation"].series
+    (_, training, evaluation), second = panel.series, snapshot[HIDDEN, "pre-activation"].series
+    moment = evaluation.mean**2 + evaluation.sd**2
+    if moment == 0.0:
+        return "All activations of layer 1 are zero in evaluation: there is nothing to drop."
+    sd = math.sqrt(moment * p / (1.0 - p) / panel.size)  # of the mean over the masks, since Var(h M / q) = h² p / q
+    spread = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
     return (
-        f"After {epoch} epochs, layers of {width} units, in evaluation: {each}.\n\nIn training the masks (p = {p:g}) bring the zeros of "
-        f"layer {HIDDEN} to **{last[1].zeros:.0%}**, and what is left is multiplied by 1 / (1 − p) = {1 / (1 - p):.3g}. That keeps "
-        f"the mean ({last[1].mean:.3f} in training, {last[2].mean:.3f} in evaluation) and widens the spread, **{ratio:.2f}** times "
-        f"here. The masks of layer 1 reach layer 2's pre-activations: their sd is {second[1].sd:.3f} in training and "
-        f"{second[2].sd:.3f} in evaluation."
+        f"In training the masks (p = {p:g}) bring the zeros of layer 1 to **{training.zeros:.0%}**, and what is left is multiplied by "
+        f"1 / (1 − p) = {1 / (1 - p):.3g}. On average over the masks that keeps the mean: {evaluation.mean:.3f} in evaluation, "
+        f"**{training.mean:.3f}** in training, where {sd:.2g} is its sd. It widens the spread: {evaluation.sd:.3f} in evaluation should "
+        f"become {spread:.3f}, and it is **{training.sd:.3f}**.\n\n"
+        f"Layer {HIDDEN} gets these masked numbers: the sd of its pre-activations is {second[1].sd:.3f} in training and "
+        f"{second[2].sd:.3f} in evaluation. Its ReLU cuts off what scatters below 0 and nothing above, so that its mean activation is not "
+        f"kept, and on average can only rise: {last[2].mean:.3f} in evaluation, **{last[1].mean:.3f}** in training."
     )

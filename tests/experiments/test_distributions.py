@@ -95,15 +95,47 @@ def test_the_run_is_that_of_the_training_page():
     assert config(0.4, 1024, 3, "digits").width == distributions.WIDEST
 
 
-def test_the_words_quote_the_numbers():
-    run = config(0.3, 16, 0, "digits")
-    snapshot = look(run, trained(run, 10))
-    text = sentences(snapshot, 0.3, 10, 16)
+@pytest.mark.parametrize(("p", "width", "trained_on"), [(0.3, 16, "digits"), (0.95, 1024, "line"), (0.95, 4, "line"), (0.8, 40, "moons")])
+def test_the_words_quote_the_numbers(p, width, trained_on):
+    run = config(p, width, 0, trained_on)
+    state = trained(run, 10)
+    snapshot = look(run, state)
+    text = sentences(snapshot, p, 10, width)
     for layer in (1, 2):
-        none, _training, evaluation = snapshot[layer, "activation"].series
+        none, training, evaluation = snapshot[layer, "activation"].series
         assert f"**{none.mean:.3f}** without dropout and **{evaluation.mean:.3f}** with it" in text
         assert f"**{none.zeros:.0%}** and **{evaluation.zeros:.0%}** of them are zero" in text
+        assert f"{evaluation.mean:.3f} in evaluation, **{training.mean:.3f}** in training" in text
+    assert ("(wider ones than 512 are not trained here)" in text) == (width > 512)
+    # The claim that layer 1's mean is kept comes with the sd over the masks, here by hand: Var(h M / q) = h² p / q each.
+    h = plain(run, state, 1, masks=False)[0][1]
+    sd = math.sqrt(np.square(h).sum() * p / (1 - p)) / h.size
+    assert f"where {sd:.2g} is its sd" in text
+    _none, training, evaluation = snapshot[1, "activation"].series
+    assert abs(training.mean - evaluation.mean) < 4.5 * sd
+    assert f"should become {math.sqrt(np.square(h).mean() / (1 - p) - h.mean() ** 2):.3f}, and it is **{training.sd:.3f}**" in text
     assert len(SERIES) == 3
+
+
+def test_where_nothing_is_dropped_no_claim_is_made():
+    run = config(0.0, 16, 0, "digits")
+    text = sentences(look(run, trained(run, 10)), 0.0, 10, 16)
+    assert "With p = 0 nothing is dropped, and both modes are the same." in text
+    assert "hardly other in layer 1 (**+0.0** points)" in text
+    assert "mask" not in text
+    dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80)
+    assert "All activations of layer 1 are zero in evaluation" in sentences(
+        {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4)
+
+
+@pytest.mark.parametrize(("zeros", "verdict"), [
+    (0.58, "more in layer 1 (**+25.0** points)"), (0.34, "hardly other in layer 1 (**+1.0** points)"),
+    (0.20, "fewer in layer 1 (**−13.0** points)"),
+])
+def test_the_verdict_on_the_zeros(zeros, verdict):
+    series = tuple(distributions.Distribution(1.0, 1.0, share, np.zeros(48)) for share in (0.33, 0.8, zeros))
+    panel = distributions.Panel(np.arange(49.0), series, 80)
+    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
 
 
 def test_bad_input_is_refused_in_words():
