@@ -42,8 +42,8 @@ def scaled_and_shifted(batch: int, gamma: float, beta: float, seed: int) -> tupl
 def sentence(y: Floats, gamma: float, beta: float) -> str:
     """Say what γ and β gave an output: (batch, features)."""
     return (
-        f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {_signed(beta, 1)} and the spread |γ| = "
-        f"{abs(gamma):.1f}: here {_signed(y.mean(), 3)} and {y.std(axis=0).mean():.3f}. The optimiser trains them; eval() does not "
+        f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {f'{beta:g}'.replace('-', '−')} and the spread |γ| = "
+        f"{abs(gamma):g}: here {_signed(y.mean(), 3)} and {y.std(axis=0).mean():.3f}. The optimiser trains them; eval() does not "
         "touch them. A new layer has:"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from dropviz import running
 from dropviz.experiments.batches import Feed, History, batch_of_one
 
@@ -20,7 +22,7 @@ def _trained(history: History, k: int) -> str:
     if feed.momentum is None:
         rest, weight = f"{k - 1}/{k}", f"1/{k}"
     else:
-        rest, weight = f"{1 - feed.momentum:.3g}", f"{feed.momentum:.3g}"
+        rest, weight = f"{1 - feed.momentum:.6g}", f"{feed.momentum:.6g}"
     mean, var = (
         f"{rest} × {number(values[k - 1])} + {weight} × {number(own[k])} = **{number(values[k])}**"
         for values, own in ((history.mean, history.batch_mean), (history.var, history.batch_unbiased)))
@@ -36,14 +38,37 @@ def _trained(history: History, k: int) -> str:
 
 
 def start_up(feed: Feed, k: int) -> str:
-    """Say how much of the start is left after k training batches, and when it is as good as forgotten."""
-    if feed.momentum is None:
-        return f"Without a momentum all {k} batches weigh the same, 1/{k} each, and the start is forgotten at the first."
-    if feed.momentum == 0.0:
+    """Say how much of the start is left after k training batches, what it does to the statistics, and for how long."""
+    m = feed.momentum
+    if m is None:
+        alike = f"all {k} batches weigh the same, 1/{k} each" if k > 1 else "the first batch has the whole weight"
+        return f"Without a momentum {alike}, and the start is forgotten at the first."
+    if m == 0.0:
         return "With m = 0 a batch has no weight: the layer keeps its start for ever, and evaluation normalises with mean 0 and variance 1."
-    end = running.start_up_batches(0.01, feed.momentum)
-    return (f"The start, 0 and 1, still weighs (1 − m)ᵏ = **{100 * (1.0 - feed.momentum) ** k:.3g}%**; it takes **{end}** "
-            f"{'batch' if end == 1 else 'batches'} to bring that down to 1%.")
+    weight, var = (1.0 - m) ** k, feed.sigma**2
+    mean_off = _off("mean", "−μ(1 − m)ᵏ", "μ", feed.mu, -feed.mu, weight, m)
+    var_off = _off("variance", "(1 − σ²)(1 − m)ᵏ", "σ²", var, 1.0 - var, weight, m)
+    return f"The start, 0 and 1, still weighs (1 − m)ᵏ = **{100 * weight:.3g}%**. On average {mean_off}, and {var_off}."
+
+
+def _off(what: str, formula: str, symbol: str, truth: float, start: float, weight: float, momentum: float) -> str:
+    """Say how far a running statistic is off on average, and how many batches bring that down to 1 % of the truth.
+
+    Args:
+        what, formula, symbol: the statistic, how far it is off, and its true value, in words.
+        truth: μ or σ².
+        start: how far the layer's first value lies from it.
+        weight: of that value by now, (1 − m)ᵏ.
+        momentum: m, above 0.
+    """
+    if start == 0.0:
+        return f"the running {what} is not off at all, since {symbol} is where it starts"
+    off = f"the running {what} is off by {formula} = **{number(start * weight)}**"
+    share = 0.01 * abs(truth / start)
+    if share >= 1.0:
+        return f"{off}, less than 1% of {symbol} from the start on"
+    end = running.start_up_batches(share, momentum)
+    return f"{off}, which takes **{end}** {'batch' if end == 1 else 'batches'} to fall to 1% of {symbol}"
 
 
 def _evaluated(history: History, k: int) -> str:
@@ -69,11 +94,15 @@ def torch_sentence(history: History) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number with four digits behind the point, and a true minus.
+    """Return a number with four digits behind the point, or as many as show three that count, and a true minus.
+
+    What is smaller than 10⁻⁹ is what rounding has left of 0.
 
     Example:
-        >>> number(-0.5), number(-0.00001)
-        ('−0.5000', '0.0000')
+        >>> number(-0.5), number(0.00123), number(-1e-17)
+        ('−0.5000', '0.00123', '0.0000')
     """
-    text = f"{value:.4f}"
+    size = abs(value)
+    digits = max(4, 2 - math.floor(math.log10(size))) if 1e-9 <= size < 0.1 else 4
+    text = f"{value:.{digits}f}"
     return text.removeprefix("-") if float(text) == 0.0 else text.replace("-", "−")

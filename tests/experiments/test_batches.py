@@ -1,6 +1,7 @@
 """A BatchNorm layer batch by batch: PyTorch's numbers after every batch, the closed form in simulation, and the words."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import torch
 
 from dropviz import running
 from dropviz.experiments import batches
-from dropviz.experiments.batch_words import number, reading, torch_sentence
+from dropviz.experiments.batch_words import number, reading, start_up, torch_sentence
 from dropviz.experiments.batches import Feed, data, follow
 from dropviz.rng import stream
 
@@ -77,7 +78,7 @@ def test_the_formula_stands_there_in_numbers():
     text = reading(history, 44)
     assert f"0.9 × {number(history.mean[43])} + 0.1 × {number(history.batch_mean[44])} = **{number(history.mean[44])}**" in text
     assert f"0.9 × {number(history.var[43])} + 0.1 × {number(history.batch_unbiased[44])} = **{number(history.var[44])}**" in text
-    assert "(1 − m)ᵏ = **0.97%**; it takes **44** batches" in text
+    assert "(1 − m)ᵏ = **0.97%**" in text
     assert "(divisor 19)" in text
     assert "(divisor 20)" in text
     assert 0.9 * history.mean[43] + 0.1 * history.batch_mean[44] == pytest.approx(history.mean[44])
@@ -91,7 +92,42 @@ def test_the_words_of_the_other_momenta():
     never = follow(Feed(momentum=0.0))
     assert (never.mean[-1], never.var[-1]) == (0.0, 1.0)
     assert "keeps its start for ever" in reading(never, 10)
-    assert "it takes **1** batch to" in reading(follow(Feed(momentum=1.0)), 1)
+    assert "which takes **1** batch to fall" in reading(follow(Feed(momentum=1.0)), 1)
+    first = reading(average, 1)
+    assert "the first batch has the whole weight" in first
+    assert "1 batches" not in first
+    near = follow(Feed(momentum=0.9996))
+    assert f"0.0004 × {number(near.mean[1])} + 0.9996 × {number(near.batch_mean[2])}" in reading(near, 2)
+
+
+@pytest.mark.parametrize(("mu", "sigma", "momentum", "k"), [(1.0, 2.0, 0.1, 44), (-3.0, 0.1, 0.1, 44), (0.5, 0.9, 0.3, 5)])
+def test_the_start_up_bias_is_that_of_the_closed_form(mu, sigma, momentum, k):
+    feed, w = Feed(mu=mu, sigma=sigma, momentum=momentum), (1 - momentum) ** k
+    said = start_up(feed, k)
+    off = [running.expected_running(k, mu, sigma**2, momentum)[i] - truth for i, truth in enumerate((mu, sigma**2))]
+    assert off == pytest.approx([-mu * w, (1 - sigma**2) * w])
+    assert f"the running mean is off by −μ(1 − m)ᵏ = **{number(-mu * w)}**" in said
+    assert f"the running variance is off by (1 − σ²)(1 − m)ᵏ = **{number((1 - sigma**2) * w)}**" in said
+    # The batches that are named are the first at which the expectation is within 1 % of the truth.
+    ends = [int(n) for n in re.findall(r"which takes \*\*(\d+)\*\*", said)]
+    for i, (truth, end) in enumerate(zip((mu, sigma**2), ends, strict=True)):
+        near = [abs(running.expected_running(n, mu, sigma**2, momentum)[i] - truth) <= 0.01 * abs(truth) * (1 + 1e-9) for n in (end - 1, end)]
+        assert near == [False, True]
+
+
+def test_where_the_start_is_the_truth_there_is_no_bias():
+    said = start_up(Feed(mu=0.0, sigma=1.0), 44)
+    assert "the running mean is not off at all, since μ is where it starts" in said
+    assert "the running variance is not off at all, since σ² is where it starts" in said
+    assert "less than 1% of σ² from the start on" in start_up(Feed(sigma=1.002), 3)
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (1234.5, "1234.5000"), (0.0513, "0.0513"), (0.00744321, "0.00744"), (-0.000012345, "−0.0000123"), (3e-17, "0.0000"), (-1e-17, "0.0000"),
+    (0.0, "0.0000"), (math.nan, "nan"),
+])
+def test_numbers_have_as_many_digits_as_they_need(value, text):
+    assert number(value) == text
 
 
 def test_the_words_of_evaluation():

@@ -77,7 +77,7 @@ def test_unchanged_entries_are_not_called_rescaled(open_page):
 def test_the_documents_numbers_are_in_reach(open_page):
     text = words(open_page("statistics", p=0.5))
     assert "p = 50.0%, give or take √(pq/N) = 1.41%" in text
-    assert "it takes **44** batches to bring that down to 1%" in text
+    assert "which takes **44** batches to fall to 1% of μ" in text
     assert "mean 0.0000 ± 0.0513 and variance 1.0000 ± 0.0744" in words(open_page("statistics", mu=0, sigma=1))
     assert "| `nn.BatchNorm1d(5, affine=False)` | None | None |" in text
     assert "| `nn.BatchNorm1d(5, affine=True)` | 1 1 1 1 1 | 0 0 0 0 0 |" in text.replace("\u00a0", " ")
