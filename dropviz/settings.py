@@ -125,8 +125,8 @@ class Statistics(Common):
     trained_on: str = knob("digits", "Trained on", options=TRAINED_ON,
                             help="The networks are those of the training page, at its default rates.")
     trained: int = knob(100, "Epochs trained", min=0, max=200, step=10)
-    seeds: int = knob(0, "Seeds at once", min=0, max=50, step=5,
-                      help="Trains the networks with so many seeds, from the present one on. 0 trains none.")
+    runs: int = knob(0, "Seeds at once", min=0, max=50, step=5,
+                     help="Trains the networks with so many seeds, from the present one on. 0 trains none.")
     layers: int = knob(2, "Layers of the LSTM", min=1, max=3, step=1)
     steps: int = knob(20, "Time steps T", min=2, max=50, step=1, help="The length of the sequence that the LSTM reads.")
 

@@ -19,7 +19,7 @@ from dropviz.snippets import statistics as snippets
 from dropviz.web import batches, cached, controls, page, plot, trained
 from dropviz.web import matrix as mode_matrix
 
-s, values = controls.settings(Statistics, later=("cell", "trained_on", "trained", "seeds", "layers", "steps"))
+s, values = controls.settings(Statistics, later=("cell", "trained_on", "trained", "runs", "layers", "steps"))
 
 run = affected.passes(s.p, s.passes, s.seed)
 train, evaluated = affected.affected(run.x, run.training), affected.affected(run.x, run.evaluation)
@@ -88,9 +88,9 @@ shifts = cached.shifts(s.mu, s.seed)
 plot.figure(order_figures.shift(shifts, s.p), key="variance-shift", alt=order_figures.shift_alt(shifts, s.p))
 st.markdown(order.shift_sentence(shifts, s.p))
 page.code("The variance shift in PyTorch", order_snippets.variance_shift(s.p, s.mu))
-values |= controls.here(Statistics, "seeds")
-if values["seeds"]:
-    sweep = order.sweep(s.p, s.width, s.seed, values["seeds"])
+values |= controls.here(Statistics, "runs")
+if values["runs"]:
+    sweep = order.sweep(s.p, s.width, s.seed, values["runs"])
     found = trained.order_of(sweep)
     if found:
         plot.figure(order_figures.errors(found, sweep.seeds), key="order", alt=order_figures.errors_alt(found))
@@ -104,11 +104,8 @@ page.section("Where does an LSTM drop, and what does it forget?")
 values |= controls.here(Statistics, "layers", "steps")
 layers, steps = values["layers"], values["steps"]
 read = cached.sequence(s.p, layers, steps, s.seed)
-plot.row([
-    Titled(slug, name, recurrent_figures.alt(name, kept[:, :, 0]), recurrent_figures.unrolled(kept[:, :, 0])) for slug, name, kept in (
-        ("lstm-fresh", "nn.LSTM: a mask a step", read.kept), ("lstm-locked", "Locked: one for all steps", read.locked))
-])
-st.caption("■ kept   ✕ dropped, in the first sample. The arrows from step to step carry no mask.")
+plot.row(recurrent_figures.pictures(read))
+st.caption(recurrent_figures.caption(read.kept))
 st.markdown(read.sentences())
 remembered = recurrent.survival(s.p, steps, s.width, s.seed)
 said = remembered.sentences()

@@ -1,5 +1,6 @@
 """Settings: bounds in words, and links that hold every value."""
 
+import itertools
 import math
 from dataclasses import asdict, fields
 from urllib.parse import parse_qs
@@ -28,6 +29,18 @@ def test_the_first_three_knobs_are_the_same_on_every_page(page):
     first = list(knobs(page).items())[:3]
     assert [name for name, _ in first] == ["p", "width", "seed"]
     assert [rule for _, (rule, _) in first] == [rule for rule, _ in knobs(settings.Common).values()]
+
+
+@pytest.mark.parametrize("pair", list(itertools.combinations(PAGES, 2)), ids=str)
+def test_nothing_else_travels_from_page_to_page(pair):
+    # A widget with the same name and the same bounds keeps its value on another page, where it means something else.
+    (one, other), common = map(knobs, pair), set(knobs(settings.Common))
+
+    def bounds(rule):
+        return rule.min, rule.max, rule.step, rule.stops, rule.options
+
+    assert [name for name in one if name in other and bounds(one[name][0]) == bounds(other[name][0])
+            and name not in common] == []
 
 
 @pytest.mark.parametrize(("change", "words"), [

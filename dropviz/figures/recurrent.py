@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.experiments.recurrent import Survival
-from dropviz.figures.base import Figure
+from dropviz.experiments.recurrent import Sequence, Survival
+from dropviz.figures.base import Figure, Titled
 from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, figure
 
 Bools = npt.NDArray[np.bool_]
@@ -56,12 +56,31 @@ def unrolled(kept: Bools) -> Figure:
     return fig
 
 
+def pictures(read: Sequence) -> list[Titled]:
+    """Return the first sample's masks, fresh at each step beside locked; a single layer has none, and one picture says it all."""
+    named = [("lstm-fresh", "nn.LSTM: a mask a step", read.kept), ("lstm-locked", "Locked: one for all steps", read.locked)]
+    if not len(read.kept):
+        named = [("lstm-fresh", "nn.LSTM: one layer, no mask", read.kept)]
+    return [Titled(slug, name, alt(name, kept[:, :, 0]), unrolled(kept[:, :, 0])) for slug, name, kept in named]
+
+
+def caption(kept: Bools) -> str:
+    """Say what the marks of `pictures` are, and how much of the sequence is drawn."""
+    gaps, steps = kept.shape[:2]
+    drawn = f"the first {PICTURED} of {steps} steps" if steps > PICTURED else f"all {steps} steps"
+    marks = f"■ kept   ✕ dropped, in the first sample at {drawn}" if gaps else f"Drawn are {drawn}"
+    return f"{marks}. The arrows from step to step carry no mask."
+
+
 def alt(name: str, kept: Bools) -> str:
     """Say what `unrolled` shows."""
     gaps, steps = kept.shape[:2]
     drawn = kept[:, :PICTURED]
-    return (f"{name}: {gaps + 1} LSTM {'layers' if gaps else 'layer'} over the first {drawn.shape[1]} of {steps} steps, with masks between "
-            f"the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of {drawn.size} units.")
+    said = f"{name}: {gaps + 1} LSTM {'layers' if gaps else 'layer'} over the first {drawn.shape[1]} of {steps} steps, with "
+    if not gaps:
+        return f"{said}no mask anywhere."
+    return (f"{said}masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
+            f"{drawn.size} units.")
 
 
 def _masks(fig: Figure, kept: Bools, y: float, units: int) -> None:

@@ -75,7 +75,7 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
 def test_networks_are_trained_with_progress_and_shown(visit):
     page = visit.page
     seed = page.viewport_size["width"]  # networks of its own for each: what is trained stays with the server
-    page.goto(f"{visit.address}/statistics?width=128&p=0.5&trained=60&seeds=5&seed={seed}")
+    page.goto(f"{visit.address}/statistics?width=128&p=0.5&trained=60&runs=5&seed={seed}")
     expect(page.get_by_text(re.compile("Training 4 networks with 5 seeds"))).to_be_visible(timeout=30000)
     for slug in ("pre-activation-1", "activation-1", "pre-activation-2", "activation-2", "variance-shift", "order"):
         expect(page.locator(f"[data-figure={slug}]")).to_be_visible(timeout=60000)

@@ -100,8 +100,8 @@ def test_one_pass_has_a_second_to_be_compared_with():
     assert run.training.shape == run.evaluation.shape == (1, 5, 5)
     np.testing.assert_array_equal(run.pair, affected.passes(0.3, 2, seed=1).training)
     differ = int((run.pair[0] != run.pair[1]).sum())
-    assert f"it does not: between the two passes **{differ} of 25** entries differ, because each pass has its own" in affected.pair_sentence(
-        run, 0.3)
+    said = affected.pair_sentence(run, 0.3)
+    assert f"it does not: between the two passes **{differ} of 25** entries differ, because each pass has its own" in said
 
 
 def test_two_masks_may_be_alike_by_chance():

@@ -111,7 +111,8 @@ def test_the_start_up_bias_is_that_of_the_closed_form(mu, sigma, momentum, k):
     # The batches that are named are the first at which the expectation is within 1 % of the truth.
     ends = [int(n) for n in re.findall(r"which takes \*\*(\d+)\*\*", said)]
     for i, (truth, end) in enumerate(zip((mu, sigma**2), ends, strict=True)):
-        near = [abs(running.expected_running(n, mu, sigma**2, momentum)[i] - truth) <= 0.01 * abs(truth) * (1 + 1e-9) for n in (end - 1, end)]
+        expected = [running.expected_running(n, mu, sigma**2, momentum)[i] for n in (end - 1, end)]
+        near = [abs(value - truth) <= 0.01 * abs(truth) * (1 + 1e-9) for value in expected]
         assert near == [False, True]
 
 

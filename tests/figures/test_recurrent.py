@@ -52,7 +52,22 @@ def test_alt_counts_what_is_shown():
     said = figures.alt("Locked", kept)
     assert said == ("Locked: 2 LSTM layers over the first 6 of 9 steps, with masks between the layers only. "
                     "Dropped in the 6 masks shown: 3 of 24 units.")
-    assert "1 LSTM layer over" in figures.alt("", np.ones((0, 9, 4), dtype=bool))
+    assert figures.alt("One", np.ones((0, 9, 4), dtype=bool)) == "One: 1 LSTM layer over the first 6 of 9 steps, with no mask anywhere."
+
+
+@pytest.mark.parametrize(("layers", "steps", "names", "caption"), [
+    (1, 5, ["nn.LSTM: one layer, no mask"], "Drawn are all 5 steps."),
+    (2, 20, ["nn.LSTM: a mask a step", "Locked: one for all steps"], "■ kept   ✕ dropped, in the first sample at the first 6 of 20 steps."),
+])
+def test_pictures_are_of_the_masks_there_are(layers, steps, names, caption):
+    read = recurrent.sequence(0.3, layers, steps, 0)
+    drawn = figures.pictures(read)
+    assert [one.title for one in drawn] == names
+    assert [one.slug for one in drawn] == ["lstm-fresh", "lstm-locked"][:len(names)]
+    assert str(drawn[0].fig.to_plotly_json()) == str(figures.unrolled(read.kept[:, :, 0]).to_plotly_json())
+    shown = read.locked if len(names) == 2 else read.kept
+    assert str(drawn[-1].fig.to_plotly_json()) == str(figures.unrolled(shown[:, :, 0]).to_plotly_json())
+    assert figures.caption(read.kept).startswith(caption)
 
 
 def test_survival_draws_both_kinds_with_what_is_expected():

@@ -174,7 +174,7 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
     monkeypatch.setattr(plot, "copy_link", links.append)
     query = {"p": 0.4, "width": 48, "seed": 3, "passes": 7, "cell": "undone.train.grad", "batch": 5, "average": False,
              "momentum": 0.5, "batches": 20, "mu": -1.0, "sigma": 0.5, "shift": -2.0, "gamma": -1.5, "beta": 0.5, "trained_on": "moons",
-             "trained": 0, "seeds": 0, "layers": 3, "steps": 9}
+             "trained": 0, "runs": 0, "layers": 3, "steps": 9}
     assert set(query) == set(knobs(Statistics))
     assert not open_page("statistics", **query).exception
     assert parse_qs(links[0]) == parse_qs(to_query(query))

@@ -42,7 +42,7 @@ def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained
 
 def test_a_page_trains_nothing_by_itself(open_page, messages):
     run = distributions.config(0.3, 9, 5, "digits")
-    app = open_page("statistics", width=9, seed=5, seeds=5)
+    app = open_page("statistics", width=9, seed=5, runs=5)
     assert trained.network(run).made == trained.orders(order.sweep(0.3, 9, 5, 5)).made == 0
     assert "activation-1" not in messages(app)
     assert "survival" in messages(app), "what follows stands there already"
@@ -52,7 +52,7 @@ def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     sweep = NormedSweep(tuple(range(5)), p=0.5, width=8)
     work = trained.orders(sweep)
     work.work(work.total, seconds=60)
-    app = open_page("statistics", p=0.5, width=8, trained=0, seeds=5)
+    app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)
     found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
     assert order.sentences(found, 0.5, 8) in words(app)
@@ -81,7 +81,7 @@ def test_the_player_gets_the_whole_history_at_once(open_page, messages):
 
 @pytest.mark.parametrize("query", [
     {"sigma": "0"}, {"sigma": "nan"}, {"shift": "inf"}, {"average": "maybe"}, {"trained_on": "points"},
-    {"trained": "9999"}, {"seeds": "-5"},
+    {"trained": "9999"}, {"runs": "-5"},
 ], ids=str)
 def test_a_forged_link_does_not_raise(open_page, query):
     assert not open_page("statistics", **{"trained": 0, **query}).exception
