@@ -42,9 +42,9 @@ def scaled_and_shifted(batch: int, gamma: float, beta: float, seed: int) -> tupl
 def sentence(y: Floats, gamma: float, beta: float) -> str:
     """Say what γ and β gave an output: (batch, features)."""
     return (
-        f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {beta:g} and the spread |γ| = ".replace("-", "−") +
-        f"{abs(gamma):g}: here {_signed(y.mean(), 3)} and {y.std(axis=0).mean():.3f}. The optimiser trains them; eval() does not "
-        "touch them. A new layer has:"
+        f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {f'{beta:g}'.replace('-', '−')} and the "
+        f"spread |γ| = {abs(gamma):g}: here {_signed(y.mean(), 3)} and {y.std(axis=0).mean():.3f}. The optimiser trains them; eval() does "
+        "not touch them. A new layer has:"
     )
 
 

@@ -88,9 +88,9 @@ def _evaluated(history: History, k: int) -> str:
 def torch_sentence(history: History) -> str:
     """Say how far PyTorch's layer is from ours, and what both say to a batch of one."""
     theirs, ours = batch_of_one()
-    return (f"`torch.nn.BatchNorm1d` is fed with the same batches: the largest difference over all {history.feed.total} is "
-            f"**{history.difference():.1g}**. With a training batch of one there is no variance, and it raises “{theirs}” (here: "
-            f"“{ours}”); evaluation takes one.")
+    return (f"`torch.nn.BatchNorm1d` is fed with the same batches: over all {history.feed.total} the largest difference is "
+            f"**{history.difference():.1g}** between the running statistics and **{history.outputs_apart:.1g}** between the outputs. With "
+            f"a training batch of one there is no variance, and it raises “{theirs}” (here: “{ours}”); evaluation takes one.")
 
 
 def number(value: float) -> str:

@@ -76,6 +76,8 @@ class History:
         torch_mean, torch_var: those of `torch.nn.BatchNorm1d`, fed with the same.
         expected_mean, expected_var, mean_sd, var_sd: the closed form of the running statistics, and its standard deviations.
         output_mean, output_var: of what the layer makes of the batch, the variance with the divisor n.
+        true_mean, true_var: of the data that the batch is drawn from; at 0, of the first batch's.
+        outputs_apart: the largest difference between any output and PyTorch's.
     """
 
     feed: Feed
@@ -92,10 +94,13 @@ class History:
     var_sd: Floats
     output_mean: Floats
     output_var: Floats
+    true_mean: Floats
+    true_var: Floats
+    outputs_apart: float
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "batch_mean", "batch_unbiased", "batch_biased", "mean", "var", "torch_mean", "torch_var", "expected_mean", "expected_var",
-        "mean_sd", "var_sd", "output_mean", "output_var")
+        "mean_sd", "var_sd", "output_mean", "output_var", "true_mean", "true_var")
 
     def frames(self) -> npt.NDArray[np.float32]:
         """Return all as one array, (total + 1, columns), in the order of COLUMNS."""
@@ -124,28 +129,32 @@ def follow(feed: Feed) -> History:
     for k, batch in enumerate(x, start=1):
         out, stats = batchnorm.forward(batch[:, None], stats, k <= feed.batches, layer)
         y[k - 1], kept[:, k] = out[:, 0], (stats.mean[0], stats.var[0])
-    in_torch = _in_torch(feed, x)
+    in_torch, torch_y = _in_torch(feed, x)
     expected = [_held(values, feed.total + 1) for values in
                 running.path(feed.batches, feed.batch, feed.mu, feed.sigma**2, feed.momentum)]
     own = [_after(values) for values in (x.mean(axis=1), x.var(axis=1, ddof=1), x.var(axis=1))]
-    columns: list[Floats] = [*own, *kept, *in_torch, *expected, _after(y.mean(axis=1)), _after(y.var(axis=1))]
-    return History(feed, *columns)
+    truth = np.full((2, feed.total + 1), feed.sigma**2)
+    truth[0] = feed.mu + feed.shift * (np.arange(feed.total + 1) > feed.batches)
+    columns: list[Floats] = [*own, *kept, *in_torch, *expected, _after(y.mean(axis=1)), _after(y.var(axis=1)), *truth]
+    return History(feed, *columns, outputs_apart=float(np.abs(y - torch_y).max()))
 
 
-def _in_torch(feed: Feed, x: Floats) -> Floats:
-    """Return the running mean and variance of `torch.nn.BatchNorm1d` after 0, 1, … batches, (2, total + 1)."""
-    layer = torch.nn.BatchNorm1d(1, momentum=feed.momentum, affine=False, dtype=torch.float64)
-    state = dict(layer.named_buffers())
+def _in_torch(feed: Feed, x: Floats) -> tuple[Floats, Floats]:
+    """Return the running mean and variance of `torch.nn.BatchNorm1d` after 0, 1, … batches, (2, total + 1), and its outputs, as x."""
+    layer = torch.nn.BatchNorm1d(1, momentum=feed.momentum, dtype=torch.float64)
+    state, y = dict(layer.named_buffers()), np.empty_like(x)
     now = [state[name].numpy() for name in ("running_mean", "running_var")]  # views, which the layer writes into
     kept = np.empty((2, feed.total + 1))
     kept[:, 0] = now[0][0], now[1][0]
     with torch.no_grad():
+        layer.weight.fill_(feed.gamma)
+        layer.bias.fill_(feed.beta)
         for k, batch in enumerate(torch.from_numpy(x)[:, :, None], start=1):
             if k in (1, feed.batches + 1):
                 layer.train(k <= feed.batches)
-            layer(batch)
+            y[k - 1] = layer(batch).numpy()[:, 0]
             kept[:, k] = now[0][0], now[1][0]
-    return kept
+    return kept, y
 
 
 def _after(values: Floats) -> Floats:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -14,7 +12,7 @@ from dropviz.figures.theme import DASH_EVALUATION, LIGHT, SMALL, figure
 SDS = 2.0  # half the width of the closed form's band, in standard deviations
 OWN = {"color": LIGHT.neutral, "width": 1.0}
 KEPT = {"color": LIGHT.kept, "width": 3}
-IN_TORCH = {"color": LIGHT.truth, "width": 1.5, "dash": "dot"}
+IN_TORCH = {"color": LIGHT.l1, "width": 1.5, "dash": "dashdot"}
 OUT_MEAN = {"color": LIGHT.with_, "width": 2}
 OUT_VAR = {"color": LIGHT.with_, "width": 2, "dash": DASH_EVALUATION}
 
@@ -29,9 +27,7 @@ def mean(history: History) -> Figure:
     _truth(fig, feed.batches, feed.total, feed.mu, feed.mu + feed.shift)
     for name, line in (("mean of the batch", OWN), ("running mean", KEPT), ("running mean, PyTorch", IN_TORCH)):
         _grows(fig, name, line)
-    reach = 3.5 * feed.sigma / math.sqrt(feed.batch)
-    ends = (0.0, feed.mu - reach, feed.mu + reach, feed.mu + feed.shift - reach, feed.mu + feed.shift + reach)
-    _range(fig, min(ends), max(ends))
+    _fit(fig, history.batch_mean[1:], history.mean, history.true_mean, history.expected_mean, history.mean_sd)
     return fig
 
 
@@ -43,8 +39,7 @@ def variance(history: History) -> Figure:
     _truth(fig, feed.batches, feed.total, feed.sigma**2, feed.sigma**2)
     for name, line in (("variance of the batch", OWN), ("running variance", KEPT), ("running variance, PyTorch", IN_TORCH)):
         _grows(fig, name, line)
-    top = feed.sigma**2 * (1.0 + 3.5 * math.sqrt(2.0 / (feed.batch - 1)))
-    _range(fig, 0.0, max(top, 1.0))
+    _fit(fig, history.batch_unbiased[1:], history.var, history.true_var, history.expected_var, history.var_sd)
     return fig
 
 
@@ -97,6 +92,12 @@ def _grows(fig: Figure, name: str, line: dict[str, object], named: bool = False)
     """Add a trace that grows, still empty; the player's table is its legend, unless it is named in the chart."""
     fig.add_scatter(x=[None], y=[None], mode="lines", name=name, showlegend=named, line=line,
                     hovertemplate=f"{name}, batch %{{x}}: %{{y:.4f}}<extra></extra>")
+
+
+def _fit(fig: Figure, own: Floats, kept: Floats, truth: Floats, expected: Floats, sd: Floats) -> None:
+    """Let the vertical axis hold all that is drawn, and 0."""
+    shown = np.concatenate([[0.0], own, kept, truth, expected - SDS * sd, expected + SDS * sd])
+    _range(fig, float(shown.min()), float(shown.max()))
 
 
 def _range(fig: Figure, low: float, high: float) -> None:

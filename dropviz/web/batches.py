@@ -24,9 +24,10 @@ NONE = len(COLUMN)
 ROWS = (
     ("the batch's own", LIGHT.neutral, ("batch_mean", "batch_unbiased", "batch_biased")),
     ("running", LIGHT.kept, ("mean", "var", "")),
-    ("running, nn.BatchNorm1d", LIGHT.truth, ("torch_mean", "torch_var", "")),
+    ("running, nn.BatchNorm1d", LIGHT.l1, ("torch_mean", "torch_var", "")),
     ("closed form", LIGHT.l2, ("expected_mean", "expected_var", "")),
     ("its sd", LIGHT.l2, ("mean_sd", "var_sd", "")),
+    ("the truth", LIGHT.truth, ("true_mean", "true_var", "")),
     ("output", LIGHT.with_, ("output_mean", "", "output_var")),
 )
 
@@ -68,7 +69,7 @@ def scene(history: History) -> Scene:
     growing = (  # figure, and of its last traces in their order: row and column of the table
         (0, ((0, 0), (1, 0), (2, 0))),
         (1, ((0, 1), (1, 1), (2, 1))),
-        (2, ((5, 0), (5, 2))),
+        (2, ((6, 0), (6, 2))),
     )
     moving = [Growing(number, len(drawn[number].fig) - len(places) + i, row, column, COLUMN[ROWS[row][2][column]])
               for number, places in growing for i, (row, column) in enumerate(places)]

@@ -31,7 +31,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     expect(page.get_by_text("At evaluation batch 50")).to_be_visible()
     press(page, "Reset")
     expect(page.get_by_text("Before the first batch")).to_be_visible()
-    assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "–"]
+    assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "1.00", "–"]
     press(page, "Step")
     expect(page.get_by_text("At training batch 1", exact=True)).to_be_visible()
     history = follow(Feed(shift=3.0, gamma=1.5, beta=1.0))
@@ -39,6 +39,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert shown[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
     assert shown[1] == ["running", f"{history.mean[1]:#.3g}", f"{history.var[1]:#.3g}", "–"]
     assert shown[1][1:] == shown[2][1:], "PyTorch remembers the same"
+    assert shown[5] == ["the truth", "1.00", "4.00", "–"]
     press(page, "Play")
     expect(state).to_have_attribute("data-state", "ended", timeout=30000)
     expect(page.get_by_text("At evaluation batch 50")).to_be_visible()

@@ -35,14 +35,22 @@ def test_the_truth_moves_with_the_data_and_the_ground_says_the_mode(history):
     truth = named(fig, "truth")
     assert (list(truth.x), list(truth.y)) == ([0, 8, 8, 12], [2.0, 2.0, -2.0, -2.0])
     assert list(named(figures.variance(history), "truth").y) == [9.0] * 4
+    torchs = fig.data[-1]
+    assert torchs.name == "running mean, PyTorch"
+    assert (torchs.line.color, torchs.line.dash) != (truth.line.color, truth.line.dash)
+    assert torchs.line.color != truth.line.color
     assert (fig.layout.shapes[0].x0, fig.layout.shapes[0].x1) == (8, 12)
     assert [note.text for note in fig.layout.annotations] == ["training", "evaluation"]
     assert fig.layout.xaxis.title.text == "batch"
 
 
-def test_everything_lies_within_the_axes(history):
-    for fig, values in ((figures.mean(history), [*history.mean, 0.0]), (figures.output(history), [
-            *history.output_mean[1:], *history.output_var[1:]])):
+@pytest.mark.parametrize("feed", [Feed(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0), Feed(batch=2), Feed(momentum=1.0, batch=2),
+                                  Feed(momentum=0.0, sigma=0.1)], ids=str)
+def test_everything_lies_within_the_axes(feed):
+    history = follow(feed)
+    for fig, values in ((figures.mean(history), [*history.mean, 0.0, *history.batch_mean[1:]]),
+                        (figures.variance(history), [*history.var, *history.batch_unbiased[1:], feed.sigma**2]),
+                        (figures.output(history), [*history.output_mean[1:], *history.output_var[1:]])):
         low, high = fig.layout.yaxis.range
         assert low < min(values)
         assert max(values) < high
