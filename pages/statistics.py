@@ -81,7 +81,7 @@ if snapshot:
     plot.row(drawn[2:])
     said = distributions.sentences(snapshot, s.p, distributions.at(values["trained"]), s.width)
     st.markdown(f"{said}\n\n{distribution_figures.table(snapshot)}")
-page.code("The same with hooks in PyTorch", distribution_snippets.activations(s.p, network.width))
+page.code("The same with hooks in PyTorch", distribution_snippets.activations(network, distributions.at(values["trained"])))
 
 page.section("Dropout before or after BatchNorm?")
 shifts = cached.shifts(s.mu, s.seed)
@@ -89,8 +89,8 @@ plot.figure(order_figures.shift(shifts, s.p), key="variance-shift", alt=order_fi
 st.markdown(order.shift_sentence(shifts, s.p))
 page.code("The variance shift in PyTorch", order_snippets.variance_shift(s.p, s.mu))
 values |= controls.here(Statistics, "runs")
+sweep = order.sweep(s.p, s.width, s.seed, values["runs"])
 if values["runs"]:
-    sweep = order.sweep(s.p, s.width, s.seed, values["runs"])
     found = trained.order_of(sweep)
     if found:
         plot.figure(order_figures.errors(found, sweep.seeds), key="order", alt=order_figures.errors_alt(found))
@@ -98,7 +98,7 @@ if values["runs"]:
 else:
     st.markdown("What does it cost? Train digits with dropout before BatchNorm, after it, after the last one only and without, over "
                 "many seeds.")
-page.code("Measuring the statistics anew in PyTorch", order_snippets.re_estimate(s.p, min(s.width, order.WIDEST)))
+page.code("Measuring the statistics anew in PyTorch", order_snippets.re_estimate(sweep))
 
 page.section("Where does an LSTM drop, and what does it forget?")
 values |= controls.here(Statistics, "layers", "steps")
@@ -111,6 +111,7 @@ remembered = recurrent.survival(s.p, steps, s.width, s.seed)
 said = remembered.sentences()
 plot.figure(recurrent_figures.survival(remembered, 2), key="survival", alt=said.replace("**", ""))
 st.markdown(said)
+page.code("How long a memory survives", recurrent_snippets.survival(s.p, steps, s.width))
 page.code("nn.LSTM, layer by layer and with locked masks", recurrent_snippets.lstm(s.p, layers, steps))
 
 controls.link(Statistics, values)

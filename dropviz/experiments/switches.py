@@ -74,12 +74,13 @@ def matrix() -> dict[str, Cell]:
 def _found(slug: str) -> Cell:
     """Run one program: the very text that the page shows, made of this project's own constants; no visitor's value is in it."""
     text = program(slug)
-    space: dict[str, Any] = {}
+    printed: list[Any] = []
+    space: dict[str, Any] = {"print": lambda *found: printed.extend(found)}
     exec(compile(text, slug, "exec"), space)
-    net = space["net"]
+    net, (drops, updates, repeats, learns) = space["net"], printed
     return Cell(
-        CELLS[slug], text, space["drops"], space["updates"] if list(net.buffers()) else None, space["repeats"],
-        space["learns"] == dict(net.named_parameters()).keys() if list(net.parameters()) else None,
+        CELLS[slug], text, drops, updates if list(net.buffers()) else None, repeats,
+        learns == dict(net.named_parameters()).keys() if list(net.parameters()) else None,
     )
 
 

@@ -32,11 +32,10 @@ def batch_by_batch(batch: int, batches: int, momentum: float | None, mu: float, 
         y = layer(mu + shift + sigma * torch.randn(batch, 1, dtype=torch.float64))
         print(layer.running_mean.item(), y.mean().item(), y.var(unbiased=False).item())
 
-        one = torch.zeros(1, 1, dtype=torch.float64)
-        layer(one)  # evaluation takes a batch of one
-        layer.train()
+        one, fresh = torch.zeros(1, 5), nn.BatchNorm1d(5)
+        fresh.eval()(one)  # evaluation takes a batch of one
         try:
-            layer(one)
+            fresh.train()(one)
         except ValueError as error:
             message = str(error)
             print(message)

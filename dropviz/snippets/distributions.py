@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dropviz.snippets.training.data import LOSSES, points
+from dropviz.training import RunConfig
 
-def activations(p: float, width: int) -> str:
-    """Return a network that learns digits, and hooks that look at its layers in both modes."""
-    return dedent(f"""\
-        import torch
-        from sklearn.datasets import load_digits
-        from torch import nn
 
-        x, y = map(torch.as_tensor, load_digits(return_X_y=True))
-        x, y = x[:500].float() / 16, y[:500]
+def activations(run: RunConfig, epochs: int) -> str:
+    """Return networks without and with dropout that learn what the page's learn, and hooks that look into them in both modes.
+
+    Args:
+        run: of `dropviz.experiments.distributions.config`: a member without dropout, and one with.
+        epochs: after how many they are looked at.
+    """
+    split, (none, dropout) = run.data.draw(run.seed), run.members
+    assert dropout.dropout is not None
+    data = points(run.data, split, run.dtype).strip("\n")
+    digits = "from sklearn.datasets import load_digits\n" if "load_digits" in data else ""
+    inputs, outputs, width = split.x.shape[1], split.y.shape[1], run.width
+    gap = "\n\n" if data.startswith("def") else ""
+    return f"import torch\n{digits}from torch import nn\n\ntorch.manual_seed({run.seed})\n{gap}{data}\n" + dedent(f"""\
+        loss = {LOSSES[run.data.loss][0]}
         found = {{}}
 
 
@@ -24,13 +33,14 @@ def activations(p: float, width: int) -> str:
             return hook
 
 
-        for p in (0.0, {p:g}):
-            net = nn.Sequential(nn.Linear(64, {width}), nn.ReLU(), nn.Dropout(p),
-                                nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, 10))
-            optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
-            for _ in range(50):
+        for p, rate in ((0.0, {none.learning_rate:g}), ({dropout.dropout.p:g}, {dropout.learning_rate:g})):
+            torch.manual_seed({run.seed})  # twins: the same weights to begin with
+            net = nn.Sequential(nn.Linear({inputs}, {width}), nn.ReLU(), nn.Dropout(p),
+                                nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, {outputs}))
+            optimizer = torch.optim.Adam(net.parameters(), lr=rate)
+            for _ in range({epochs}):
                 optimizer.zero_grad()
-                nn.functional.cross_entropy(net(x), y).backward()
+                loss(net(x), y).backward()
                 optimizer.step()
             for name, module in net.named_children():
                 module.register_forward_hook(look(f"p = {{p:g}}, {{name}} {{type(module).__name__}}"))

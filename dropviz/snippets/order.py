@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dropviz.snippets.training.data import points
+from dropviz.training.placements import NormedSweep
+
 
 def variance_shift(p: float, mu: float) -> str:
     """Return the measurement of what BatchNorm meets in evaluation after dropout in training."""
@@ -26,24 +29,39 @@ def variance_shift(p: float, mu: float) -> str:
         """)
 
 
-def re_estimate(p: float, width: int) -> str:
-    """Return how running statistics are measured anew with dropout off."""
-    return dedent(f"""\
-        import torch
-        from torch import nn
-        from torch.optim.swa_utils import update_bn
+def re_estimate(sweep: NormedSweep) -> str:
+    """Return one of a sweep's networks, with dropout before BatchNorm, whose running statistics are measured anew with dropout off."""
+    split, width = sweep.data.draw(sweep.seeds[0]), sweep.width
+    head = "import torch\nfrom sklearn.datasets import load_digits\nfrom torch import nn\nfrom torch.optim.swa_utils import update_bn\n"
+    return f"{head}\ntorch.manual_seed({sweep.seeds[0]})\n{points(sweep.data, split, sweep.dtype)}" + dedent(f"""\
+        p, width, batch = {sweep.p:g}, {width}, {sweep.batch}
 
-        p, width = {p:g}, {width}
-        net = nn.Sequential(nn.Linear(64, width), nn.Dropout(p), nn.BatchNorm1d(width), nn.ReLU(), nn.Linear(width, 10))
-        images = torch.rand(500, 64)
+
+        def block(inputs):
+            return [nn.Linear(inputs, width), nn.Dropout(p), nn.BatchNorm1d(width, momentum={sweep.momentum:g}), nn.ReLU()]
+
+
+        def per_cent_wrong():
+            with torch.no_grad():
+                return 100 * (net.eval()(held_out_x).argmax(dim=1) != held_out_y).double().mean().item()
+
+
+        net = nn.Sequential(*block({split.x.shape[1]}), *block(width), nn.Linear(width, {split.y.shape[1]}))
+        optimizer = torch.optim.Adam(net.parameters(), lr={sweep.learning_rate:g})
         net.train()
-        for _ in range(20):
-            net(images)  # BatchNorm stores what it sees behind dropout
-        stored = net[2].running_var.clone()
+        for epoch in range({sweep.epochs}):
+            for rows in torch.randperm(len(x)).split(batch):
+                optimizer.zero_grad()
+                nn.functional.cross_entropy(net(x[rows]), y[rows]).backward()  # BatchNorm stores what it sees behind dropout
+                optimizer.step()
+        stored, before = net[2].running_var.clone(), per_cent_wrong()
 
-        net[1].p = 0.0  # update_bn calls net.train(), which would switch dropout on again
-        update_bn(images.split(50), net)  # a plain average over the batches, momentum=None
-        net[1].p = p
-        anew = net[2].running_var
-        print((anew / stored).mean())
+        for place in (1, 5):
+            net[place].p = 0.0  # update_bn calls net.train(), which would switch dropout on again
+        update_bn(x.split(batch), net)  # a plain average over the batches, momentum=None
+        for place in (1, 5):
+            net[place].p = p
+        anew, after = net[2].running_var, per_cent_wrong()
+        print(f"variance anew / stored: {{(anew / stored).mean():.3f}}")
+        print(f"held-out images classified wrongly: {{before:.1f}} %, with the statistics measured anew {{after:.1f}} %")
         """)

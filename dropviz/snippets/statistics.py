@@ -50,4 +50,5 @@ def gamma_and_beta(gamma: float, beta: float) -> str:
             x = torch.tensor([-4.0, -2.0, 0.0, 2.0, 4.0]) + torch.randn(20, 5)
             y = layer(x)  # gamma * (x - mean) / sqrt(var + eps) + beta
             normalised = plain(x)
+        print(y.mean(0), y.std(0, unbiased=False))  # beta and |gamma|, whatever the features were
         """)

@@ -45,11 +45,12 @@ repeats = torch.equal(first, second)
 if first.requires_grad:
     first.square().sum().backward()
 learns = {{name for name, parameter in net.named_parameters() if parameter.grad is not None}}
+print(drops, updates, repeats, learns)
 """
 
 
 def program(cell: str) -> str:
-    """Return the program of one of `CELLS`; it ends with what it found: `drops`, `updates`, `repeats` and `learns`.
+    """Return the program of one of `CELLS`; it ends with printing what it found: `drops`, `updates`, `repeats` and `learns`.
 
     Raises:
         ValueError: there is no such cell.

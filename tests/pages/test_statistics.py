@@ -9,6 +9,7 @@ import torch
 from dropviz.experiments import affected, affine, distributions, recurrent, switches
 from dropviz.experiments.batch_words import reading, torch_sentence
 from dropviz.experiments.batches import Feed, follow
+from dropviz.experiments.order import sweep
 from dropviz.knobs import knobs
 from dropviz.settings import Statistics, to_query
 from dropviz.snippets import batches, order
@@ -137,7 +138,7 @@ def test_a_forged_link_does_not_raise(open_page, query):
 
 @pytest.mark.parametrize("query", [
     {}, {"p": 0, "momentum": 1, "gamma": 0, "mu": -2},
-    {"p": 0.95, "passes": 3, "batch": 2, "batches": 1, "gamma": -3, "beta": -5},
+    {"p": 0.95, "passes": 3, "batch": 2, "batches": 1, "gamma": -3, "beta": -5, "trained_on": "moons", "trained": 50, "width": 1024},
 ], ids=str)
 def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     app, s = open_page("statistics", **query), settings(**query)
@@ -147,9 +148,10 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
         switches.matrix()[s.cell].program,
         batches.batch_by_batch(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta),
         snippets.gamma_and_beta(s.gamma, s.beta),
-        distribution_snippets.activations(s.p, min(s.width, 512)),
+        distribution_snippets.activations(distributions.config(s.p, s.width, s.seed, s.trained_on), s.trained),
         order.variance_shift(s.p, s.mu),
-        order.re_estimate(s.p, min(s.width, 256)),
+        order.re_estimate(sweep(s.p, s.width, s.seed, 0)),
+        recurrent_snippets.survival(s.p, s.steps, s.width),
         recurrent_snippets.lstm(s.p, s.layers, s.steps),
     )]
 
@@ -201,10 +203,11 @@ def test_the_affected_program(p, passes):
 
 
 @pytest.mark.parametrize(("gamma", "beta"), [(1.5, 1.0), (0.0, -5.0), (-3.0, 5.0)])
-def test_the_gamma_and_beta_program(gamma, beta):
+def test_the_gamma_and_beta_program(gamma, beta, capsys):
     names = ran(snippets.gamma_and_beta(gamma, beta))
     assert names["plain"].weight is names["plain"].bias is None
     assert torch.equal(names["first"][0], torch.ones(5))
     assert torch.equal(names["first"][1], torch.zeros(5))
     assert torch.allclose(names["y"], gamma * names["normalised"] + beta, atol=1e-5)
     assert torch.allclose(names["y"].mean(0), torch.full((5,), beta), atol=1e-5)
+    assert str(names["y"].std(0, unbiased=False)) in capsys.readouterr().out
