@@ -71,16 +71,17 @@ class History:
 
     Attributes:
         feed: what it was fed with.
+        outputs_apart: the largest difference between any output and PyTorch's.
         batch_mean, batch_unbiased, batch_biased: the batch's own mean and variances, with the divisors n − 1 and n.
         mean, var: the running statistics.
         torch_mean, torch_var: those of `torch.nn.BatchNorm1d`, fed with the same.
         expected_mean, expected_var, mean_sd, var_sd: the closed form of the running statistics, and its standard deviations.
         output_mean, output_var: of what the layer makes of the batch, the variance with the divisor n.
         true_mean, true_var: of the data that the batch is drawn from; at 0, of the first batch's.
-        outputs_apart: the largest difference between any output and PyTorch's.
     """
 
     feed: Feed
+    outputs_apart: float
     batch_mean: Floats
     batch_unbiased: Floats
     batch_biased: Floats
@@ -96,7 +97,6 @@ class History:
     output_var: Floats
     true_mean: Floats
     true_var: Floats
-    outputs_apart: float
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "batch_mean", "batch_unbiased", "batch_biased", "mean", "var", "torch_mean", "torch_var", "expected_mean", "expected_var",
@@ -136,7 +136,7 @@ def follow(feed: Feed) -> History:
     truth = np.full((2, feed.total + 1), feed.sigma**2)
     truth[0] = feed.mu + feed.shift * (np.arange(feed.total + 1) > feed.batches)
     columns: list[Floats] = [*own, *kept, *in_torch, *expected, _after(y.mean(axis=1)), _after(y.var(axis=1)), *truth]
-    return History(feed, *columns, outputs_apart=float(np.abs(y - torch_y).max()))
+    return History(feed, float(np.abs(y - torch_y).max()), *columns)
 
 
 def _in_torch(feed: Feed, x: Floats) -> tuple[Floats, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from dropviz.snippets.training.data import LOSSES, points
+from dropviz.snippets.training.data import LOSSES, sized
 from dropviz.training import RunConfig
 
 
@@ -15,11 +15,11 @@ def activations(run: RunConfig, epochs: int) -> str:
         run: of `dropviz.experiments.distributions.config`: a member without dropout, and one with.
         epochs: after how many they are looked at.
     """
-    split, (none, dropout) = run.data.draw(run.seed), run.members
+    (data, inputs, outputs), (none, dropout) = sized(run.data, run.dtype), run.members
     assert dropout.dropout is not None
-    data = points(run.data, split, run.dtype).strip("\n")
+    data = data.strip("\n")
     digits = "from sklearn.datasets import load_digits\n" if "load_digits" in data else ""
-    inputs, outputs, width = split.x.shape[1], split.y.shape[1], run.width
+    width = run.width
     gap = "\n\n" if data.startswith("def") else ""
     return f"import torch\n{digits}from torch import nn\n\ntorch.manual_seed({run.seed})\n{gap}{data}\n" + dedent(f"""\
         loss = {LOSSES[run.data.loss][0]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from dropviz.snippets.training.data import points
+from dropviz.snippets.training.data import sized
 from dropviz.training.placements import NormedSweep
 
 
@@ -31,10 +31,10 @@ def variance_shift(p: float, mu: float) -> str:
 
 def re_estimate(sweep: NormedSweep) -> str:
     """Return one of a sweep's networks, with dropout before BatchNorm, whose running statistics are measured anew with dropout off."""
-    split, width = sweep.data.draw(sweep.seeds[0]), sweep.width
+    data, inputs, outputs = sized(sweep.data, sweep.dtype)
     head = "import torch\nfrom sklearn.datasets import load_digits\nfrom torch import nn\nfrom torch.optim.swa_utils import update_bn\n"
-    return f"{head}\ntorch.manual_seed({sweep.seeds[0]})\n{points(sweep.data, split, sweep.dtype)}" + dedent(f"""\
-        p, width, batch = {sweep.p:g}, {width}, {sweep.batch}
+    return f"{head}\ntorch.manual_seed({sweep.seeds[0]})\n{data}" + dedent(f"""\
+        p, width, batch = {sweep.p:g}, {sweep.width}, {sweep.batch}
 
 
         def block(inputs):
@@ -46,7 +46,7 @@ def re_estimate(sweep: NormedSweep) -> str:
                 return 100 * (net.eval()(held_out_x).argmax(dim=1) != held_out_y).double().mean().item()
 
 
-        net = nn.Sequential(*block({split.x.shape[1]}), *block(width), nn.Linear(width, {split.y.shape[1]}))
+        net = nn.Sequential(*block({inputs}), *block(width), nn.Linear(width, {outputs}))
         optimizer = torch.optim.Adam(net.parameters(), lr={sweep.learning_rate:g})
         net.train()
         for epoch in range({sweep.epochs}):

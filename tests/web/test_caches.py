@@ -11,8 +11,10 @@ import torch
 
 import dropviz
 from dropviz import ensemble, network
+from dropviz.data import Digits
 from dropviz.dropout import METHODS
 from dropviz.experiments import (
+    affine,
     coins,
     layers,
     moments,
@@ -30,6 +32,7 @@ from dropviz.experiments import order as order_
 from dropviz.figures import methods, png
 from dropviz.settings import Masks, Scaling
 from dropviz.snippets.switches import CELLS
+from dropviz.snippets.training import data as points
 from dropviz.web import matrix, shelf
 from dropviz.web.environment import environment
 
@@ -40,6 +43,8 @@ TASK = shrinkage.problem(0)
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
     ensemble.masks: (12, 0.3),
+    affine.scaled_and_shifted: (200, 1.5, 1.0, 0),
+    points.sized: (Digits(), "float32"),
     network._layout: ((1, WIDEST, WIDEST, 1),),
     coins.kept_count: (0.3, WIDEST, TOSSES, 0),
     coins.sub_networks: (0.3, 20, TOSSES, 0),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from textwrap import dedent
 
 import numpy as np
@@ -34,6 +34,13 @@ def points(data: Data, split: Observed, dtype: str) -> str:
         TypeError: there is no program for this data set.
     """
     raise TypeError(f"data must be a data set that has a program, got {data!r}")
+
+
+@lru_cache(maxsize=16)
+def sized(data: Data, dtype: str) -> tuple[str, int, int]:
+    """Return `points` of a data set that draws as many with every seed, and how many features and outputs they have."""
+    split = data.draw(0)
+    return points(data, split, dtype), split.x.shape[1], split.y.shape[1]
 
 
 @points.register
