@@ -94,10 +94,10 @@ if values["runs"]:
     found = trained.order_of(sweep)
     if found:
         plot.figure(order_figures.errors(found, sweep.seeds), key="order", alt=order_figures.errors_alt(found))
-        st.markdown(order.sentences(found, s.p, sweep.width))
+        st.markdown(order.sentences(found, s.p, s.width, values["runs"]))
 else:
-    st.markdown("What does it cost? Train digits with dropout before BatchNorm, after it, after the last one only and without, over "
-                "many seeds.")
+    st.markdown("What does it cost? Train digits with dropout before BatchNorm, after it, after the last only, in its stead and "
+                "without, over many seeds.")
 page.code("Measuring the statistics anew in PyTorch", order_snippets.re_estimate(sweep))
 
 page.section("Where does an LSTM drop, and what does it forget?")

@@ -15,17 +15,19 @@ import numpy.typing as npt
 
 from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
+from dropviz.data.digits import TRAINING
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
 from dropviz.network import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
 from dropviz.training.normed import EPS, NormedState
-from dropviz.training.placements import PLACEMENTS, NormedSweep
+from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
 
 Floats = npt.NDArray[np.float64]
 
-NAMES = {"none": "no dropout", "before": "before BatchNorm", "after": "after BatchNorm", "last": "after the last BatchNorm only"}
+NAMES = {"none": "no dropout", "before": "before BatchNorm", "after": "after BatchNorm", "last": "after the last BatchNorm only",
+         "instead": "instead of BatchNorm"}
 RELU_MEAN, RELU_VAR = 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi  # of ReLU(N(0, 1))
 RATES = np.linspace(0.0, 0.95, 20)  # the p at which the ratio is measured
 SAMPLES = 4000
@@ -120,7 +122,7 @@ def sweep(p: float, width: int, seed: int, seeds: int) -> NormedSweep:
 
     Example:
         >>> [len(sweep(0.3, width, 0, seeds=50).seeds) for width in (32, 128, 1024)]
-        [50, 40, 12]
+        [50, 32, 9]
     """
     width = min(width, WIDEST)
     each = len(PLACEMENTS) * parameter_count((64, width, width, 10))
@@ -134,7 +136,8 @@ class Outcome:
     Attributes:
         errors: per cent of held-out images classified wrongly, (seeds, placements).
         repaired: the same with the running statistics measured anew.
-        ratios: the variance that each BatchNorm meets in evaluation over the one it has stored, (seeds, placements, layers).
+        ratios: the variance that each BatchNorm meets in evaluation over the one it has stored, (seeds, placements with BatchNorm,
+            layers).
         ratios_repaired: the same with the statistics measured anew.
         predicted: what q v / (v + p c²) says of the first BatchNorm with dropout before it, mean over its units, (seeds,).
     """
@@ -161,9 +164,9 @@ def variance_ratios(state: NormedState) -> Floats:
     """Return the variance that each BatchNorm meets in evaluation over the one that it has stored, mean over the units.
 
     Returns:
-        (seeds, placements, hidden layers); about 1 where the stored variance is that of evaluation.
+        (seeds, placements with BatchNorm, hidden layers); about 1 where the stored variance is that of evaluation.
     """
-    layers = [((met + EPS) / (stored + EPS)).double().mean(dim=(1, 2)).view(len(PLACEMENTS), -1).T.numpy()
+    layers = [((met + EPS) / (stored + EPS)).double().mean(dim=(1, 2)).view(len(NORMED), -1).T.numpy()
               for (_, met), (_, stored) in zip(normed.met(state), state.running, strict=True)]
     return np.stack(layers, axis=2)
 
@@ -180,35 +183,58 @@ def shift_sentence(found: Sequence[Shift], p: float) -> str:
         "Dropout in training makes the variance larger that BatchNorm stores; in evaluation the dropout is gone and the stored "
         "variance stays. An input of mean c and variance v then comes out of BatchNorm with the variance qv / (v + pc²) instead of "
         f"1. At p = {p:g} that is {each}; only for c = 0 is it 1 − p. What BatchNorm does to {SAMPLES:,} such numbers differs from the "
-        f"formula by {apart:.1%} in the median. Weights scale the whole, so the shift goes on through a linear layer."
+        f"formula by {apart:.1%} in the median. A linear layer of independent inputs with the same c and v passes the ratio on, for its "
+        "weights scale both variances alike. Nor need the noise drop anything: multiplying by U(1 − β, 1 + β) gives 1 / (1 + β²/3) at "
+        f"c = 0, which is {uniform_ratio(1.0):g} at β = 1."
     )
 
 
-def sentences(found: Outcome, p: float, width: int) -> str:
-    """Say what the order costs, and what measuring the statistics anew repairs."""
-    trained = f"Digits, {len(found.errors)} seeds, two hidden layers of {width} units, p = {p:g}"
-    if p == 0.0:
-        return f"{trained}: nothing is dropped, so all four are the same network, and {np.median(found.errors):.2g} % is the median " \
-               "share of held-out images that it classifies wrongly. Raise p and they part."
+def sentences(found: Outcome, p: float, width: int, asked: int) -> str:
+    """Say what the order costs, and what measuring the statistics anew repairs.
+
+    Args:
+        found: of every seed.
+        p: the probability of dropping.
+        width, asked: the units and the seeds that were asked for, of which no more are trained than `sweep` affords.
+    """
+    seeds = len(found.errors)
+    units = f"{min(width, WIDEST)} units" + f" (wider ones than {WIDEST} are not trained here)" * (width > WIDEST)
+    trained = (f"Digits, learnt from {TRAINING} images, {seeds} {'seed' if seeds == 1 else 'seeds'}"
+               + f" (so many, not {asked}, of networks of this size)" * (seeds < asked) + f", two hidden layers of {units}, p = {p:g}")
     middle, repaired = (np.median(errors, axis=0) for errors in (found.errors, found.repaired))
+    if p == 0.0:
+        return (f"{trained}: nothing is dropped, so all with BatchNorm are the same network, and {middle[0]:.2g} % is the median share of "
+                f"held-out images that it classifies wrongly; without BatchNorm it is {middle[-1]:.2g} %. Raise p and they part.")
     each = ", ".join(f"**{value:.2g} %** with {'' if slug == 'none' else 'dropout '}{name}"
                      for value, (slug, name) in zip(middle, NAMES.items(), strict=True))
     index = list(PLACEMENTS).index("before")
     ratios, after = (part[:, index, 0].mean() for part in (found.ratios, found.ratios_repaired))
-    said = (
-        f"{trained}: the median share of held-out images classified wrongly is {each}. Against no dropout at all, dropout "
-        f"{_standing(found, 'before')}; {_standing(found, 'last')}.\n\n"
+    against = {name: (found.errors - found.errors[:, :1])[:, list(PLACEMENTS).index(name)] for name in ("before", "last")}
+    left = found.repaired[:, index] - found.errors[:, 0]
+    return (
+        f"{trained}: the median share of held-out images classified wrongly is {each}.\n\nAgainst BatchNorm and no dropout at all, "
+        f"dropout {'; '.join(_standing(NAMES[name], d) for name, d in against.items())}. Li et al. (2019) report that before BatchNorm "
+        f"it hurts{_seen(against['before'])}, and that after the last it helps{_seen(-against['last'])}.\n\n"
         f"With dropout before it, the first BatchNorm meets in evaluation **{ratios:.3f}** of the variance that it has stored; the "
         f"formula says {found.predicted.mean():.3f} for its units. Measuring the statistics anew (one pass over the training images, "
         f"normalising as in training, without masks) brings that to {after:.3f} and the error from {middle[index]:.2g} % to "
-        f"**{repaired[index]:.2g} %**."
+        f"**{repaired[index]:.2g} %**: what dropout costs there, {_mean(against['before'])} points on average, becomes **{_mean(left)}**."
     )
-    if middle[index] > middle[0] and repaired[index] > (middle[index] + middle[0]) / 2:
-        said += " So most of what dropout costs there is not in the stored statistics: the masks have disturbed the learning itself."
-    return said
 
 
-def _standing(found: Outcome, placement: str) -> str:
-    """Say with how many seeds a placement does worse and better than no dropout."""
-    against = found.errors[:, list(PLACEMENTS).index(placement)] - found.errors[:, 0]
-    return f"{NAMES[placement]} is worse with **{(against > 0).sum()}** seeds and better with {(against < 0).sum()}"
+def _standing(name: str, against: Floats) -> str:
+    """Say with how many seeds a placement does worse and better than no dropout, and by how much on average."""
+    return (f"{name} is worse with **{(against > 0).sum()}** seeds and better with {(against < 0).sum()} (**{_mean(against)}** points on "
+            "average)")
+
+
+def _mean(values: Floats) -> str:
+    """Return the mean over the seeds with its standard error, if there is one."""
+    error = f" ± {values.std(ddof=1) / math.sqrt(len(values)):.2f}" if len(values) > 1 else ""
+    return f"{values.mean():+.2f}{error}".replace("-", "−")
+
+
+def _seen(effect: Floats) -> str:
+    """Say whether an effect, per seed, is to be seen here: whether its mean lies two standard errors above 0."""
+    clear = len(effect) > 1 and effect.mean() > 2 * effect.std(ddof=1) / math.sqrt(len(effect))
+    return ", as here" if clear else ", which these seeds do not show"

@@ -9,10 +9,11 @@ import numpy as np
 from dropviz.experiments.order import NAMES, Outcome, Shift
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import LIGHT, figure
+from dropviz.training.placements import NORMED
 
 LOOKS = ({"color": LIGHT.kept, "symbol": "circle", "dash": "solid"}, {"color": LIGHT.dropped, "symbol": "square", "dash": "solid"},
          {"color": LIGHT.l2, "symbol": "diamond", "dash": "solid"})
-COLOURS = {"none": LIGHT.without, "before": LIGHT.dropped, "after": LIGHT.kept, "last": LIGHT.with_}
+COLOURS = {"none": LIGHT.without, "before": LIGHT.dropped, "after": LIGHT.kept, "last": LIGHT.with_, "instead": LIGHT.l1}
 BESIDE = 0.16  # how far from its placement's place a column of points stands
 
 
@@ -50,7 +51,7 @@ def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
         pair = np.stack([found.errors[:, place], found.repaired[:, place], np.full(len(seeds), np.nan)], axis=1)
         fig.add_scatter(x=np.tile([place - BESIDE, place + BESIDE, np.nan], len(seeds)), y=pair.ravel(), mode="lines", showlegend=False,
                         line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
-        for what, values, side, opened in columns:
+        for what, values, side, opened in columns[:1 + (slug in NORMED)]:  # without BatchNorm there are no statistics
             middle = float(np.median(values[:, place]))
             fig.add_scatter(x=np.full(len(seeds), place + side), y=values[:, place], customdata=list(seeds), mode="markers",
                             name=f"{name}, {what}", marker=_marker(colour, opened), showlegend=False,
@@ -72,8 +73,8 @@ def _marker(colour: str, opened: str) -> dict[str, object]:
 def errors_alt(found: Outcome) -> str:
     """Say the medians of the figure in words."""
     return "Median share of held-out images classified wrongly, as trained and with the statistics measured anew: " + "; ".join(
-        f"{name} {np.median(found.errors[:, i]):.2g} and {np.median(found.repaired[:, i]):.2g} per cent"
-        for i, name in enumerate(NAMES.values())) + "."
+        f"{name} {np.median(found.errors[:, i]):.2g}" + f" and {np.median(found.repaired[:, i]):.2g}" * (slug in NORMED) + " per cent"
+        for i, (slug, name) in enumerate(NAMES.items())) + "."
 
 
 def shift_alt(found: Sequence[Shift], p: float) -> str:

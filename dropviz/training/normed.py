@@ -1,6 +1,6 @@
 """Networks with batch normalisation and dropout in different places, all of them and all seeds trained together.
 
-Two hidden layers, each Linear → BatchNorm → ReLU, minibatches, Adam. The networks are
+Two hidden layers, each Linear → BatchNorm → ReLU, or Linear → ReLU in the last placement, minibatches, Adam. The networks are
 twins: equal data, initial weights and batches for a seed, and a mask where their placement puts one. As elsewhere in
 this package training is state in, state out; the gradient is PyTorch's.
 
@@ -27,7 +27,7 @@ from dropviz.pauses import pause
 from dropviz.rng import stream
 from dropviz.training.masks import draw
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
-from dropviz.training.placements import HIDDEN, PLACEMENTS, NormedSweep
+from dropviz.training.placements import HIDDEN, NORMED, PLACEMENTS, NormedSweep
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,9 +57,9 @@ class NormedState:
         step: how many updates have been made.
         data: the same in every state of a sweep.
         parameters: layer by layer W, (networks, outputs, inputs), and b, (networks, outputs, 1), then γ and β of each hidden
-            layer, (networks, units, 1).
+            layer, (networks, units, 1); a network without BatchNorm does not use its own, which stay at 1 and 0.
         first_moment, second_moment: Adam's, of the same shapes.
-        running: of each hidden layer the running mean and variance, (networks, units, 1) each.
+        running: of each hidden layer the running mean and variance, (networks with BatchNorm, units, 1) each.
     """
 
     step: int
@@ -107,7 +107,8 @@ def start(sweep: NormedSweep) -> NormedState:
     zeros = torch.zeros_like(ones)
     parameters += [ones, zeros] * HIDDEN
     moments = tuple(torch.zeros_like(p) for p in parameters)
-    return NormedState(0, data, tuple(parameters), moments, moments, ((zeros, ones),) * HIDDEN)
+    new = zeros[:len(NORMED) * len(sweep.seeds)], ones[:len(NORMED) * len(sweep.seeds)]
+    return NormedState(0, data, tuple(parameters), moments, moments, (new,) * HIDDEN)
 
 
 def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
@@ -181,7 +182,7 @@ def met(state: NormedState) -> list[tuple[Tensor, Tensor]]:
 
 def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
              running: Sequence[tuple[Tensor, Tensor]] | None) -> tuple[Tensor, list[Tensor]]:
-    """Return the outputs, (networks, classes, samples), and what each BatchNorm was given, (networks, units, samples).
+    """Return the outputs, (networks, classes, samples), and what each BatchNorm was given, (networks with one, units, samples).
 
     Args:
         parameters: as in `NormedState`.
@@ -190,22 +191,22 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
         running: the statistics of evaluation, or None to normalise with those of the batch.
     """
     affine = parameters[2 * (HIDDEN + 1):]
-    inputs, a = [], x
+    inputs, a, n = [], x, len(x) // len(PLACEMENTS) * len(NORMED)  # the networks with BatchNorm come first
     for layer in range(HIDDEN):
         weight, bias, gamma, beta = (*parameters[2 * layer:2 * layer + 2], *affine[2 * layer:2 * layer + 2])
         pause()
         h = torch.baddbmm(bias, weight, a)
         if masks:
             h = _masked(h, masks[layer][0])
-        inputs.append(h)
+        inputs.append(h[:n])
         pause()
         if running is None:
-            normalised = torch.native_layer_norm(h, h.shape[2:], None, None, EPS)[0]
+            normalised = torch.native_layer_norm(h[:n], h.shape[2:], None, None, EPS)[0]
         else:
             mean, var = running[layer]
-            normalised = (h - mean) * torch.rsqrt(var + EPS)
+            normalised = (h[:n] - mean) * torch.rsqrt(var + EPS)
         pause()
-        a = torch.addcmul(beta, normalised, gamma).relu()
+        a = torch.cat([torch.addcmul(beta[:n], normalised, gamma[:n]), h[n:]]).relu()
         if masks:
             a = _masked(a, masks[layer][1])
     pause()

@@ -14,7 +14,9 @@ PLACEMENTS: dict[str, tuple[tuple[bool, bool], ...]] = {
     "before": ((True, False), (True, False)),
     "after": ((False, True), (False, True)),
     "last": ((False, False), (False, True)),
+    "instead": ((False, True), (False, True)),
 }
+NORMED = tuple(PLACEMENTS)[:-1]  # those that have BatchNorms; "instead" has dropout in their stead
 HIDDEN = 2  # layers
 
 

@@ -43,7 +43,7 @@ class Work(ABC):
 
     @abstractmethod
     def step(self) -> None:
-        """Make the next step, at best in less than a tenth of a second."""
+        """Make the next step: of the largest networks a quarter of a second, of others far less."""
 
     def work(self, goal: int, seconds: float) -> None:
         """Go on for about as long, or until so many steps are made. Who comes while somebody else is at it waits for them."""

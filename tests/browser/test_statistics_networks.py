@@ -77,10 +77,10 @@ def test_networks_are_trained_with_progress_and_shown(visit):
     page = visit.page
     seed = page.viewport_size["width"]  # networks of its own for each: what is trained stays with the server
     page.goto(f"{visit.address}/statistics?width=128&p=0.5&trained=60&runs=5&seed={seed}")
-    expect(page.get_by_text(re.compile("Training 4 networks with 5 seeds"))).to_be_visible(timeout=30000)
+    expect(page.get_by_text(re.compile("Training 5 networks with 5 seeds"))).to_be_visible(timeout=30000)
     for slug in ("pre-activation-1", "activation-1", "pre-activation-2", "activation-2", "variance-shift", "order"):
         expect(page.locator(f"[data-figure={slug}]")).to_be_visible(timeout=60000)
-    expect(page.get_by_text("Against no dropout at all")).to_be_visible()
+    expect(page.get_by_text(re.compile("Against BatchNorm and no dropout"))).to_be_visible()
     expect(page.get_by_text(re.compile("After 60 epochs, layers of 128 units"))).to_be_visible()
     assert re.search(r"before BatchNorm [\d.]+ and [\d.]+ per cent", page.locator("[data-figure=order]").get_attribute("aria-label"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

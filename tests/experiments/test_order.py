@@ -1,12 +1,14 @@
 """Dropout and BatchNorm: the variance shift by formula, enumeration and measurement, and what the order costs."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from dropviz.data.digits import Digits, DigitsSplit, _images
 from dropviz.dropout import GaussianDropout, InvertedDropout
 from dropviz.experiments import order
 from dropviz.rng import stream
@@ -100,45 +102,89 @@ def outcome(sweep):
 
 def test_without_dropping_there_is_nothing_to_tell_apart():
     found = outcome(NormedSweep((0, 1), p=0.0, width=8, epochs=2))
-    assert (found.errors == found.errors[:, :1]).all()
+    assert (found.errors[:, :4] == found.errors[:, :1]).all()
     np.testing.assert_allclose(found.predicted, 1.0, rtol=1e-6)
-    assert "all four are the same network" in order.sentences(found, 0.0, 8)
+    assert "all with BatchNorm are the same network" in order.sentences(found, 0.0, 8, 2)
     said = order.shift_sentence(order.shifts(1.0, 0), 0.0)
     assert "has the variance 1 for every input" in said
     assert "larger" not in said
 
 
+@dataclass(frozen=True)
+class Most(Digits):
+    """The split of the project's table: 1,348 images to learn from and the other 449 held out."""
+
+    def draw(self, seed):
+        images, digits = _images()
+        chosen = stream(seed, "data", "digits", "split").permutation(len(images))
+        one_hot, training, held_out = np.eye(10, dtype=np.float32)[digits], chosen[:1348], chosen[1348:]
+        return DigitsSplit(images[training], one_hot[training], images[held_out], one_hot[held_out], np.empty((0, 64), np.float32),
+                           digits[training], np.zeros(1348, dtype=bool))
+
+
 @pytest.mark.slow
 def test_the_order_of_dropout_and_batch_normalisation_on_digits():
-    """The published claim, in direction, and the numbers that stand in the project's table, within the seeds' spread.
+    """The project's table in its own set-up: 1,348 images, 256 units, p = .5.
 
-    The table has 2.84 (before), 2.30 (after), 1.34 (after the last) and 1.34 to 1.67 per cent (none) with 1,348 training images;
-    here 500 are learnt from, so that all errors are larger and only their order is compared.
+    There 2.84 (before), 2.30 (after), 1.34 (after the last) and 1.34 to 1.67 per cent (none). Here held-out per cent classified
+    wrongly after ten epochs of batches of 50. Every bound is Student's t with 7 degrees of freedom
+    times the standard error from the seeds' spread: 4.03 is exceeded upwards with probability .0025.
     """
-    seeds = 12
-    found = outcome(NormedSweep(tuple(range(seeds)), p=0.5, width=128))
-    errors = found.errors
+    seeds = 8
+    found = outcome(NormedSweep(tuple(range(seeds)), p=0.5, width=256, epochs=10, data=Most(wrong=0.0)))
 
-    def gap(left, right):
-        """The mean difference over the seeds, in standard errors of itself."""
-        difference = errors[:, COLUMNS[left]] - errors[:, COLUMNS[right]]
-        return difference.mean() / (difference.std(ddof=1) / math.sqrt(seeds))
+    def t(values, expected=0.0):
+        return (values.mean() - expected) / (values.std(ddof=1) / math.sqrt(seeds))
 
-    # Student's t with 11 degrees of freedom exceeds 3.1 with probability .005.
-    assert gap("before", "none") > 3.1
-    assert gap("before", "last") > 3.1
-    assert gap("after", "last") > 3.1
-    assert abs(gap("last", "none")) < 4.0  # no difference of note: t beyond 4 has probability .002
-    # What the first BatchNorm meets is what the formula says, but for the weights' moving while statistics are taken.
-    ratios = found.ratios[:, COLUMNS["before"], 0]
-    spread = (ratios - found.predicted).std(ddof=1) / math.sqrt(seeds)
-    assert abs((ratios - found.predicted).mean()) < 4 * spread + 0.01
-    assert ratios.mean() < 0.5 < found.ratios[:, COLUMNS["after"], 1].mean() < 0.9
-    # Statistics measured anew fit evaluation, and repair less than half of the error.
-    np.testing.assert_allclose(found.ratios_repaired.mean(axis=(0, 2)), 1.0, atol=0.02)
-    cost, left = (part[:, COLUMNS["before"]].mean() - errors[:, COLUMNS["none"]].mean() for part in (errors, found.repaired))
-    assert left > cost / 2
-    assert "the masks have disturbed the learning itself" in order.sentences(found, 0.5, 128)
+    of = {name: found.errors[:, place] for name, place in COLUMNS.items()}
+    for name, low, high in (("none", 1.34, 1.67), ("before", 2.84, 2.84), ("after", 2.30, 2.30), ("last", 1.34, 1.34)):
+        assert abs(t(of[name], np.clip(of[name].mean(), low, high))) < 4.03, name
+    for worse, better in (("before", "none"), ("before", "last"), ("after", "last"), ("instead", "none")):
+        assert t(of[worse] - of[better]) > 4.03, (worse, better)
+    assert abs(t(of["last"] - of["none"])) < 4.03, "no difference of note"
+    before, after = found.ratios[:, COLUMNS["before"], 0], found.ratios[:, COLUMNS["after"], 1]
+    assert abs(t(before - found.predicted)) < 4.03
+    assert t(after - before) > 4.03, "after BatchNorm only the next layer's is off, and less"
+    assert t(1.0 - after) > 4.03
+    # Statistics measured anew fit evaluation, but for what lies between batches: a share of 1/50 of the variance. Errors stay.
+    np.testing.assert_allclose(found.ratios_repaired.mean(axis=0), 1.0, atol=1 / 50)
+    assert t(found.repaired[:, COLUMNS["before"]] - of["none"]) > 4.03
+
+
+def found_with(before, last):
+    """An outcome of three seeds in which these placements do so much worse than none."""
+    errors = np.full((3, 5), 2.0)
+    errors[:, COLUMNS["before"]] += before
+    errors[:, COLUMNS["last"]] += last
+    return order.Outcome(errors, errors - 0.5, np.full((3, 4, 2), 0.4), np.ones((3, 4, 2)), np.full(3, 0.41))
+
+
+def test_the_words_give_the_spread_and_claim_no_more_than_it_bears():
+    said = order.sentences(found_with([1.0, 1.2, 1.4], [0.2, -0.1, 0.2]), 0.5, 32, 3)
+    assert said.startswith("Digits, learnt from 500 images, 3 seeds, two hidden layers of 32 units, p = 0.5:")
+    assert "before BatchNorm is worse with **3** seeds and better with 0 (**+1.20 ± 0.12** points on average)" in said
+    assert "after the last BatchNorm only is worse with **2** seeds and better with 1 (**+0.10 ± 0.10** points" in said
+    assert "that before BatchNorm it hurts, as here, and that after the last it helps, which these seeds do not show." in said
+    assert "what dropout costs there, +1.20 ± 0.12 points on average, becomes **+0.70 ± 0.12**." in said
+    assert "**2 %** with dropout instead of BatchNorm" in said
+    clear = order.sentences(found_with([0.0, 0.1, -0.1], [-1.0, -1.1, -1.2]), 0.5, 32, 3)
+    assert "it hurts, which these seeds do not show, and that after the last it helps, as here." in clear
+
+
+def test_the_words_say_what_is_not_trained():
+    found = found_with([1.0, 1.2, 1.4], [0.2, -0.1, 0.2])
+    for p in (0.0, 0.5):
+        said = order.sentences(found, p, 1024, 50)
+        assert "3 seeds (so many, not 50, of networks of this size), two hidden layers of 256 units (wider ones than 256 are not" in said
+    alone = order.Outcome(*(part[:1] for part in (found.errors, found.repaired, found.ratios, found.ratios_repaired, found.predicted)))
+    assert "1 seed, two hidden layers" in order.sentences(alone, 0.5, 32, 1)
+    assert "(**+1.00** points on average)" in order.sentences(alone, 0.5, 32, 1), "one seed has no spread"
+
+
+def test_the_words_on_the_shift_name_their_conditions():
+    said = order.shift_sentence(order.shifts(1.0, 0), 0.3)
+    assert "independent inputs with the same c and v passes the ratio on" in said
+    assert "1 / (1 + β²/3) at c = 0, which is 0.75 at β = 1" in said
 
 
 @pytest.mark.parametrize(("call", "sentence"), [

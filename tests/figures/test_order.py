@@ -6,7 +6,7 @@ import pytest
 from dropviz.experiments.order import NAMES, Outcome, shifts
 from dropviz.figures import order as figures
 
-ERRORS = np.array([[1.0, 4.0, 3.0, 1.5], [2.0, 6.0, 4.0, 1.0], [3.0, 5.0, 5.0, 2.0]])
+ERRORS = np.array([[1.0, 4.0, 3.0, 1.5, 5.0], [2.0, 6.0, 4.0, 1.0, 7.0], [3.0, 5.0, 5.0, 2.0, 6.0]])
 FOUND = Outcome(ERRORS, ERRORS - 0.5, np.ones((3, 4, 2)), np.ones((3, 4, 2)), np.ones(3))
 
 
@@ -26,16 +26,19 @@ def test_the_shift(mu):
 
 def test_every_error_has_its_point_and_every_placement_its_medians():
     fig = figures.errors(FOUND, (4, 5, 6))
-    for place, name in enumerate(NAMES.values()):
-        for what, values, symbol in (("as trained", FOUND.errors, "circle"), ("statistics measured anew", FOUND.repaired, "circle-open")):
+    for place, (slug, name) in enumerate(NAMES.items()):
+        both = ("as trained", FOUND.errors, "circle"), ("statistics measured anew", FOUND.repaired, "circle-open")
+        assert any(trace.name == f"{name}, statistics measured anew" for trace in fig.data) == (slug != "instead")
+        for what, values, symbol in both[:1 + (slug != "instead")]:
             points = next(trace for trace in fig.data if trace.name == f"{name}, {what}")
             np.testing.assert_array_equal(points.y, values[:, place])
             assert list(points.customdata) == [4, 5, 6]
             assert points.marker.symbol == symbol
             middle = next(trace for trace in fig.data if trace.name == f"median {name}, {what}")
             assert list(middle.y) == [np.median(values[:, place])] * 2
-    assert len(fig.layout.xaxis.ticktext) == 4
+    assert len(fig.layout.xaxis.ticktext) == 5
 
 
 def test_the_words_have_the_medians():
     assert "no dropout 2 and 1.5 per cent; before BatchNorm 5 and 4.5 per cent" in figures.errors_alt(FOUND)
+    assert figures.errors_alt(FOUND).endswith("instead of BatchNorm 6 per cent.")

@@ -55,7 +55,7 @@ def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)
     found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
-    assert order.sentences(found, 0.5, 8) in words(app)
+    assert order.sentences(found, 0.5, 8, 5) in words(app)
     assert f"no dropout {np.median(found.errors[:, 0]):.2g} and" in alts(app)["order"]
 
 

@@ -34,8 +34,11 @@ class Plain:
         self.sweep, self.seed, self.placement, w = sweep, seed, placement, sweep.width
         blocks = [[nn.Linear(inputs, w), Masked(), nn.BatchNorm1d(w, momentum=sweep.momentum), nn.ReLU(), Masked()]
                   for inputs in (64, w)]
+        if placement == "instead":
+            for block in blocks:
+                block[2] = nn.Identity()
         self.masks = [(block[1], block[4]) for block in blocks]
-        self.linear, self.norms = [blocks[0][0], blocks[1][0], nn.Linear(w, 10)], [block[2] for block in blocks]
+        self.linear, self.norms = [blocks[0][0], blocks[1][0], nn.Linear(w, 10)], [block[2] for block in blocks if placement != "instead"]
         self.net = nn.Sequential(*blocks[0], *blocks[1], self.linear[2]).double()
         for i, layer in enumerate(self.linear):
             layer.weight.data.copy_(first[2 * i])
@@ -72,9 +75,9 @@ class Plain:
         """Demand that one of the networks of a state has these parameters and running statistics."""
         linear = [p for layer in self.linear for p in (layer.weight, layer.bias[:, None])]
         affine = [p[:, None] for norm in self.norms for p in (norm.weight, norm.bias)]
-        for ours, theirs in zip(state.parameters, [*linear, *affine], strict=True):
+        for ours, theirs in zip(state.parameters, [*linear, *affine], strict=bool(affine)):
             torch.testing.assert_close(ours[index], theirs.data, **TOLERANCE)
-        for (mean, var), norm in zip(state.running, self.norms, strict=True):
+        for (mean, var), norm in zip(state.running, self.norms, strict=bool(self.norms)):
             torch.testing.assert_close(mean[index, :, 0], norm.running_mean, **TOLERANCE)
             torch.testing.assert_close(var[index, :, 0], norm.running_var, **TOLERANCE)
 
@@ -128,17 +131,27 @@ def test_how_it_is_cut_changes_nothing_and_no_state_is_changed(chunk):
     assert all(torch.equal(a, b) for a, b in zip(copies, first.parameters, strict=True))
 
 
-def test_without_dropping_all_placements_are_the_same_network():
+def test_without_dropping_all_placements_with_batchnorm_are_the_same_network():
     state = trained(NormedSweep((0, 5), p=0.0, width=6, epochs=1, dtype="float64"))
     for part in (*state.parameters, *(s for pair in state.running for s in pair)):
-        some = part.view(4, 2, *part.shape[1:])
+        some = part[:8].view(4, 2, *part.shape[1:])
         torch.testing.assert_close(some, some[:1].expand_as(some), rtol=1e-12, atol=1e-12)
+
+
+def test_what_has_no_batchnorm_leaves_gamma_and_beta_alone():
+    state = trained(NormedSweep((0, 5), p=0.3, width=6, epochs=1))
+    for layer in range(2):
+        gamma, beta = state.parameters[6 + 2 * layer:8 + 2 * layer]
+        assert (gamma[8:] == 1).all()
+        assert (beta[8:] == 0).all()
+        assert not (gamma[:8] == 1).any()
+    assert all(len(s) == 8 for pair in state.running for s in pair)
 
 
 def test_a_seed_is_the_same_in_company():
     alone, together = (trained(NormedSweep(seeds, p=0.5, width=6, epochs=1, dtype="float64")) for seeds in ((5,), (4, 5)))
     for a, b in zip(alone.parameters, together.parameters, strict=True):
-        torch.testing.assert_close(a, b.view(4, 2, *b.shape[1:])[:, 1], rtol=1e-9, atol=1e-11)
+        torch.testing.assert_close(a, b.view(5, 2, *b.shape[1:])[:, 1], rtol=1e-9, atol=1e-11)
 
 
 def test_masks_before_and_after_are_where_they_should_be():
