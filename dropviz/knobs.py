@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+MANY = 20  # options of a choice, which a sentence does not list
 Value = bool | int | float | str | tuple[str, ...]
 
 
@@ -104,7 +105,7 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
         if not isinstance(value, str):
             raise ValueError(f"{name} must be text, got {value!r}")
         if rule.options is not None and value not in rule.options:
-            raise ValueError(f"{name} must be one of {', '.join(rule.options)}, got {value!r}")
+            raise ValueError(f"{name} must be one of {_listed(rule.options)}, got {value!r}")
         return
     if kind is tuple:
         options = list(rule.options or {})
@@ -123,3 +124,10 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
     # Where there is no bound, infinity is still refused. (math.isfinite would fail on a huge whole number.)
     if not (low <= value <= high and abs(value) != math.inf):
         raise ValueError(f"{name} must be {between}, got {value!r}")
+
+
+def _listed(options: Mapping[str, str]) -> str:
+    """Return the options of a choice, or of many the first few and how many there are."""
+    if len(options) <= MANY:
+        return ", ".join(options)
+    return f"{', '.join(list(options)[:3])} … ({len(options)} in all)"

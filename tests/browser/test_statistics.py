@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dropviz.experiments import affected
+from dropviz.figures.statistics import pass_alt
+
 WIDE, PHONE = {"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SIZES = pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
 
@@ -73,6 +76,22 @@ def test_the_matrix_by_keyboard(visit):
 
 
 @SIZES
+def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
+    page = visit.open("/statistics?p=0.4&seed=3&trained=0")
+    run = affected.passes(0.4, 50, 3)
+    shown = {"first-pass": ("Training, first pass", run.pair[0]), "second-pass": ("Training, second pass", run.pair[1]),
+             "evaluation-pass": ("Evaluation, every pass", run.x)}
+    for slug, (name, array) in shown.items():
+        figure = page.locator(f"[data-figure={slug}]")
+        expect(figure).to_be_visible()
+        expect(figure).to_have_attribute("aria-label", pass_alt(name, array))
+    differ = int((run.pair[0] != run.pair[1]).sum())
+    expect(page.get_by_text(f"{differ} of 25 entries differ, because each pass has its own mask")).to_be_visible()
+    expect(page.get_by_text("0 of 1,250 entries differ")).to_be_visible()
+    assert fits(page)
+
+
+@SIZES
 def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
     page = visit.open("/statistics?passes=7&layers=3&steps=9")
     figures = {slug: page.locator(f"[data-figure={slug}]") for slug in ("affected", "by-pass", "lstm-fresh", "lstm-locked", "survival")}
@@ -88,6 +107,8 @@ def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
     expect(figures["lstm-fresh"]).to_have_attribute("aria-label", re.compile("2 LSTM layers"))
     page.get_by_role("slider", name="Layers of the LSTM").press("ArrowLeft")
     expect(page.get_by_text("dropout option adds dropout after all but last recurrent layer")).to_be_visible()
+    expect(figures["lstm-locked"]).to_have_count(0)
+    expect(page.get_by_text("nn.LSTM: one layer, no mask")).to_be_visible()
     page.wait_for_url("**layers=1**")
     page.get_by_role("slider", name="Time steps T").press("ArrowRight")
     expect(figures["survival"]).to_have_attribute("aria-label", re.compile("After 10 steps"))

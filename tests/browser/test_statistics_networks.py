@@ -7,7 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dropviz.experiments.batches import Feed, follow
+from dropviz.experiments import affine
+from dropviz.experiments.batch_words import number
+from dropviz.experiments.batches import Feed, batch_of_one, follow
+from dropviz.figures.statistics import stages_alt
 
 WIDTHS = pytest.mark.parametrize("visit", [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}}],
                                  indirect=True, ids=["desk", "phone"])
@@ -49,6 +52,34 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert page.get_by_role("button", name="Linear scale").count() == 0, "there is no logarithmic one"
     label = page.locator("[data-figure=batches-mean]").get_attribute("aria-label")
     assert f"running: mean {history.mean[150]:#.3g}, variance, unbiased {history.var[150]:#.3g}" in label
+
+
+@WIDTHS
+def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
+    page = visit.open("/statistics?trained=0&average=true&batches=20&shift=-2&gamma=-2&beta=0.5")
+    history = follow(Feed(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
+    expect(page.get_by_text("all 20 batches weigh the same, 1/20 each, and the start is forgotten at the first")).to_be_visible()
+    expect(page.get_by_text("The data have moved by −2, and the layer has not noticed")).to_be_visible()
+    expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
+    assert rows(page)[5] == ["the truth", "-1.00", "4.00", "–"]
+    expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
+    truth = page.evaluate(LINES.replace("t.y", "t.x"))
+    assert dict(truth)["truth"] == [0, 20, 20, 30]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@WIDTHS
+def test_gamma_and_beta_follow_their_knobs(visit):
+    page = visit.open("/statistics?trained=0&gamma=-2&beta=0.5")
+    figure, stages = page.locator("[data-figure=gamma-beta]"), affine.scaled_and_shifted(20, -2.0, 0.5, 0)
+    expect(figure).to_be_visible()
+    expect(figure).to_have_attribute("aria-label", stages_alt(*stages))
+    expect(page.get_by_text(re.compile("the mean β = 0.5 and the spread |γ| = 2: here 0.500 and ".replace("|", r"\|")))).to_be_visible()
+    expect(page.get_by_role("cell", name="nn.BatchNorm1d(5, affine=False)")).to_be_visible()
+    lines = page.evaluate(LINES.replace("batches-mean", "batches-output").replace("Array.from(t.y)", "t.y[0]"))
+    assert dict(lines)["γ²"] == 4
+    assert dict(lines)["β"] == 0.5
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stands(visit):
