@@ -96,6 +96,7 @@ def stopped_by(mode: str = "train", tracking: str = "grad") -> tuple[int, int]:
     return sum(not found[f"{layer}.{mode}.{tracking}"].does for layer in training), len(training)
 
 
+@cache
 def sentences() -> str:
     """Say what the matrix shows, in three points."""
     without = {tracking: stopped_by(tracking=tracking)[0] for tracking in ("no_grad", "inference")}

@@ -13,6 +13,7 @@ from dropviz.training.placements import NORMED
 
 LOOKS = ({"color": LIGHT.kept, "symbol": "circle", "dash": "solid"}, {"color": LIGHT.dropped, "symbol": "square", "dash": "solid"},
          {"color": LIGHT.l2, "symbol": "diamond", "dash": "solid"})
+TICKS = {"none": "none", "before": "before", "after": "after", "last": "after<br>the last", "instead": "instead"}
 COLOURS = {"none": LIGHT.without, "before": LIGHT.dropped, "after": LIGHT.kept, "last": LIGHT.with_, "instead": LIGHT.l1}
 BESIDE = 0.16  # how far from its placement's place a column of points stands
 
@@ -42,16 +43,17 @@ def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
         found: what the order costs.
         seeds: which they are.
     """
-    fig = figure(400, y="held-out images classified wrongly", showlegend=True)
+    fig = figure(420, x="dropout before, after or instead of BatchNorm", y="held-out images classified wrongly", showlegend=True)
     columns = (("as trained", found.errors, -BESIDE, ""), ("statistics measured anew", found.repaired, BESIDE, "-open"))
     for what, _values, _side, opened in columns:
         fig.add_scatter(x=[None], y=[None], mode="markers", name=what, marker=_marker(LIGHT.neutral, opened))
     for place, (slug, name) in enumerate(NAMES.items()):
         colour = COLOURS[slug]
         pair = np.stack([found.errors[:, place], found.repaired[:, place], np.full(len(seeds), np.nan)], axis=1)
-        fig.add_scatter(x=np.tile([place - BESIDE, place + BESIDE, np.nan], len(seeds)), y=pair.ravel(), mode="lines", showlegend=False,
-                        line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
-        for what, values, side, opened in columns[:1 + (slug in NORMED)]:  # without BatchNorm there are no statistics
+        if slug in NORMED:  # without BatchNorm there are no statistics to measure anew
+            fig.add_scatter(x=np.tile([place - BESIDE, place + BESIDE, np.nan], len(seeds)), y=pair.ravel(), mode="lines",
+                            showlegend=False, line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
+        for what, values, side, opened in columns[:1 + (slug in NORMED)]:
             middle = float(np.median(values[:, place]))
             fig.add_scatter(x=np.full(len(seeds), place + side), y=values[:, place], customdata=list(seeds), mode="markers",
                             name=f"{name}, {what}", marker=_marker(colour, opened), showlegend=False,
@@ -59,8 +61,8 @@ def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
             fig.add_scatter(x=[place + side - 0.1, place + side + 0.1], y=[middle] * 2, mode="lines", showlegend=False,
                             name=f"median {name}, {what}", line={"color": colour, "width": 4},
                             hovertemplate=f"median {middle:.2g} %<extra></extra>")
-    words = [name.replace(" ", "<br>", 1) if len(name) < 20 else "after the<br>last only" for name in NAMES.values()]
-    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, len(NAMES) - 0.5], tickvals=list(range(len(NAMES))), ticktext=words,
+    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, len(NAMES) - 0.5], tickvals=list(range(len(NAMES))),
+                     ticktext=[TICKS[slug] for slug in NAMES],
                      tickangle=0, showgrid=False, zeroline=False)
     fig.update_yaxes(rangemode="tozero", ticksuffix=" %")
     return fig

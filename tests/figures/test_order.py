@@ -36,7 +36,8 @@ def test_every_error_has_its_point_and_every_placement_its_medians():
             assert points.marker.symbol == symbol
             middle = next(trace for trace in fig.data if trace.name == f"median {name}, {what}")
             assert list(middle.y) == [np.median(values[:, place])] * 2
-    assert len(fig.layout.xaxis.ticktext) == 5
+    assert len(fig.layout.xaxis.ticktext) == len(set(fig.layout.xaxis.ticktext)) == 5
+    assert sum(trace.mode == "lines" and trace.name is None for trace in fig.data) == 4, "none to what is not there"
 
 
 def test_the_words_have_the_medians():
