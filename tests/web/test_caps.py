@@ -46,11 +46,16 @@ def test_the_readme_says_what_the_most_is():
     lambda: RunConfig(ONE.members, width=1025), lambda: RunConfig(ONE.members, epochs=5001), lambda: Sweep(ONE, tuple(range(51))),
     lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))), lambda: NormedSweep(tuple(range(51))), lambda: Feed(batches=1001),
     lambda: Points(np.arange(201.0), np.arange(201.0)), lambda: changes.parse("1:p=0.5;" * 101),
-    lambda: edits.read("1.1.1;" * 101, 9, 2, 9),
 ])
 def test_more_is_refused_in_a_sentence(ask):
     with pytest.raises(ValueError, match=" must "):
         ask()
+
+
+def test_of_a_links_edits_only_so_many_are_read():
+    read, refused = edits.read("1.1.1;" * 101, 9, 2, 9)
+    assert len(read) <= 100
+    assert any("must name at most 100 units" in sentence for sentence in refused)
 
 
 def test_of_a_pasted_table_only_so_much_is_read():

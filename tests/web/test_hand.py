@@ -16,7 +16,7 @@ def state(monkeypatch):
 
 
 def at(changed=frozenset()):
-    return hand.Hand(sample=2, layer=1, unit=1, units=8, text="", changed=changed)
+    return hand.Hand(sample=2, units=8, text="", changed=changed)
 
 
 def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back(state):
