@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import Field, replace
 from typing import Any, TypeVar, cast
 
@@ -16,7 +17,6 @@ from dropviz.settings import Common, to_query
 from dropviz.web import page, plot
 
 S = TypeVar("S", bound=Common)
-ALONE = 520  # CSS pixels
 SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to stand side by side; others are a list
 # The knobs whose values have knobs of their own.
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
@@ -97,9 +97,9 @@ def here(kind: type[Common], *names: str, most: Mapping[str, int] | None = None)
 
 
 def _places(count: int) -> Sequence[Any]:
-    """Return places side by side; one alone is as wide as one of two."""
+    """Return places side by side; one alone is where the page stands, and the style sheet says how wide."""
     if count == 1:
-        return [st.container(width=ALONE)]  # a column takes the server as long as a knob
+        return [nullcontext()]  # a place of its own takes the server as long as a knob
     return st.columns(count, vertical_alignment="bottom") if count else []
 
 

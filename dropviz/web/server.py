@@ -126,4 +126,4 @@ def warm_up() -> None:
     recurrent.warning()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)  # a rerun makes some thousand objects, nearly all without cycles
+    gc.set_threshold(50_000, 10, 10)  # a rerun leaves some thousand objects, nearly all without cycles: a collection in fifty reruns
