@@ -56,7 +56,7 @@ def output(seen: Seen, edited: Places) -> str:
     """Say what the network says, and what the units changed by hand do to it, or else what a click would do."""
     said = f"The output is y = **{seen.now:.3f}** with this mask and {seen.outputs.evaluation:.3f} in evaluation, with every unit there. "
     if not edited:
-        return said + (f"Click a unit to drop or revive it. {np.count_nonzero(seen.silent)} of {seen.silent.size} have a "
+        return said + (f"Click a unit to drop or revive it. {np.count_nonzero(seen.silent):,} of {seen.silent.size:,} have a "
                        "ReLU that gives 0 for this input, so that to drop them changes nothing.")
     if seen.now != seen.before:
         return said + f"By hand it was changed from {seen.before:.3f} to {seen.now:.3f}, by {seen.now - seen.before:+.2g}."

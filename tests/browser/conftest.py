@@ -82,11 +82,22 @@ def serving(folder: Path, log: int | None = None, **environment: str) -> Iterato
         process.wait(20)
 
 
+@pytest.fixture(scope="session")
+def app() -> Iterator[str]:
+    """The app as it is: to start it takes as long as several tests."""
+    with serving(ROOT) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The app, or what a module names as its APP, a folder beside it, with the variables of its ENVIRONMENT."""
-    folder = Path(__file__).parent / request.module.APP if hasattr(request.module, "APP") else ROOT
-    with serving(folder, **getattr(request.module, "ENVIRONMENT", {})) as address:
+    """The app, or what a module names: its APP, a folder beside it; the variables of its ENVIRONMENT; a server that is FRESH."""
+    module = request.module
+    if not any(hasattr(module, name) for name in ("APP", "ENVIRONMENT", "FRESH")):
+        yield request.getfixturevalue("app")
+        return
+    folder = Path(__file__).parent / module.APP if hasattr(module, "APP") else ROOT
+    with serving(folder, **getattr(module, "ENVIRONMENT", {})) as address:
         yield address
 
 

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+FRESH = True
+
 
 def test_first_visit_to_a_deep_link_shows_the_page_with_its_settings(visit):
     page = visit.open("/masks?p=0.7&width=48&seed=3")
