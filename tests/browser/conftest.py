@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -44,6 +44,12 @@ class Visitor:
           const made = mounts.every(mount => mount.querySelector('[data-revision], [data-state], [data-open], [data-motion], .dv-link'));
           return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
         }""")
+
+
+def pasted(field: Locator) -> str:
+    """Paste into a text field and return what is in it then: scripts of the page may not read the clipboard."""
+    field.press("Control+V")
+    return field.input_value()
 
 
 @pytest.fixture(scope="session")
