@@ -29,16 +29,37 @@ class Following:
     stand: int | None
 
 
+@dataclass(frozen=True)
+class _Live:
+    """What a session remembers of the run that is followed. Committed whole: Streamlit may end a script between two statements.
+
+    Attributes:
+        played: what the run is made of.
+        recorded: the changes that the field is to hold, until a page has been drawn with them; None where it holds them.
+        follows: the run that goes on from another one, that other one, and the last frame they share.
+        stands: the run that is the same as another with other columns, and the frame to go on from.
+    """
+
+    played: Experiment
+    recorded: str | None = None
+    follows: tuple[str, str, int] = ("", "", 0)
+    stands: tuple[str, int] = ("", 0)
+
+
 def recorded() -> None:
-    """Put a change that `follow` has recorded into the field that holds the changes; call it before the field is drawn."""
-    if "recorded" in st.session_state:
-        st.session_state["changes"] = st.session_state.pop("recorded")
+    """Put a change that `follow` has recorded into the field that holds the changes; call it before the field is drawn.
+
+    A page that is ended before the field has reached the browser puts it there again.
+    """
+    live: _Live | None = st.session_state.get("live")
+    if live is not None and live.recorded is not None:
+        st.session_state["changes"] = live.recorded
 
 
 def contradictory(experiment: Experiment) -> bool:
     """Return whether a link's changes end elsewhere than at what it sets, and are not those of a run that is followed."""
-    played = st.session_state.get("played")
-    known = played is not None and played.changes == experiment.changes
+    live: _Live | None = st.session_state.get("live")
+    known = live is not None and live.played.changes == experiment.changes
     return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
 
 
@@ -49,9 +70,9 @@ def follow(experiment: Experiment, key: str) -> Following:
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     A further change waits until the browser has gone on.
     """
-    asked, played = player.asked(key), st.session_state.get("played", experiment)
+    asked, live = player.asked(key), st.session_state.get("live", _Live(experiment))
+    played, (new, old, last) = live.played, live.follows
     before = _watch(played)
-    new, old, last = st.session_state.get("follows", ("", "", 0))
     lively = played.changes == experiment.changes and played.goes_on_as(experiment)
     if lively and changes.pending(experiment.changes, played.settings, experiment.settings):
         if asked.run == before.id:
@@ -62,12 +83,11 @@ def follow(experiment: Experiment, key: str) -> Following:
             return Following(before, hold, None, None)
         if new == before.id and asked.run == old:
             return Following(before, "", (old, last), None)
-    run = _watch(experiment)
-    st.session_state["played"] = experiment
+    run, stands = _watch(experiment), live.stands
     if asked.run == before.id != run.id and before.config == run.config:
-        st.session_state["stands"] = (run.id, asked.at)
-    other, at = st.session_state.get("stands", ("", 0))
-    return Following(run, "", (old, last) if new == run.id else None, at if other == run.id else None)
+        stands = (run.id, asked.at)
+    st.session_state["live"] = _Live(experiment, None, live.follows, stands)
+    return Following(run, "", (old, last) if new == run.id else None, stands[1] if stands[0] == run.id else None)
 
 
 def _watch(experiment: Experiment) -> Watched:
@@ -76,9 +96,8 @@ def _watch(experiment: Experiment) -> Watched:
 
 def _record(experiment: Experiment, before: str, epoch: int) -> None:
     """Remember the changes and which run they go on from, and run the page anew."""
-    st.session_state["recorded"], st.session_state["played"] = experiment.changes, experiment
     after = _watch(experiment).id if experiment.changes else ""
-    st.session_state["follows"] = (after, before, epoch)
+    st.session_state["live"] = _Live(experiment, experiment.changes, (after, before, epoch))
     st.rerun()
 
 
