@@ -49,7 +49,7 @@ page.head("Does it overfit?", verdicts.verdict(standing))
 @st.fragment
 def play() -> None:
     """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
-    going = live.follow(experiment, PLAYER)
+    going = live.follow(experiment, PLAYER, drawn=True)
     player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold,
                   follows=going.follows, stand=going.stand)
     if isinstance(experiment.data, OwnPoints):

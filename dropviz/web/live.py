@@ -63,15 +63,23 @@ def contradictory(experiment: Experiment) -> bool:
     return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
 
 
-def follow(experiment: Experiment, key: str) -> Following:
-    """Return the run to play; call it in the player's fragment.
+def follow(experiment: Experiment, key: str, drawn: bool = False) -> Following:
+    """Return the run to play; call it on the page, and in the player's fragment, which the page then has been drawn up to.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     A further change waits until the browser has gone on.
+
+    Args:
+        experiment: what the page was drawn with.
+        key: the player's.
+        drawn: whether the fragment calls.
     """
     asked, live = player.asked(key), st.session_state.get("live", _Live(experiment))
     played, (new, old, last) = live.played, live.follows
+    stale = live.recorded not in (None, experiment.changes)  # the page has not been drawn since: its fragment knows the settings before
+    if stale:
+        experiment = played
     before = _watch(played)
     lively = played.changes == experiment.changes and played.goes_on_as(experiment)
     if lively and changes.pending(experiment.changes, played.settings, experiment.settings):
@@ -86,7 +94,7 @@ def follow(experiment: Experiment, key: str) -> Following:
     run, stands = _watch(experiment), live.stands
     if asked.run == before.id != run.id and before.config == run.config:
         stands = (run.id, asked.at)
-    st.session_state["live"] = _Live(experiment, None, live.follows, stands)
+    st.session_state["live"] = _Live(experiment, None if drawn and not stale else live.recorded, live.follows, stands)
     return Following(run, "", (old, last) if new == run.id else None, stands[1] if stands[0] == run.id else None)
 
 
