@@ -38,7 +38,7 @@ else:
 config = experiment.config()
 controls.preset("As in the classic experiment", {
     "data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
-    "rate_with": 0.01, "epochs": 500, "changes": "", "points": 20, "noise": 0.3})
+    "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3})
 
 following = live.follow(experiment, PLAYER)
 epoch = live.at_rest(following, PLAYER)
@@ -49,7 +49,7 @@ page.head("Does it overfit?", verdicts.verdict(standing))
 @st.fragment
 def play() -> None:
     """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
-    going = live.follow(experiment, PLAYER, drawn=True)
+    going = live.follow(experiment, PLAYER)
     player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold,
                   follows=going.follows, stand=going.stand)
     if isinstance(experiment.data, OwnPoints):

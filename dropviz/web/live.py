@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -10,6 +11,8 @@ from dropviz.experiments import changes
 from dropviz.experiments.members import Experiment
 from dropviz.web import player
 from dropviz.web.runs import Watched, watch
+
+ECHO = 5.0  # seconds in which a browser may still say what a field held before
 
 
 @dataclass(frozen=True)
@@ -35,25 +38,31 @@ class _Live:
 
     Attributes:
         played: what the run is made of.
-        recorded: the changes that the field is to hold, until a page has been drawn with them; None where it holds them.
+        recorded: what the field of the changes held, what it is to hold, and when that was recorded.
         follows: the run that goes on from another one, that other one, and the last frame they share.
         stands: the run that is the same as another with other columns, and the frame to go on from.
     """
 
     played: Experiment
-    recorded: str | None = None
+    recorded: tuple[str, str, float] = ("", "", 0.0)
     follows: tuple[str, str, int] = ("", "", 0)
     stands: tuple[str, int] = ("", 0)
+
+
+    def behind(self, changes: str) -> bool:
+        """Return whether the field holds what it held before the last record, of which page and browser have not heard yet."""
+        before, after, when = self.recorded
+        return changes == before != after and time.monotonic() < when + ECHO
 
 
 def recorded() -> None:
     """Put a change that `follow` has recorded into the field that holds the changes; call it before the field is drawn.
 
-    A page that is ended before the field has reached the browser puts it there again.
+    A browser that has not drawn it yet says with its next request what the field held before; it is put there again.
     """
     live: _Live | None = st.session_state.get("live")
-    if live is not None and live.recorded is not None:
-        st.session_state["changes"] = live.recorded
+    if live is not None and live.behind(st.session_state.get("changes", "")):
+        st.session_state["changes"] = live.recorded[1]
 
 
 def contradictory(experiment: Experiment) -> bool:
@@ -63,22 +72,16 @@ def contradictory(experiment: Experiment) -> bool:
     return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
 
 
-def follow(experiment: Experiment, key: str, drawn: bool = False) -> Following:
+def follow(experiment: Experiment, key: str) -> Following:
     """Return the run to play; call it on the page, and in the player's fragment, which the page then has been drawn up to.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     A further change waits until the browser has gone on.
-
-    Args:
-        experiment: what the page was drawn with.
-        key: the player's.
-        drawn: whether the fragment calls.
     """
-    asked, live = player.asked(key), st.session_state.get("live", _Live(experiment))
+    asked, live = player.asked(key), st.session_state.get("live") or _Live(experiment)
     played, (new, old, last) = live.played, live.follows
-    stale = live.recorded not in (None, experiment.changes)  # the page has not been drawn since: its fragment knows the settings before
-    if stale:
+    if live.behind(experiment.changes):  # the fragment of a page that was drawn before the record
         experiment = played
     before = _watch(played)
     lively = played.changes == experiment.changes and played.goes_on_as(experiment)
@@ -87,14 +90,14 @@ def follow(experiment: Experiment, key: str, drawn: bool = False) -> Following:
             hold = " ".join(f"{getattr(experiment.settings, name)}" for name in changes.LIVE)
             if asked.held == hold:
                 after = changes.changed(experiment.changes, asked.at, played.settings, experiment.settings)
-                _record(replace(experiment, changes=after), before.id, asked.at)
+                _record(replace(experiment, changes=after), before.id, asked.at, experiment.changes)
             return Following(before, hold, None, None)
         if new == before.id and asked.run == old:
             return Following(before, "", (old, last), None)
     run, stands = _watch(experiment), live.stands
     if asked.run == before.id != run.id and before.config == run.config:
         stands = (run.id, asked.at)
-    st.session_state["live"] = _Live(experiment, None if drawn and not stale else live.recorded, live.follows, stands)
+    st.session_state["live"] = _Live(experiment, live.recorded, live.follows, stands)
     return Following(run, "", (old, last) if new == run.id else None, stands[1] if stands[0] == run.id else None)
 
 
@@ -102,10 +105,10 @@ def _watch(experiment: Experiment) -> Watched:
     return watch(experiment.config(), experiment.passes())
 
 
-def _record(experiment: Experiment, before: str, epoch: int) -> None:
+def _record(experiment: Experiment, before: str, epoch: int, held: str) -> None:
     """Remember the changes and which run they go on from, and run the page anew."""
     after = _watch(experiment).id if experiment.changes else ""
-    st.session_state["live"] = _Live(experiment, experiment.changes, (after, before, epoch))
+    st.session_state["live"] = _Live(experiment, (held, experiment.changes, time.monotonic()), (after, before, epoch))
     st.rerun()
 
 
