@@ -7,8 +7,11 @@ stream draws the same numbers, in any process, on any thread, in any order.
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+from numpy.random.bit_generator import ISeedSequence
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
@@ -43,5 +46,15 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     plain = tuple(name if isinstance(name, str) else int(name) for name in (seed, *names))
     # ascii() separates 1 from "1" and keeps the borders between names, alike in every version of Python.
     digest = hashlib.sha256(ascii(plain).encode()).digest()
-    # As an array the key is taken twice as fast as as a whole number, and a page has dozens of streams.
-    return np.random.Generator(np.random.Philox(key=np.frombuffer(digest[:16], dtype="<u8")))
+    return np.random.Generator(np.random.Philox(_Key(digest[:16])))
+
+
+class _Key(ISeedSequence):  # type: ignore[misc]
+    """A key as a source of seeds: `Philox(key=...)` asks the system for entropy that it then does not use."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> npt.NDArray[np.uint64]:
+        """Return the key, two words of 64 bits, as Philox takes it."""
+        return np.frombuffer(self.key, dtype="<u8")

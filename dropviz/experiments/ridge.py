@@ -10,7 +10,7 @@ Statistics 32, 2004), for the data.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,18 @@ class Regression:
 
     X: Floats
     y: Floats
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    @cached_property
+    def products(self) -> tuple[Floats, Floats]:
+        """XᵀX and Xᵀy, (features, features) and (features, 1): all that the expected loss needs of the data."""
+        return self.X.T @ self.X, (self.X.T @ self.y)[:, None]
+
+    @cached_property
+    def singular(self) -> tuple[Floats, Floats, Floats]:
+        """The singular values of X, Uᵀy and Vᵀ: (features,), (features,) and (features, features)."""
+        U, values, Vt = np.linalg.svd(self.X, full_matrices=False)
+        return values, U.T @ self.y, Vt
 
 
 @cache
@@ -42,31 +53,31 @@ def diabetes() -> Regression:
     return Regression(data.data, data.target - data.target.mean(), tuple(data.feature_names))
 
 
-def with_dropout(X: Floats, y: Floats, p: npt.ArrayLike) -> Floats:
+def with_dropout(data: Regression, p: npt.ArrayLike) -> Floats:
     """Return the coefficients that minimise the expected loss with inverted dropout on X: (…, features).
 
     E[(X∘M/q)ᵀ(X∘M/q)] is XᵀX with its diagonal divided by q, and E[(X∘M/q)ᵀy] = Xᵀy.
 
     Args:
-        X, y: (samples, features) and (samples,).
+        data: of samples at least as many as features.
         p: probabilities of dropping, less than 1, of any shape.
     """
     q = 1.0 - np.asarray(p, np.float64)[..., None, None]
-    gram = X.T @ X
+    gram, moments = data.products
     expected = gram + (1.0 / q - 1.0) * np.diag(gram.diagonal())
-    return np.asarray(np.linalg.solve(expected, (X.T @ y)[:, None])[..., 0])
+    return np.asarray(np.linalg.solve(expected, moments)[..., 0])
 
 
-def ridge(X: Floats, y: Floats, alpha: npt.ArrayLike) -> Floats:
+def ridge(data: Regression, alpha: npt.ArrayLike) -> Floats:
     """Return the coefficients that minimise ‖y − X w‖² + α‖w‖², from the singular values of X: (…, features).
 
     Args:
-        X, y: (samples, features) and (samples,).
+        data: of samples at least as many as features.
         alpha: penalties of any shape.
     """
-    U, values, Vt = np.linalg.svd(X, full_matrices=False)
+    values, Uty, Vt = data.singular
     shrunk = values / (values**2 + np.asarray(alpha, np.float64)[..., None])
-    return np.asarray((shrunk * (U.T @ y)) @ Vt)
+    return np.asarray((shrunk * Uty) @ Vt)
 
 
 def by_sampling(X: Floats, y: Floats, p: float, passes: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -114,8 +125,8 @@ def coincidence(p: float) -> Coincidence:
         True
     """
     data, alpha = diabetes(), p / (1.0 - p)
-    w = with_dropout(data.X, data.y, p)
-    return Coincidence(alpha, w, float(np.abs(w - ridge(data.X, data.y, alpha)).max()))
+    w = with_dropout(data, p)
+    return Coincidence(alpha, w, float(np.abs(w - ridge(data, alpha)).max()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,16 +148,15 @@ class Shrinking:
     sampled: Floats
     error: Floats
 
-    @property
+    @cached_property
     def gap(self) -> float:
         """The largest distance between the two exact minimisers, at any p."""
         return float(np.abs(self.dropout - self.ridge).max())
 
-    @property
+    @cached_property
     def within_two(self) -> int:
         """How many of the sampled coefficients lie within two standard errors of ridge regression's."""
-        data = diabetes()
-        return int((np.abs(self.sampled - ridge(data.X, data.y, self.at / (1 - self.at))) < 2 * self.error).sum())
+        return int((np.abs(self.sampled - ridge(diabetes(), self.at / (1 - self.at))) < 2 * self.error).sum())
 
 
 @lru_cache(maxsize=64)
@@ -164,4 +174,4 @@ def shrinking(seed: int, at: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7, 0.9)) -> S
     data, p = diabetes(), np.array(RATES)
     sampled = [by_sampling(data.X, data.y, rate, PASSES, stream(seed, "scaling", "ridge", round(1000 * rate))) for rate in at]
     w, error = (np.array(part) for part in zip(*sampled, strict=True))
-    return Shrinking(p, with_dropout(data.X, data.y, p), ridge(data.X, data.y, p / (1 - p)), data.names, np.array(at), w, error)
+    return Shrinking(p, with_dropout(data, p), ridge(data, p / (1 - p)), data.names, np.array(at), w, error)

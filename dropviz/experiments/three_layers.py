@@ -84,11 +84,11 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
     every = slice(0, 41, 5)
     batch = inputs(np.tile(grid[every], passes))
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
-    masks = from_scratch.draw_noises(weights, len(batch), VanillaDropout(p), stream(seed, "scaling", "three layers"))
+    kept = masks(p, coins("three layers", len(batch), width, seed))
     both = {}
     for way in ("vanilla", "inverted"):
         method = WAYS[way](p)
-        noises = as_noises(method, masks)
+        noises = as_noises(method, kept)
         y = from_scratch.forward(weights, batch, method, noises).y.reshape(passes, -1)  # (passes, points)
         predicted = from_scratch.predict(weights, inputs(grid), method).y[:, 0]
         mean, error = y.mean(axis=0), y.std(axis=0, ddof=1) / math.sqrt(passes)
@@ -131,11 +131,11 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
         "vanilla" and "inverted".
     """
     weights, x = drawn(width, seed), inputs(np.linspace(-2.0, 2.0, 9))
-    masks = from_scratch.draw_noises(weights, len(x), VanillaDropout(p), stream(seed, "scaling", "gradients"))
+    kept = masks(p, coins("gradients", len(x), width, seed))
     by_hand, scales = {}, []
     for way in ("vanilla", "inverted"):
         method = WAYS[way](p)
-        noises = as_noises(method, masks)
+        noises = as_noises(method, kept)
         done = from_scratch.forward(weights, x, method, noises)
         by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
         scales.append([noise.scale for noise in noises])
@@ -174,9 +174,20 @@ def autograd(tensors: dict[str, torch.Tensor], x: Floats, scales: Floats) -> dic
     return {name: grad.numpy() for name, grad in zip(tensors, grads, strict=True)}
 
 
-def as_noises(method: BernoulliDropout, masks: from_scratch.Noises) -> from_scratch.Noises:
+@lru_cache(maxsize=4)  # 1.5 MB each at most; they don't depend on p, whose slider moves over them
+def coins(what: str, samples: int, width: int, seed: int) -> Floats:
+    """Return the uniform numbers behind the masks of both hidden layers, (2, samples, width); not to be changed."""
+    return stream(seed, "scaling", what).random((2, samples, width))
+
+
+def masks(p: float, coins: Floats) -> Floats:
+    """Return the masks that `BernoulliDropout.sample` makes of these coins."""
+    return (coins >= 1.0 - VanillaDropout(p).q).astype(np.float64)
+
+
+def as_noises(method: BernoulliDropout, masks: Floats) -> from_scratch.Noises:
     """Return the noise that a method makes of the masks of both hidden layers."""
-    first, second = (method.from_mask(np.asarray(mask.scale), np.shape(mask.scale)) for mask in masks)
+    first, second = (method.from_mask(mask, mask.shape) for mask in masks)
     return first, second
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments.ridge import RATES, by_sampling, coincidence, diabetes, ridge, shrinking, with_dropout
+from dropviz.experiments.ridge import RATES, Regression, by_sampling, coincidence, diabetes, ridge, shrinking, with_dropout
 from dropviz.rng import stream
 
 
@@ -16,8 +16,8 @@ def test_dropout_on_the_diabetes_data_is_scikit_learn_s_ridge(p):
     data = diabetes()
     np.testing.assert_allclose((data.X**2).sum(axis=0), 1.0, rtol=1e-12)
     w = Ridge(alpha=p / (1 - p), fit_intercept=False, solver="cholesky").fit(data.X, data.y).coef_
-    np.testing.assert_allclose(with_dropout(data.X, data.y, p), w, rtol=0, atol=1e-9)  # of coefficients up to 800
-    np.testing.assert_allclose(ridge(data.X, data.y, p / (1 - p)), w, rtol=0, atol=1e-9)
+    np.testing.assert_allclose(with_dropout(data, p), w, rtol=0, atol=1e-9)  # of coefficients up to 800
+    np.testing.assert_allclose(ridge(data, p / (1 - p)), w, rtol=0, atol=1e-9)
     found = coincidence(p)
     assert found.gap < 1e-9
     assert found.alpha == p / (1 - p)
@@ -30,7 +30,7 @@ def test_in_general_it_is_ridge_on_columns_weighted_by_their_lengths(p, rows, fe
     X, y = rng.normal(size=(rows, features)) * rng.uniform(0.5, 2, features), rng.normal(size=rows)
     lengths = np.sqrt((X**2).sum(axis=0))
     w = Ridge(alpha=p / (1 - p) + 1e-300, fit_intercept=False, solver="svd").fit(X / lengths, y).coef_ / lengths
-    np.testing.assert_allclose(with_dropout(X, y, p), w, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(with_dropout(Regression(X, y), p), w, rtol=1e-6, atol=1e-9)
 
 
 def test_it_minimises_the_expected_loss_over_all_masks():
@@ -41,7 +41,7 @@ def test_it_minimises_the_expected_loss_over_all_masks():
     def loss(w):
         return sum(chance * ((y - X * noise.scale @ w) ** 2).sum() for noise, chance in noises)
 
-    w = with_dropout(X, y, p)
+    w = with_dropout(Regression(X, y), p)
     penalty = p / q * w @ np.diag((X**2).sum(axis=0)) @ w
     assert loss(w) == pytest.approx(((y - X @ w) ** 2).sum() + penalty, rel=1e-12)
     for step in (1e-3, -1e-3):
@@ -52,7 +52,7 @@ def test_it_minimises_the_expected_loss_over_all_masks():
 def test_sampled_coefficients_lie_about_ridge_s_with_the_error_they_state():
     # 60 runs of 50 passes: the mean square of their z is 1 up to 4 √(2/60) and the 5 % of a first-order error.
     data, p = diabetes(), 0.3
-    exact = ridge(data.X, data.y, p / (1 - p))
+    exact = ridge(data, p / (1 - p))
     z = []
     for run in range(60):
         w, error = by_sampling(data.X, data.y, p, 50, stream(run, "test"))

@@ -51,6 +51,7 @@ LARGEST = {
     three_layers.three_layers: (0.3, WIDEST, DRAWS, 0),
     three_layers.drawn: (WIDEST, 0),
     three_layers.parameters: (WIDEST, 0),
+    three_layers.coins: ("three layers", 90, WIDEST, 0),
     three_layers.gradients: (0.3, WIDEST, 0),
     layers.layer_input: (0, (100, 50)),
     layers.layers: (0.3, 0),
