@@ -93,7 +93,7 @@ class Network:
         return np.asarray(np.maximum(x @ self.W1 + self.b1, 0.0))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
     """Return every mask that can occur, with its probability q^k p^(n-k), k being the number of ones.
 

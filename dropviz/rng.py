@@ -46,10 +46,10 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     plain = tuple(name if isinstance(name, str) else int(name) for name in (seed, *names))
     # ascii() separates 1 from "1" and keeps the borders between names, alike in every version of Python.
     digest = hashlib.sha256(ascii(plain).encode()).digest()
-    return np.random.Generator(np.random.Philox(_Key(digest[:16])))
+    return np.random.Generator(np.random.Philox(_Key(digest[:16])))  # type: ignore[arg-type]
 
 
-class _Key(ISeedSequence):  # type: ignore[misc]
+class _Key(ISeedSequence):
     """A key as a source of seeds: `Philox(key=...)` asks the system for entropy that it then does not use."""
 
     def __init__(self, key: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,17 +95,18 @@ class Seen:
     @property
     def silent(self) -> Bools:
         """The units whose ReLU gives 0 for this sample as its mask is now, (LAYERS, units)."""
-        silent: Bools = self.outputs.hidden[-2] == 0.0
+        silent: Bools = self.outputs.silent[-2]
         return silent
 
 
-def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int, changed: Iterable[Edit]) -> Seen:
+@lru_cache(maxsize=24)  # 0.9 MB each at most; the result is shared, so not to be changed
+def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int, changed: frozenset[Edit]) -> Seen:
     """Send a batch through the network as often as asked, one of its samples looked at and some units changed by hand."""
     drawn = unit_masks(p, samples, LAYERS, units, seed, passes)
     kept, past = applied(drawn, changed), history(p, sample, LAYERS, units, seed, passes)
     past[-1] = kept[sample - 1]
     said = outputs(p, np.concatenate([past, drawn[sample - 1][None]]), sample, seed)
-    return Seen(drawn, kept, past, said, effects(p, past[-1], said.hidden[-2], seed), sample)
+    return Seen(drawn, kept, past, said, effects(p, past[-1], said.x, seed), sample)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,13 +115,13 @@ class Outputs:
 
     Attributes:
         training: its output under each mask, (masks,).
-        hidden: what its units' ReLUs give under each mask, before dropout, (masks, LAYERS, units).
+        silent: whose ReLU gives 0 under each mask, (masks, LAYERS, units).
         evaluation: its output in evaluation.
         x: the input, (INPUTS,).
     """
 
     training: Floats
-    hidden: Floats
+    silent: Bools
     evaluation: float
     x: Floats
 
@@ -142,10 +142,10 @@ def outputs(p: float, kept: Bools, sample: int, seed: int) -> Outputs:
     noises = tuple(Noise(kept[:, layer] / method.q) for layer in range(LAYERS))
     training = from_scratch.forward(weights, np.repeat(x, len(kept), axis=0), method, (noises[0], noises[1]))
     evaluation = from_scratch.predict(weights, x, method)
-    return Outputs(training.y[:, 0], np.stack([training.h1, training.h2], axis=1), float(evaluation.y[0, 0]), x[0])
+    return Outputs(training.y[:, 0], np.stack([training.h1 == 0.0, training.h2 == 0.0], axis=1), float(evaluation.y[0, 0]), x[0])
 
 
-def effects(p: float, kept: Bools, hidden: Floats, seed: int) -> Floats:
+def effects(p: float, kept: Bools, x: Floats, seed: int) -> Floats:
     """Return by how much the network's output would change if a single unit were turned round, for each, (LAYERS, units).
 
     A unit whose ReLU gives 0 changes nothing, kept or dropped.
@@ -153,21 +153,21 @@ def effects(p: float, kept: Bools, hidden: Floats, seed: int) -> Floats:
     Args:
         p: the probability of dropping.
         kept: the mask as it is, (LAYERS, units).
-        hidden: what the units' ReLUs give under it, likewise (see `Outputs`).
+        x: the input, (INPUTS,).
         seed: of the weights.
     """
     weights = _weights(seed, kept.shape[1])
-    scale = kept / (1.0 - p)
-    turned = hidden * np.where(kept, -1.0, 1.0) / (1.0 - p)  # what a unit then says more
-    there = weights.W3[:, 0] * scale[1]
-    before = (hidden[0] * scale[0]) @ weights.W2 + weights.b2  # (units,)
-    found, speaks = np.zeros(kept.shape), hidden[0] > 0.0
-    after = np.maximum(before + turned[0, speaks, None] * weights.W2[speaks], 0.0)  # (units that speak, units)
-    found[0, speaks] = after @ there - np.maximum(before, 0.0) @ there
-    found[1] = turned[1] * weights.W3[:, 0]
+    scale, turn = kept / (1.0 - p), np.where(kept, -1.0, 1.0) / (1.0 - p)
+    first = np.maximum(x @ weights.W1 + weights.b1, 0.0)  # (units,)
+    before = (first * scale[0]) @ weights.W2 + weights.b2  # (units,)
+    second, there = np.maximum(before, 0.0), weights.W3[:, 0] * scale[1]
+    found, speaks = np.zeros(kept.shape), first > 0.0
+    after = np.maximum(before + (turn[0] * first)[speaks, None] * weights.W2[speaks], 0.0)  # (units that speak, units)
+    found[0, speaks] = after @ there - second @ there
+    found[1] = turn[1] * second * weights.W3[:, 0]
     return found
 
 
-@lru_cache(maxsize=4)  # 8 MB each at the largest width
+@lru_cache(maxsize=2)  # 8 MB each at the largest width
 def _weights(seed: int, units: int) -> from_scratch.Weights:
     return from_scratch.Weights.draw(seed, INPUTS, units, units, 1)

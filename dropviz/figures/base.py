@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import plotly.graph_objects as go
+
+from dropviz.figures.printed import printed
+from dropviz.figures.wire import as_json
 
 Properties = Mapping[str, Any]
 
@@ -107,7 +111,7 @@ class Figure:
         return go.Figure(self._traces, self._layout)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Titled:
     """A figure with its slug, its title, and what it shows, with its numbers, in words."""
 
@@ -115,6 +119,24 @@ class Titled:
     title: str
     alt: str
     fig: Figure
+
+    @cached_property
+    def json(self) -> bytes:
+        """All of that as the browser is told of it, written once for all visitors who share the object."""
+        return as_json({"slug": self.slug, "title": self.title, "alt": printed(self.alt), "figure": self.fig.to_plotly_json()})
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """What a section of a page shows.
+
+    Attributes:
+        figures: from the top to the bottom, or side by side.
+        words: what they show, with their numbers.
+    """
+
+    figures: Sequence[Titled]
+    words: str
 
 
 def _merged(old: Properties, new: Properties) -> dict[str, Any]:

@@ -1,12 +1,10 @@
-"""How a script of this package becomes a Streamlit component, and what it is sent."""
+"""How a script of this package becomes a Streamlit component."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-import numpy as np
-import orjson
 import streamlit as st
 
 from dropviz.figures.theme import TO_DARK
@@ -27,18 +25,3 @@ def component(name: str, *parts: str) -> Any:
         f"(await Promise.all({scripts}.map((script) => import(new URL(script, document.baseURI)))))[0].{name}(component, {context});",
         isolate_styles=False,
     )
-
-
-def as_json(value: Any) -> bytes:
-    """Return a value as JSON, for the screen: floating-point arrays in single precision, whose 7 digits are half as long."""
-    return orjson.dumps(value, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """Return what orjson does not know, an array or a NumPy number, as something that it does."""
-    if not isinstance(value, np.ndarray):
-        return value.item()
-    if value.dtype.kind in "OU":
-        return value.tolist()
-    array = np.ascontiguousarray(value, np.float32 if value.dtype == np.float64 else None)
-    return orjson.Fragment(orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY))

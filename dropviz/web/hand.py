@@ -1,4 +1,4 @@
-"""Units changed by hand: by a click, by keys, or in the address, which holds them all."""
+"""Units changed by hand: by a click or by keys. The address holds them all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from dropviz.experiments import edits
 from dropviz.experiments.passes import LAYERS
 from dropviz.web import controls, page
-from dropviz.web.plot import Clicked
+from dropviz.web.passes import Clicked
 
 KEY = "flips"
 SAID = 3  # parts that make no sense, one by one
@@ -33,9 +33,9 @@ class Hand:
     changed: frozenset[edits.Edit]
 
     @property
-    def rings(self) -> list[tuple[int, int]]:
+    def rings(self) -> tuple[tuple[int, int], ...]:
         """The changed units of the sample on screen, as (layer, unit)."""
-        return sorted((layer, unit) for sample, layer, unit in self.changed if sample == self.sample)
+        return tuple(sorted((layer, unit) for sample, layer, unit in self.changed if sample == self.sample))
 
     def flip(self, layer: int, unit: int) -> None:
         """Drop or revive a unit of the sample on screen; called before the page is drawn anew."""
@@ -58,9 +58,8 @@ class Hand:
 
 
 def here(values: dict[str, Any], samples: int, units: int) -> Hand:
-    """Draw the line of text that holds the edits among the knobs."""
-    with st.sidebar:
-        text = controls.text(KEY, "Units changed by hand", "sample.layer.unit, separated by semicolons, such as 1.1.17;2.1.3.")
+    """Return the edits that the address holds; a part of them that makes no sense is named."""
+    text = controls.kept(KEY, "")
     changed, refused = edits.read(text, samples, LAYERS, units)
     if refused:
         more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""

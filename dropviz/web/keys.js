@@ -8,7 +8,6 @@ export class Keys {
   /** Put a place for the focus over a chart; `parent` holds both. */
   constructor(chart, parent, slug) {
     this.chart = chart;
-    parent.style.position = "relative";
     this.pad = rootOf(parent, "dv-keys");
     this.pad.tabIndex = 0;
     this.pad.setAttribute("role", "application"); // a reader hands on the arrow keys

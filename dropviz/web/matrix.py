@@ -8,8 +8,9 @@ import streamlit as st
 
 from dropviz.experiments.switches import Cell, matrix
 from dropviz.figures.theme import LIGHT
+from dropviz.figures.wire import as_json
 from dropviz.snippets.switches import LAYERS, MODES, TRACKING
-from dropviz.web.component import as_json, component
+from dropviz.web.component import component
 
 KEY = "mode-matrix"
 

@@ -6,7 +6,9 @@ import re
 
 import streamlit as st
 
+from dropviz.figures.base import Section
 from dropviz.figures.printed import printed
+from dropviz.web import plot
 
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
@@ -27,6 +29,13 @@ def section(question: str) -> None:
 def say(words: str) -> None:
     """Write a paragraph, its numbers as in print."""
     st.markdown(printed(words))
+
+
+def shown(section: Section) -> None:
+    """Draw a section's figures, one below the other, and write what they show."""
+    for one in section.figures:
+        plot.show(one)
+    say(section.words)
 
 
 def warn(words: str) -> None:

@@ -1,7 +1,9 @@
-// Plays the passes of one sample over two figures that stand: the network, and the history beside it.
-// Both figures show the last pass already; the player covers them, and uncovers them when it ends or is stopped.
+// A network and the history of its passes, side by side, and the player of these passes over both.
+// Both pictures show the last pass already; the player covers them, and uncovers them when it ends or is stopped.
 
-import { decode, dress, rootOf } from "./plot.js";
+import { Keys } from "./keys.js";
+import { Chart, decode, dress, rootOf } from "./plot.js";
+import { element } from "./stage.js";
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const words = (count) => count.toLocaleString("en-US");
@@ -9,16 +11,26 @@ const WHOLE = 600; // milliseconds for the network without dropout, before the f
 const pace = (passes) => Math.max(60, Math.min(700, 6000 / passes)); // milliseconds a pass
 
 class Passes {
-  constructor(root) {
+  constructor(root, { row }, url) {
     this.root = root;
+    this.charts = row.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, url));
+    const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.root));
+    network.firstChild.classList.add("dv-clickable");
+    this.keys = new Keys(this.charts[0], network, row[0].slug);
     this.button = document.createElement("button");
     this.button.className = "dv-button";
     this.button.type = "button";
     this.button.onclick = () => (this.playing ? this.stop() : this.play(0));
-    this.said = document.createElement("span");
-    this.said.className = "dv-clock";
-    root.classList.add("dv-buttons");
-    root.append(this.button, this.said);
+    this.said = element("span", "dv-clock");
+    root.append(element("div", "dv-pictures", network, history), element("div", "dv-buttons", this.button, this.said));
+  }
+
+  /** Draw the figures of a message; `click` is told of a unit that was clicked. */
+  draw({ row }, click) {
+    const [network] = this.charts;
+    network.onClick = click;
+    const [drawn] = row.map(({ alt, figure }, i) => this.charts[i].show(alt, figure));
+    drawn.then(() => this.keys.drawn(row[0].alt));
   }
 
   update(message) {
@@ -48,7 +60,7 @@ class Passes {
   play(from) {
     this.stop();
     if (still()) return;
-    this.covers = [this.message.network, this.message.history].map((slug) => cover(slug));
+    this.covers = this.charts.map(cover);
     this.playing = true;
     const began = performance.now() + (from ? 0 : WHOLE);
     const step = (now) => {
@@ -66,6 +78,11 @@ class Passes {
     this.covers?.forEach((canvas) => canvas?.remove());
     this.covers = undefined;
     if (this.message) this.show(this.message.passes, "still");
+  }
+
+  free() {
+    this.stop();
+    this.charts.forEach((chart) => chart.free());
   }
 
   show(passes, state) {
@@ -103,13 +120,11 @@ class Passes {
 }
 
 /** A canvas over a figure, as large as it is. */
-function cover(slug) {
-  const root = document.querySelector(`[data-figure="${slug}"]`);
-  if (!root?.chart?.plot?._fullLayout) return undefined;
-  const canvas = document.createElement("canvas");
-  canvas.className = "dv-canvas";
-  canvas.chart = root.chart;
-  root.append(canvas);
+function cover(chart) {
+  if (!chart.plot._fullLayout) return undefined;
+  const canvas = element("canvas", "dv-canvas");
+  canvas.chart = chart;
+  chart.root.append(canvas);
   return canvas;
 }
 
@@ -232,9 +247,11 @@ function hideRows(canvas, { colours }, passes) {
 }
 
 /** The component behind `passes.play`: data is one JSON text as bytes. */
-export function passes({ data, parentElement }, context) {
+export function passes({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-passes");
-  root.passes ??= new Passes(root);
-  root.passes.update(JSON.parse(dress(decode(data), root, context.dark)));
-  return () => { if (!root.isConnected) root.passes.stop(); };
+  const message = JSON.parse(dress(decode(data), root, context.dark));
+  root.passes ??= new Passes(root, message, context.plotly);
+  root.passes.draw(message, (point) => setTriggerValue("click", point));
+  root.passes.update(message);
+  return () => { if (!root.isConnected) root.passes.free(); };
 }

@@ -1,39 +1,83 @@
-"""play(): the passes of one sample, shown one after the other over the figures that show the last of them."""
+"""play(): the picture of a network and, beside it, the history of its passes, which can be played one after the other."""
 
 from __future__ import annotations
 
 import base64
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import orjson
+import streamlit as st
 
 from dropviz.experiments.passes import Bools, Seen
+from dropviz.figures.mask_sections import Pictures
 from dropviz.figures.network import plan
 from dropviz.figures.theme import BODY, FONT, LIGHT
-from dropviz.web.component import as_json, component
+from dropviz.figures.wire import as_json
+from dropviz.web.component import component
 
-_passes = component("passes", "plot")
+KEY = "passes"
+_passes = component("passes", "plot", "keys", "stage")
 
 
-def play(seen: Seen, *, changed: int, run: str, network: str, history: str) -> None:
-    """Draw a button that plays the passes, and say which one stands.
+@dataclass(frozen=True)
+class Clicked:
+    """A point that a visitor clicked, as the browser says: it can say anything, so check `data` against what there is.
+
+    Attributes:
+        trace: the name of its trace.
+        data: its customdata.
+    """
+
+    trace: str
+    data: tuple[int | float | str, ...]
+
+
+def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Callable[[Clicked], None]) -> None:
+    """Draw both pictures, as the last of the passes left them, and beneath them a button that plays all passes.
 
     When more passes of the same run are asked for, the new ones are played at once. Nothing moves for a visitor who
     prefers reduced motion.
 
     Args:
         seen: the passes of one sample, the last of them with the units changed by hand.
-        changed: how many units those are.
+        pictures: of these passes.
+        changed: how many units were changed by hand.
         run: what the masks depend on, but for their number.
-        network, history: the keys of the two figures, which show the last pass and all of them.
+        on_click: called before the page is drawn anew, when the visitor has clicked a unit of the network.
     """
-    units, said = seen.past.shape[2], seen.outputs
-    _passes(key="passes", data=as_json({
-        "slug": "passes", "id": run, "network": network, "history": history, "passes": len(seen.past), "units": units, "changed": changed,
-        "bits": _bits(seen.past), "silent": _bits(said.hidden[: len(seen.past)] == 0.0), "outputs": said.training[: len(seen.past)],
+
+    def clicked() -> None:
+        state = st.session_state.get(KEY)
+        point = _clicked(state.get("click") if isinstance(state, dict) else None)
+        if point is not None:
+            on_click(point)
+
+    _passes(key=KEY, on_click_change=clicked, data=_message(seen, pictures, changed, run))
+
+
+@lru_cache(maxsize=24)
+def _message(seen: Seen, pictures: Pictures, changed: int, run: str) -> bytes:
+    units, said, count = seen.past.shape[2], seen.outputs, len(seen.past)
+    return as_json({
+        "slug": KEY, "row": [orjson.Fragment(one.json) for one in (pictures.network, pictures.history)],
+        "id": run, "passes": count, "units": units, "changed": changed,
+        "bits": _bits(seen.past), "silent": _bits(said.silent[:count]), "outputs": said.training[:count],
         "evaluation": said.evaluation, "plan": plan(units), "colours": asdict(LIGHT), "font": f"{BODY}px {FONT}",
-    }))
+    })
 
 
 def _bits(values: Bools) -> str:
     return base64.b64encode(np.packbits(values).tobytes()).decode()
+
+
+def _clicked(sent: Any) -> Clicked | None:
+    """Return the point that was clicked, or None where what was sent makes no sense."""
+    if not isinstance(sent, dict) or not isinstance(sent.get("trace"), str) or not isinstance(sent.get("data"), list):
+        return None
+    data = sent["data"]
+    plain = all(isinstance(v, (int, float, str)) and not isinstance(v, bool) for v in data)
+    return Clicked(sent["trace"], tuple(data)) if plain and 0 < len(data) <= 8 else None

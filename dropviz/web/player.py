@@ -12,7 +12,8 @@ import numpy.typing as npt
 import streamlit as st
 
 from dropviz.figures.base import Figure
-from dropviz.web.component import as_json, component
+from dropviz.figures.wire import as_json
+from dropviz.web.component import component
 from dropviz.web.turns import told_here
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed

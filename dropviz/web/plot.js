@@ -1,7 +1,7 @@
 // Draws a Plotly figure in place: one element, updated by Plotly.react, never torn down.
 
 const decoder = new TextDecoder();
-let library, keys;
+let library;
 
 /** Load Plotly.js once for the whole page, from the app's own server. */
 export function plotly(url) {
@@ -47,6 +47,7 @@ export function isDark(element) {
 export class Chart {
   constructor(root, slug, url) {
     this.root = root;
+    root.chart = this;
     this.slug = slug;
     this.url = url;
     this.plot = document.createElement("div");
@@ -56,6 +57,12 @@ export class Chart {
     root.setAttribute("role", "img");
     this.observer = new ResizeObserver(() => this.Plotly && this.plot.layout && this.draw(this.figure));
     this.observer.observe(root);
+  }
+
+  /** Draw a figure and say in words what it shows; returns what `draw` does. */
+  show(alt, figure) {
+    this.root.setAttribute("aria-label", alt);
+    return this.draw(figure);
   }
 
   /** Draw a figure, given as {data, layout}; returns a promise that ends when the newest one stands. */
@@ -137,18 +144,11 @@ export function save(name, text, type) {
   URL.revokeObjectURL(link.href);
 }
 
-/** The component behind `plot.figure`: data is one JSON text {slug, alt, clicks, figure} as bytes. */
-export function plot({ data, parentElement, setTriggerValue }, context) {
+/** The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes. */
+export function plot({ data, parentElement }, context) {
   const root = rootOf(parentElement, "dv-figure");
-  const message = JSON.parse(dress(decode(data), root, context.dark));
-  root.chart ??= new Chart(root, message.slug, context.plotly);
-  root.setAttribute("aria-label", message.alt);
-  root.classList.toggle("dv-clickable", message.clicks);
-  root.chart.onClick = message.clicks ? (point) => setTriggerValue("click", point) : undefined;
-  if (message.clicks) keys ??= import("./keys.js"); // few figures need it
-  root.chart.draw(message.figure).then(async () => {
-    if (message.clicks) root.keys ??= new (await keys).Keys(root.chart, parentElement, message.slug);
-    root.keys?.drawn(message.alt);
-  });
-  return () => { if (!root.isConnected) root.chart.free(); };
+  const { slug, alt, figure } = JSON.parse(dress(decode(data), root, context.dark));
+  const chart = root.chart ?? new Chart(root, slug, context.plotly);
+  chart.show(alt, figure);
+  return () => { if (!root.isConnected) chart.free(); };
 }

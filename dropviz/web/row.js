@@ -13,8 +13,7 @@ class Row {
     if (figures.map(({ slug }) => slug).join() !== this.charts.map(({ slug }) => slug).join()) this.#build(figures);
     figures.forEach(({ title, alt, figure }, i) => {
       this.titles[i].textContent = title;
-      this.charts[i].root.setAttribute("aria-label", alt);
-      this.charts[i].draw(figure);
+      this.charts[i].show(alt, figure);
     });
   }
 

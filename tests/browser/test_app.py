@@ -52,7 +52,7 @@ def test_copy_link_holds_every_setting_and_restores_the_page(visit):
     page = visit.open("/masks?p=0.55&seed=11&method=drop_block&block_size=2")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("status")).to_contain_text("Copied")
-    link = pasted(page.get_by_role("textbox", name="Units changed by hand"))
+    link = pasted(page.get_by_role("combobox", name="Method"))
     query = {name: value for name, [value] in parse_qs(urlsplit(link).query).items()}
     assert query == {"p": "0.55", "width": "32", "seed": "11", "method": "drop_block", "batch": "16", "block_size": "2",
                      "sample": "1", "shown": "10", "layer": "1", "tosses": "1000", "small": "8"}

@@ -55,7 +55,7 @@ def test_the_outputs_are_those_of_the_same_network_in_pytorch(p, units):
 
 
 def test_what_is_seen_are_the_masks_the_edits_and_the_outputs_before_and_after():
-    seen = passes.seen(0.3, samples=4, units=8, seed=2, sample=3, passes=5, changed={(3, 1, 5), (1, 2, 8)})
+    seen = passes.seen(0.3, samples=4, units=8, seed=2, sample=3, passes=5, changed=frozenset({(3, 1, 5), (1, 2, 8)}))
     drawn = passes.unit_masks(0.3, 4, 2, 8, 2, number=5)
     np.testing.assert_array_equal(seen.drawn, drawn)
     assert np.argwhere(seen.kept != drawn).tolist() == [[0, 1, 7], [2, 0, 4]]

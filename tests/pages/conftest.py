@@ -35,7 +35,7 @@ def messages():
         data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
         if data.startswith(b'{"'):
             message = json.loads(data)
-            yield from message.get("row", [message] if "slug" in message else [])
+            yield from [*message.get("row", []), *[message] * ("slug" in message)]
         elif data:
             length = int.from_bytes(data[:4], "little")
             header = json.loads(data[4 : 4 + length])

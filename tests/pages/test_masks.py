@@ -156,9 +156,8 @@ def test_a_large_block_has_an_example_that_is_larger(open_page, alts):
 def test_all_changes_are_taken_back_by_one_button(open_page, alts):
     app = open_page("masks", flips="1.1.3;1.2.1")
     next(b for b in app.button if b.label == "Undo all changes").click().run()
-    assert app.text_input(key="flips").value == ""
+    assert "flips" not in app.query_params
     assert "changed by hand: 0" in alts(app)["network"]
-
 
 
 @pytest.mark.parametrize("slug", METHODS)

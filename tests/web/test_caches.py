@@ -12,7 +12,7 @@ import torch
 import dropviz
 from dropviz import ensemble, network
 from dropviz.data import Digits
-from dropviz.dropout import METHODS
+from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
     affine,
     coins,
@@ -29,17 +29,20 @@ from dropviz.experiments import (
     three_layers,
 )
 from dropviz.experiments import order as order_
-from dropviz.figures import methods, png
+from dropviz.figures import mask_sections, methods, png
+from dropviz.figures.base import Titled
 from dropviz.settings import Masks, Scaling
 from dropviz.snippets.switches import CELLS
 from dropviz.snippets.training import data as points
 from dropviz.web import matrix, shelf
+from dropviz.web import passes as sampler
 from dropviz.web.environment import environment
 
 MEGABYTE = 2**20
 WIDEST, DRAWS = 1024, max(map(int, Scaling.__dataclass_fields__["draws"].metadata["knob"].options))
 TOSSES = max(map(int, Masks.__dataclass_fields__["tosses"].metadata["knob"].options))
 TASK = shrinkage.problem(0)
+SEEN = passes.seen(0.3, 64, WIDEST, 0, 1, 100, frozenset())
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
     ensemble.masks: (12, 0.3),
@@ -56,6 +59,7 @@ LARGEST = {
     layers.layer_input: (0, (100, 50)),
     layers.layers: (0.3, 0),
     moments._before: (0, 200, 100),
+    passes.seen: (0.3, 64, WIDEST, 0, 1, 100, frozenset((sample, 1, 1) for sample in range(1, 65))),
     passes._coins: (2, WIDEST, 0, tuple((sample, 1) for sample in range(1, 101))),
     passes._weights: (0, WIDEST),
     recurrent._lstm: (3, 0),
@@ -69,6 +73,13 @@ LARGEST = {
     structures._uniform: (7, structures.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
     subnetworks.centred: (0, 12, 3, 41),
+    mask_sections.pictures: (SEEN, 0.3, ()),
+    mask_sections.batch: (SEEN, 1, 0.3, False),
+    mask_sections.numbers: (DropBlock(0.3, block_size=7), 0),
+    mask_sections.kept: (0.3, WIDEST, TOSSES, 0),
+    mask_sections.sub_networks: (0.3, 20, TOSSES, 0),
+    mask_sections.readings: (SEEN, 0.3),
+    sampler._message: (SEEN, mask_sections.pictures(SEEN, 0.3, ()), 0, ""),
     methods.picture: (METHODS["channel"](0.3), 0),
     matrix._message: (next(iter(CELLS)),),
     png._source: (np.random.default_rng(0).bytes(3 * 53 * 80), 53, 80),
@@ -80,6 +91,8 @@ def bytes_of(kept, seen):
     if id(kept) in seen:
         return 0
     seen[id(kept)] = kept
+    if isinstance(kept, Titled):
+        assert kept.json  # written at the first need, and kept
     if isinstance(kept, np.ndarray):
         return bytes_of(kept.base, seen) if isinstance(kept.base, np.ndarray) else 112 + kept.nbytes
     if isinstance(kept, torch.Tensor):
@@ -108,8 +121,8 @@ def weights():
     return {f"{f.__module__}.{f.__qualname__}": f.cache_info().maxsize * bytes_of(f(*arguments), {}) for f, arguments in LARGEST.items()}
 
 
-def test_together_they_stay_below_128_megabytes(weights):
-    assert sum(weights.values()) < 128 * MEGABYTE, weights
+def test_together_they_stay_below_160_megabytes(weights):
+    assert sum(weights.values()) < 160 * MEGABYTE, weights
 
 
 def test_so_does_what_streamlit_keeps_of_the_pages():

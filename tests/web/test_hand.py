@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from dropviz.web import hand
-from dropviz.web.plot import Clicked
+from dropviz.web.passes import Clicked
 
 
 @pytest.fixture
@@ -38,4 +38,4 @@ def test_all_changes_are_taken_back_at_once(state):
 
 
 def test_rings_are_those_of_the_sample_on_screen():
-    assert at(frozenset({(2, 2, 3), (1, 1, 1), (2, 1, 7)})).rings == [(1, 7), (2, 3)]
+    assert at(frozenset({(2, 2, 3), (1, 1, 1), (2, 1, 7)})).rings == ((1, 7), (2, 3))

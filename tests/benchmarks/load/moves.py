@@ -9,9 +9,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from dropviz.knobs import knobs
+from dropviz.settings import Common
 from tests.benchmarks.load.session import Failed, Session
 
 T = TypeVar("T")
+RULE, P = knobs(Common)["p"]
+PLACES = [round(i * (RULE.step or 0), 6) for i in range(1 + round((RULE.max or 0) / (RULE.step or 1)))]  # where the slider can stand
 JOINING = 4  # visitors who come in at once
 
 
@@ -58,10 +62,11 @@ async def crowd(sessions: Sequence[Session], every: float, seconds: float, measu
     began = time.monotonic()
 
     async def visitor(session: Session, chance: random.Random) -> None:
-        due = began + every * chance.random()
+        p, due = P.default, began + every * chance.random()
         while due < began + seconds:
             await asyncio.sleep(due - time.monotonic())
-            done, received = await session.move(p=round(0.05 + 0.9 * chance.random(), 3))
+            p = chance.choice([place for place in PLACES if place != p])
+            done, received = await session.move(p=p)
             measured.took.append(done - due)
             measured.received += received
             due += every * chance.uniform(0.5, 1.5)

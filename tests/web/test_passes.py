@@ -2,11 +2,11 @@
 
 import pytest
 
-from dropviz.web import plot
+from dropviz.web import passes
 
 
 def test_a_click_that_makes_sense_is_taken():
-    assert plot._clicked({"trace": "kept", "data": [1, 17]}) == plot.Clicked("kept", (1, 17))
+    assert passes._clicked({"trace": "kept", "data": [1, 17]}) == passes.Clicked("kept", (1, 17))
 
 
 @pytest.mark.parametrize("nonsense", [
@@ -15,4 +15,4 @@ def test_a_click_that_makes_sense_is_taken():
     {"trace": "kept", "data": [True]}, {"trace": "kept", "data": [[1]]}, {"trace": "kept", "data": [1] * 9},
 ])
 def test_a_click_that_makes_no_sense_is_none(nonsense):
-    assert plot._clicked(nonsense) is None
+    assert passes._clicked(nonsense) is None
