@@ -1,6 +1,6 @@
 """What the app holds: real WebSocket sessions that speak Streamlit's protocol, made on the same machine as the server.
 
-    OMP_NUM_THREADS=1 python -m tests.benchmarks.load one        one process, up to 100 visitors at the masks page   (3 minutes)
+    OMP_NUM_THREADS=1 python -m tests.benchmarks.load one        one process, up to 100 visitors at the masks page   (4 minutes)
     OMP_NUM_THREADS=1 python -m tests.benchmarks.load default    the same page under Streamlit's own configuration   (3 minutes)
     OMP_NUM_THREADS=1 python -m tests.benchmarks.load play       30 visitors who all press Play                      (1 minute)
     OMP_NUM_THREADS=1 python -m tests.benchmarks.load two        two processes behind nginx, 300 and 1,000 visitors  (4 minutes)
@@ -37,10 +37,18 @@ def heading(what: str) -> None:
     print(f"\n{what}\n  " + " ".join(f"{name:>12}" for name in COLUMNS), flush=True)
 
 
-async def held(host: Host, visitors: int, every: float, seconds: float, goal: str = "") -> None:
-    """Let so many visitors in, let them move p, and print a line."""
+async def held(host: Host, visitors: int, every: float, seconds: float, goal: str = "", link: str = "") -> None:
+    """Let so many visitors in, let them move p, and print a line.
+
+    Args:
+        host: where they go.
+        visitors, every: how many, and how many seconds from one move to the next.
+        seconds: how long.
+        goal: said at the end of the line.
+        link: the settings that each comes with, in which {} is the visitor's number.
+    """
     measured, before = Measured(), host.resident
-    sessions = await join([Session(host.address) for _ in range(visitors)], measured)
+    sessions = await join([Session(host.address, query=link.format(i)) for i in range(visitors)], measured)
     memory = (host.resident - before) / visitors
     await crowd(sessions, every, WARM, Measured(wrong=measured.wrong))
     began, used, own = time.monotonic(), host.processor, time.process_time()
@@ -56,13 +64,13 @@ async def held(host: Host, visitors: int, every: float, seconds: float, goal: st
         session.close()
 
 
-async def held_all(host: Host, sizes: Sequence[tuple[int, float, str]], seconds: float) -> None:
-    """Print a line for each crowd: how many, moving every so many seconds, and the goal."""
+async def held_all(host: Host, sizes: Sequence[tuple[int, float, str]], seconds: float, link: str = "") -> None:
+    """Print a line for each crowd: how many, moving every so many seconds, and the goal; see `held`."""
     first = Session(host.address)  # what the first visit loads is not counted
     await first.open()
     first.close()
     for visitors, every, goal in sizes:
-        await held(host, visitors, every, seconds, goal)
+        await held(host, visitors, every, seconds, goal, link)
 
 
 def one() -> None:
@@ -70,6 +78,8 @@ def one() -> None:
     heading("one process, the masks page at its defaults")
     with app() as host:
         asyncio.run(held_all(host, [(10, 2, ""), (30, 2, ""), (60, 2, ""), (100, 2, "p95 ≤ 100")], 20))
+        heading("the same, each with a seed of their own: nothing of what is computed for one is at hand for another")
+        asyncio.run(held_all(host, [(30, 2, ""), (60, 2, ""), (100, 2, "")], 20, "seed={}"))
 
 
 def default() -> None:
