@@ -38,7 +38,7 @@ def parse(text: str) -> list[Step]:
         epoch, colon, rest = part.strip().partition(":")
         name, equals, value = rest.partition("=")
         try:
-            step = (int(epoch), name, float(value))
+            step = (int(epoch), name, float(value) + 0.0)  # of −0 it makes 0
         except ValueError:
             step = (-1, name, 0.0)
         if not colon or not equals or name not in LIVE or step[0] < 0:

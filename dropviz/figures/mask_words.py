@@ -58,7 +58,7 @@ def output(seen: Seen, edited: Places) -> str:
     if not edited:
         return said + (f"Click a unit to drop or revive it. {np.count_nonzero(seen.silent):,} of {seen.silent.size:,} have a "
                        "ReLU that gives 0 for this input, so that to drop them changes nothing.")
-    if seen.now != seen.before:
+    if not math.isclose(seen.now, seen.before, rel_tol=1e-12, abs_tol=1e-12):  # two rows of one product may differ in the last bit
         return said + f"By hand it was changed from {seen.before:.3f} to {seen.now:.3f}, by {seen.now - seen.before:+.2g}."
     why = "; ".join(f"{named(place)} {consequence(seen, place)}" for place in list(edited)[:3])
     return f"{said}By hand nothing was changed in it: {why}."
@@ -74,7 +74,8 @@ def consequence(seen: Seen, place: tuple[int, int]) -> str:
     at = place[0] - 1, place[1] - 1
     if seen.silent[at]:
         return "changes nothing, for its ReLU gives 0 for this input"
-    return f"would change y by {seen.effects[at]:+.2g}" if seen.effects[at] else "changes nothing, for no unit after it is on"
+    return f"would change y by {seen.effects[at]:+.2g}" if abs(seen.effects[at]) > 1e-12 else (
+        "changes nothing, for no unit after it is on")
 
 
 def batch(rows: Bools, p: float, edited: bool) -> str:

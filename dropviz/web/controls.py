@@ -15,7 +15,7 @@ from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, knobs
 from dropviz.settings import Common, to_query
 from dropviz.web import plot
-from dropviz.web.widgets import checked, keep, take, up_to, widget
+from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 # The knobs whose values have knobs of their own.
@@ -28,6 +28,7 @@ def common(page: str) -> None:
     Args:
         page: the address of the page; /scaling may read p as the probability of keeping.
     """
+    begin(page)
     keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
     with st.sidebar:
@@ -124,7 +125,7 @@ def text(name: str, label: str, help: str) -> str:
 
 def kept(name: str, default: str) -> str:
     """Return a text that has no knob but stands in the address and in `st.session_state`: set it there to change it."""
-    take(name, Knob(name), str)
+    take(name, Knob(name), default)
     value = str(st.session_state.get(name, default))
     keep(name, None if value == default else value)
     return value
@@ -133,7 +134,7 @@ def kept(name: str, default: str) -> str:
 def chosen(kind: type[Common], name: str) -> str:
     """Return a choice that is made on the page itself and stands in `st.session_state`: set it there to change it."""
     rule, declared = knobs(kind)[name]
-    take(name, rule, str)
+    take(name, rule, declared.default)
     value: str = checked(name, st.session_state.get(name, declared.default), rule, declared)
     keep(name, None if value == declared.default else value)
     return value

@@ -21,13 +21,14 @@ class Hand:
     """What a visitor has changed.
 
     Attributes:
-        sample: the one on screen, counted from 1.
+        sample, samples: the one on screen, counted from 1, and how many there are.
         units: how many there are in a layer.
         text: the edits as they stand in the address.
         changed: the edits in it that make sense.
     """
 
     sample: int
+    samples: int
     units: int
     text: str
     changed: frozenset[edits.Edit]
@@ -38,8 +39,12 @@ class Hand:
         return tuple(sorted((layer, unit) for sample, layer, unit in self.changed if sample == self.sample))
 
     def flip(self, layer: int, unit: int) -> None:
-        """Drop or revive a unit of the sample on screen; called before the page is drawn anew."""
-        st.session_state[KEY] = edits.write(edits.toggled(self.changed, (self.sample, layer, unit)))
+        """Drop or revive a unit of the sample on screen; called before the page is drawn anew.
+
+        Clicks can come faster than the page is drawn: what those before have changed stands in the session.
+        """
+        present, _ = edits.read(st.session_state.get(KEY, self.text), self.samples, LAYERS, self.units)
+        st.session_state[KEY] = edits.write(edits.toggled(present, (self.sample, layer, unit)))
 
     def clicked(self, point: Clicked) -> None:
         """Take a click on a unit for what it says, if there is such a unit."""
@@ -64,4 +69,4 @@ def here(values: dict[str, Any], samples: int, units: int) -> Hand:
     if refused:
         more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
         page.warn(f"{'. '.join(refused[:SAID])}. This is ignored.{more}")
-    return Hand(values["sample"], units, text, changed)
+    return Hand(values["sample"], samples, units, text, changed)

@@ -1,7 +1,8 @@
-// Keys on a figure whose points can be clicked: arrows move a ring from point to point, Enter and Space click the ringed one.
+// Clicks and keys on the points of a figure: arrows move a ring from point to point, Enter and Space click the ringed one.
 
 import { rootOf } from "./plot.js";
 
+const REACH = 12; // CSS pixels from a point
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Keys {
@@ -28,6 +29,18 @@ export class Keys {
     this.asked = false;
   }
 
+  /** Click the point at a place of the chart, in the units of its axes, if there is one within a fingertip of it. */
+  pick({ x, y }) {
+    const { xaxis, yaxis } = this.chart.plot._fullLayout;
+    const at = [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
+    const point = this.#nearest(at);
+    if (point && Math.hypot(point.place[0] - at[0], point.place[1] - at[1]) <= REACH) this.#click(point);
+  }
+
+  #click({ trace, data }) {
+    this.chart.onClick({ trace: trace.name ?? "", data });
+  }
+
   #press(event) {
     const way = WAYS[event.key];
     if (way) {
@@ -42,7 +55,7 @@ export class Keys {
     } else if (event.key === "Enter" || event.key === " ") {
       const point = this.at && this.#nearest(this.at);
       this.asked = Boolean(point);
-      if (point) this.chart.onClick?.({ trace: point.trace.name ?? "", data: point.data });
+      if (point) this.#click(point);
     } else return;
     event.preventDefault();
   }

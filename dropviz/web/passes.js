@@ -1,6 +1,7 @@
 // A network and the history of its passes, side by side, and the player of these passes over both.
 // Both pictures show the last pass already; the player covers them, and uncovers them when it ends or is stopped.
 
+import { watchClicks } from "./clicks.js";
 import { Keys } from "./keys.js";
 import { Chart, decode, dress, rootOf } from "./plot.js";
 import { element } from "./stage.js";
@@ -13,10 +14,12 @@ const pace = (passes) => Math.max(60, Math.min(700, 6000 / passes)); // millisec
 class Passes {
   constructor(root, { row }, url) {
     this.root = root;
+    [this.clicks, this.count] = [[], 0];
     this.charts = row.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, url));
     const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.root));
     network.firstChild.classList.add("dv-clickable");
     this.keys = new Keys(this.charts[0], network, row[0].slug);
+    watchClicks(this.charts[0], (place) => this.keys.pick(place));
     this.button = document.createElement("button");
     this.button.className = "dv-button";
     this.button.type = "button";
@@ -25,10 +28,15 @@ class Passes {
     root.append(element("div", "dv-pictures", network, history), element("div", "dv-buttons", this.button, this.said));
   }
 
-  /** Draw the figures of a message; `click` is told of a unit that was clicked. */
-  draw({ row }, click) {
-    const [network] = this.charts;
-    network.onClick = click;
+  /** Draw the figures of a message; `send` is given every click that the server has not taken yet. */
+  draw({ row, taken }, send) {
+    this.clicks = this.clicks.filter(({ number }) => number > taken);
+    this.count = Math.max(this.count, taken);
+    this.charts[0].onClick = (point) => {
+      if (this.playing) return this.stop(); // what is seen is not the pass that a click changes
+      this.clicks.push({ number: ++this.count, ...point });
+      send(this.clicks);
+    };
     const [drawn] = row.map(({ alt, figure }, i) => this.charts[i].show(alt, figure));
     drawn.then(() => this.keys.drawn(row[0].alt));
   }
@@ -61,6 +69,7 @@ class Passes {
     this.stop();
     if (still()) return;
     this.covers = this.charts.map(cover);
+    this.#veil(true);
     this.playing = true;
     const began = performance.now() + (from ? 0 : WHOLE);
     const step = (now) => {
@@ -77,7 +86,13 @@ class Passes {
     this.playing = this.painted = false;
     this.covers?.forEach((canvas) => canvas?.remove());
     this.covers = undefined;
+    this.#veil(false);
     if (this.message) this.show(this.message.passes, "still");
+  }
+
+  /** What hovers is not what the canvases show. */
+  #veil(on) {
+    this.charts.forEach(({ root }) => root.classList.toggle("dv-veiled", on));
   }
 
   free() {
@@ -251,7 +266,7 @@ export function passes({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-passes");
   const message = JSON.parse(dress(decode(data), root, context.dark));
   root.passes ??= new Passes(root, message, context.plotly);
-  root.passes.draw(message, (point) => setTriggerValue("click", point));
+  root.passes.draw(message, (clicks) => setTriggerValue("clicks", clicks));
   root.passes.update(message);
   return () => { if (!root.isConnected) root.passes.free(); };
 }

@@ -20,7 +20,9 @@ from dropviz.figures.wire import as_json
 from dropviz.web.component import component
 
 KEY = "passes"
-_passes = component("passes", "plot", "keys", "stage")
+TAKEN = "clicks taken"  # the number of the last one
+MOST = 100  # clicks in one message
+_passes = component("passes", "plot", "keys", "clicks", "stage")
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,21 @@ def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Ca
 
     def clicked() -> None:
         state = st.session_state.get(KEY)
-        point = _clicked(state.get("click") if isinstance(state, dict) else None)
-        if point is not None:
-            on_click(point)
+        taken = st.session_state.get(TAKEN, 0)
+        for number, point in _clicks(state.get("clicks") if isinstance(state, dict) else None):
+            if number > taken:
+                st.session_state[TAKEN] = number
+                on_click(point)
 
-    _passes(key=KEY, on_click_change=clicked, data=_message(seen, pictures, changed, run))
+    _passes(key=KEY, on_clicks_change=clicked, data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
 
 
 @lru_cache(maxsize=24)
-def _message(seen: Seen, pictures: Pictures, changed: int, run: str) -> bytes:
+def _message(seen: Seen, pictures: Pictures, changed: int, run: str, taken: int) -> bytes:
     units, said, count = seen.past.shape[2], seen.outputs, len(seen.past)
     return as_json({
         "slug": KEY, "row": [orjson.Fragment(one.json) for one in (pictures.network, pictures.history)],
-        "id": run, "passes": count, "units": units, "changed": changed,
+        "id": run, "passes": count, "units": units, "changed": changed, "taken": taken,
         "bits": _bits(seen.past), "silent": _bits(said.silent[:count]), "outputs": said.training[:count],
         "evaluation": said.evaluation, "plan": plan(units), "colours": asdict(LIGHT), "font": f"{BODY}px {FONT}",
     })
@@ -74,10 +78,21 @@ def _bits(values: Bools) -> str:
     return base64.b64encode(np.packbits(values).tobytes()).decode()
 
 
-def _clicked(sent: Any) -> Clicked | None:
+def _clicks(sent: Any) -> list[tuple[int, Clicked]]:
+    """Return the clicks that the server has not taken yet as far as the browser knew, each with its number, in order.
+
+    A click that comes while the page is being drawn takes the place of what the browser has sent before; so each message
+    holds all. What makes no sense in it is left out.
+    """
+    entries = sent if isinstance(sent, list) and len(sent) <= MOST else []
+    numbered = [(entry.get("number"), _clicked(entry)) for entry in entries if isinstance(entry, dict)]
+    return [(number, point) for number, point in numbered if type(number) is int and 0 < number < 2**31 and point is not None]
+
+
+def _clicked(sent: dict[str, Any]) -> Clicked | None:
     """Return the point that was clicked, or None where what was sent makes no sense."""
-    if not isinstance(sent, dict) or not isinstance(sent.get("trace"), str) or not isinstance(sent.get("data"), list):
+    trace, data = sent.get("trace"), sent.get("data")
+    if not isinstance(trace, str) or not isinstance(data, list):
         return None
-    data = sent["data"]
     plain = all(isinstance(v, (int, float, str)) and not isinstance(v, bool) for v in data)
-    return Clicked(sent["trace"], tuple(data)) if plain and 0 < len(data) <= 8 else None
+    return Clicked(trace, tuple(data)) if plain and 0 < len(data) <= 8 else None

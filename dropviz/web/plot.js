@@ -83,12 +83,6 @@ export class Chart {
       // Given a configuration again, Plotly compares it, and where a button's function is another it draws all from the beginning.
       const first = this.plot.layout ? [] : [config(this)];
       await this.Plotly.react(this.plot, data, { ...layout, ...narrow, width }, ...first);
-      if (this.onClick && !this.listens) {
-        this.listens = true;
-        this.plot.on("plotly_click", ({ points: [point] }) => {
-          if (point?.customdata != null) this.onClick({ trace: point.data.name ?? "", data: [point.customdata].flat() });
-        });
-      }
       this.root.dataset.revision = String(Number(this.root.dataset.revision) + 1);
     }
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import Field
 from typing import Any, cast
@@ -11,6 +12,9 @@ import streamlit as st
 from dropviz.knobs import Knob, check_value
 from dropviz.web import page
 
+ECHO = 5.0  # seconds within which a browser's address may still be the one before
+STIRRED = "when the address changed last"
+RESTS = "whether the browser can have seen that"
 SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to stand side by side; others are a list
 
 
@@ -41,12 +45,12 @@ def widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
 
 def up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
     """Draw a field for a whole number whose bound moves, and return its value, brought within."""
-    present, default = st.session_state.get(name), cast("int", declared.default)
-    begin: Any = float(default)
+    present, least = st.session_state.get(name), float(rule.min or 0)
     if isinstance(present, (int, float)) and present > most:
         st.session_state[name] = float(most)
-        begin = "min"  # Streamlit refuses to be told of a default and a value at once
-    value = st.number_input(rule.label, float(rule.min or 0), float(most), begin, 1.0, format="%.0f", key=name, bind="query-params",
+    # Streamlit refuses to be told of a default and a value at once; the least is its own default.
+    first: Any = "min" if declared.default == least else float(cast("int", declared.default))
+    value = st.number_input(rule.label, least, float(most), first, 1.0, format="%.0f", key=name, bind="query-params",
                             help=rule.help or None)
     number: int = checked(name, value, rule, declared)
     return min(most, number)
@@ -56,6 +60,8 @@ def checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool =
     """Return a value that the knob admits: this one, or the default, after saying in a sentence what was wrong."""
     if isinstance(declared.default, int) and isinstance(value, float) and value.is_integer():
         value = int(value)
+    if isinstance(value, float):
+        value += 0.0  # of −0, which is equal to 0 and reads otherwise, it makes 0: what is computed is shared by equals
     try:
         check_value(name, value, rule, type(declared.default))
     except ValueError as error:
@@ -71,30 +77,30 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     Bound by Streamlit, the address would hold the option's label and a link with the slug would be refused.
     """
     options = dict(rule.options or {})
-    take(name, rule, str)
+    take(name, rule, default)
     if st.session_state.get(name, default) not in options:  # forged; Streamlit would take the first option
         st.session_state[name] = default
     common: dict[str, Any] = {"key": name, "help": rule.help or None, "persist_state": "session",
                               "format_func": lambda slug: options.get(slug, slug)}
     value: Any
     if sum(map(len, options.values())) <= SIDE_BY_SIDE:
-        begin: dict[str, Any] = {} if name in st.session_state else {"default": default}
-        value = st.segmented_control(rule.label, list(options), required=True, wrap=True, **common, **begin)
+        first: dict[str, Any] = {} if name in st.session_state else {"default": default}
+        value = st.segmented_control(rule.label, list(options), required=True, wrap=True, **common, **first)
     else:
-        begin = {} if name in st.session_state else {"index": list(options).index(default)}
-        value = st.selectbox(rule.label, list(options), **common, **begin)
+        first = {} if name in st.session_state else {"index": list(options).index(default)}
+        value = st.selectbox(rule.label, list(options), **common, **first)
     keep(name, None if value == default else value)
     return value
 
 
 def _stops(name: str, rule: Knob, default: float) -> float:
     """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
-    take(name, rule, _number, float)
+    take(name, rule, default, _number, float)
     present = st.session_state.get(name, default)
     places = sorted({*rule.stops, present if isinstance(present, float) else default})
-    begin: dict[str, Any] = {} if name in st.session_state else {"value": default}
+    first: dict[str, Any] = {} if name in st.session_state else {"value": default}
     value = float(st.select_slider(rule.label, places, key=name, help=rule.help or None, persist_state="session",
-                                   format_func=lambda place: f"{place:g}", **begin))
+                                   format_func=lambda place: f"{place:g}", **first))
     keep(name, None if value == default else repr(value))
     return value
 
@@ -110,19 +116,22 @@ def _number(text: str) -> float | str:
 def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]:
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
-    take(name, rule, lambda text: tuple(text.split(",")))
-    begin: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
+    take(name, rule, list(default), lambda text: tuple(text.split(",")))
+    first: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
     value = st.pills(rule.label, list(options), key=name, help=rule.help or None, persist_state="session", selection_mode="multi",
-                     format_func=lambda slug: options.get(slug, slug), **begin)
+                     format_func=lambda slug: options.get(slug, slug), **first)
     chosen = tuple(slug for slug in options if slug in value)
     keep(name, None if chosen == default else ",".join(chosen))
     return chosen
 
 
-def take(name: str, rule: Knob, read: Callable[[str], Any], kind: type | None = None) -> None:
-    """Take a value from the address, if it came there by a link or by the browser's Back and not by `_keep`."""
-    text = st.query_params.get(name)
-    if text is None or text == st.session_state.get(f"{name} in the address"):
+def take(name: str, rule: Knob, default: Any, read: Callable[[str], Any] = str, kind: type | None = None) -> None:
+    """Take a value from the address, if it came there by a link or by the browser's Back and not by `keep`."""
+    text, ours = st.query_params.get(name), f"{name} in the address"
+    if text == st.session_state.get(ours) or (ours in st.session_state and not st.session_state.get(RESTS)):
+        return
+    if text is None:  # the browser has gone back to before there was one
+        st.session_state[name] = default
         return
     value = read(text)
     try:
@@ -139,4 +148,19 @@ def keep(name: str, written: str | None) -> None:
         st.query_params[name] = written
     elif written is None and name in st.query_params:
         del st.query_params[name]
-    st.session_state[f"{name} in the address"] = written
+    if st.session_state.get(f"{name} in the address") != written:
+        st.session_state[f"{name} in the address"] = written
+        stirred()
+
+
+def stirred() -> None:
+    """Note that the address changes now: by what is kept in it, or with the page."""
+    st.session_state[STIRRED] = time.monotonic()
+
+
+def begin(page: str) -> None:
+    """Begin a run of a page: whatever is written in it, what the browser's address lacks is judged as it was before."""
+    if st.session_state.get("page") != page:  # the address leaves behind what is the old page's
+        st.session_state["page"] = page
+        stirred()
+    st.session_state[RESTS] = time.monotonic() - st.session_state[STIRRED] > ECHO

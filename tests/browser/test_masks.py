@@ -232,3 +232,38 @@ def test_on_a_phone_a_unit_can_be_tapped(visit):
     x, y, _ = page.evaluate(PLACE, [2, 4])
     page.touchscreen.tap(x, y)
     expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 1 in the second"))
+
+
+def test_clicks_in_quick_succession_all_count(visit):
+    page = visit.open("/masks?p=0&width=16&flips=1.2.1")
+    for unit in (2, 4, 6, 8, 10, 12):
+        click_unit(page, 1, unit)
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 7"))
+    page.wait_for_url(lambda url: url.endswith("flips=" + "%3B".join(f"1.1.{unit}" for unit in (2, 4, 6, 8, 10, 12)) + "%3B1.2.1"))
+
+
+@pytest.mark.parametrize("path", ["/masks?width=1024", "/scaling"])
+def test_p_moved_there_and_back_quickly_leaves_the_page_alive(visit, path):
+    page = visit.open(path)
+    knob = page.get_by_role("slider", name="Drop probability p")
+    for key, times in (("ArrowRight", 13), ("ArrowLeft", 19)):
+        for _ in range(times):
+            knob.press(key, delay=60)
+    page.wait_for_url(re.compile(r"[?&]p=0(&|$)"))
+    visit.settled()
+    figure = page.locator("[data-figure]").first
+    label = figure.get_attribute("aria-label")
+    knob.press("End")
+    expect(figure).not_to_have_attribute("aria-label", label)
+
+
+def test_a_click_while_passes_play_stops_them_and_changes_nothing(visit):
+    page = visit.open("/masks?width=8&p=0")
+    player, pad = page.locator(".dv-passes"), page.get_by_role("application", name="network")
+    page.locator(".dv-passes .dv-button").click()
+    expect(player).to_have_attribute("data-motion", "playing")
+    pad.evaluate("pad => pad.focus({ focusVisible: true })")
+    page.keyboard.press("Enter")
+    expect(player).to_have_attribute("data-motion", "still")
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 0"))
+    assert "flips" not in page.url

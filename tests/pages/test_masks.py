@@ -3,6 +3,7 @@
 import base64
 import math
 import re
+import time
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from dropviz.dropout import METHODS
 from dropviz.experiments import coins, edits, passes
 from dropviz.figures import methods
+from dropviz.web import widgets
 
 
 def words(app):
@@ -234,3 +236,24 @@ def test_the_readings_quote_their_formulas(open_page):
     assert f"standard deviation x · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} x" in text
     assert f"standard deviation {math.sqrt(12 * 0.2 * 0.8):.2f}." in text
     assert f"(1 - p)² = {0.8**2:.3g}" in text
+
+
+@pytest.mark.parametrize(("later", "shown", "flips"), [(1.0, "100", "1.1.3"), (10.0, "10", "")])
+def test_back_goes_to_before_a_choice_but_not_while_the_browser_may_not_have_seen_it(open_page, monkeypatch, later, shown, flips):
+    app = open_page("masks", shown=100, flips="1.1.3")
+    at = time.monotonic() + later
+    monkeypatch.setattr(widgets.time, "monotonic", lambda: at)
+    del app.query_params["shown"]
+    del app.query_params["flips"]
+    app.run()
+    assert {choice.key: choice.value for choice in app.button_group}["shown"] == shown
+    assert app.session_state["flips"] == flips
+    assert app.query_params.get("shown", "10") == shown, "and the address says what stands"
+
+
+def test_minus_nought_is_nought(open_page):
+    assert "-0" not in words(open_page("masks", p="-0")).replace("−", "-")
+
+
+def test_a_silent_unit_changes_nothing_in_a_hundred_passes_either(open_page):
+    assert "By hand nothing was changed in it" in words(open_page("masks", shown=100, flips="1.1.1"))

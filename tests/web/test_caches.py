@@ -79,7 +79,7 @@ LARGEST = {
     mask_sections.kept: (0.3, WIDEST, TOSSES, 0),
     mask_sections.sub_networks: (0.3, 20, TOSSES, 0),
     mask_sections.readings: (SEEN, 0.3),
-    sampler._message: (SEEN, mask_sections.pictures(SEEN, 0.3, ()), 0, ""),
+    sampler._message: (SEEN, mask_sections.pictures(SEEN, 0.3, ()), 0, "", 0),
     methods.picture: (METHODS["channel"](0.3), 0),
     matrix._message: (next(iter(CELLS)),),
     png._source: (np.random.default_rng(0).bytes(3 * 53 * 80), 53, 80),
