@@ -17,11 +17,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from dropviz.web.logs import log
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # nothing is uploaded, nothing is posted
-CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent")  # for operators, or for what this app does not have
+# For operators, or for what this app does not have: uploads, agents, accounts.
+CLOSED = ("/_stcore/metrics", "/_stcore/upload_file", "/_stcore/agent", "/auth/", "/oauth2callback")
 STREAM = "/_stcore/stream"
 LONGEST = 2**15  # bytes of an address: twice as many as the longest link, with all points and all texts
 # What a browser on our pages says. Of the rest, one would empty the caches for everybody, others ask for files or the repository.
 SAID = ("rerun_script", "app_heartbeat", "stop_script")
+SENSELESS = 20  # messages that no browser on our pages sends, after which the connection is closed
 STUCK = 30.0  # seconds after which a visitor who reads nothing is taken for gone
 FULL = "As many visitors as this server takes are here already. Try again in a minute: your link keeps your settings."
 FULL_PAGE = ("<!DOCTYPE html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
@@ -47,10 +49,12 @@ class Requests:
     def refusal(self, scope: Scope) -> Response | None:
         """Return the answer to a request that is not let through."""
         if len(scope["path"]) + len(scope["query_string"]) > LONGEST:
+            log(logging.WARNING, "limit reached", limit="address", most=LONGEST)
             return PlainTextResponse(f"An address may be {LONGEST} bytes long.", 414)
         if scope["path"].startswith(self.closed):
             return PlainTextResponse("There is nothing here.", 404)
         if _foreign(scope):
+            log(logging.WARNING, "limit reached", limit="own site")
             return PlainTextResponse("Other sites can't ask for this.", 403)
         if scope["type"] == "http" and scope["method"] not in SAFE:
             return PlainTextResponse("Nothing can be sent here.", 405, {"Allow": ", ".join(SAFE)})
@@ -77,6 +81,7 @@ class Visitors:
         if scope["type"] == "websocket":
             await self.connection(scope, receive, send)
         elif scope["type"] == "http" and self.connected >= self.most and _navigates(scope):
+            log(logging.WARNING, "limit reached", limit="sessions", most=self.most)
             await HTMLResponse(FULL_PAGE, 503, {"Retry-After": "60"})(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -105,7 +110,7 @@ class _Line:
         self._taken.set()
         self._loop = asyncio.get_running_loop()
         self._sending: asyncio.Task[object] | None = None
-        self._since = 0.0
+        self._since, self._dropped = 0.0, 0
         self._watch: asyncio.TimerHandle | None = None
 
     async def send(self, message: Message) -> None:
@@ -150,6 +155,9 @@ class _Line:
             if message["type"] != "websocket.receive" or _makes_sense(message.get("bytes")):
                 return message
             log(logging.WARNING, "a message was dropped")
+            self._dropped += 1
+            if self._dropped > SENSELESS:
+                return {"type": "websocket.disconnect", "code": 1008}
 
     def close(self) -> None:
         """Look after the connection no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import streamlit as st
 
 from dropviz.pauses import listening
 from dropviz.web.environment import environment
+from dropviz.web.logs import log
 
 MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on, or the visitor has gone on
 Say = Callable[[int], object]  # is told how many are before a visitor
@@ -161,6 +163,7 @@ def in_words(before: int) -> str:
 
 
 def _waiting(before: int) -> None:
+    log(logging.INFO, "limit reached", limit="trainings", most=turns().places)
     give_way()
     if _told.say is not None:
         _told.say(before)

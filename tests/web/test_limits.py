@@ -20,7 +20,8 @@ def test_what_the_app_is_made_for_is_let_through(path):
     assert body(ask(Requests(HELLO), path, query=b"p=0.7&width=48")) == b"hello"
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/session/file", "/_stcore/agent/openapi.json"])
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/session/file", "/_stcore/agent/openapi.json",
+                                  "/auth/login", "/oauth2callback"])
 def test_what_is_for_operators_or_not_in_use_is_not_there(path):
     assert ask(Requests(HELLO), path)[0]["status"] == 404
     under = Requests(HELLO, under=lambda path: f"/course{path}")
@@ -133,6 +134,15 @@ def test_messages_that_no_page_of_ours_sends_are_dropped(name):
         await until(lambda: peer.sent)
         assert [message["bytes"] for message in peer.sent] == [said("rerun_script")]
         task.cancel()
+
+    run(scene())
+
+
+def test_who_sends_nothing_else_is_let_go():
+    async def scene():
+        peer = Peer(*[said("clear_cache")] * limits.SENSELESS, said("rerun_script"), said("clear_cache"), said("rerun_script"))
+        await peer.connect(Visitors(listen, most=9))  # which ends with the connection
+        assert [message["bytes"] for message in peer.sent] == [said("rerun_script")]
 
     run(scene())
 

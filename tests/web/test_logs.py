@@ -59,3 +59,35 @@ def test_a_line_stays_one_line_whatever_is_in_it(message):
     line = logs.Lines().format(record)
     assert "\n" not in line
     assert json.loads(line)["event"] == message
+
+
+def record(message, at, **fields):
+    made = logging.LogRecord("dropviz", logging.WARNING, "", 0, message, (), None)
+    made.created = at
+    made.fields = fields
+    return made
+
+
+def test_of_each_event_so_many_lines_a_minute_and_then_how_many_were_left_out():
+    rarely = logs.Rarely(most=3, seconds=60)
+    assert [rarely.filter(record("a", at)) for at in range(6)] == [True] * 3 + [False] * 3
+    assert rarely.filter(record("b", 6)), "each event has its own"
+    assert rarely.filter(record("a", 6, limit="x")), "and so has each limit"
+    later = record("a", 61, most=7)
+    assert rarely.filter(later)
+    assert later.fields == {"most": 7, "left_out": 3}
+    again = record("a", 200)
+    assert rarely.filter(again)
+    assert again.fields == {}
+
+
+def test_events_without_end_take_no_memory_without_end():
+    rarely = logs.Rarely(events=10)
+    assert all(rarely.filter(record(f"no {i}", 0)) for i in range(1000))
+    assert len(rarely._seen) <= 10
+
+
+def test_the_process_writes_no_more_than_that():
+    flood = "from dropviz.web import logs; logs.begin('info'); [logs.log(30, 'a message was dropped') for _ in range(1000)]"
+    out = subprocess.run([sys.executable, "-c", flood], cwd=ROOT, capture_output=True, text=True, check=True).stderr
+    assert len(out.splitlines()) == 10
