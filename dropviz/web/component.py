@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dropviz.figures.theme import TO_DARK
-from dropviz.web.server import FILES_PATH, PLOTLY_PATH, under_base
+from dropviz.web.server import FILES_PATH, PLOTLY_PATH
 
 
 def component(name: str, *parts: str) -> Any:
@@ -17,8 +17,9 @@ def component(name: str, *parts: str) -> Any:
     The browser fetches the scripts `parts`, which that one imports, at once, and not as it comes upon them.
     """
     # The script itself is served once by a route and kept by the browser; only this stub travels with each update.
-    context = json.dumps({"plotly": under_base(PLOTLY_PATH), "dark": TO_DARK})
-    scripts = json.dumps([under_base(f"{FILES_PATH}/{script}.js") for script in (name, *parts)])
+    # Its address is relative to the page's, as those of Streamlit's own scripts are: whoever serves the app may put something before.
+    context = json.dumps({"plotly": f".{PLOTLY_PATH}", "dark": TO_DARK})
+    scripts = json.dumps([f".{FILES_PATH}/{script}.js" for script in (name, *parts)])
     return st.components.v2.component(
         f"dropviz.{name}",
         js=f"export default async (component) =>\n"  # one line would be taken for a file's name

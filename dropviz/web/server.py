@@ -62,7 +62,7 @@ async def serve_file(request: Request) -> Response:
 
 
 def under_base(path: str) -> str:
-    """Return a path of this server as the browser has to ask for it, under `server.baseUrlPath` if one is set."""
+    """Return a path of this server as it is asked for, under `server.baseUrlPath` if one is set."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}{path}" if base else path
 
