@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,10 +23,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def proxied(ports: Sequence[int], tell: bool = False) -> Iterator[tuple[str, Path]]:
+def proxied(ports: Sequence[int], tell: bool = False, instead: Mapping[str, str] | None = None) -> Iterator[tuple[str, Path]]:
     """Run nginx before the processes at these ports; yields its address and the folder it writes to.
 
-    Where asked to, it tells in the header X-Process which process has answered.
+    Args:
+        ports: where the processes listen.
+        tell: whether it tells in the header X-Process which process has answered.
+        instead: directives by those of deploy/nginx.conf that they replace: a limit that is quicker to reach.
     """
     if NGINX is None:
         raise FileNotFoundError("nginx is not installed: apt-get install --no-install-recommends nginx")
@@ -34,7 +37,12 @@ def proxied(ports: Sequence[int], tell: bool = False) -> Iterator[tuple[str, Pat
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)  # started by root, nginx works as another user
-        shutil.copy(CONFIGURATION, folder)
+        configuration = CONFIGURATION.read_text(encoding="utf-8")
+        for directive, other in (instead or {}).items():
+            if configuration.count(directive) != 1:
+                raise ValueError(f"instead must name what stands once in nginx.conf, got {directive!r}")
+            configuration = configuration.replace(directive, other)
+        (folder / "nginx.conf").write_text(configuration, encoding="utf-8")
         say = "add_header X-Process $upstream_addr;\n" if tell else ""
         (folder / "listen.conf").write_text(f"listen 127.0.0.1:{port};\n{say}")
         (folder / "upstream.conf").write_text("".join(f"server 127.0.0.1:{p} max_fails=1 fail_timeout=5s;\n" for p in ports))
