@@ -115,7 +115,7 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
     noun, number = ("a whole number", numbers.Integral) if kind is int else ("a number", numbers.Real)
     low = -math.inf if rule.min is None else rule.min
     high = math.inf if rule.max is None else rule.max
-    between = f"between {low:g} and {high:g}"
+    between = f"between {_bound(low)} and {_bound(high)}"
     is_number = isinstance(value, number) and not isinstance(value, bool)
     if not is_number:
         if rule.min is not None and rule.max is not None:
@@ -124,6 +124,11 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
     # Where there is no bound, infinity is still refused. (math.isfinite would fail on a huge whole number.)
     if not (low <= value <= high and abs(value) != math.inf):
         raise ValueError(f"{name} must be {between}, got {value!r}")
+
+
+def _bound(value: float) -> str:
+    """Return a bound in words: a whole number of five digits or more exactly, in groups of three."""
+    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else f"{value:g}"
 
 
 def _listed(options: Mapping[str, str]) -> str:

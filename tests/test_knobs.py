@@ -39,6 +39,12 @@ def test_knobs_are_listed_in_order_of_declaration_for_class_and_instance():
     assert declared.default == 0.3
 
 
+@pytest.mark.parametrize(("most", "said"), [(2**20, "1,048,576"), (2**32 - 1, "4,294,967,295"), (10_000, "10,000"), (9999, "9999")])
+def test_a_bound_is_said_exactly(most, said):
+    with pytest.raises(ValueError, match=f"^cache must be between 1 and {said}, got 0$"):
+        check_value("cache", 0, Knob("Cache", 1, most), int)
+
+
 @pytest.mark.parametrize("good", [
     {"p": 0.0}, {"p": 0.95}, {"p": 0}, {"p": 0.123}, {"p": np.float32(0.5)}, {"p": Fraction(1, 3)},
     {"width": 1}, {"width": 64}, {"width": np.int64(3)}, {"layers": 10**400}, {"rate": -1e300},

@@ -13,7 +13,7 @@ from dropviz.knobs import check, knob, knobs
 
 PREFIX = "DROPVIZ_"
 # A scheme, a host or all hosts below one, perhaps a port. A path, a quote or a semicolon would end up in a header.
-ORIGIN = re.compile(r"https?://(\*\.)?[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?")
+ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:(?P<port>[0-9]{1,5}))?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,11 @@ class Environment:
 
 def _check_origins(text: str) -> None:
     for origin in text.split():
-        if not ORIGIN.fullmatch(origin):
+        found = ORIGIN.fullmatch(origin)
+        if not found:
             raise ValueError(f"frame_ancestors must be origins such as https://course.example.edu, separated by spaces, got {origin!r}")
+        if found["port"] and not 1 <= int(found["port"]) <= 65535:
+            raise ValueError(f"frame_ancestors must be origins whose port is between 1 and 65535, got {origin!r}")
 
 
 def variables() -> dict[str, tuple[Any, str]]:
@@ -72,7 +75,7 @@ def read(environ: Mapping[str, str]) -> Environment:
     for name, (_, declared) in knobs(Environment).items():
         text = environ.get(variable(name), "").strip()
         if text:
-            whole = isinstance(declared.default, int) and re.fullmatch(r"[+-]?\d{1,18}", text)
+            whole = isinstance(declared.default, int) and re.fullmatch(r"[+-]?[0-9]{1,18}", text)
             values[name] = int(text) if whole else text
     return Environment(**values)
 

@@ -24,17 +24,27 @@ def test_each_variable_sets_its_field():
     assert set_ == Environment("https://course.example.edu https://*.uni.example:8443", 40, 3, 64, "error")
 
 
+@pytest.mark.parametrize("origins", ["HTTPS://Course.Example.EDU", "https://a.example:1 http://a.example:65535", "http://127.0.0.1:8501"])
+def test_an_origin_is_an_origin_in_capitals_too_and_at_any_port(origins):
+    assert read({"DROPVIZ_FRAME_ANCESTORS": origins}).frame_ancestors == origins
+
+
 @pytest.mark.parametrize(("name", "text", "said"), [
     ("FRAME_ANCESTORS", "example.edu", "origins such as"),
     ("FRAME_ANCESTORS", "*", "origins such as"),
     ("FRAME_ANCESTORS", "https://a.example; script-src *", "origins such as"),
     ("FRAME_ANCESTORS", "https://a.example\r\nX: y", "origins such as"),
     ("FRAME_ANCESTORS", "https://a.example/path", "origins such as"),
-    ("SESSIONS", "0", "between 1 and 100000"),
+    ("FRAME_ANCESTORS", "https://a.example:99999", "port is between 1 and 65535"),
+    ("FRAME_ANCESTORS", "https://a.example:0", "port is between 1 and 65535"),
+    ("FRAME_ANCESTORS", "https://a.example:٤٤٣", "origins such as"),
+    ("FRAME_ANCESTORS", "https://ſ.example", "origins such as"),
+    ("SESSIONS", "0", "between 1 and 100,000, got 0"),
+    ("SESSIONS", "٣", "a whole number between 1 and 100,000, got '٣'"),
     ("SESSIONS", "many", "a whole number"),
     ("TRAININGS", "1.5", "a whole number"),
     ("TRAININGS", "9" * 5000, "a whole number"),
-    ("CACHE", "-1", "between 16 and"),
+    ("CACHE", "-1", "between 16 and 1,048,576, got -1"),
     ("LOG", "loud", "one of debug, info, warning, error"),
 ])
 def test_what_makes_no_sense_is_refused_in_a_sentence_that_names_the_variable(name, text, said):
