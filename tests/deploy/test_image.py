@@ -97,3 +97,15 @@ def test_the_image_runs_as_nobody_special_and_asks_no_registry_by_name():
     assert LINES.index("USER dropviz") < next(i for i, line in enumerate(LINES) if line.startswith("CMD"))
     assert "://" not in re.sub(r"#.*", "", "\n".join(LINES)).replace("http://127.0.0.1:8501", "")
     assert said("FROM") == ["python:3.11-slim-bookworm"]
+
+
+def test_nginx_knows_every_process_that_is_started_and_every_log_has_a_bound():
+    folder = ROOT / "deploy"
+    services = (folder / "compose.yaml").read_text().partition("\nservices:\n")[2]
+    processes = re.findall(r"^  (app-\d+): \{<<: \*app,", services, flags=re.MULTILINE)
+    assert processes
+    assert processes == re.findall(r"^server (\S+):8501 ", (folder / "upstream.conf").read_text(), flags=re.MULTILINE)
+    others = re.findall(r"^  ([\w-]+):$((?:\n    .*)*)", services, flags=re.MULTILINE)
+    assert len(processes) + len(others) == len(re.findall(r"^  [\w-]+:", services, flags=re.MULTILINE))
+    app = (folder / "compose.yaml").read_text().partition("\nx-app: &app\n")[2].partition("\n\n")[0]
+    assert all("logging: *logging" in service for service in (app, *(lines for _, lines in others)))
