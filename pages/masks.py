@@ -28,7 +28,8 @@ st.caption(words.legend(s.width))
 
 page.section("Do all samples of a batch lose the same units?")
 values |= controls.here(Masks, "layer")
-page.shown(sections.batch(seen, int(values["layer"]), s.p, bool(at.changed)))
+layer = int(values["layer"])
+page.shown(sections.batch(seen, layer, s.p, at.reaches(layer)))
 
 page.section("What does a method do to the numbers?")
 values |= controls.here(Masks, "method")

@@ -106,6 +106,8 @@ def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int
     kept, past = applied(drawn, changed), history(p, sample, LAYERS, units, seed, passes)
     past[-1] = kept[sample - 1]
     said = outputs(p, np.concatenate([past, drawn[sample - 1][None]]), sample, seed)
+    for shared in (drawn, kept, past):
+        shared.flags.writeable = False
     return Seen(drawn, kept, past, said, effects(p, past[-1], said.x, seed), sample)
 
 

@@ -38,6 +38,10 @@ class Hand:
         """The changed units of the sample on screen, as (layer, unit)."""
         return tuple(sorted((layer, unit) for sample, layer, unit in self.changed if sample == self.sample))
 
+    def reaches(self, layer: int) -> bool:
+        """Return whether units of this hidden layer, counted from 1, were changed, in any sample."""
+        return any(changed == layer for _, changed, _ in self.changed)
+
     def flip(self, layer: int, unit: int) -> None:
         """Drop or revive a unit of the sample on screen; called before the page is drawn anew.
 

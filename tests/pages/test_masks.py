@@ -257,3 +257,10 @@ def test_minus_nought_is_nought(open_page):
 
 def test_a_silent_unit_changes_nothing_in_a_hundred_passes_either(open_page):
     assert "By hand nothing was changed in it" in words(open_page("masks", shown=100, flips="1.1.1"))
+
+
+def test_the_batch_speaks_of_changes_where_there_are_any(open_page):
+    counted = "Units changed by hand are drawn and counted as they are now."
+    assert counted in words(open_page("masks", flips="1.1.3"))
+    assert counted not in words(open_page("masks", flips="1.2.3"))
+    assert counted in words(open_page("masks", flips="1.2.3", layer=2))

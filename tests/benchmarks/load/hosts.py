@@ -47,15 +47,21 @@ class Host:
 def app(core: int = 0) -> Iterator[Host]:
     """The app in one process with a core of its own, as `taskset -c 0 streamlit run app.py` starts it: see docs/hosting.md."""
     with served("app.py", ROOT) as (address, pid):
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {core % (os.cpu_count() or 1)})
+        keep_on(core, pid)
         yield Host(address, (pid,))
+
+
+def keep_on(core: int, pid: int) -> None:
+    """Keep a process on one core."""
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core % (os.cpu_count() or 1)})
 
 
 @contextmanager
 def by_default() -> Iterator[Host]:
-    """The same pages as a plain script, where no configuration of ours is found."""
+    """The same pages as a plain script, on a core of its own too, where no configuration of ours is found."""
     with tempfile.TemporaryDirectory() as empty, served(str(ROOT / "dropviz/web/router.py"), Path(empty)) as (address, pid):
+        keep_on(0, pid)
         yield Host(address, (pid,))
 
 
