@@ -26,8 +26,8 @@ ALIGNMENT = 16
 # A weight matrix with at least so many entries gets a block of its own, see `columns`.
 LARGE = 4096
 
-# Products of so many multiplications, some hundredths of a second, are made at once; larger ones member by member.
-LONG = 2**32
+# Products of so many multiplications, some three hundredths of a second, are made at once; larger ones by fewer members at a time.
+LONG = 2**31
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,7 +193,7 @@ def backward(layers: Sequence[Layer], activations: Activations, output_gradient:
         torch.sum(delta, dim=1, keepdim=True, out=gradients[index].bias)
         if index > 0:
             pause()
-            delta = torch.bmm(delta, layers[index].weight).mul_(activations.slopes[index - 1])
+            delta = _multiplied(delta, layers[index].weight).mul_(activations.slopes[index - 1])
 
 
 def _linear(layer: Layer, a: Tensor) -> Tensor:
@@ -203,14 +203,7 @@ def _linear(layer: Layer, a: Tensor) -> Tensor:
         return torch.addcmul(layer.bias, a, layer.weight.transpose(1, 2))
     if outputs == 1:  # W aᵀ is a product of a row; as a product of a column it takes three times as long
         return torch.bmm(layer.weight, a.transpose(1, 2)).add_(layer.bias).transpose(1, 2)
-    some = max(1, LONG // (a.shape[1] * inputs * outputs))
-    if some >= len(a):
-        return torch.bmm(a, layer.weight.transpose(1, 2)).add_(layer.bias)
-    parts = []
-    for first in range(0, len(a), some):  # the same products, with pauses between them
-        pause()
-        parts.append(torch.bmm(a[first:first + some], layer.weight[first:first + some].transpose(1, 2)))
-    return torch.cat(parts).add_(layer.bias)
+    return _multiplied(a, layer.weight.transpose(1, 2)).add_(layer.bias)
 
 
 def _add_noise(h: Tensor, slope: Tensor, part: Part, trained: int) -> None:
@@ -226,10 +219,35 @@ def _add_noise(h: Tensor, slope: Tensor, part: Part, trained: int) -> None:
 
 def _product(left: Tensor, right: Tensor, out: Tensor) -> None:
     """Write the members' matrix products left @ right into `out`."""
-    if out.is_contiguous():
+    if not out.is_contiguous():  # one member after the other would take longer than a copy
+        out.copy_(_multiplied(left, right))
+    elif _together(left, right) >= len(left):
         torch.bmm(left, right, out=out)
-    else:  # one member after the other would take longer than a copy
-        out.copy_(torch.bmm(left, right))
+    else:
+        _in_parts(left, right, out)
+
+
+def _multiplied(left: Tensor, right: Tensor) -> Tensor:
+    """Return the members' matrix products left @ right."""
+    if _together(left, right) >= len(left):
+        return torch.bmm(left, right)
+    out = left.new_empty(len(left), left.shape[1], right.shape[2])
+    _in_parts(left, right, out)
+    return out
+
+
+def _in_parts(left: Tensor, right: Tensor, out: Tensor) -> None:
+    """Write the same products into `out`, which is contiguous, with pauses between them."""
+    some = _together(left, right)
+    for first in range(0, len(left), some):
+        pause()
+        part = slice(first, first + some)
+        torch.bmm(left[part], right[part], out=out[part])
+
+
+def _together(left: Tensor, right: Tensor) -> int:
+    """Return of how many members the products are made at once."""
+    return max(1, LONG // (left.shape[1] * left.shape[2] * right.shape[2]))
 
 
 def _padded(count: int) -> int:

@@ -154,3 +154,19 @@ def test_products_made_member_by_member_are_those_made_at_once(monkeypatch):
         one_by_one = forward(layers, x, [[], []])
     assert len(pauses) == 2 * 2 + 3  # two for each hidden layer, and the second's five members two at a time
     assert torch.equal(at_once.output, one_by_one.output)
+
+
+def test_gradients_made_member_by_member_are_those_made_at_once(monkeypatch):
+    sizes, x = (3, 64, 64, 2), torch.randn(5, 7, 3, generator=torch.Generator().manual_seed(0))
+    layers = views(initial(0, sizes, 5) * torch.arange(1.0, 6.0)[:, None], sizes)
+    activations, gradients, pauses = forward(layers, x, [[], []]), [], []
+    for long, wanted in ((network.LONG, 3 + 2), (7 * 64 * 64 * 2, 3 + 2 + 2 * 3)):  # the two large products in three parts
+        parameters = torch.zeros(5, parameter_count(sizes))
+        blocks = [block.contiguous() for block in columns(parameters, sizes)]
+        monkeypatch.setattr(network, "LONG", long)
+        with listening(lambda: pauses.append(1)):
+            backward(layers, activations, activations.output, layers_of(blocks, sizes))
+        assert len(pauses) == wanted
+        gradients.append(torch.cat(blocks, dim=1))
+        pauses.clear()
+    assert torch.equal(*gradients)

@@ -14,6 +14,7 @@ from dropviz import from_scratch
 from dropviz.dropout.base import BernoulliDropout
 from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.experiments.scaling import WAYS, Unscaled
+from dropviz.pauses import pause
 from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
@@ -84,9 +85,11 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
     every = slice(0, 41, 5)
     batch = inputs(np.tile(grid[every], passes))
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
+    pause()
     kept = masks(p, coins("three layers", len(batch), width, seed))
     both = {}
     for way in ("vanilla", "inverted"):
+        pause()
         method = WAYS[way](p)
         noises = as_noises(method, kept)
         y = from_scratch.forward(weights, batch, method, noises).y.reshape(passes, -1)  # (passes, points)
@@ -134,17 +137,23 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
     kept = masks(p, coins("gradients", len(x), width, seed))
     by_hand, scales = {}, []
     for way in ("vanilla", "inverted"):
+        pause()
         method = WAYS[way](p)
         noises = as_noises(method, kept)
         done = from_scratch.forward(weights, x, method, noises)
+        pause()
         by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
         scales.append([noise.scale for noise in noises])
+    pause()
     by_autograd = autograd(parameters(width, seed), x, np.array(scales))
     both = {}
     for i, (way, ours) in enumerate(by_hand.items()):
-        hand = np.concatenate([array.ravel() for array in vars(ours).values()])
-        theirs = np.concatenate([by_autograd[name][i].ravel() for name in vars(ours)])
-        both[way] = Gradients(largest=float(np.abs(hand).max()), gap=float(np.abs(hand - theirs).max()))
+        largest, gaps = [], []
+        for name, hand in vars(ours).items():
+            pause()
+            largest.append(np.abs(hand).max())
+            gaps.append(np.abs(hand - by_autograd[name][i].reshape(hand.shape)).max())
+        both[way] = Gradients(largest=float(np.max(largest)), gap=float(np.max(gaps)))
     return both
 
 

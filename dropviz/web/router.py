@@ -4,12 +4,12 @@ import streamlit as st
 
 from dropviz.web import controls, frame
 from dropviz.web.drawing import drawing
-from dropviz.web.turns import told_here
+from dropviz.web.turns import giving_way, told_here
 
 with drawing():
     st.set_page_config(page_title="dropviz", page_icon=frame.ICON, layout="wide")
     st.html(frame.STYLE)
     page = st.navigation(frame.pages(), position="top")
     controls.common(page.url_path)
-    with told_here():
+    with told_here(), giving_way():
         page.run()

@@ -15,7 +15,8 @@ from dropviz.pauses import listening
 from dropviz.web.environment import environment
 from dropviz.web.logs import log
 
-MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on, or the visitor has gone on
+MOMENT = 0.05  # seconds that training takes at a time: then somebody else may go on
+GLANCE = 0.005  # seconds after which a pause is one to look whether the visitor has gone on, which takes microseconds
 Say = Callable[[int], object]  # is told how many are before a visitor
 
 
@@ -82,10 +83,10 @@ class Pace:
     def lot(self) -> Iterator[int]:
         """Stand in line; the context is then given the number of steps to make.
 
-        Streamlit may end the script before and after, and where a lot takes longer than a moment, at the pauses in it: where the
-        visitor has moved on, what is no longer asked for stops, and the lot has not been made.
+        Streamlit may end the script before and after, and at the pauses in it: where the visitor has moved on, what is no
+        longer asked for stops, and the lot has not been made.
         """
-        with turns().turn(_waiting), listening(_Moments()):
+        with turns().turn(_waiting), giving_way():
             began = time.monotonic()
             yield self.steps
             took = time.monotonic() - began
@@ -110,16 +111,23 @@ def give_way() -> None:
         st.session_state.get("rest")  # reading it is where Streamlit does
 
 
-class _Moments:
-    """Gives way at a pause, if the last time was a moment ago."""
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Within the context, let Streamlit end the script at the pauses of what is computed."""
+    with listening(_Glances()):
+        yield
+
+
+class _Glances:
+    """Gives way at a pause, but for those that follow the last time within a glance."""
 
     def __init__(self) -> None:
-        self._next = time.monotonic() + MOMENT
+        self._next = time.monotonic() + GLANCE
 
     def __call__(self) -> None:
         if time.monotonic() >= self._next:
             give_way()
-            self._next = time.monotonic() + MOMENT
+            self._next = time.monotonic() + GLANCE
 
 
 class _Told(threading.local):

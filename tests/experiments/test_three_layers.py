@@ -7,6 +7,7 @@ import pytest
 
 from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.from_scratch import Weights
+from dropviz.pauses import listening
 from dropviz.rng import stream
 
 
@@ -82,3 +83,34 @@ def test_nothing_differs_without_dropout():
     for network in three_layers(0.0, 16, 10, seed=4).values():
         assert network.gap < 1e-12
         assert network.error.max() < 1e-12
+
+
+@pytest.mark.parametrize(("ask", "fewest"), [(lambda: three_layers(0.3, 6, 20, seed=4), 3), (lambda: gradients(0.3, 6, seed=4), 17)],
+                         ids=["three layers", "gradients"])
+def test_it_may_be_given_up_at_any_pause_and_is_the_same_when_asked_again(ask, fewest):
+    def fresh():
+        three_layers.cache_clear()
+        gradients.cache_clear()
+
+    def after(number):
+        def enough():
+            pauses.append(1)
+            if len(pauses) == number:
+                raise TimeoutError
+        return enough
+
+    fresh()
+    pauses = []
+    with listening(after(0)):
+        whole = ask()
+    assert len(pauses) >= fewest
+    for number in range(1, len(pauses) + 1):
+        fresh()
+        pauses = []
+        with pytest.raises(TimeoutError), listening(after(number)):
+            ask()
+        again = ask()
+        assert {way: vars(one).keys() for way, one in again.items()} == {way: vars(one).keys() for way, one in whole.items()}
+        for way, one in again.items():
+            for name, value in vars(one).items():
+                np.testing.assert_array_equal(value, getattr(whole[way], name))

@@ -1,6 +1,7 @@
 """/scaling as a visitor meets it, without a browser."""
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
 from dropviz.experiments.layers import layers
 from dropviz.experiments.ridge import coincidence, shrinking
@@ -11,6 +12,7 @@ from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures.formulas import plus_minus
 from dropviz.figures.printed import printed
 from dropviz.rng import stream
+from dropviz.web import turns
 
 
 def prose(app):
@@ -129,3 +131,23 @@ def test_code_panels_hold_the_present_settings(open_page):
     assert len(programs) == 6
     assert all("0.2" in program for program in programs)
     assert any("H = 0.2, 24" in program for program in programs)
+
+
+def test_a_page_that_is_superseded_ends_at_a_pause_of_what_it_computes(open_page, monkeypatch):
+    three_layers.cache_clear()
+    asked = []
+
+    def superseded():
+        asked.append(1)
+        raise StopException  # as Streamlit ends a script
+
+    with monkeypatch.context() as patch:
+        patch.setattr(turns, "GLANCE", 0.0)
+        patch.setattr(turns, "give_way", superseded)
+        app = open_page("scaling", seed=77)
+        assert len(asked) == 1
+        assert "Do the modes agree in a whole network?" in [header.value for header in app.header]
+        assert "Three layers in NumPy" not in prose(app)
+    app = open_page("scaling", seed=77)
+    assert not app.exception
+    assert "Three layers in NumPy" in prose(app)

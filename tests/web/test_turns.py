@@ -15,7 +15,7 @@ from dropviz.training.placements import NormedSweep
 from dropviz.web import trained, turns
 from dropviz.web.runs import Watched
 from dropviz.web.sweeps import WatchedSeeds
-from dropviz.web.turns import MOMENT, Pace, Turns, alone
+from dropviz.web.turns import GLANCE, MOMENT, Pace, Turns, alone
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), width=8, epochs=1000)
 
@@ -190,7 +190,7 @@ LONG = {
 }
 
 
-def test_within_a_lot_that_takes_long_it_stops_at_the_next_pause(monkeypatch):
+def test_within_a_lot_it_stops_at_the_first_pause_after_a_glance(monkeypatch):
     now, asked = 0.0, []
 
     def superseded():
@@ -204,12 +204,12 @@ def test_within_a_lot_that_takes_long_it_stops_at_the_next_pause(monkeypatch):
         nonlocal now
         with Pace(60).lot():
             while True:
-                now += MOMENT / 4
+                now += GLANCE / 4
                 pause()
 
     with pytest.raises(Gone):
         work()
-    assert asked == [MOMENT]
+    assert asked == [GLANCE]
     assert len(turns.turns()) == 0
 
 
@@ -223,7 +223,7 @@ def test_a_lot_that_is_given_up_halfway_has_not_been_made(monkeypatch):
             raise Gone
 
     with monkeypatch.context() as patch:
-        patch.setattr(turns, "_Moments", AtOnce)
+        patch.setattr(turns, "_Glances", AtOnce)
         with pytest.raises(Gone):
             work.go()
     assert work.made == before
