@@ -47,3 +47,15 @@ def test_training_pauses_between_its_products_and_what_is_given_up_leaves_the_st
         advance(config, state, 500)
     _, again = advance(config, state, 3)
     assert (after.parameters == again.parameters).all()
+
+
+def test_copying_the_weights_of_a_state_pauses_at_each_block():
+    config, counts = classic(width=8), []
+    for ask in (lambda: start(config), lambda: advance(config, start(config), 1)):
+        pauses = []
+        with listening(lambda pauses=pauses: pauses.append(1)):
+            ask()
+        counts.append(len(pauses))
+    points, drawn, copied, joined = 1, 1, 3, 3  # weights and two moments, which are one block each at this width
+    assert counts[0] == points + drawn
+    assert counts[1] >= counts[0] + copied + joined + 2 * 6

@@ -17,6 +17,7 @@ from dropviz.data import DATASETS, Data
 from dropviz.dropout import InvertedDropout
 from dropviz.dropout.base import Noise
 from dropviz.network import Part, forward, views
+from dropviz.pauses import pause
 from dropviz.settings import TRAINED_ON, Training
 from dropviz.training import Member, RunConfig, TrainState
 from dropviz.training.masks import draw
@@ -125,11 +126,13 @@ def _numbers(run: RunConfig, state: TrainState, x: Tensor, member: int, masks: b
 
 def _panel(numbers: list[Floats], kind: str) -> Panel:
     """Return the distributions of the three series in common bins."""
+    pause()
     low = min(float(np.quantile(n, TAIL)) for n in numbers) if kind == "pre-activation" else 0.0
     high = max(float(np.quantile(n, 1.0 - TAIL)) for n in numbers)
     edges = np.linspace(low, high if high > low else low + 1.0, BINS + 1)
     series = []
     for n in numbers:
+        pause()
         shares = np.histogram(n[n != 0.0], edges)[0] / n.size
         series.append(Distribution(float(n.mean()), float(n.std()), float((n == 0.0).mean()), shares))
     return Panel(edges, tuple(series), numbers[0].size)

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from dropviz.dropout import Dropout
-from dropviz.network import Layer, shapes, views
+from dropviz.network import LONG, Layer, shapes, views
 from dropviz.pauses import pause
 from dropviz.rng import stream
 from dropviz.training import RunConfig, advance, start
@@ -25,7 +25,7 @@ from dropviz.training import RunConfig, advance, start
 Floats = npt.NDArray[np.floating]
 
 # Passes are computed together as long as the activations of a layer are no more than these, and so are their thinned
-# weights; more would not be quicker and could fill the memory.
+# weights; more would not be quicker and could fill the memory. And no longer than a product is LONG.
 NUMBERS_TOGETHER = 2**22
 
 # The noise of all passes is kept, and that of weights is large: so many numbers are 32 megabytes.
@@ -89,7 +89,7 @@ class SubNetworks:
         layers = [Layer(layer.weight[0], layer.bias[0]) for layer in views(parameters.view(1, -1), self.sizes)]
         count, width = len(self.scales[0]), self.sizes[1]
         numbers = max(len(self.x) * width, width * width if self.on_weights else 0)
-        some = max(1, NUMBERS_TOGETHER // numbers)
+        some = max(1, min(NUMBERS_TOGETHER // numbers, LONG // (len(self.x) * width**2)))
         # The first layer has no noise before it: all passes share it.
         h = torch.addmm(layers[0].bias, self.x, layers[0].weight.T).relu_()  # (points, width)
         say = self._thinned_weights if self.on_weights else self._thinned_units
@@ -184,10 +184,16 @@ def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: st
           count: int) -> tuple[Tensor, Tensor | None]:
     """Return the scales and, if there are any, the shifts of all passes, one mask a pass, the same at every point."""
     rng = stream(config.seed, "uncertainty", member, layer)
-    noises = [method.sample(shape, rng, config.dtype) for _pass in range(count)]
-    scale = np.stack([np.asarray(noise.scale, config.dtype) for noise in noises])
+    noises = []
+    for _pass in range(count):
+        pause()
+        noises.append(method.sample(shape, rng, config.dtype))
+    pause()
+    scale = torch.from_numpy(np.stack([np.asarray(noise.scale, config.dtype) for noise in noises]))
+    if not any(np.any(noise.shift) for noise in noises):
+        return scale, None
     shift = np.stack([np.broadcast_to(np.asarray(noise.shift, config.dtype), shape) for noise in noises])
-    return torch.from_numpy(scale), torch.from_numpy(shift) if shift.any() else None
+    return scale, torch.from_numpy(shift)
 
 
 def passes(config: RunConfig, member: str, epoch: int, count: int) -> Passes:

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from dropviz.network import initial, parameter_count
+from dropviz.pauses import pause
 from dropviz.training.config import RunConfig, Sweep
 from dropviz.training.frames import Frame, Integers, Shown, first_diverged, show
 from dropviz.training.loop import Loop
@@ -170,7 +171,11 @@ def train(config: RunConfig) -> Iterator[Frame]:
 def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     points = gather(config, seeds)
     sizes, dtype = points.sizes(config.width), getattr(torch, config.dtype)
-    parameters = torch.cat([initial(seed, sizes, 1, dtype) for seed in seeds]).repeat(len(config.members), 1)
+    drawn = []
+    for seed in seeds:
+        pause()
+        drawn.append(initial(seed, sizes, 1, dtype))
+    parameters = torch.cat(drawn).repeat(len(config.members), 1)
     first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
     return TrainState(0, parameters, first, second, points, np.full(len(parameters), -1), None)
 

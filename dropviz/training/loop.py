@@ -84,10 +84,8 @@ class Loop:
         """
         self.config, self.seeds, self.points, self.epoch = config, seeds, points, epoch
         self.sizes = points.sizes(config.width)
-        self.parameters = [block.clone(memory_format=torch.contiguous_format)
-                           for block in columns(parameters, self.sizes)]
-        self.moments = [[block.clone(memory_format=torch.contiguous_format)
-                         for block in columns(moment, self.sizes)] for moment in moments]
+        self.parameters = [_copied(block) for block in columns(parameters, self.sizes)]
+        self.moments = [[_copied(block) for block in columns(moment, self.sizes)] for moment in moments]
         self.gradient = [torch.zeros_like(block) for block in self.parameters]
         self.holds = [max(int(stop) - 1, 0) if stop >= 0 else None for stop in stopped]
         self.layers, gradients = layers_of(self.parameters, self.sizes), layers_of(self.gradient, self.sizes)
@@ -121,7 +119,8 @@ class Loop:
 
     def state(self) -> tuple[Tensor, list[Tensor]]:
         """Return the parameters and moments as flat tensors."""
-        return torch.cat(self.parameters, dim=1), [torch.cat(moment, dim=1) for moment in self.moments]
+        parameters, *moments = [_joined(blocks) for blocks in (self.parameters, *self.moments)]
+        return parameters, moments
 
     def _steps(self, steps: range, last: int, masks: Masks, updates: Sequence[Group], outputs: Tensor) -> None:
         """Make some steps; that of the last epoch only looks."""
@@ -154,6 +153,16 @@ class Loop:
         holding = [None if hold is not None and hold <= epoch else rule
                    for rule, hold in zip(rules, self.holds, strict=True)]
         return groups(holding, self.layers, self.parameters, self.gradient, self.moments, epoch)
+
+
+def _copied(block: Tensor) -> Tensor:
+    pause()
+    return block.clone(memory_format=torch.contiguous_format)
+
+
+def _joined(blocks: Sequence[Tensor]) -> Tensor:
+    pause()
+    return torch.cat(list(blocks), dim=1)
 
 
 def _on_weights(member: Member) -> bool:

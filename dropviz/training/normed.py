@@ -33,6 +33,9 @@ Floats = npt.NDArray[np.float64]
 
 EPS = 1e-5  # the ε of torch.nn.BatchNorm1d
 
+# Statistics are taken of so many numbers at a time, some hundredths of a second.
+TOGETHER = 2**21
+
 
 @dataclass(frozen=True, eq=False)
 class NormedData:
@@ -128,6 +131,7 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
     running = state.running
     counter = torch.tensor(float(state.step))
     for step in range(state.step, state.step + steps):
+        pause()
         x, y = _batch(sweep, state.data, step)
         with torch.enable_grad():
             outputs, inputs = _forward(parameters, x, _draw(sweep, step), None)
@@ -137,6 +141,7 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
             gradients = list(torch.autograd.grad(loss, parameters))
         pause()
         running = tuple(_moved(old, h.detach(), sweep.momentum) for old, h in zip(running, inputs, strict=True))
+        pause()
         with torch.no_grad():  # the function counts a step on in its counters: one for all
             adam(parameters, gradients, first, second, [], [counter.clone() for _ in parameters], fused=True, amsgrad=False,
                  beta1=BETA1, beta2=BETA2, lr=sweep.learning_rate, weight_decay=0.0, eps=EPSILON, maximize=False)
@@ -224,9 +229,14 @@ def _masked(h: Tensor, masks: Sequence[Tensor | None]) -> Tensor:
 
 def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
     """Return the mean and the unbiased variance of every unit over the samples, (networks, units, 1) each."""
-    pause()
-    var, mean = torch.var_mean(h, dim=2, keepdim=True)
-    return mean, var
+    variances, means = [], []
+    some = max(1, TOGETHER // h[0].numel())
+    for first in range(0, len(h), some):  # each unit's are its own
+        pause()
+        var, mean = torch.var_mean(h[first:first + some], dim=2, keepdim=True)
+        variances.append(var)
+        means.append(mean)
+    return torch.cat(means), torch.cat(variances)
 
 
 def _moved(old: tuple[Tensor, Tensor], h: Tensor, momentum: float) -> tuple[Tensor, Tensor]:
@@ -251,6 +261,7 @@ def _draw(sweep: NormedSweep, step: int) -> Masks:
     method = InvertedDropout(sweep.p)
 
     def drawn(placement: str, layer: int) -> Tensor:
+        pause()
         noise = draw(sweep.seeds, placement, method, layer + 1, range(step, step + 1), (sweep.width, sweep.batch), sweep.dtype)
         return torch.as_tensor(noise.scale)[0]
 

@@ -53,6 +53,13 @@ def test_the_numbers_are_those_of_plain_modules(trained_on, width):
                 assert (expected != 0).mean() - one.shares.sum() <= 2 * distributions.TAIL + 4 / expected.size
 
 
+def test_looking_pauses_at_each_panel_and_at_each_of_its_series(monkeypatch):
+    run, pauses = config(0.3, 8, 0, "digits"), []
+    monkeypatch.setattr(distributions, "pause", lambda: pauses.append(1))
+    panels = look(run, start(run))
+    assert len(pauses) == len(panels) * (1 + len(SERIES))
+
+
 def test_before_any_training_both_networks_are_the_same_in_evaluation():
     run = config(0.3, 16, 0, "digits")
     for panel in look(run, start(run)).values():

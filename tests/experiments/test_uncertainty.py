@@ -11,6 +11,7 @@ from dropviz.dropout import METHODS, AlphaDropout, DropConnect, InvertedDropout,
 from dropviz.experiments import uncertainty
 from dropviz.experiments.uncertainty import passes, sub_networks
 from dropviz.network import views
+from dropviz.pauses import listening
 from dropviz.rng import stream
 from dropviz.training import Change, Member, RunConfig, advance, start
 
@@ -73,8 +74,21 @@ def test_passes_of_two_features_are_those_of_a_plain_loop():
 def test_many_passes_are_computed_some_at_a_time_and_are_the_same(method, monkeypatch):
     run = config(width=8, dropout=method, dtype="float64")
     whole = passes(run, "dropout", 5, 11).curves
-    monkeypatch.setattr(uncertainty, "NUMBERS_TOGETHER", 4 * 58 * 8)
-    np.testing.assert_allclose(passes(run, "dropout", 5, 11).curves, whole, rtol=1e-13, atol=1e-14)
+    with monkeypatch.context() as patch:
+        patch.setattr(uncertainty, "NUMBERS_TOGETHER", 4 * 58 * 8)
+        np.testing.assert_allclose(passes(run, "dropout", 5, 11).curves, whole, rtol=1e-13, atol=1e-14)
+    noise, parameters, pauses = sub_networks(run, "dropout", 5, 11), after(run, 5).parameters[1], []
+    monkeypatch.setattr(uncertainty, "LONG", 4 * 58 * 8 * 8)
+    with listening(lambda: pauses.append(1)):
+        np.testing.assert_allclose(noise.passes(parameters).curves, whole, rtol=1e-13, atol=1e-14)
+    assert len(pauses) == 3 * 2  # 4, 4 and 3 passes through two layers
+
+
+def test_drawing_noise_pauses_at_each_pass():
+    pauses = []
+    with listening(lambda: pauses.append(1)):
+        sub_networks(config(width=8, dropout=DropConnect), "dropout", 0, 11)
+    assert len(pauses) >= 2 * 11
 
 
 @pytest.mark.parametrize("method", [InvertedDropout, AlphaDropout, DropConnect])

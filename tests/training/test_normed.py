@@ -8,7 +8,9 @@ from torch.optim.swa_utils import update_bn
 
 from dropviz.data import Digits, Moons
 from dropviz.dropout import InvertedDropout
+from dropviz.pauses import listening
 from dropviz.rng import stream
+from dropviz.training import normed
 from dropviz.training.masks import step_noise
 from dropviz.training.normed import advance, errors, met, re_estimated, start, steps_of
 from dropviz.training.placements import PLACEMENTS, NormedSweep
@@ -187,3 +189,27 @@ def test_no_more_steps_than_there_are():
 
 def test_the_default_data_have_no_wrong_labels():
     assert NormedSweep((0,)).data == Digits(wrong=0.0)
+
+
+def test_statistics_are_taken_of_some_networks_at_a_time_and_are_the_same(monkeypatch):
+    sweep = NormedSweep((0, 1), width=8)
+    state = advance(sweep, start(sweep), 2)
+    counts, found = [], []
+    for together in (normed.TOGETHER, 3 * 8 * state.data.x.shape[2]):  # 8 networks at once, and three by three
+        pauses = []
+        monkeypatch.setattr(normed, "TOGETHER", together)
+        with listening(lambda pauses=pauses: pauses.append(1)):
+            found.append(met(state))
+        counts.append(len(pauses))
+    assert counts[1] - counts[0] == 2 * (3 - 1)
+    for one, other in zip(*found, strict=True):
+        assert all(map(torch.equal, one, other))
+
+
+def test_an_update_pauses_at_each_drawing_of_masks():
+    sweep, pauses = NormedSweep((0,), width=4), []
+    state = start(sweep)
+    with listening(lambda: pauses.append(1)):
+        advance(sweep, state, 1)
+    masks, forward, statistics = sum(sum(places, ()).count(True) for places in PLACEMENTS.values()), 3 * 2 + 1, 2
+    assert len(pauses) == 1 + masks + forward + 2 + statistics + 1  # and about the gradients, and before Adam
