@@ -221,15 +221,15 @@ def _product(left: Tensor, right: Tensor, out: Tensor) -> None:
     """Write the members' matrix products left @ right into `out`."""
     if not out.is_contiguous():  # one member after the other would take longer than a copy
         out.copy_(_multiplied(left, right))
-    elif _together(left, right) >= len(left):
-        torch.bmm(left, right, out=out)
-    else:
+    elif _long(left, right):
         _in_parts(left, right, out)
+    else:
+        torch.bmm(left, right, out=out)
 
 
 def _multiplied(left: Tensor, right: Tensor) -> Tensor:
     """Return the members' matrix products left @ right."""
-    if _together(left, right) >= len(left):
+    if not _long(left, right):
         return torch.bmm(left, right)
     out = left.new_empty(len(left), left.shape[1], right.shape[2])
     _in_parts(left, right, out)
@@ -238,16 +238,15 @@ def _multiplied(left: Tensor, right: Tensor) -> Tensor:
 
 def _in_parts(left: Tensor, right: Tensor, out: Tensor) -> None:
     """Write the same products into `out`, which is contiguous, with pauses between them."""
-    some = _together(left, right)
+    some = max(1, LONG // (left[0].numel() * right.shape[2]))
     for first in range(0, len(left), some):
         pause()
         part = slice(first, first + some)
         torch.bmm(left[part], right[part], out=out[part])
 
 
-def _together(left: Tensor, right: Tensor) -> int:
-    """Return of how many members the products are made at once."""
-    return max(1, LONG // (left.shape[1] * left.shape[2] * right.shape[2]))
+def _long(left: Tensor, right: Tensor) -> bool:
+    return left.numel() * right.shape[2] > LONG
 
 
 def _padded(count: int) -> int:

@@ -184,16 +184,16 @@ def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: st
           count: int) -> tuple[Tensor, Tensor | None]:
     """Return the scales and, if there are any, the shifts of all passes, one mask a pass, the same at every point."""
     rng = stream(config.seed, "uncertainty", member, layer)
-    noises = []
-    for _pass in range(count):
+    scale, shifts = np.empty((count, *shape), config.dtype), []
+    for index in range(count):
         pause()
-        noises.append(method.sample(shape, rng, config.dtype))
-    pause()
-    scale = torch.from_numpy(np.stack([np.asarray(noise.scale, config.dtype) for noise in noises]))
-    if not any(np.any(noise.shift) for noise in noises):
-        return scale, None
-    shift = np.stack([np.broadcast_to(np.asarray(noise.shift, config.dtype), shape) for noise in noises])
-    return scale, torch.from_numpy(shift)
+        noise = method.sample(shape, rng, config.dtype)
+        scale[index] = noise.scale
+        shifts.append(noise.shift)
+    if not any(map(np.any, shifts)):
+        return torch.from_numpy(scale), None
+    shift = np.stack([np.broadcast_to(np.asarray(one, config.dtype), shape) for one in shifts])
+    return torch.from_numpy(scale), torch.from_numpy(shift)
 
 
 def passes(config: RunConfig, member: str, epoch: int, count: int) -> Passes:

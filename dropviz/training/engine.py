@@ -176,6 +176,7 @@ def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
         pause()
         drawn.append(initial(seed, sizes, 1, dtype))
     parameters = torch.cat(drawn).repeat(len(config.members), 1)
+    pause()
     first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
     return TrainState(0, parameters, first, second, points, np.full(len(parameters), -1), None)
 

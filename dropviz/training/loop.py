@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -21,6 +21,9 @@ from dropviz.training.points import Points
 # Every so many epochs, counted from the beginning of the run, first moments smaller than this are set to 0.
 FLUSH = 100
 VANISHED = 1e-30
+
+# So many parameters are copied at once.
+TOGETHER = 2**22
 
 
 class Team:
@@ -86,7 +89,7 @@ class Loop:
         self.sizes = points.sizes(config.width)
         self.parameters = [_copied(block) for block in columns(parameters, self.sizes)]
         self.moments = [[_copied(block) for block in columns(moment, self.sizes)] for moment in moments]
-        self.gradient = [torch.zeros_like(block) for block in self.parameters]
+        self.gradient = [_zeros(block) for block in self.parameters]
         self.holds = [max(int(stop) - 1, 0) if stop >= 0 else None for stop in stopped]
         self.layers, gradients = layers_of(self.parameters, self.sizes), layers_of(self.gradient, self.sizes)
         self.teams: list[tuple[range, Team]] = []
@@ -156,13 +159,32 @@ class Loop:
 
 
 def _copied(block: Tensor) -> Tensor:
-    pause()
-    return block.clone(memory_format=torch.contiguous_format)
+    copy = torch.empty_like(block, memory_format=torch.contiguous_format)
+    for some in _rows(copy):
+        copy[some] = block[some]
+    return copy
+
+
+def _zeros(block: Tensor) -> Tensor:
+    zeros = torch.empty_like(block)
+    for some in _rows(zeros):
+        zeros[some].zero_()
+    return zeros
 
 
 def _joined(blocks: Sequence[Tensor]) -> Tensor:
-    pause()
-    return torch.cat(list(blocks), dim=1)
+    joined = blocks[0].new_empty(len(blocks[0]), sum(block.shape[1] for block in blocks))
+    for some in _rows(joined):
+        torch.cat([block[some] for block in blocks], dim=1, out=joined[some])
+    return joined
+
+
+def _rows(tensor: Tensor) -> Iterator[slice]:
+    """Yield some networks at a time, with pauses between: memory that is new is slow to write to."""
+    some = max(1, TOGETHER // tensor.shape[1])
+    for first in range(0, len(tensor), some):
+        pause()
+        yield slice(first, first + some)
 
 
 def _on_weights(member: Member) -> bool:
