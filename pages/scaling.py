@@ -1,6 +1,5 @@
 """Why divide by 1 − p?"""
 
-import numpy as np
 import streamlit as st
 
 from dropviz.experiments import ridge, scaling, spread
@@ -80,11 +79,8 @@ else:
     st.markdown("Where nothing is dropped the readings are 0 and 1. Move p to see what comes out where one is taken for the other.")
 
 page.section("The mean is preserved. Is the spread?")
-grid, rates = np.linspace(0.01, 0.97, 97), (0.1, 0.3, 0.5, 0.7, 0.9)
-drawn = {case: moments.times(x) for case, moments in spread.measured(T, s.seed, rates).items()}
-here = spread.closed_forms(p, x)
-plot.figure(figures.spread(spread.closed_forms(grid, x), drawn, grid, rates, p, x, reading), key="spread",
-            alt=figures.spread_alt(here, drawn, rates, p, reading))
+here, curves = spread.closed_forms(p, x), spread.curves(x, T, s.seed)
+plot.figure(figures.spread(curves, p, reading), key="spread", alt=figures.spread_alt(here, curves, p, reading))
 dropped, kept = reading.wrong, reading.right
 page.say(
     f"No. The constant {x:g} becomes random: after one layer its variance is x² {dropped} / {kept} = "

@@ -20,7 +20,7 @@ from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
 
-RATES = tuple((np.linspace(0.0, 0.95**0.5, 48) ** 2).round(4).tolist())  # close together where the coefficients move fast
+RATES = tuple((np.linspace(0.0, 0.95**0.5, 36) ** 2).round(4).tolist())  # close together where the coefficients move fast
 PASSES = 50
 
 

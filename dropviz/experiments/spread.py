@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from dropviz.rng import stream
 Floats = npt.NDArray[np.float64]
 
 CASES = {"one": "one layer", "two": "two layers", "relu": "through ReLU"}
+RATES = (0.1, 0.3, 0.5, 0.7, 0.9)  # where draws are made
 MOST = 10_000  # draws at each p, at most
 
 
@@ -60,7 +62,7 @@ def closed_forms(p: npt.ArrayLike, x: float = 1.0, draws: int | None = None) -> 
 
 
 @lru_cache(maxsize=64)
-def measured(draws: int, seed: int, rates: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7, 0.9)) -> dict[str, Moments]:
+def measured(draws: int, seed: int, rates: tuple[float, ...] = RATES) -> dict[str, Moments]:
     """Draw a unit that holds 1 at several p and return its measured moments, for each of `CASES`.
 
     Args:
@@ -82,3 +84,32 @@ def measured(draws: int, seed: int, rates: tuple[float, ...] = (0.1, 0.3, 0.5, 0
     mean, variance, exact = y.mean(axis=2), y.var(axis=2, ddof=1), closed_forms(rates, draws=draws)
     return {case: Moments(mean[:, i], variance[:, i], exact[case].mean_error, exact[case].variance_error)
             for i, case in enumerate(CASES)}
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """The moments of a unit's output against the drop probability.
+
+    Attributes:
+        x: the activation.
+        grid, closed: probabilities, and for each of `CASES` its closed forms there.
+        rates, measured: others, and the measured moments there, from T draws.
+    """
+
+    x: float
+    grid: Floats
+    closed: Mapping[str, Moments]
+    rates: Floats
+    measured: Mapping[str, Moments]
+
+
+@lru_cache(maxsize=64)
+def curves(x: float, draws: int, seed: int) -> Curves:
+    """Return a unit's moments against p, in closed form and measured; shared by all who ask, so not to be changed.
+
+    Args:
+        x: the activation, positive.
+        draws, seed: see `measured`.
+    """
+    grid = np.linspace(0.01, 0.97, 49)
+    return Curves(x, grid, closed_forms(grid, x), np.array(RATES), {case: m.times(x) for case, m in measured(draws, seed).items()})

@@ -21,7 +21,7 @@ class Averages:
 
     Attributes:
         x: where they are evaluated.
-        members: sub-networks at every second place, to four decimals, as (shown, places): all of them, or, of many,
+        members: sub-networks at every second place, to three decimals, as (shown, places): all of them, or, of many,
             some drawn with their probabilities.
         subnetworks: how many can occur.
         exact, sd: the mean over all of them, and their standard deviation.
@@ -99,7 +99,7 @@ def averages(
         some = stream(seed, "scaling", "members").choice(len(keep), shown, p=probability)
     return Averages(
         x=x[:, 0],
-        members=answers[some, ::2].round(4),  # to be looked at: they are most of what the page sends
+        members=answers[some, ::2].round(3),  # to be looked at: they are most of what the page sends
         subnetworks=len(keep),
         exact=exact,
         sd=sd,

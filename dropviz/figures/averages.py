@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -63,6 +64,17 @@ def shrinking(found: Shrinking, p: float, reading: Reading) -> Figure:
         p: the present drop probability.
         reading: what the horizontal axis calls it.
     """
+    low, high = _reach(found)
+    return _shrinking(found, reading).with_traces([now(1, p, [low, high])])
+
+
+def _reach(found: Shrinking) -> tuple[float, float]:
+    """Return the ends of the vertical axis of `shrinking`."""
+    return 1.08 * float(found.ridge.min()), 1.08 * float(found.ridge.max())
+
+
+@lru_cache(maxsize=16)  # all but the mark of the present p
+def _shrinking(found: Shrinking, reading: Reading) -> Figure:
     x = axis(f"probability of dropping an input, {reading.drop}") | {"range": [-0.06, 0.98]}
     fig = figure(460, y="coefficient", showlegend=True)
     n = len(found.names)
@@ -83,9 +95,7 @@ def shrinking(found: Shrinking, p: float, reading: Reading) -> Figure:
     for i, out in zip(order, close, strict=True):
         fig.add_annotation(x=0, y=found.ridge[0, i], text=found.names[i], xanchor="right", xshift=-30 if out else -4,
                            showarrow=False, font={"size": SMALL, "color": LIGHT.quiet})
-    low, high = 1.08 * found.ridge.min(), 1.08 * found.ridge.max()
-    fig.add_traces([now(1, p, [low, high])])
-    fig.update_yaxes(range=[low, high])
+    fig.update_yaxes(range=[*_reach(found)])
     fig.update_layout(xaxis=x | {"visible": True}, meta={"narrow": {"xaxis": x | {"range": [-0.24, 0.98]}}})  # room for the names
     return fig
 

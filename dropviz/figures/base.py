@@ -39,6 +39,10 @@ class Figure:
         """Add traces, each with its type among its properties."""
         self._traces += traces
 
+    def with_traces(self, traces: Iterable[Properties]) -> Figure:
+        """Return a figure with more traces on top; this one, which may be shared, stays as it is."""
+        return Figure(self._layout, [*self._traces, *traces])
+
     def add_scatter(self, **properties: Any) -> None:
         """Add a scatter trace."""
         self._traces.append({"type": "scatter", **properties})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.experiments.scaling import Exact, Running, misread
-from dropviz.experiments.spread import CASES, Moments
+from dropviz.experiments.spread import CASES, Curves, Moments
 from dropviz.experiments.three_layers import ThreeLayers
 from dropviz.figures.base import Figure
 from dropviz.figures.formulas import Reading, plus_minus
@@ -108,7 +109,12 @@ def readings(p: float, x: float, reading: Reading) -> Figure:
         x: the unit's activation.
         reading: what the horizontal axis calls p.
     """
-    grid = np.linspace(0.05, 0.95, 91)
+    return _readings(x, reading).with_traces(now(i, reading.value(p), [x / 25, x * 25]) for i in (1, 2))
+
+
+@lru_cache(maxsize=32)  # all but the mark of the present p
+def _readings(x: float, reading: Reading) -> Figure:
+    grid = np.linspace(0.05, 0.95, 37)
     found, at = misread(grid, x), reading.value(grid)
     other = {"color": LIGHT.neutral, "width": 2.5, "dash": "dot"}
     traces = [
@@ -117,10 +123,8 @@ def readings(p: float, x: float, reading: Reading) -> Figure:
         trace(2, "read as meant", "standard deviation", x=at, y=found.meant, line=TRAINING),
         trace(2, "read the other way", "standard deviation", x=at, y=found.sd, line=other),
     ]
-    ends = [x / 25, x * 25]
-    traces += [now(i, reading.value(p), ends) for i in (1, 2)]
     across = axis(f"p, read as the probability of {reading.noun}") | {"range": [0, 1]}
-    heights = {"type": "log", "range": np.log10(ends), "dtick": 1}
+    heights = {"type": "log", "range": np.log10([x / 25, x * 25]), "dtick": 1}
     return arranged(traces, [
         Panel(f"Dividing by {reading.drop}: the mean", across, axis("mean output in training") | heights),
         Panel("Passing the other number: the spread", across, axis("standard deviation of the output") | heights),
@@ -135,56 +139,58 @@ def readings_alt(p: float, x: float, reading: Reading) -> str:
             f"{found.sd:.3g} instead of {found.meant:.3g}.")
 
 
-def spread(
-    exact: Mapping[str, Moments], measured: Mapping[str, Moments], grid: Floats, rates: Floats, p: float, x: float, reading: Reading
-) -> Figure:
+def spread(curves: Curves, p: float, reading: Reading) -> Figure:
     """Draw mean and variance of a unit's output against the drop probability, in closed form and measured.
 
     Args:
-        exact: case -> closed form on the grid, from `dropviz.experiments.spread`.
-        measured: case -> at the rates, from draws.
-        grid, rates: probabilities of dropping.
-        p: the present one.
-        x: the unit's activation.
-        reading: what the horizontal axis calls the probability of dropping.
+        curves: from `dropviz.experiments.spread.curves`.
+        p: the present probability of dropping.
+        reading: what the horizontal axis calls it.
     """
-    traces = []
+    return _spread(curves, reading).with_traces(now(i, p, heights) for i, heights in enumerate(_heights(curves.x), start=1))
+
+
+def _heights(x: float) -> tuple[list[float], list[float]]:
+    """Return the ends of the axes of `spread`: the mean's, and the variance's, which is logarithmic."""
+    return [-0.4 * x, 2.4 * x], [x**2 / 2000, x**2 * 600]
+
+
+@lru_cache(maxsize=32)  # all but the mark of the present p
+def _spread(curves: Curves, reading: Reading) -> Figure:
+    traces, x = [], curves.x
     notes: tuple[list[dict[str, Any]], ...] = ([], [])
     symbols = {"one": "circle", "two": "square", "relu": "diamond"}
     for case, name in CASES.items():
-        closed, found = exact[case], measured[case]
+        closed, found = curves.closed[case], curves.measured[case]
         for panel, what, heights, values, errors in ((1, "mean", closed.mean, found.mean, found.mean_error),
                                                      (2, "variance", closed.variance, found.variance, found.variance_error)):
             bars = {"array": errors, "color": LIGHT.with_, "thickness": 1.5, "width": 3}
             traces += [
-                trace(panel, "closed form", f"{name}, {what}", x=grid, y=heights, line=EXACT)
+                trace(panel, "closed form", f"{name}, {what}", x=curves.grid, y=heights, line=EXACT)
                 | {"showlegend": panel == 1 and case == "one"},
-                trace(panel, f"{name}, measured ± error", f"{what}", x=rates, y=values, error_y=bars, mode="markers",
+                trace(panel, f"{name}, measured ± error", f"{what}", x=curves.rates, y=values, error_y=bars, mode="markers",
                       marker={"color": LIGHT.with_, "size": 9, "symbol": symbols[case]}),
             ]
             if (panel, case) in LABELS:
-                notes[panel - 1].append(_beside(panel, *LABELS[panel, case], grid, heights))
+                notes[panel - 1].append(_beside(panel, *LABELS[panel, case], curves.grid, heights))
     ends = np.array([0.0, 1.0])
     traces.append(trace(1, "evaluation", "mean", x=ends, y=[x, x], line=EVALUATION))
     traces.append(trace(1, "evaluation", "after the ReLU", x=ends, y=[0, 0], line=EVALUATION) | {"showlegend": False})
-    low, high = [-0.4 * x, 2.4 * x], [x**2 / 2000, x**2 * 600]
-    traces += [now(1, p, low), now(2, p, high)]
+    low, high = _heights(x)
     across = axis(f"probability of dropping, {reading.drop}") | {"range": [0, 1]}
-    logarithmic = {"type": "log", "range": np.log10(high), "dtick": 1}
     return arranged(traces, [
         Panel("Mean", across, axis("mean output in training") | {"range": low}, notes[0]),
-        Panel("Variance", across, axis("variance of the output") | logarithmic, notes[1]),
+        Panel("Variance", across, axis("variance of the output") | {"type": "log", "range": np.log10(high), "dtick": 1}, notes[1]),
     ], shared=False)
 
 
-def spread_alt(
-    here: Mapping[str, Moments], measured: Mapping[str, Moments], rates: Floats, p: float, reading: Reading, at: int = 1
-) -> str:
+def spread_alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: Reading, at: int = 1) -> str:
     """Say in words what `spread` draws: the closed forms `here`, at the present p, and what was measured at one of the rates."""
     return " ".join(
-        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at {reading.drop} = {p:.3g}; measured at {rates[at]:g}: "
-        f"{plus_minus(found.mean[at], found.mean_error[at])} and {plus_minus(found.variance[at], found.variance_error[at])}."
-        for case, name in CASES.items() for found in [measured[case]])
+        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at {reading.drop} = {p:.3g}; measured at "
+        f"{curves.rates[at]:g}: {plus_minus(found.mean[at], found.mean_error[at])} and "
+        f"{plus_minus(found.variance[at], found.variance_error[at])}."
+        for case, name in CASES.items() for found in [curves.measured[case]])
 
 
 # Where a curve of `spread` is named: at which p, and whether above the curve, to the left, or below it, to the right.

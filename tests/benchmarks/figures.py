@@ -22,21 +22,21 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 from unittest import mock
 
-import orjson
 from playwright.sync_api import Page, sync_playwright
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 import dropviz.figures
-from dropviz.web import plot, server
+from dropviz.figures import base
+from dropviz.web import passes, plot, server
 from tests.browser.conftest import FLAGS
 
 ROOT = Path(__file__).parents[2]
@@ -154,49 +154,36 @@ def in_the_browser(repetitions: int) -> None:
         browser.close()
 
 
-def timed(function: Callable[..., Any], note: Callable[[Any, float], None]) -> Callable[..., Any]:
-    """Return a function that also notes its result and how long it took, in milliseconds."""
-
-    def run(*args: Any, **kwargs: Any) -> Any:
-        before = time.thread_time()
-        result = function(*args, **kwargs)
-        note(result, (time.thread_time() - before) * 1e3)
-        return result
-    return run
-
-
 @contextlib.contextmanager
 def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[list[float]]:
-    """Collect the script's milliseconds at each run; and, by slug, what building, JSON and handing over a figure took."""
+    """Collect the script's milliseconds at each run; and, by component, what building its figures, JSON and handing over took."""
     runs: list[float] = []
-    built: dict[int, float] = {}
-    draw, draw_row = plot.figure, plot.row
+    spent = {"build": 0.0, "JSON": 0.0}  # since the last component
 
-    def noted(slug: str, figs: Sequence[Any], hand_over: Callable[[], None]) -> None:
-        before = time.thread_time()
-        hand_over()
-        took = (time.thread_time() - before) * 1e3
-        before = time.thread_time()
-        orjson.dumps([fig.to_plotly_json() for fig in figs], default=lambda array: array.tolist(), option=orjson.OPT_SERIALIZE_NUMPY)
-        json = (time.thread_time() - before) * 1e3
-        runs_extra[0] += json
-        shares[slug].append((sum(built.pop(id(fig), 0.0) for fig in figs), json, took))
+    def timed(kind: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            inner, before = sum(spent.values()), time.thread_time()
+            result = function(*args, **kwargs)
+            spent[kind] += (time.thread_time() - before) * 1e3 - (sum(spent.values()) - inner)  # without what it calls of these
+            return result
+        return run
 
-    def drawn(fig: Any, *, key: str, **others: Any) -> None:
-        noted(key, [fig], lambda: draw(fig, key=key, **others))
-
-    def drawn_row(figures: Sequence[Any]) -> None:
-        noted(f"{figures[0].slug} …", [one.fig for one in figures], lambda: draw_row(figures))
-
-    runs_extra = [0.0]  # the second JSON is this benchmark's own
+    def mounted(mount: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, key: str, **kwargs: Any) -> Any:
+            before = time.thread_time()
+            result = mount(*args, key=key, **kwargs)
+            shares[key].append((spent["build"], spent["JSON"], (time.thread_time() - before) * 1e3))
+            spent.update(build=0.0, JSON=0.0)
+            return result
+        return run
 
     def script(*args: Any, **kwargs: Any) -> None:
-        runs_extra[0] = 0.0
+        spent.update(build=0.0, JSON=0.0)
         before = time.thread_time()
         try:
             original(*args, **kwargs)
         finally:
-            runs.append((time.thread_time() - before) * 1e3 - runs_extra[0])
+            runs.append((time.thread_time() - before) * 1e3)
 
     original, cache = ScriptRunner._run_script, ScriptCache()
     with contextlib.ExitStack() as stack:
@@ -204,10 +191,11 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
             module = import_module(found.name)
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 if function.__annotations__.get("return") == "Figure":
-                    note = lambda fig, took: built.__setitem__(id(fig), took)  # noqa: E731
-                    stack.enter_context(mock.patch.object(module, name, timed(function, note)))
-        stack.enter_context(mock.patch.object(plot, "figure", drawn))
-        stack.enter_context(mock.patch.object(plot, "row", drawn_row))
+                    stack.enter_context(mock.patch.object(module, name, timed("build", function)))
+        for module in (base, passes):
+            stack.enter_context(mock.patch.object(module, "as_json", timed("JSON", module.as_json)))
+        for module, name in ((plot, "_plot"), (plot, "_row"), (passes, "_passes")):
+            stack.enter_context(mock.patch.object(module, name, mounted(getattr(module, name))))
         stack.enter_context(mock.patch.object(ScriptRunner, "_run_script", script))
         # A server compiles each script once; AppTest would compile it at every run.
         for module_name in ("local_script_runner", "app_test"):
@@ -220,7 +208,7 @@ def on_the_server(repetitions: int) -> None:
     server.warm_up()
     print("\nserver time of one rerun, processor milliseconds; medians of", repetitions)
     for page, largest in LARGEST.items():
-        for settings, query, goal in (("defaults", {}, 15), ("largest", largest, 100)):
+        for settings, query, goal in (("defaults", {}, 20 if page == "statistics" else 15), ("largest", largest, 100)):
             shares: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
             with watched(shares) as runs:
                 app = AppTest.from_file(str(ROOT / "dropviz" / "web" / "router.py"), default_timeout=60)
@@ -232,9 +220,9 @@ def on_the_server(repetitions: int) -> None:
                     app.run()
                     assert not app.exception
             print(f"/{page}, {settings}: {statistics.median(runs[4:]):.1f} (least {min(runs[4:]):.1f}), goal {goal}")
-            for slug, parts in shares.items():
+            for key, parts in shares.items():
                 build, json, hand = (statistics.median(column) for column in zip(*parts[4:], strict=True))
-                print(f"    {slug:>14}: build {build:.2f}, JSON {json:.2f}, handed over {hand:.2f}")
+                print(f"    {key:>24}: build {build:.2f}, JSON {json:.2f}, handed over {hand:.2f}")
 
 
 if __name__ == "__main__":

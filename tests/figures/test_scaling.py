@@ -10,7 +10,7 @@ import pytest
 
 from dropviz.experiments.ridge import shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
-from dropviz.experiments.spread import CASES, closed_forms, measured
+from dropviz.experiments.spread import CASES, closed_forms, curves, measured
 from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import three_layers
 from dropviz.figures import averages as average_figures
@@ -22,7 +22,6 @@ from dropviz.rng import stream
 READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}
 
 
-GRID, RATES = np.linspace(0.01, 0.97, 30), (0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 def ways(p, names=("vanilla", "inverted", "unscaled"), draws=60):
@@ -32,8 +31,7 @@ def ways(p, names=("vanilla", "inverted", "unscaled"), draws=60):
 
 
 def spread(p, x=2.0):
-    found = {case: moments.times(x) for case, moments in measured(100, 1, RATES).items()}
-    return figures.spread(closed_forms(GRID, x), found, GRID, RATES, p, x, DROPPING)
+    return figures.spread(curves(x, 100, 1), p, DROPPING)
 
 
 def drawn(p, width=12, units=5):
@@ -122,8 +120,8 @@ def test_readings_cross_at_one_half_and_follow_the_reading(reading):
 
 
 def test_spread_shows_closed_forms_and_measured_moments():
-    fig, exact_ = spread(0.3), closed_forms(GRID, 2.0)
-    found = {case: moments.times(2.0) for case, moments in measured(100, 1, RATES).items()}
+    fig, exact_ = spread(0.3), closed_forms(curves(2.0, 100, 1).grid, 2.0)
+    found = {case: moments.times(2.0) for case, moments in measured(100, 1).items()}
     for panel, moment in ((1, "mean"), (2, "variance")):
         for line, case in zip(traces(fig, "closed form", panel), CASES, strict=True):
             np.testing.assert_array_equal(line.y, getattr(exact_[case], moment))

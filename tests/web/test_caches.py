@@ -29,8 +29,10 @@ from dropviz.experiments import (
     three_layers,
 )
 from dropviz.experiments import order as order_
-from dropviz.figures import mask_sections, methods, png
+from dropviz.figures import averages, mask_sections, methods, png
+from dropviz.figures import scaling as scaling_figures
 from dropviz.figures.base import Titled
+from dropviz.figures.formulas import DROPPING
 from dropviz.settings import Masks, Scaling
 from dropviz.snippets.switches import CELLS
 from dropviz.snippets.training import data as points
@@ -64,12 +66,16 @@ LARGEST = {
     passes._weights: (0, WIDEST),
     recurrent._lstm: (3, 0),
     ridge.shrinking: (0,),
-    scaling.places: (DRAWS, 120),
+    scaling.places: (DRAWS, 80),
     shrinkage.problem: (0,),
     shrinkage._penalised: (TASK, 0.2),
     shrinkage._dropped: (TASK, 0.3, 0),
     shrinkage.decay: (0.2,),
     spread.measured: (DRAWS, 0),
+    spread.curves: (2.0, DRAWS, 0),
+    scaling_figures._readings: (2.0, DROPPING),
+    scaling_figures._spread: (spread.curves(2.0, DRAWS, 0), DROPPING),
+    averages._shrinking: (ridge.shrinking(0), DROPPING),
     structures._uniform: (7, structures.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
     subnetworks.centred: (0, 12, 3, 41),
