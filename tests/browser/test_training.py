@@ -18,8 +18,8 @@ def play_to(page, frame):
     page.wait_for_function(f"() => Number(document.querySelector('[data-state]').dataset.frame) >= {frame}")
 
 
-def address(page, name):
-    return parse_qs(urlparse(page.url).query).get(name, [None])[0]
+def address(url, name):
+    return parse_qs(urlparse(url).query).get(name, [None])[0]
 
 
 def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
@@ -29,7 +29,7 @@ def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
         networks.get_by_role("button", name=name).click()
         visit.settled()
     expect(page.locator(".dv-table tbody tr")).to_have_count(7)
-    assert address(page, "members") == "none,dropout,l1,l2,decay,adamw,early"
+    page.wait_for_url(lambda url: address(url, "members") == "none,dropout,l1,l2,decay,adamw,early")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
     cells = [row.split("\t") for row in page.locator(".dv-table tbody tr").all_inner_texts()]
@@ -38,8 +38,8 @@ def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
     assert len({tuple(row[1:]) for row in cells}) == 6
     expect(page.get_by_text(re.compile("stopped early is shown as it was at epoch"))).to_be_visible()
     networks.get_by_role("button", name="without dropout").click()
+    page.wait_for_url(lambda url: address(url, "members") == "dropout,l1,l2,decay,adamw,early")
     visit.settled()
-    assert address(page, "members") == "dropout,l1,l2,decay,adamw,early"
     page.reload()
     visit.settled()
     expect(page.locator(".dv-table tbody tr")).to_have_count(6)
@@ -95,7 +95,7 @@ def test_a_click_adds_a_point_and_another_takes_it_away(visit):
     page.mouse.click(*place)
     page.wait_for_url("**table=**")
     visit.settled()
-    points = [tuple(float(number) for number in pair.split(":")) for pair in address(page, "table").split(";")]
+    points = [tuple(float(number) for number in pair.split(":")) for pair in address(page.url, "table").split(";")]
     assert len(points) == 14
     assert points[-1] == pytest.approx((6.5, 2), abs=0.05)
     page.mouse.click(*place)
