@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from streamlit.elements.lib import policies
 
 from dropviz.dropout import METHODS
 from dropviz.experiments import coins, edits, passes
@@ -264,3 +265,11 @@ def test_the_batch_speaks_of_changes_where_there_are_any(open_page):
     assert counted in words(open_page("masks", flips="1.1.3"))
     assert counted not in words(open_page("masks", flips="1.2.3"))
     assert counted in words(open_page("masks", flips="1.2.3", layer=2))
+
+
+def test_going_back_to_the_defaults_writes_no_warning(open_page, caplog, monkeypatch):
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)  # Streamlit says it once in a process
+    app = open_page("masks", sample=3, batch=4)
+    next(b for b in app.button if b.label == "Back to the defaults").click().run()
+    assert app.number_input(key="sample").value == 1
+    assert not [r for r in caplog.records if "default value" in r.getMessage()]
