@@ -6,8 +6,8 @@ import re
 
 import streamlit as st
 
+from dropviz.drawing.text import printed
 from dropviz.figures.base import Section
-from dropviz.figures.printed import printed
 from dropviz.web import plot
 
 # What repr() writes of a text; the apostrophe of "can't" begins none.
