@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
+from dropviz.drawing.text import printed
 from dropviz.figures.base import Section
-from dropviz.figures.printed import printed
 from dropviz.web import plot
 from dropviz.web.component import component
 
