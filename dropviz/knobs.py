@@ -31,6 +31,10 @@ class Knob:
         help: one sentence for whoever wonders what it does.
         where: another field and a value: this one matters only where that one has the value, or holds it.
         group: the heading under which it is folded away, "" for what is always in sight.
+        here: whether it stands with the section that it belongs to, and not among the knobs at the side.
+        within: another field, a whole number: this one goes no further than that.
+        aliases: names that it had in links once.
+        registry: the classes that a choice is made among, by slug; its value is an instance, complete with knobs of its own.
     """
 
     label: str
@@ -42,6 +46,14 @@ class Knob:
     stops: tuple[float, ...] = ()
     where: tuple[str, Value] | None = None
     group: str = ""
+    here: bool = False
+    within: str = ""
+    aliases: tuple[str, ...] = ()
+    registry: Mapping[str, type[Any]] | None = None
+
+    def slug(self, value: Any) -> str:
+        """Return the slug of an instance of one of the registry's classes."""
+        return next(slug for slug, kind in (self.registry or {}).items() if type(value) is kind)
 
 
 def knob(
@@ -56,6 +68,9 @@ def knob(
     stops: tuple[float, ...] = (),
     where: tuple[str, Value] | None = None,
     group: str = "",
+    here: bool = False,
+    within: str = "",
+    aliases: tuple[str, ...] = (),
 ) -> Any:
     """Declare a dataclass field with its default, bounds or options, label and help; see `Knob`.
 
@@ -74,7 +89,24 @@ def knob(
         ...
         ValueError: p must be between 0 and 1, got 1.5
     """
-    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help, stops, where, group)})
+    rule = Knob(label, min, max, step, options, help, stops, where, group, here, within, aliases)
+    return field(default=default, metadata={"knob": rule})
+
+
+def pick(
+    registry: Mapping[str, type[Any]], slug: str, label: str, *, help: str = "", where: tuple[str, Value] | None = None,
+    group: str = "", here: bool = False, aliases: tuple[str, ...] = (),
+) -> Any:
+    """Declare a dataclass field that holds one of a registry's classes, made with its own knobs; see `Knob`.
+
+    Args:
+        registry: frozen dataclasses by slug, each with a `label` for people, all of whose fields have defaults.
+        slug: which one is the default, with its own defaults.
+        label, help, where, group, here, aliases: see `Knob`.
+    """
+    options = {name: kind.label for name, kind in registry.items()}
+    rule = Knob(label, options=options, help=help, where=where, group=group, here=here, aliases=aliases, registry=registry)
+    return field(default=registry[slug](), metadata={"knob": rule})
 
 
 def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:
@@ -102,6 +134,10 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
     Raises:
         ValueError: names the field, what it admits and what it got.
     """
+    if rule.registry is not None:
+        if type(value) not in rule.registry.values():
+            raise ValueError(f"{name} must be one of {_listed(rule.options or {})}, got {value!r}")
+        return value
     found = plain(value, kind)
     if found is None or not _admits(rule, found):
         words = wanted(rule, kind)

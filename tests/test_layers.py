@@ -20,6 +20,7 @@ LAYERS = [
     ["settings", "snippets"],
     ["experiments"],
     ["figures"],
+    ["lessons"],
     ["web"],
 ]
 ALLOWED = {name: [n for row in LAYERS[: i + 1] for n in row] for i, row in enumerate(LAYERS) for name in row}

@@ -1,0 +1,76 @@
+"""Lesson: a question, the sentence that answers it, and the sections that show why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from dropviz.drawing.section import Section
+from dropviz.knobs import Knob, knobs
+from dropviz.lessons.settings import Common, composed, narrowed
+
+Made = Callable[[Any], Section]
+
+
+def part(function: Callable[..., Any]) -> type[Common]:
+    """Return the settings that a section takes: the type that its parameter is annotated with."""
+    hints = get_type_hints(function)
+    return next(kind for name, kind in hints.items() if name != "return")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a page teaches.
+
+    A section is a function of the settings that it declares by its parameter's type: a frozen dataclass on `Common`. The
+    lesson's own settings hold the knobs of all its sections, and each section is given its part of them.
+
+    Attributes:
+        slug: the page's address.
+        question: its title.
+        answer: the sentence under it, with the numbers of these settings.
+        sections: functions, in the order of the page; the name of each is its slug, with hyphens.
+    """
+
+    slug: str
+    question: str
+    answer: Callable[[Any], str]
+    sections: tuple[Made, ...]
+
+    @cached_property
+    def settings(self) -> type[Common]:
+        """The class of the lesson's settings."""
+        return composed(self.slug, [part(function) for function in (*self.sections, self.answer)])
+
+    @cached_property
+    def slugs(self) -> Mapping[str, Made]:
+        """The sections by their slugs."""
+        return MappingProxyType({function.__name__.replace("_", "-"): function for function in self.sections})
+
+    @cached_property
+    def beside(self) -> Mapping[str, Mapping[str, tuple[Knob, Field[Any]]]]:
+        """The knobs that stand on the page, by the slug of the first section that takes them."""
+        seen: set[str] = set()
+        found = {}
+        for slug, function in self.slugs.items():
+            mine = {name: one for name, one in knobs(part(function)).items() if one[0].here and name not in seen}
+            seen |= set(mine)
+            found[slug] = MappingProxyType(mine)
+        return MappingProxyType(found)
+
+    def section(self, slug: str, settings: Common) -> Section:
+        """Return one section at these settings.
+
+        Raises:
+            KeyError: the lesson has no such section.
+            ValueError: it has no meaning for these settings; names why.
+        """
+        function = self.slugs[slug]
+        return function(narrowed(settings, part(function)))
+
+    def answered(self, settings: Common) -> str:
+        """Return the sentence that answers the question."""
+        return self.answer(narrowed(settings, part(self.answer)))

@@ -1,0 +1,170 @@
+"""What a visitor may set: frozen dataclasses of knobs, complete and checked, and the same as one line of an address.
+
+A field's name is its parameter in the address, so a link is a page's settings and nothing else. Where a field holds a
+dropout method or a data set, the link has its slug under the field's name and its own knobs under theirs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import Field, dataclass, fields, replace
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from dropviz.knobs import Knob, Value, check, check_value, knob, knobs
+
+S = TypeVar("S", bound="Common")
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every page has, means the same on each, and travels with the visitor.
+
+    Where another field holds something with a probability p of its own, such as a dropout method, that is this p.
+    """
+
+    p: float = knob(0.3, "Drop probability p", min=0.0, max=0.95, step=0.05,
+                    help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
+                         "Some papers call p the probability of keeping.")
+    width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
+    seed: int = knob(0, "Seed", min=0, max=9999, step=1,
+                     help="Everything random on this page is drawn from this number: the same seed, the same picture.")
+
+    def __post_init__(self) -> None:
+        """Check every field.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        check(self)
+        for name, (rule, _) in knobs(self).items():
+            value = getattr(self, name)
+            if rule.registry is not None and "p" in knobs(value) and value.p != self.p:
+                object.__setattr__(self, name, replace(value, p=self.p))
+            if rule.within and value > getattr(self, rule.within):
+                object.__setattr__(self, name, getattr(self, rule.within))
+
+
+def own_knobs(rule: Knob, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
+    """Return the knobs of the method or data set that a field holds, or that a class is: not p, which is everybody's."""
+    return {name: found for name, found in knobs(value).items() if name != "p"} if rule.registry is not None else {}
+
+
+def values(settings: Common) -> dict[str, Value]:
+    """Return every value by its name in the address; of what a registry holds, the slug and its own values.
+
+    Example:
+        >>> values(Common(p=0.5))
+        {'p': 0.5, 'width': 32, 'seed': 0}
+    """
+    flat: dict[str, Value] = {}
+    for name, (rule, _) in knobs(settings).items():
+        value = getattr(settings, name)
+        flat[name] = rule.slug(value) if rule.registry is not None else value
+        flat |= {own: getattr(value, own) for own in own_knobs(rule, value)}
+    return flat
+
+
+def assembled(kind: type[S], flat: Mapping[str, Any]) -> S:
+    """Return settings made of values by their names in the address; what is missing has its default.
+
+    Raises:
+        ValueError: names a value that its field does not admit.
+
+    Example:
+        >>> assembled(Common, {"p": 0.5, "unknown": 1})
+        Common(p=0.5, width=32, seed=0)
+    """
+    made: dict[str, Any] = {}
+    for name, (rule, _) in knobs(kind).items():
+        if name not in flat:
+            continue
+        if rule.registry is None:
+            made[name] = flat[name]
+            continue
+        check_value(name, flat[name], Knob(rule.label, options=rule.options), str)
+        chosen = rule.registry[flat[name]]
+        made[name] = chosen(**{own: flat[own] for own in own_knobs(rule, chosen) if own in flat})
+    return kind(**made)
+
+
+def to_query(settings: Common) -> str:
+    """Return the query string that restores these settings, every value written out.
+
+    Example:
+        >>> to_query(Common(seed=7))
+        'p=0.3&width=32&seed=7'
+    """
+    return urlencode({name: written(value) for name, value in values(settings).items()}, safe=",;:")
+
+
+def written(value: Value) -> str:
+    """Return a value as it stands in an address."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+
+
+def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, str]]:
+    """Return the settings that an address holds, and for each value that is not admitted a sentence that says why.
+
+    What is missing or not admitted has its default; a parameter that is no knob's is ignored.
+
+    Example:
+        >>> from_query(Common, {"p": "0.5", "width": "many"})
+        (Common(p=0.5, width=32, seed=0), {'width': "Width must be a whole number between 4 and 1024, got 'many'"})
+    """
+    flat: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+
+    def take(declared: Iterable[tuple[str, tuple[Knob, Field[Any]]]]) -> None:
+        for name, (rule, field) in declared:
+            key = next((key for key in (name, *rule.aliases) if key in texts), None)
+            if key is None:
+                continue
+            choice = rule.registry is not None
+            kind_of = str if choice else type(field.default)
+            try:
+                flat[name] = check_value(rule.label, parsed(texts[key], kind_of),
+                                         Knob(rule.label, options=rule.options) if choice else rule, kind_of)
+            except ValueError as error:
+                problems[name] = str(error)
+
+    take(knobs(kind).items())
+    for name, (rule, field) in knobs(kind).items():
+        if rule.registry is not None:
+            take(own_knobs(rule, rule.registry[flat.get(name, rule.slug(field.default))]).items())
+    return assembled(kind, flat), problems
+
+
+def parsed(text: str, kind: type) -> Any:
+    """Return what a text in an address says, as a value of this kind; a text that says none is returned as it is.
+
+    Example:
+        >>> parsed("0.3", float), parsed("true", bool), parsed("a,b", tuple), parsed("30.5", int)
+        (0.3, True, ('a', 'b'), 30.5)
+    """
+    if kind is bool:
+        return {"true": True, "false": False}.get(text, text)
+    if kind is tuple:
+        return tuple(text.split(","))
+    if kind is str:
+        return text
+    try:
+        number = float(text) + 0.0  # of −0 it makes 0
+    except ValueError:
+        return text
+    return int(number) if kind is int and math.isfinite(number) and number.is_integer() else number
+
+
+def narrowed(settings: Common, kind: type[S]) -> S:
+    """Return the part of the settings that a class declares: what a section depends on, and nothing else."""
+    return kind(**{f.name: getattr(settings, f.name) for f in fields(kind)})
+
+
+def composed(name: str, parts: Iterable[type[Common]]) -> type[Common]:
+    """Return the settings that hold the knobs of all parts."""
+    distinct = list(dict.fromkeys(parts))
+    lowest = [part for part in distinct if not any(part is not other and issubclass(other, part) for other in distinct)]
+    return dataclass(frozen=True)(type(name, tuple(lowest) or (Common,), {"__doc__": f"The settings of {name}.", "__annotations__": {}}))
