@@ -6,6 +6,7 @@ import streamlit as st
 
 from dropviz.web import server
 from dropviz.web.environment import environment
+from dropviz.web.place import PACKAGE
 
 try:
     environment()
@@ -13,7 +14,7 @@ except ValueError as error:
     sys.exit(f"dropviz can't start: {error}.")
 
 app = st.App(
-    "dropviz/web/router.py",
+    PACKAGE / "web" / "router.py",
     routes=server.routes(),
     middleware=server.middleware(),
     lifespan=server.lifespan,

@@ -10,9 +10,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from dropviz.web.place import app_folder
 from dropviz.web.server import FILES_PATH
 
-ROOT = Path(__file__).resolve().parents[2]
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode()
 # The browser keeps what it imports; else it were 9 kB at every run. The address is relative to the page's, as Streamlit's own are.
 STYLE = f'<style>@import url(".{FILES_PATH}/style.css");</style>'
@@ -34,7 +34,8 @@ def pages() -> list[Page]:
 @cache
 def _made() -> list[Page]:
     """Make the pages, each of which looks for its file."""
+    folder = app_folder() / "pages"
     return [
-        st.Page(ROOT / "pages" / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
+        st.Page(folder / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
         for name, (title, icon) in PAGES.items()
     ]

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,11 +60,24 @@ def copied(tmp_path_factory):
 def test_the_image_would_serve_the_app(pinned, copied):
     port = free_port()
     variables = dict(pair.split("=") for line in said("ENV") for pair in line.split())
+    serves(command(said("CMD")[0], pinned, port), copied, variables, pinned, port)
+
+
+@pytest.mark.slow
+def test_a_wheel_holds_the_whole_app_and_one_command_starts_it(pinned, tmp_path):
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", tmp_path, ROOT], check=True)
+    (wheel,) = tmp_path.glob("dropviz-*.whl")
+    subprocess.run([pinned / "bin" / "python", "-m", "pip", "install", "-q", "--no-deps", wheel], check=True)
+    port = free_port()
+    serves([str(pinned / "bin" / "dropviz"), "--server.port", str(port)], tmp_path, {}, pinned, port)
+
+
+def serves(started, folder, variables, environment, port):
+    """Start a server in a folder, and see that each page answers a moved slider."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "STREAMLIT", "DROPVIZ"))}
-    server = subprocess.Popen(command(said("CMD")[0], pinned, port), cwd=copied, env={**clean, **variables},
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(started, cwd=folder, env={**clean, **variables}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        healthy = command(said("HEALTHCHECK")[0].partition("CMD")[2], pinned, port)
+        healthy = command(said("HEALTHCHECK")[0].partition("CMD")[2], environment, port)
         while subprocess.run(healthy, stderr=subprocess.DEVNULL).returncode:
             assert server.poll() is None, "the server ended before it was healthy"
         with ThreadPoolExecutor(1) as thread:  # in a full run playwright's event loop is still going on this one
