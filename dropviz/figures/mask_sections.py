@@ -39,7 +39,7 @@ def pictures(seen: Seen, p: float, rings: tuple[tuple[int, int], ...]) -> Pictur
         rings: (layer, unit), counted from 1, of the units that were changed by hand.
     """
     return Pictures(
-        Titled("network", "", words.network(seen, rings), network(seen.mask, seen.silent, seen.effects, rings, seen.now)),
+        Titled("network", "", words.network(seen, rings), network(seen.mask, seen.inactive, seen.effects, rings, seen.now)),
         Titled("history", "", figures.history_alt(seen.past, seen.sample), figures.history(seen.past)),
         words.answer(seen, p), words.output(seen, rings),
     )

@@ -14,7 +14,8 @@ def test_what_is_wrong_is_found(text):
 
 
 @pytest.mark.parametrize("text", [
-    "off by 3 × 10⁻¹⁷.", "from −3 to 4", "−0.5", "**bold** and $x - 1$", "one-two, 3-4, 2015-16", "1 unit, 11 units, 1,001 units, 0.1 units",
+    "off by 3 × 10⁻¹⁷.",
+    "from −3 to 4", "−0.5", "**bold** and $x - 1$", "one-two, 3-4, 2015-16", "1 unit, 11 units, 1,001 units, 0.1 units",
     "p = 0.3, 28.7%", "`x = -1e-3`", "```\n-1e-3 None\n```", "p − 1 masks", "a non-zero value", "1 of 32 units", "$-0.5$ and $$1e-3$$",
     "2 × 1 units",
 ])

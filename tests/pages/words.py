@@ -28,8 +28,7 @@ def faults(text: str) -> list[str]:
     found = [f"unpaired {mark}: …{prose[-60:]}" for mark in ("**", "$") if prose.count(mark) % 2]
     prose = TEX.sub("‹TeX›", prose)
     for name, pattern in FAULTS.items():
-        for hit in pattern.finditer(prose):
-            found.append(f"{name}: …{prose[max(0, hit.start() - 40):hit.end() + 20]}…")
+        found += [f"{name}: …{prose[max(0, hit.start() - 40):hit.end() + 20]}…" for hit in pattern.finditer(prose)]
     return found
 
 
