@@ -19,7 +19,8 @@ DOORS = {
     "masks": ("Masks", "Which units are dropped?",
               "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern."),
     "scaling": ("Scaling", "Why divide by 1 − p?",
-                "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n units."),
+                "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n "
+                "units."),
     "training": ("Training", "Does it overfit?",
                  "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart."),
     "statistics": ("Statistics", "What does eval() change?",

@@ -51,8 +51,8 @@ def _kept(p: float, coins: Floats) -> Bools:
     return kept
 
 
-def distinct(masks: Bools) -> int:
-    """Return how many different ones there are among masks along the first axis."""
+def distinct(masks: Bools | Floats) -> int:
+    """Return how many different ones there are among masks, or other arrays, along the first axis."""
     return len({mask.tobytes() for mask in masks})
 
 

@@ -68,8 +68,14 @@ def overlap(method: DropBlock, found: Rates) -> str:
     (first, rate), (last, other) = fitting[0], fitting[-1]
     less = f"Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped:"
     if first == last:
-        return f"{less} {percent(rate)} of a map of {first} × {first}. {alone}".strip()
-    return f"{less} from {percent(rate)} of a map of {first} × {first} to {percent(other)} of {last} × {last}. {alone}".strip()
+        return f"{less} {below(rate, method.p)} of a map of {first} × {first}. {alone}".strip()
+    return (f"{less} from {below(rate, method.p)} of a map of {first} × {first} to {below(other, method.p)} of {last} × {last}. "
+            f"{alone}").strip()
+
+
+def below(rate: float, p: float) -> str:
+    """Return a share in per cent with as many digits as it takes to tell it from p, of which it is a little less."""
+    return next(text for digits in range(3, 18) if (text := percent(rate, digits)) != percent(p, digits) or digits == 17)
 
 
 def rates(found: Rates, p: float) -> Figure:

@@ -52,7 +52,7 @@ def picture(method: DropConnect, seed: int) -> Picture:
         [drawn[:3], drawn[3:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
                                         f"Outputs of the unit under DropConnect: {said}.", outcomes(unit))]],
         words(method, node.dropped, entries.dropped, unit),
-        [("Both masks in PyTorch", node_and_connection_masks(p))],
+        [("Both masks in PyTorch", node_and_connection_masks(p, (~node.dropped[0]).tolist(), (~entries.dropped.T).tolist()))],
     )
 
 
@@ -63,7 +63,7 @@ def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> s
     if method.p == 0:
         return f"{A_is} With p = 0 neither a node nor a weight is dropped."
     lost, other = int(node.sum()), int(entries.sum())
-    line = (" A whole row or column among the entries is chance: every entry is drawn on its own."
+    line = (" That a whole row or column is among the entries is chance: every entry is drawn on its own."
             if method.p < 1 and (entries.all(axis=0).any() or entries.all(axis=1).any()) else "")
     bare = max(0.0, unit.bias)
     same = math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9)
@@ -71,7 +71,7 @@ def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> s
             f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
             f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
             f"{number(unit.all_gone)}. Its mean over all masks is {fixed(unit.mean, 3)}, and in evaluation it gives "
-            f"{fixed(unit.evaluated, 3)}{'.' if same else ': after a ReLU the two differ.'}")
+            f"{fixed(unit.evaluated, 3)}{'.' if same else f': after a ReLU the two differ, by {number(unit.mean - unit.evaluated)}.'}")
 
 
 def outcomes(unit: LostUnit) -> Figure:

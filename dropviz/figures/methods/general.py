@@ -10,6 +10,7 @@ from dropviz.drawing.text import fixed
 from dropviz.dropout import Dropout
 from dropviz.experiments.images import digit
 from dropviz.experiments.masks import accepted
+from dropviz.experiments.passes import distinct
 from dropviz.experiments.structures import draws_of
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.images import Floats, tiles
@@ -38,7 +39,7 @@ def words(image: Floats, draws: Floats, evaluated: Floats) -> str:
                 f"{fixed(draws.mean(), 3)} in the draws, {fixed(evaluated.mean(), 3)} in evaluation.")
     gap = math.sqrt(np.square(draws.mean(axis=0) - evaluated).mean())
     error = math.sqrt(draws.var(axis=0, ddof=1).mean() / len(draws))
-    return (f"Each draw is another sketch of the same 3. The mean of {len(draws)} draws differs from what evaluation shows by "
-            f"**{fixed(gap, 3)}** (root mean square over {image.size} pixels); the standard error of a mean of {len(draws)} draws is "
-            f"{fixed(error, 3)}. Mean brightness: {fixed(image.mean(), 3)} in the input, {fixed(draws.mean(), 3)} over the draws, "
-            f"{fixed(evaluated.mean(), 3)} in evaluation.")
+    return (f"The {len(draws)} draws show {distinct(draws)} different sketches of the same 3. The mean of {len(draws)} draws differs from "
+            f"what evaluation shows by **{fixed(gap, 3)}** (root mean square over {image.size} pixels); the standard error of a mean of "
+            f"{len(draws)} draws is {fixed(error, 3)}. Mean brightness: {fixed(image.mean(), 3)} in the input, {fixed(draws.mean(), 3)} "
+            f"over the draws, {fixed(evaluated.mean(), 3)} in evaluation.")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.counts import dropped_share_sd
-from dropviz.drawing.text import measured, number
+from dropviz.drawing.text import number
 from dropviz.dropout import LockedDropout
-from dropviz.evidence import Measured
 from dropviz.experiments.structures import Memory, memory
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.methods.picture import Picture, raster
@@ -37,12 +36,13 @@ def words(found: Memory, p: float) -> str:
     times = len(found.locked)
     if p == 0:
         return f"With p = 0 nothing is dropped: all {found.units:,} units are kept at each of {times} times, under either kind of mask."
-    fresh, locked = (Measured(float(left[-1]), dropped_share_sd(found.units, float(exact[-1])))
+    fresh, locked = (f"here {round(found.units * float(left[-1])):,} of {found.units:,} units did, where "
+                     f"{number(found.units * float(exact[-1]))} ± "
+                     f"{number(found.units * dropped_share_sd(found.units, float(exact[-1])), 2)} are to be expected"
                      for left, exact in ((found.fresh_left, found.fresh_exact), (found.locked_left, found.locked_exact)))
     return (f"What a recurrent unit remembers passes dropout at every time step. With a fresh mask at each it survives {times} steps with "
-            f"probability $(1 - p)^{{{times}}}$ = **{number(found.fresh_exact[-1])}** (measured over {found.units:,} units: "
-            f"{measured(fresh)}); with one locked mask, the same at all times, with probability **{number(1 - p)}** (measured: "
-            f"{measured(locked)}), however long the sequence is.")
+            f"probability $(1 - p)^{{{times}}}$ = **{number(found.fresh_exact[-1])}** ({fresh}). With one locked mask, the same at all "
+            f"times, it survives with probability **{number(1 - p)}** ({locked}), however long the sequence is.")
 
 
 def survival(found: Memory) -> Figure:
