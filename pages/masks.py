@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dropviz.experiments import passes
+from dropviz.figures import activation, methods
 from dropviz.figures import mask_sections as sections
 from dropviz.figures import mask_words as words
-from dropviz.figures import methods
 from dropviz.settings import Masks
 from dropviz.web import controls, hand, page, plot
 from dropviz.web.passes import play
@@ -54,6 +54,11 @@ else:
     page.say(picture.words)
     for title, program in picture.programs:
         page.code(title, program)
+
+page.section(activation.QUESTION, "activation")
+said, program = activation.section(s.p, s.seed)
+page.say(said)
+page.code("Both orders in PyTorch", program)
 
 page.section("Is it always exactly p of the units?", "kept-count")
 values |= controls.here(Masks, "tosses")

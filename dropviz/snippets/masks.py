@@ -153,3 +153,58 @@ def unbatched_channels(p: float, seed: int) -> str:
         y = F.dropout2d(image[None], {p!r}, training=True)[0]  # with a batch axis: the channels go whole
         print("with a batch axis, channels dropped whole:", (y == 0).all(dim=2).all(dim=1).tolist())
         """)
+
+
+def before_or_after(p: float, seed: int) -> str:
+    """Return a program that sends the section's numbers through one mask before and after each activation."""
+    return "# Prints the largest differences of the table.\n" + dedent("""\
+        import hashlib
+
+        import numpy as np
+        import torch
+        import torch.nn.functional as F
+
+        p, seed = {p!r}, {seed}  # the probability of dropping; the page's seed
+
+
+        {stream}
+
+        x = torch.tensor(stream(seed, "pre-activations").standard_normal(2000))
+        scale = torch.tensor((stream(seed, "before or after").random(2000) >= p) / (1 - p))
+        for f in (F.relu, F.leaky_relu, F.gelu, F.elu, torch.tanh, torch.sigmoid):
+            print(f.__name__, float((f(x * scale) - f(x) * scale).abs().max()))
+        """).format(p=p, seed=seed, stream=STREAM)
+
+
+def selu_layers(p: float, seed: int) -> str:
+    """Return a program that sends the section's inputs through its SELU layers, with either dropout after each and with none."""
+    return "# Prints the variances of the figure, layer by layer.\n" + dedent("""\
+        import hashlib
+
+        import numpy as np
+
+        p, seed = {p!r}, {seed}  # the probability of dropping; the page's seed
+        saturation, scale = -1.7580993408473766, 1.0507009873554805  # α' and λ of SELU
+
+
+        {stream}
+
+        def selu(x):
+            return np.where(x > 0, scale * x, -saturation * np.expm1(np.minimum(x, 0)))
+
+
+        def alpha(x, keep):
+            a = 1 / ((saturation**2 * p + 1) * (1 - p)) ** 0.5
+            return a * np.where(keep, x, saturation) - a * saturation * p
+
+
+        ways = {{"none": lambda x, keep: x, "alpha": alpha, "inverted": lambda x, keep: x * keep / (1 - p)}}
+        for name, dropout in ways.items():
+            h = stream(seed, "SELU inputs").standard_normal((100, 100))
+            found = []
+            for layer in range(8):
+                h = selu(h @ stream(seed, "SELU weights", layer).normal(0, 0.1, (100, 100)))
+                h = dropout(h, stream(seed, "SELU masks", name, layer).random(h.shape) >= p)
+                found.append(float(h.var().round(3)))
+            print(name, found)
+        """).format(p=p, seed=seed, stream=STREAM)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dropviz.dropout import METHODS, InvertedDropout
-from dropviz.experiments import masks
+from dropviz.experiments import activations, masks
 from dropviz.figures import mask_sections as sections
 from dropviz.figures import methods
 from dropviz.rng import stream
@@ -86,3 +86,19 @@ def test_every_panel_of_the_page_runs_prints_and_says_what_it_prints(run, capsys
         assert capsys.readouterr().out.strip(), title
         assert program.startswith("# "), title
         compile(program, title, "exec")
+
+
+@pytest.mark.parametrize("p", [0.0, 0.001, 0.3, 0.95])
+def test_the_order_of_dropout_and_activation_prints_the_differences_of_the_table(run, capsys, p):
+    run(snippets.before_or_after(p, 2))
+    printed = [float(line.split()[1]) for line in capsys.readouterr().out.splitlines()]
+    np.testing.assert_allclose(printed, [order.difference for order in activations.orders(p, 2)], atol=1e-12)
+
+
+@pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
+def test_the_stack_of_selu_layers_prints_the_variances_of_the_figure(run, capsys, p):
+    run(snippets.selu_layers(p, 2))
+    stack = activations.selu_stack(p, 2)
+    for line in capsys.readouterr().out.splitlines():
+        name, _, values = line.partition(" ")
+        np.testing.assert_allclose([float(v) for v in values.strip("[]").split(",")], stack.variance[name], atol=6e-4, rtol=1e-9)

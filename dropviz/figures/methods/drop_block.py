@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from dropviz.drawing.text import fixed, number, percent
+from dropviz.drawing.text import fixed, measured, number, percent
 from dropviz.dropout import DropBlock
+from dropviz.evidence import Measured
 from dropviz.experiments.images import photograph
 from dropviz.experiments.structures import MAPS, Rates, anywhere_table, drop_block_rates
 from dropviz.figures.base import Figure, Titled
@@ -48,13 +49,14 @@ def words(method: DropBlock, found: Rates) -> str:
         return f"{where} With p = 0 there is no seed, and nothing is dropped."
     if method.block_size == 1:
         return f"{where} A block of 1 × 1 is a single cell: this is dropout of cells, and on average exactly p = {p} of them are dropped."
-    whole, anywhere = (f"measured {percent(seen)} ± {percent(error, 2)}" for seen, error in (
+    whole, anywhere = (f"measured {measured(Measured(100 * seen, 100 * error))}%" for seen, error in (
         (found.whole_seen[-1], found.whole_error[-1]), (found.anywhere_seen[-1], found.anywhere_error[-1])))
-    return (f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops "
-            f"{percent(found.anywhere[0])} of a map of {most} × {most}, and of {least} × {least} **{percent(found.anywhere[-1])}** "
-            f"({anywhere}), where whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates "
-            f"none lies farther than {fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − "
-            "γ) to the power of the number of seeds that cover it.")
+    last = f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} ({anywhere})"
+    drops = last if least == most else f"{percent(found.anywhere[0])} of a map of {most} × {most} and {last}"
+    return (f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops {drops}, where "
+            f"whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates none lies farther than "
+            f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
+            "number of seeds that cover it.")
 
 
 def overlap(method: DropBlock, found: Rates) -> str:
