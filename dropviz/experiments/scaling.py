@@ -176,7 +176,7 @@ class Running:
 def running_means(
     methods: Mapping[str, BernoulliDropout], x: float, draws: int, rng: np.random.Generator, points: int = 80
 ) -> dict[str, Running]:
-    """Draw a unit's training output T times by each method, with the same coins, and return the running means.
+    """Draw a unit's training output T times by each method, with the same masks, and return the running means.
 
     Args:
         methods: with equal p, by any names.
