@@ -197,12 +197,12 @@ def running_means(
     rates = {method.p for method in methods.values()}
     if len(rates) != 1:
         raise ValueError(f"methods must have one p, got {sorted(rates)}")
-    coins = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
+    masks = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
     unit = np.full(draws, x, np.float64)
     at = places(draws, points)
     found = {}
     for name, method in methods.items():
-        y = method.forward(unit, method.from_mask(coins, coins.shape))
+        y = method.forward(unit, method.from_mask(masks, masks.shape))
         found[name] = Running(at, y.cumsum()[at - 1] / at, float(y.var(ddof=1)))
     return found
 

@@ -131,7 +131,7 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
     weights = drawn(width, seed)
     grid = np.linspace(-2.0, 2.0, 41)
     every = slice(0, 41, 40 // (PLACES - 1))
-    passes = min(draws, max(FEWEST, MASKED_UNITS // width))
+    passes = passes_of(draws, width)
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
     if p == 0.0:  # every pass is this one
         method = WAYS["vanilla"](p)
@@ -147,6 +147,11 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
         predicted = from_scratch.predict(weights, inputs(grid), method).y[:, 0]
         both[way] = ThreeLayers(grid[every], factor * mean, factor * error, rests_on, passes, grid, predicted, unscaled, predicted[every])
     return both
+
+
+def passes_of(draws: int, width: int) -> int:
+    """Return how many passes are made of a network when so many draws are asked for."""
+    return min(draws, max(FEWEST, MASKED_UNITS // width))
 
 
 def outputs(p: float, width: int, passes: int, seed: int, x: Floats) -> Floats:
