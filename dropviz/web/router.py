@@ -8,7 +8,6 @@ from dropviz.web.turns import giving_way, told_here
 
 with drawing():
     st.set_page_config(page_title="dropviz", page_icon=frame.ICON, layout="wide")
-    st.html(frame.STYLE)
     page = st.navigation(frame.pages(), position="top")
     controls.common(page.url_path)
     with told_here(), giving_way():
