@@ -162,14 +162,12 @@ def plain(value: Any, kind: type) -> Any:
     if kind is tuple:
         texts = tuple(plain(item, str) for item in value) if isinstance(value, tuple) else (None,)
         return None if None in texts else texts
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral if kind is int else numbers.Real):
-        return None
     if kind is int:
-        return int(value)
+        return int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
     try:
-        return float(value)
+        return float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
     except OverflowError:  # a whole number beyond all floats
-        return math.inf if value > 0 else -math.inf
+        return math.inf if isinstance(value, int) and value > 0 else -math.inf
 
 
 def wanted(rule: Knob, kind: type) -> str:
@@ -206,8 +204,11 @@ def _admits(rule: Knob, value: Any) -> bool:
 
 
 def _bound(value: float) -> str:
-    """Return a bound in words: a whole number of five digits or more exactly, in groups of three."""
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else f"{value:g}"
+    """Return a bound in words: a whole number of five digits or more exactly, in groups of three; 0.00001, not 1e-05."""
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}"
+    short = f"{value:g}"
+    return np.format_float_positional(value, trim="-") if "e-" in short else short
 
 
 def _listed(options: Mapping[str, str]) -> str:
