@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dropviz.data import DATASETS
+from dropviz.drawing.text import number
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, knobs
@@ -35,7 +36,7 @@ def common(page: str) -> None:
         for name, (rule, declared) in knobs(Common).items():
             value = widget(name, replace(rule, label=f"Drop probability {reading.drop}") if name == "p" else rule, declared)
             if name == "p":
-                st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
+                st.caption(f"drops {number(value)} · keeps {reading.keep} = {number(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
 
