@@ -16,8 +16,8 @@ class Passes {
     this.root = root;
     [this.clicks, this.count] = [[], 0];
     this.charts = row.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, url));
-    const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.root));
-    network.firstChild.classList.add("dv-clickable");
+    const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.box));
+    this.charts[0].root.classList.add("dv-clickable");
     this.keys = new Keys(this.charts[0], network, row[0].slug);
     watchClicks(this.charts[0], (place) => this.keys.pick(place));
     this.button = document.createElement("button");
@@ -25,7 +25,7 @@ class Passes {
     this.button.type = "button";
     this.button.onclick = () => (this.playing ? this.stop() : this.play(0));
     this.said = element("span", "dv-clock");
-    root.append(element("div", "dv-pictures", network, history), element("div", "dv-buttons", this.button, this.said));
+    root.append(element("div", "dv-buttons", this.button, this.said), element("div", "dv-pictures", network, history));
   }
 
   /** Draw the figures of a message; `send` is given every click that the server has not taken yet. */

@@ -22,7 +22,7 @@ from dropviz.web.component import component
 KEY = "passes"
 TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
-_passes = component("passes", "plot", "keys", "clicks", "stage")
+_passes = component("passes", "plot", "keys", "live", "clicks", "stage", "tools")
 
 
 @dataclass(frozen=True)
