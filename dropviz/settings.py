@@ -12,42 +12,12 @@ from urllib.parse import urlencode
 
 from dropviz.data import DATASETS, OwnPoints
 from dropviz.dropout import METHODS
-from dropviz.knobs import check, knob
+from dropviz.knobs import knob
+from dropviz.lessons.settings import Common
 from dropviz.snippets.switches import CELLS
 
 # The methods that act on a matrix of units, or of weights: those of dense layers.
 DENSE = {slug: method.label for slug, method in METHODS.items() if method.target != "branch" and method().admits((1, 1))}
-
-
-@dataclass(frozen=True)
-class Common:
-    """What every page has, means the same on each, and travels with the visitor."""
-
-    p: float = knob(0.3, "Drop probability p", min=0.0, max=0.95, step=0.05,
-                    help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
-                         "Some papers call p the probability of keeping.")
-    width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
-    seed: int = knob(0, "Seed", min=0, max=9999, step=1,
-                     help="Everything random on this page is drawn from this number: the same seed, the same picture.")
-
-    def __post_init__(self) -> None:
-        """Check every field (see `dropviz.knobs.check`)."""
-        check(self)
-
-
-@dataclass(frozen=True)
-class Masks(Common):
-    """The settings of /masks."""
-
-    batch: int = knob(16, "Batch size", min=1, max=64, step=1, help="Samples that pass at once, each with its own mask.")
-    sample: int = knob(1, "Sample", min=1, max=64, step=1, within="batch", help="Which sample of the batch the picture shows.")
-    shown: str = knob("10", "Passes", options={"1": "1", "10": "10", "100": "100"},
-                      help="How often this sample has passed. The network is drawn as it was in the last of them.")
-    layer: str = knob("1", "Hidden layer", options={"1": "1", "2": "2"})
-    method: str = knob("inverted", "Method", options={slug: method.label for slug, method in METHODS.items()})
-    tosses: str = knob("1000", "Draws T", options={str(10**i): f"{10**i:,}" for i in range(1, 7)},
-                       help="How many masks are drawn for the pictures of this section and the next.")
-    small: int = knob(8, "Units n", min=2, max=20, step=1, help="Few enough that all 2ⁿ masks can be counted.")
 
 
 @dataclass(frozen=True)
@@ -129,10 +99,6 @@ class Statistics(Common):
                      help="Trains the networks with so many seeds, from the present one on. 0 trains none.")
     layers: int = knob(2, "Layers of the LSTM", min=1, max=3, step=1)
     steps: int = knob(20, "Time steps T", min=2, max=50, step=1, help="The length of the sequence that the LSTM reads.")
-
-
-# The pages' settings, by address.
-PAGES: dict[str, type[Common]] = {"": Common, "masks": Masks, "scaling": Scaling, "training": Training, "statistics": Statistics}
 
 
 def to_query(values: Mapping[str, Any]) -> str:

@@ -2,17 +2,11 @@
 
 import streamlit as st
 
-from dropviz.figures import home
-from dropviz.settings import Common
-from dropviz.web import controls, page, plot
+from dropviz.lessons.home import LESSON
+from dropviz.web import page
+from dropviz.web.ui import lesson
 
-s, values = controls.settings(Common)
-controls.link(Common, values)
-
-opening = home.opening(s.p, s.width, s.seed)
-page.head("What does dropout do?", opening.words)
-plot.show(opening.figures[0])
-st.caption(home.legend(s.width))
+lesson.draw(LESSON)
 
 page.section("Four questions, each measured as you look")
 DOORS = {

@@ -1,15 +1,15 @@
 """What does eval() change?"""
 
 import streamlit as st
+from dropviz.drawing.grids import matrix
 
+from dropviz.drawing.figure import Titled
 from dropviz.experiments import affected, affine, batch_words, distributions, order, recurrent, switches
 from dropviz.experiments.batches import Feed
 from dropviz.figures import distributions as distribution_figures
 from dropviz.figures import order as order_figures
 from dropviz.figures import recurrent as recurrent_figures
 from dropviz.figures import statistics as figures
-from dropviz.figures.base import Titled
-from dropviz.figures.masks import matrix
 from dropviz.settings import Statistics
 from dropviz.snippets import batches as batch_snippets
 from dropviz.snippets import distributions as distribution_snippets

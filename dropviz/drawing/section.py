@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from dropviz.figures.base import Titled
+from dropviz.drawing.figure import Titled
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Section:
         rows: its figures; those of a row stand side by side.
         words: what they show, with the measured numbers; Markdown with TeX.
         programs: code for these settings.
+        legend: what the marks of the figures mean.
+        notes: sentences that name what of the settings makes no sense together and is not used.
     """
 
     slug: str
@@ -33,6 +35,8 @@ class Section:
     rows: Sequence[Sequence[Titled]]
     words: str
     programs: Sequence[Program] = ()
+    legend: str = ""
+    notes: Sequence[str] = ()
 
     @property
     def figures(self) -> Iterator[Titled]:

@@ -7,15 +7,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from dropviz.drawing.text import count, fixed, number
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.panels import Panel, arranged, band, now, trace
+from dropviz.drawing.text import chance, count, fixed, number
+from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.ensemble import READOUTS
 from dropviz.experiments.ridge import Coincidence, Shrinking
 from dropviz.experiments.subnetworks import Averages
-from dropviz.figures.base import Figure
-from dropviz.figures.formulas import Reading, chance
-from dropviz.figures.panels import Panel, arranged, band, now, trace
+from dropviz.figures.formulas import Reading
 from dropviz.figures.scaling import EVALUATION, EXACT, TRAINING
-from dropviz.figures.theme import LIGHT, SMALL, axis, figure
 
 
 def subnetworks(found: Mapping[str, Averages]) -> Figure:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import DASH_EVALUATION, LIGHT, SMALL, figure
 from dropviz.experiments.batches import History
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import DASH_EVALUATION, LIGHT, SMALL, figure
 
 SDS = 2.0  # half the width of the closed form's band, in standard deviations
 OWN = {"color": LIGHT.neutral, "width": 1.0}

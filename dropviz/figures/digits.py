@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.data.digits import DigitsSplit
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import LIGHT, SMALL, figure
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import LIGHT, SMALL, figure
 
 SIDE, GAP = 8, 3  # pixels of an image, and between two
 ROWS, ACROSS = 2, 12

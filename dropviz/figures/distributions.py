@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.experiments.distributions import SERIES, Panel
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 
 LOOKS = (
     {"color": LIGHT.without, "dash": DASH_EVALUATION, "symbol": "diamond"},

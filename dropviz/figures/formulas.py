@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.drawing.text import SUPERSCRIPTS, number
+from dropviz.drawing.text import SUPERSCRIPTS, apart, chance, number
 from dropviz.experiments.scaling import Exact
 
 FROM_SUPERSCRIPTS = {raised: chr(plain) for plain, raised in SUPERSCRIPTS.items()}
@@ -67,30 +66,6 @@ def symbols(way: str, reading: Reading) -> tuple[str, str]:
     training, evaluation = (text.format(q=reading.right, p=reading.wrong).replace(" ", "\N{NO-BREAK SPACE}")
                             for text in SYMBOLS[way])
     return training, evaluation
-
-
-def chance(probability: float, digits: int = 3) -> str:
-    """Return a probability; 0 and 1 are said of what is exactly that alone.
-
-    Example:
-        >>> chance(0.7), chance(0.99999), chance(1.0), chance(1e-7)
-        ('0.7', '0.99999', '1', '1 × 10⁻⁷')
-    """
-    while digits < 17 and probability != 1.0 and float(f"{probability:.{digits - 1}e}") == 1.0:
-        digits += 1
-    return number(probability, digits)
-
-
-def apart(value: float, other: float, digits: int = 3) -> str:
-    """Return a number with as many more digits as tell it from another, where they are not the same up to rounding.
-
-    Example:
-        >>> apart(1.998, 2.0), apart(1.4, 2.0), apart(2.0, 2.0)
-        ('1.998', '1.4', '2')
-    """
-    while digits < 12 and number(value, digits) == number(other, digits) and not math.isclose(value, other, rel_tol=1e-12):
-        digits += 1
-    return number(value, digits)
 
 
 def expectation(p: float, x: float, mean: float, reading: Reading) -> str:

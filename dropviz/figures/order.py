@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import LIGHT, figure
 from dropviz.experiments.order import NAMES, Outcome, Shift
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import LIGHT, figure
 from dropviz.training.placements import NORMED
 
 LOOKS = ({"color": LIGHT.kept, "symbol": "circle", "dash": "solid"}, {"color": LIGHT.dropped, "symbol": "square", "dash": "solid"},

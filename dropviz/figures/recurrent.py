@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, figure
 from dropviz.experiments.recurrent import Sequence, Survival
-from dropviz.figures.base import Figure, Titled
-from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, figure
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.drawing.text import measured, number
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.panels import Panel, arranged, band, bounds, now, trace
+from dropviz.drawing.text import apart, chance, measured, number
+from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis
 from dropviz.evidence import Measured
 from dropviz.experiments.scaling import Exact, Running, misread
 from dropviz.experiments.spread import CASES, Curves, Moments
 from dropviz.experiments.three_layers import ThreeLayers
-from dropviz.figures.base import Figure
-from dropviz.figures.formulas import Reading, apart, chance
-from dropviz.figures.panels import Panel, arranged, band, bounds, now, trace
-from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis
+from dropviz.figures.formulas import Reading
 
 Floats = npt.NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dropviz.drawing.text import count, fixed, measured, number
+from dropviz.drawing.text import apart, chance, count, fixed, measured, number
 from dropviz.evidence import Measured, Verdict, judge
 from dropviz.experiments.gradients import Gradients
 from dropviz.experiments.layers import LayerModes
@@ -13,7 +13,7 @@ from dropviz.experiments.scaling import misread
 from dropviz.experiments.spread import Moments
 from dropviz.experiments.subnetworks import Averages
 from dropviz.experiments.three_layers import ThreeLayers, rms
-from dropviz.figures.formulas import Reading, apart, chance
+from dropviz.figures.formulas import Reading
 from dropviz.figures.scaling import Shown
 
 CAPTION = ("Solid: training, dropout on. Dashed: evaluation, dropout off. Band: the exact mean ± one standard error σ/√t, where σ is the "

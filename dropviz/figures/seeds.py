@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import LIGHT, figure
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import LIGHT, figure
 from dropviz.figures.training import COLOURS
 from dropviz.settings import MEMBERS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import CROSS, LIGHT, figure
 from dropviz.experiments.shrinkage import PENALTIES, Decay
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import CROSS, LIGHT, figure
 
 Floats = npt.NDArray[np.float64]
 

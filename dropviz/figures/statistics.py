@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import dropped_share_sd
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import BODY, LIGHT, SMALL, TITLE, figure
 from dropviz.experiments.affected import Affected
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import BODY, LIGHT, SMALL, TITLE, figure
 
 Floats = npt.NDArray[np.float64]
 

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from dropviz.drawing.tables import table
 from dropviz.drawing.text import fixed, measured, number
 from dropviz.ensemble import READOUTS
 from dropviz.experiments.layers import LayerModes
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.formulas import Reading, formula, symbols
 from dropviz.figures.scaling import Shown
-
-
-def table(heading: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
-    """Return a table: the first column names the rows, the others stand at the right.
-
-    Example:
-        >>> print(table(["gap", "Linear"], {"least": ["0.1"]}))
-        | gap | Linear |
-        |:--|--:|
-        | least | 0.1 |
-    """
-    first, *rest = (f"| {' | '.join(line)} |" for line in (heading, *([name, *cells] for name, cells in rows.items())))
-    return "\n".join([first, "|:--" + "|--:" * (len(heading) - 1) + "|", *rest])
 
 
 def cards(ways: Mapping[str, Shown], p: float, x: float, reading: Reading) -> str:

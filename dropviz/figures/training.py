@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.data import Observed, Split
-from dropviz.figures.base import Figure
-from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.settings import MEMBERS
 
 COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_, "l1": LIGHT.l1, "l2": LIGHT.l2, "decay": LIGHT.decay,

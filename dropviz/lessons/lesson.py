@@ -32,7 +32,7 @@ class Lesson:
         slug: the page's address.
         question: its title.
         answer: the sentence under it, with the numbers of these settings.
-        sections: functions, in the order of the page; the name of each is its slug, with hyphens.
+        sections: functions, in the order of the page. The name of the file that one stands in is its slug, with hyphens.
     """
 
     slug: str
@@ -48,7 +48,7 @@ class Lesson:
     @cached_property
     def slugs(self) -> Mapping[str, Made]:
         """The sections by their slugs."""
-        return MappingProxyType({function.__name__.replace("_", "-"): function for function in self.sections})
+        return MappingProxyType({function.__module__.rpartition(".")[2].replace("_", "-"): function for function in self.sections})
 
     @cached_property
     def beside(self) -> Mapping[str, Mapping[str, tuple[Knob, Field[Any]]]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dropviz.drawing.programs import with_stream
 from dropviz.experiments.three_layers import passes_of
-from dropviz.snippets.streams import with_stream
 
 
 def subnetworks(p: float, units: int, draws: int, seed: int) -> str:

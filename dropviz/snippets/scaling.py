@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dropviz.drawing.programs import with_stream
 from dropviz.experiments.ridge import PASSES
 from dropviz.experiments.spread import MOST, RATES
-from dropviz.snippets.streams import with_stream
 
 
 def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:

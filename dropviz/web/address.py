@@ -25,6 +25,15 @@ EXACT = 2**53 - 1  # whole numbers beyond it are not exact in a browser
 Rules = Mapping[str, tuple[Knob, Field[Any]]]
 
 
+def rename(rules: Rules) -> None:
+    """Give parameters the names that they have now; call it before `vet`."""
+    now = {old: name for name, (rule, _) in rules.items() for old in rule.aliases if old in st.query_params}
+    if now:
+        texts = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.query_params.from_dict({now.get(name, name): values for name, values in texts.items()})
+        st.rerun()  # what a bound widget begins with has been read from the address already
+
+
 def vet(rules: Rules) -> None:
     """Take out of the address what the knobs do not take, and note a sentence for each; call it before they are drawn.
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from dropviz.drawing.theme import LIGHT
 from dropviz.experiments.batch_words import reading
 from dropviz.experiments.batches import Feed, History, follow
 from dropviz.figures import batches as figures
-from dropviz.figures.theme import LIGHT
 from dropviz.web import player
 from dropviz.web.player import Drawn, Row, Scene, Table
 from dropviz.web.player import History as Growing

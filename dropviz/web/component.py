@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dropviz.figures.theme import TO_DARK
+from dropviz.drawing.theme import TO_DARK
 from dropviz.web.server import FILES_PATH, PLOTLY_PATH
 
 

@@ -14,12 +14,18 @@ from dropviz.drawing.text import number
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, knobs
-from dropviz.settings import PAGES, Common, to_query
+from dropviz.lessons import home, masks
+from dropviz.lessons.settings import Common
+from dropviz.settings import Scaling, Statistics, Training, to_query
 from dropviz.web import address, plot
+from dropviz.web.ui import settings as lesson_settings
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 # The knobs whose values have knobs of their own.
+# The pages' settings, by address.
+PAGES: dict[str, type[Common]] = {"": home.LESSON.settings, "masks": masks.LESSON.settings, "scaling": Scaling, "training": Training,
+                                  "statistics": Statistics}
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
@@ -32,9 +38,10 @@ def common(page: str) -> None:
     begin(page)
     keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
-    rules = _rules(PAGES[page])
+    rules = lesson_settings.declared(PAGES[page]) if page in ("", "masks") else _rules(PAGES[page])
     rule, declared = rules["p"]
     rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
+    address.rename(rules)
     address.vet(rules)
     with st.sidebar:
         for name in knobs(Common):

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import streamlit as st
 
+from dropviz.drawing.theme import LIGHT
+from dropviz.drawing.wire import as_json
 from dropviz.experiments.switches import Cell, matrix
-from dropviz.figures.theme import LIGHT
-from dropviz.figures.wire import as_json
 from dropviz.snippets.switches import LAYERS, MODES, TRACKING
 from dropviz.web.component import component
 

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 
 from dropviz.drawing.text import printed
-from dropviz.figures.base import Section
-from dropviz.web import plot
 from dropviz.web.component import component
 
 # What repr() writes of a text; the apostrophe of "can't" begins none.
@@ -60,13 +58,6 @@ def steps(key: str, *items: Step) -> None:
 def say(words: str) -> None:
     """Write a paragraph, its numbers as in print."""
     st.markdown(printed(words))
-
-
-def shown(section: Section) -> None:
-    """Draw a section's figures, one below the other, and write what they show."""
-    for one in section.figures:
-        plot.show(one)
-    say(section.words)
 
 
 def warn(words: str) -> None:

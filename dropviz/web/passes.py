@@ -1,4 +1,4 @@
-"""play(): the picture of a network and, beside it, the history of its passes, which can be played one after the other."""
+"""network(): the picture of a network and, beside it, the history of its passes, which can be played one after the other."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ import numpy as np
 import orjson
 import streamlit as st
 
-from dropviz.experiments.passes import Bools, Seen
-from dropviz.figures.mask_sections import Pictures
-from dropviz.figures.network import plan
-from dropviz.figures.theme import BODY, FONT, LIGHT
-from dropviz.figures.wire import as_json
+from dropviz.drawing.network import plan
+from dropviz.drawing.section import Section
+from dropviz.drawing.theme import BODY, FONT, LIGHT
+from dropviz.drawing.wire import as_json
+from dropviz.lessons.masks.network import Passes, seen
+from dropviz.lessons.settings import narrowed
+from dropviz.nn import unit_edits
+from dropviz.nn.passes import LAYERS, Bools
+from dropviz.web import page
 from dropviz.web.component import component
+from dropviz.web.ui.settings import put
 
 KEY = "passes"
+EDITS = "unit_edits"  # the field of the settings, and its parameter
 TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
 _passes = component("passes", "plot", "keys", "live", "clicks", "stage", "tools")
@@ -38,18 +44,16 @@ class Clicked:
     data: tuple[int | float | str, ...]
 
 
-def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Callable[[Clicked], None]) -> None:
-    """Draw both pictures, as the last of the passes left them, and beneath them a button that plays all passes.
+def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:
+    """Draw the network and its passes so far, beneath them a button that plays all passes, and what the section says.
 
     When more passes of the same run are asked for, the new ones are played at once. Nothing moves for a visitor who
-    prefers reduced motion.
+    prefers reduced motion. A click on a unit drops or revives it.
 
     Args:
-        seen: the passes of one sample, the last of them with the units changed by hand.
-        pictures: of these passes.
-        changed: how many units were changed by hand.
-        run: what the masks depend on, but for their number.
-        on_click: called before the page is drawn anew, when the visitor has clicked a unit of the network.
+        s: the settings.
+        section: of the lesson, at these settings.
+        draw_knobs: draws the section's knobs.
     """
 
     def clicked() -> None:
@@ -58,18 +62,36 @@ def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Ca
         for number, point in _clicks(state.get("clicks") if isinstance(state, dict) else None):
             if number > taken:
                 st.session_state[TAKEN] = number
-                on_click(point)
+                _flip(s, point)
 
-    _passes(key=KEY, on_clicks_change=clicked, data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
+    _passes(key=KEY, on_clicks_change=clicked, data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)))
+    draw_knobs()
+    page.say(section.words)
+    if s.unit_edits:
+        st.button("Undo all changes", on_click=put, args=(EDITS, ""))
+    st.caption(section.legend)
+
+
+def _flip(s: Passes, point: Clicked) -> None:
+    """Drop or revive the unit that was clicked, if there is such a unit; called before the page is drawn anew.
+
+    Clicks can come faster than the page is drawn: what those before have changed stands in the session.
+    """
+    match point.data:
+        case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= s.width:
+            present, _ = unit_edits.read(st.session_state.get(EDITS, s.unit_edits), s.batch, LAYERS, s.width)
+            put(EDITS, unit_edits.write(unit_edits.toggled(present, (s.sample, layer, unit))))
 
 
 @lru_cache(maxsize=24)
-def _message(seen: Seen, pictures: Pictures, changed: int, run: str, taken: int) -> bytes:
-    units, said, count = seen.past.shape[2], seen.outputs, len(seen.past)
+def _message(s: Passes, section: Section, taken: int) -> bytes:
+    now = seen(s)
+    units, said, count = now.past.shape[2], now.outputs, len(now.past)
+    (row,) = section.rows
     return as_json({
-        "slug": KEY, "row": [orjson.Fragment(one.json) for one in (pictures.network, pictures.history)],
-        "id": run, "passes": count, "units": units, "changed": changed, "taken": taken,
-        "bits": _bits(seen.past), "inactive": _bits(said.inactive[:count]), "outputs": said.training[:count],
+        "slug": KEY, "row": [orjson.Fragment(one.json) for one in row],
+        "id": f"{s.p} {s.width} {s.seed} {s.sample}", "passes": count, "units": units, "changed": len(s.rings), "taken": taken,
+        "bits": _bits(now.past), "inactive": _bits(said.inactive[:count]), "outputs": said.training[:count],
         "evaluation": said.evaluation, "plan": plan(units), "colours": asdict(LIGHT), "font": f"{BODY}px {FONT}",
     })
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dropviz.figures.base import Figure
-from dropviz.figures.wire import as_json
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.wire import as_json
 from dropviz.web.component import component
 from dropviz.web.turns import told_here
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dropviz.figures.base import Figure, Titled
+from dropviz.drawing.figure import Figure, Titled
 from dropviz.web.component import component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
@@ -18,7 +18,7 @@ def figure(fig: Figure, *, key: str, alt: str) -> None:
     """Draw a figure, or update the one that stands there.
 
     Args:
-        fig: drawn in the light palette of `dropviz.figures.theme`.
+        fig: drawn in the light palette of `dropviz.drawing.theme`.
         key: the figure's slug, unique on its page; it appears as `data-figure`.
         alt: what the figure shows, with its numbers, in words.
     """

@@ -27,7 +27,8 @@ from starlette.routing import Route
 
 import dropviz
 from dropviz.data import Digits
-from dropviz.experiments import images, recurrent, ridge, shrinkage, switches
+from dropviz.experiments import recurrent, ridge, shrinkage, switches
+from dropviz.lessons.masks.methods import pixels as images
 from dropviz.web import logs
 from dropviz.web.environment import environment, unknown
 from dropviz.web.headers import SecurityHeaders

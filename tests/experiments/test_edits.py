@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz.experiments import edits
+from dropviz.nn import unit_edits as edits
 
 PLACES = st.frozensets(st.tuples(st.integers(1, 64), st.integers(1, 2), st.integers(1, 1024)), max_size=edits.MOST)
 

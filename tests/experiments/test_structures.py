@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from dropviz.experiments.images import digit, photograph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropviz.dropout import ChannelDropout, DropBlock, InvertedDropout
 from dropviz.experiments import structures
-from dropviz.experiments.images import digit, photograph
 from dropviz.rng import stream
 
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 from plotly.io.json import to_json_plotly
 
-from dropviz.figures.base import Figure
+from dropviz.drawing.figure import Figure
 
 
 def built(fig):

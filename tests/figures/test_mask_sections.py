@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from dropviz.drawing.wire import as_json
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import coins, passes
 from dropviz.figures import mask_sections as sections
 from dropviz.figures import mask_words as words
 from dropviz.figures import masks as figures
-from dropviz.figures.wire import as_json
 
 
 def seen(*changed, p=0.3, seed=4):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from dropviz.experiments.masks import passed
 from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 from dropviz.counts import kept_pmf
 from dropviz.dropout import METHODS
 from dropviz.experiments import coins
-from dropviz.experiments.masks import passed
 from dropviz.figures import masks
 from dropviz.rng import stream
 

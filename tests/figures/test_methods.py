@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from dropviz.figures.methods import drop_block
 
 from dropviz.dropout import METHODS, BernoulliDropout, DropBlock, InvertedDropout
 from dropviz.experiments import moments, structures
 from dropviz.figures import methods
-from dropviz.figures.methods import drop_block
 
 
 def panels(picture):

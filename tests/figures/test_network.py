@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.theme import CROSS
 from dropviz.figures import network as pictures
-from dropviz.figures.theme import CROSS
 
 
 def named(fig, name):

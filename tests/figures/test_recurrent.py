@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.theme import LIGHT
 from dropviz.experiments import recurrent
 from dropviz.figures import recurrent as figures
-from dropviz.figures.theme import LIGHT
 
 
 def traces(fig, name):

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from dropviz.drawing.theme import TO_DARK
 from dropviz.experiments.ridge import shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import CASES, closed_forms, curves, measured
@@ -16,7 +17,6 @@ from dropviz.experiments.three_layers import three_layers
 from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
 from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, expectation, formula, plus_minus, symbols
-from dropviz.figures.theme import TO_DARK
 from dropviz.rng import stream
 
 READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}

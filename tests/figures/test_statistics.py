@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.theme import LIGHT
 from dropviz.experiments import affected, affine
 from dropviz.figures import statistics as figures
-from dropviz.figures.theme import LIGHT
 
 
 def traces(fig, name):

@@ -7,7 +7,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from dropviz.figures import theme
+from dropviz.drawing import theme
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
 NETWORKS = ["without", "with_", "l1", "l2", "decay", "adamw", "early"]

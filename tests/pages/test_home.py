@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
-from dropviz.experiments import passes
+from dropviz.nn import passes
 
 
 @pytest.mark.parametrize("width", [4, 32, 1024])

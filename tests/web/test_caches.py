@@ -12,6 +12,7 @@ import torch
 import dropviz
 from dropviz import ensemble, network
 from dropviz.data import Digits
+from dropviz.drawing.figure import Titled
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
     affine,
@@ -31,7 +32,6 @@ from dropviz.experiments import (
 from dropviz.experiments import order as order_
 from dropviz.figures import averages, mask_sections, methods, png
 from dropviz.figures import scaling as scaling_figures
-from dropviz.figures.base import Titled
 from dropviz.figures.formulas import DROPPING
 from dropviz.settings import Masks, Scaling
 from dropviz.snippets.switches import CELLS

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dropviz.experiments import edits
+from dropviz.nn import unit_edits as edits
 from dropviz.web import hand
 from dropviz.web.passes import Clicked
 

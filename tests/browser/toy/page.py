@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from dropviz.figures.theme import LIGHT, figure
+from dropviz.drawing.theme import LIGHT, figure
 from dropviz.web import player
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)

@@ -1,0 +1,6 @@
+"""What does dropout do?"""
+
+from dropviz.lessons.home import network
+from dropviz.lessons.lesson import Lesson
+
+LESSON = Lesson("", "What does dropout do?", network.answer, (network.section,))

@@ -1,0 +1,50 @@
+"""The passes of one sample so far, a row a pass: what stands beside the network."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.grids import CROSSES_UP_TO, grouped
+from dropviz.drawing.network import HEIGHT
+from dropviz.drawing.text import count
+from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
+
+Bools = npt.NDArray[np.bool_]
+CELLS_UP_TO = 64  # in a row of one layer; more units stand in groups, for no pixel could show each
+
+
+def history(kept: Bools) -> Figure:
+    """Draw one sample's masks pass by pass, a row a pass, both hidden layers side by side.
+
+    Args:
+        kept: (passes, layers, units), True where a unit is kept.
+    """
+    passes, _, units = kept.shape
+    names = ("hidden 1", "hidden 2")
+    groups = [grouped(kept[:, layer], CELLS_UP_TO) for layer in (0, 1)]
+    size = groups[0][2]
+    titles = names if size == 1 else [f"{name}<br>{size} units a cell" for name in names]
+    across = [axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
+              for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)]
+    fig = figure(HEIGHT, x=across[0], xaxis2=across[1],
+                 y=axis("pass", showgrid=False, fixedrange=True, range=[max(passes, 10) + 0.5, 0.5], tickformat="d"))
+    for layer, name in enumerate(names):
+        own = {"xaxis": "x2"} if layer else {}
+        shares, middles, _ = groups[layer]
+        fig.add_heatmap(z=kept[:, layer].astype(np.uint8) if size == 1 else shares, x=middles, y=np.arange(1, passes + 1), zmin=0, zmax=1,
+                        showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 40 else 0, ygap=1 if passes <= 40 else 0, name=name,
+                        hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>" if size == 1 else
+                        f"pass %{{y}}, {name}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>", **own)
+        if units <= 16 and kept.size <= CROSSES_UP_TO:
+            rows, columns = np.nonzero(~kept[:, layer])
+            fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped", **own,
+                            marker={"symbol": CROSS, "size": 4, "line": {"color": LIGHT.dropped, "width": 1}})
+    return fig
+
+
+def history_alt(kept: Bools, sample: int) -> str:
+    """Say in words what `history` draws of a sample, counted from 1."""
+    counts = ", ".join(str(row.sum()) for row in kept[:10]) + (", …" if len(kept) > 10 else "")
+    return f"The masks of sample {sample} in {count(len(kept), 'pass', 'passes')}. Kept units: {counts} of {kept[0].size}."

@@ -1,0 +1,1 @@
+"""A picture for each dropout method, in a file of its own."""

@@ -1,0 +1,156 @@
+"""Which units are dropped? A network in one pass of one sample, and the passes so far."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from dropviz.counts import dropped_share_sd
+from dropviz.drawing.figure import Titled
+from dropviz.drawing.network import EDGES_UP_TO
+from dropviz.drawing.network import network as picture
+from dropviz.drawing.section import Section
+from dropviz.drawing.text import fixed, percent, signed
+from dropviz.knobs import knob
+from dropviz.lessons.masks.history import history, history_alt
+from dropviz.lessons.settings import Common
+from dropviz.nn import passes, unit_edits
+from dropviz.nn.passes import LAYERS, Seen
+
+Places = Collection[tuple[int, int]]  # (layer, unit), counted from 1
+SAID = 3  # parts of the changes by hand that make no sense, one by one
+
+
+@dataclass(frozen=True)
+class Passes(Common):
+    """The knobs of the sections about a batch that passes a network."""
+
+    batch: int = knob(16, "Batch size", min=1, max=64, step=1, help="Samples that pass at once, each with its own mask.")
+    shown: str = knob("10", "Passes", options={"1": "1", "10": "10", "100": "100"}, here=True,
+                      help="How often this sample has passed. The network is drawn as it was in the last of them.")
+    sample: int = knob(1, "Sample", min=1, max=64, step=1, within="batch", here=True, help="Which sample of the batch the picture shows.")
+    unit_edits: str = knob("", "Units changed by hand", aliases=("flips",),
+                           help="sample.layer.unit, each counted from 1, separated by semicolons.")
+
+    @property
+    def edits(self) -> frozenset[unit_edits.Edit]:
+        """The units that were changed by hand, those of them that there are."""
+        return unit_edits.read(self.unit_edits, self.batch, LAYERS, self.width)[0]
+
+    @property
+    def rings(self) -> tuple[tuple[int, int], ...]:
+        """The changed units of the sample on screen, as (layer, unit)."""
+        return tuple(sorted((layer, unit) for sample, layer, unit in self.edits if sample == self.sample))
+
+
+def seen(s: Passes) -> Seen:
+    """Return the batch in its last pass and all passes of the sample, shared by all who ask for the same."""
+    return passes.seen(s.p, s.batch, s.width, s.seed, s.sample, int(s.shown), s.edits)
+
+
+@lru_cache(maxsize=24)
+def section(s: Passes) -> Section:
+    """Draw the network in the last pass, and the passes so far."""
+    now = seen(s)
+    return Section(
+        "network", "Which units are dropped?",
+        [[Titled("network", "", alt(now, s.rings), picture(now.mask, now.inactive, now.effects, s.rings, now.now)),
+          Titled("history", "", history_alt(now.past, now.sample), history(now.past))]],
+        output(now, s.rings), legend=legend(s.width), notes=notes(s),
+    )
+
+
+@lru_cache(maxsize=24)
+def answer(s: Passes) -> str:
+    """Say which units are dropped in this pass."""
+    return answered(seen(s), s.p)
+
+
+def notes(s: Passes) -> tuple[str, ...]:
+    """Name the parts of the changes by hand that make no sense."""
+    _, refused = unit_edits.read(s.unit_edits, s.batch, LAYERS, s.width)
+    if not refused:
+        return ()
+    more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
+    return (f"{'. '.join(refused[:SAID])}. This is ignored.{more}",)
+
+
+def answered(seen: Seen, p: float) -> str:
+    """Say which units are dropped in this pass; what is changed by hand is not counted."""
+    samples, _, units = seen.drawn.shape
+    by_hand = "" if np.array_equal(seen.drawn, seen.kept) else " Units changed by hand are not counted here."
+    if p == 0:
+        return f"With p = 0 no unit is dropped: all **{units:,}** units of either hidden layer are kept, for every sample.{by_hand}"
+    first, second = (~seen.drawn[seen.sample - 1]).sum(axis=1).tolist()
+    share = percent(1 - seen.drawn.mean())
+    sd = percent(dropped_share_sd(seen.drawn.size, p), 2)
+    expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
+    here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
+            f"sample {seen.sample} of {samples}.")
+    if samples == 1:
+        return f"{here} Of both layers together that is **{share}**; {expected}.{by_hand}"
+    return f"{here} Of all units of all {samples} samples **{share}** are dropped; {expected}.{by_hand}"
+
+
+def alt(seen: Seen, edited: Places) -> str:
+    """Say what the picture of the network shows."""
+    gone, inactive = (~seen.mask).sum(axis=1), seen.inactive.sum(axis=1)
+    return (f"A network with two hidden layers of {seen.mask.shape[1]:,} units. Dropped, marked with a cross: {gone[0]} in the "
+            f"first, {gone[1]} in the second, changed by hand: {len(edited)}. Inactive, because their ReLU gives 0 for this input: "
+            f"{inactive[0]} in the first, {inactive[1]} in the second. Output {fixed(seen.now, 3)}; in evaluation "
+            f"{fixed(seen.outputs.evaluation, 3)}.")
+
+
+def legend(units: int) -> str:
+    """Say what the marks of the network mean."""
+    if units <= EDGES_UP_TO:
+        return ("● kept · ○ kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing (dropped and inactive: a "
+                "thin ✕) · ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good.")
+    return ("■ kept · pale: kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing "
+            "· ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good. "
+            f"Beyond {EDGES_UP_TO} units a layer is a block of cells, one a unit, read row by row, and the edges between two layers are "
+            "one band, as strong as the share of them that is left.")
+
+
+def output(seen: Seen, edited: Places) -> str:
+    """Say what the network says, and what the units changed by hand do to it, or else what a click would do."""
+    now, evaluation = fixed(seen.now, 3), fixed(seen.outputs.evaluation, 3)
+    if seen.mask.all():
+        said = f"The output is y = **{now}**: every unit is there, as in evaluation. "
+    else:
+        said = f"The output is y = **{now}** with this mask and {evaluation} in evaluation, with every unit there. "
+    if not edited:
+        return said + click(int(np.count_nonzero(seen.inactive)), seen.inactive.size)
+    if not math.isclose(seen.now, seen.before, rel_tol=1e-12, abs_tol=1e-12):  # two rows of one product may differ in the last bit
+        return said + f"Your changes moved it from {fixed(seen.before, 3)} to {now}, by {signed(seen.now - seen.before, 2)}."
+    why = "; ".join(f"{named(place)} {consequence(seen, place)}" for place in list(edited)[:3])
+    return f"{said}Your changes leave it as it was: {why}."
+
+
+def click(inactive: int, units: int) -> str:
+    """Say what a click on a unit does, and for how many units it does nothing."""
+    if inactive == 0:
+        return "Click a unit to drop or revive it."
+    if inactive == 1:
+        return (f"Click a unit to drop or revive it. 1 of {units:,} is inactive: its ReLU gives 0 for this input, so to drop it changes "
+                "nothing.")
+    return (f"Click a unit to drop or revive it. {inactive:,} of {units:,} are inactive: their ReLU gives 0 for this input, so to drop "
+            "them changes nothing.")
+
+
+def named(place: tuple[int, int]) -> str:
+    """Name a unit by its layer and number."""
+    return f"unit {place[1]:,} of hidden layer {place[0]}"
+
+
+def consequence(seen: Seen, place: tuple[int, int]) -> str:
+    """Say what a click on a unit would do to the output, and why it would do nothing."""
+    at = place[0] - 1, place[1] - 1
+    if seen.inactive[at]:
+        return "changes nothing, for its ReLU gives 0 for this input"
+    return f"alone changes y by {signed(-seen.effects[at], 2)}" if abs(seen.effects[at]) > 1e-12 else (
+        "changes nothing, for no unit after it is on")

@@ -1,0 +1,1 @@
+"""Networks: members at once, all sub-networks, passes one by one, and what holds weights back."""

@@ -1,0 +1,1 @@
+"""What a page is drawn with: its knobs, its sections, its link."""

@@ -1,0 +1,112 @@
+"""draw(): a lesson as a page. Its title is a question, one sentence answers it, and its sections show why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any
+
+import streamlit as st
+
+from dropviz.drawing.section import Section
+from dropviz.knobs import knobs
+from dropviz.lessons.lesson import Lesson
+from dropviz.lessons.settings import Common, to_query
+from dropviz.web import page, plot
+from dropviz.web.ui import settings as at
+from dropviz.web.widgets import widget
+
+# Draws the figures of a section, and what else it takes, in another way than as rows: the settings, the section, its knobs.
+View = Callable[[Any, Section, Callable[[], None]], None]
+
+
+def draw(lesson: Lesson, views: Mapping[str, View] | None = None) -> None:
+    """Draw a lesson.
+
+    Args:
+        lesson: its knobs stand at the side, or with their sections.
+        views: for some of the sections, by their slugs, what draws them between heading and programs.
+    """
+    settings = at.read(lesson.settings)
+    at.write(settings)
+    _side(settings)
+    views = views or {}
+    hero = next(iter(lesson.slugs))
+    page.head(lesson.question, lesson.answered(settings), hero)
+    for slug in lesson.slugs:
+        section = lesson.section(slug, settings)
+        if slug != hero:
+            page.section(section.question, slug)
+        for note in section.notes:
+            page.warn(note)
+
+        def draw_knobs(names: Iterable[str] = tuple(lesson.beside[slug])) -> None:
+            _beside(settings, names)
+
+        if slug in views:
+            views[slug](settings, section, draw_knobs)
+        else:
+            draw_knobs()
+            body(section)
+        for program in section.programs:
+            page.code(program.title, program.code)
+    _link(lesson, settings)
+
+
+def body(section: Section) -> None:
+    """Draw a section's figures, row by row, what they show, and what their marks mean."""
+    for row in section.rows:
+        if len(row) == 1 and not row[0].title:
+            plot.show(row[0])
+        else:
+            plot.row(row)
+    if section.words:
+        page.say(section.words)
+    if section.legend:
+        st.caption(section.legend)
+
+
+def _side(settings: Common) -> None:
+    """Draw the page's knobs at the side; the router has drawn those that every page has. Those of a group are folded away."""
+    groups: dict[str, Any] = {"": st.sidebar}
+    for name, (rule, declared) in knobs(settings).items():
+        if name in knobs(Common) or rule.here or at.free(rule, declared) or not at.matters(settings, rule):
+            continue
+        with _group(groups, rule.group):
+            at.draw(settings, name)
+        for own, found in at.owned(settings, name).items():
+            with _group(groups, found[0].group):
+                widget(own, *found)
+
+
+def _group(groups: dict[str, Any], name: str) -> Any:
+    if name not in groups:
+        groups[name] = st.sidebar.expander(name)
+    return groups[name]
+
+
+def _beside(settings: Common, names: Iterable[str]) -> None:
+    """Draw knobs side by side where the page stands; those of what one of them names follow beneath."""
+    own: dict[str, Any] = {}
+    names = [name for name in names if at.matters(settings, knobs(settings)[name][0])]
+    for place, name in zip(_places(len(names)), names, strict=True):
+        with place:
+            at.draw(settings, name)
+        own |= at.owned(settings, name)
+    for place, (name, found) in zip(_places(len(own)), own.items(), strict=True):
+        with place:
+            widget(name, *found)
+
+
+def _places(count: int) -> Sequence[Any]:
+    """Return places side by side; one alone is where the page stands, and the style sheet says how wide."""
+    if count == 1:
+        return [nullcontext()]  # a place of its own takes the server as long as a knob
+    return st.columns(count, vertical_alignment="bottom") if count else []
+
+
+def _link(lesson: Lesson, settings: Common) -> None:
+    """End the knobs with the button that copies the link, and the one that resets them."""
+    with st.sidebar:
+        plot.copy_link(to_query(settings))
+        st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary")

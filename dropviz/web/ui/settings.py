@@ -1,0 +1,124 @@
+"""From the address and the widgets to a page's settings, complete and checked before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import Field, field, replace
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dropviz.knobs import Knob, knobs
+from dropviz.lessons import settings as values
+from dropviz.lessons.settings import Common, own_knobs
+from dropviz.web import address
+from dropviz.web.widgets import checked, keep, take, up_to, widget
+
+S = TypeVar("S", bound=Common)
+Declared = tuple[Knob, Field[Any]]
+
+
+def simple(rule: Knob, declared: Field[Any]) -> Declared:
+    """Return a knob as the address and its widget have it: a choice of a registry is a choice of slugs."""
+    if rule.registry is None:
+        return rule, declared
+    return replace(rule, registry=None), field(default=rule.slug(declared.default))
+
+
+def declared(kind: type[Common]) -> dict[str, Declared]:
+    """Return all knobs of a page, drawn or not, with those of the methods and data sets that it stands at now."""
+    found: dict[str, Declared] = {}
+    for name, (rule, at) in knobs(kind).items():
+        found[name] = simple(rule, at)
+        if rule.registry is not None:
+            found |= own_knobs(rule, rule.registry[standing(name, *found[name])])
+    for name, (rule, at) in found.items():
+        if rule.within and name not in st.session_state:
+            most = standing(rule.within, *found[rule.within])
+            found[name] = replace(rule, max=min(most, rule.max or most)), at
+    return found
+
+
+def standing(name: str, rule: Knob, at: Field[Any]) -> Any:
+    """Return where a knob stands, whether it has been drawn yet or not."""
+    if kept_here(rule, at.default):
+        take(name, rule, at.default)
+    elif name not in st.session_state:  # Streamlit will take it from the address as it draws the widget
+        text = st.query_params.get(name)
+        found = None if text is None else address.read(text, rule, type(at.default))
+        if found is not None:
+            return found
+    present = st.session_state.get(name, at.default)
+    return checked(name, tuple(present) if isinstance(present, list) else present, rule, at, say=False)
+
+
+def kept_here(rule: Knob, default: Any) -> bool:
+    """Return whether the address of a knob is written by us, and not bound to its widget by Streamlit."""
+    return isinstance(default, (str, tuple)) or bool(rule.stops)
+
+
+def read(kind: type[S]) -> S:
+    """Return the settings of the page that is being drawn."""
+    flat: dict[str, Any] = {}
+    for name, (rule, at) in knobs(kind).items():
+        flat[name] = standing(name, *simple(rule, at))
+        if rule.registry is not None:
+            flat |= {own: standing(own, *found) for own, found in own_knobs(rule, rule.registry[flat[name]]).items()}
+    return values.assembled(kind, flat)
+
+
+def draw(settings: Common, name: str) -> None:
+    """Draw the knob of a field where the page stands, if it matters; those of the method or data set that it names follow."""
+    rule, at = knobs(settings)[name]
+    if not matters(settings, rule):
+        return
+    if free(rule, at):
+        return
+    if rule.within:
+        up_to(getattr(settings, rule.within), name, rule, at)
+    else:
+        widget(name, *simple(rule, at))
+
+
+def owned(settings: Common, name: str) -> dict[str, Declared]:
+    """Return the knobs, but free texts, of what the field holds."""
+    rule, _ = knobs(settings)[name]
+    return {own: found for own, found in own_knobs(rule, getattr(settings, name)).items() if not free(*found)}
+
+
+def free(rule: Knob, at: Field[Any]) -> bool:
+    """Return whether a knob is a text of any kind: it stands in the address, and its page writes it."""
+    return isinstance(at.default, str) and rule.options is None and rule.registry is None
+
+
+def matters(settings: Common, rule: Knob) -> bool:
+    """Return whether a knob matters as the others stand."""
+    if rule.where is None:
+        return True
+    name, value = rule.where
+    other, (theirs, _) = getattr(settings, name), knobs(settings)[name]
+    present = theirs.slug(other) if theirs.registry is not None else other
+    return value in present if isinstance(present, tuple) else bool(present == value)
+
+
+def write(settings: Common) -> None:
+    """Keep in the address the free texts of the settings, which no widget does."""
+    for name, (rule, at) in knobs(settings).items():
+        if free(rule, at):
+            value = getattr(settings, name)
+            keep(name, None if value == at.default else value)
+
+
+def put(name: str, value: Any) -> None:
+    """Set a field; call it before the page is drawn anew, in a widget's callback."""
+    st.session_state[name] = value
+
+
+def reset(kind: type[Common], settings: Common) -> None:
+    """Put every knob of a page back to its default."""
+    address.forget()
+    defaults = {name: simple(*found)[1].default for name, found in knobs(kind).items()}
+    for name, (rule, _) in knobs(settings).items():
+        defaults |= {own: at.default for own, (_, at) in own_knobs(rule, getattr(settings, name)).items()}
+    for name, default in defaults.items():
+        present = type(st.session_state.get(name, default))  # a seed's field counts in floats, a choice of several is a list
+        st.session_state[name] = present(default)
