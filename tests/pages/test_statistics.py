@@ -42,6 +42,11 @@ def test_its_sentences_are_the_cores(open_page):
     assert f"**{cell.name}**  \n{cell}" in text
 
 
+def test_every_section_has_its_anchor(open_page):
+    assert [header.proto.anchor for header in open_page("statistics", trained=0).header] == [
+        "same-input", "switches", "batchnorm", "affine", "distributions", "order", "lstm"]
+
+
 def test_the_documents_numbers_are_in_reach(open_page):
     text = words(open_page("statistics", p=0.5))
     assert "with a standard deviation (SD) of √(p(1 − p)/N) = 1.41%." in text
