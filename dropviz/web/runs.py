@@ -120,10 +120,12 @@ class Watched:
     def averages(self, epoch: int) -> list[Average]:
         """Return what averages of passes cost on held-out points at an epoch, beside the network with dropout off."""
         row, at = self.frames(epoch, 1)[0], self.layout
-        off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2])
-        degrees = len(self.points.held_out_x) - 1
-        return [Average(count, float(row[at.average(i, 0)]), Measured(float(row[at.average(i, 0)]) - off, float(row[at.average(i, 1)]), degrees))
-                for i, count in enumerate(averaging.counts(self.passes))]
+        off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2)])
+        found = []
+        for number, count in enumerate(averaging.counts(self.passes)):
+            loss, error = (float(row[at.average(number, kind)]) for kind in (0, 1))
+            found.append(Average(count, loss, Measured(loss - off, error, len(self.points.held_out_x) - 1)))
+        return found
 
     def _row(self, frame: Frame, band: list[npt.NDArray[np.floating]]) -> npt.NDArray[np.float32]:
         """Lay a frame out as one row, in the units of the data, as `Layout` says."""
