@@ -14,5 +14,6 @@ def table(heading: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
         |:--|--:|
         | least | 0.1 |
     """
-    first, *rest = (f"| {' | '.join(line)} |" for line in (heading, *([name, *cells] for name, cells in rows.items())))
+    lines = (heading, *([name, *cells] for name, cells in rows.items()))
+    first, *rest = (f"| {' | '.join(line)} |".replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}") for line in lines)
     return "\n".join([first, "|:--" + "|--:" * (len(heading) - 1) + "|", *rest])
