@@ -28,12 +28,12 @@ def read(text: str, samples: int, layers: int, units: int) -> tuple[frozenset[Ed
     Example:
         >>> found, refused = read("1.1.17;2.1.3;1.1.99", samples=4, layers=2, units=32)
         >>> sorted(found), refused
-        ([(1, 1, 17), (2, 1, 3)], ["the unit in flips must be between 1 and 32, got 99 in '1.1.99'"])
+        ([(1, 1, 17), (2, 1, 3)], ["the unit in unit_edits must be between 1 and 32, got 99 in '1.1.99'"])
     """
     parts = [part.strip() for part in text.split(";") if part.strip()]
     found, refused = set(), []
     if len(parts) > MOST:
-        refused.append(f"flips must name at most {MOST} units, got {len(parts)}")
+        refused.append(f"unit_edits must name at most {MOST} units, got {len(parts)}")
     for part in parts[:MOST]:
         try:
             found.add(_one(part, (samples, layers, units)))
@@ -45,11 +45,11 @@ def read(text: str, samples: int, layers: int, units: int) -> tuple[frozenset[Ed
 def _one(part: str, most: tuple[int, int, int]) -> Edit:
     numbers = part.split(".")
     if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and len(n) <= 6 for n in numbers):
-        raise ValueError(f"flips must be sample.layer.unit in whole numbers, separated by semicolons, got {part!r}")
+        raise ValueError(f"unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got {part!r}")
     sample, layer, unit = (int(n) for n in numbers)
     for name, value, bound in zip(NAMES, (sample, layer, unit), most, strict=True):
         if not 1 <= value <= bound:
-            raise ValueError(f"the {name} in flips must be between 1 and {bound}, got {value} in {part!r}")
+            raise ValueError(f"the {name} in unit_edits must be between 1 and {bound}, got {value} in {part!r}")
     return sample, layer, unit
 
 

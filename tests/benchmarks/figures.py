@@ -41,7 +41,7 @@ from tests.browser.conftest import FLAGS
 
 ROOT = Path(__file__).parents[2]
 LARGEST = {
-    "masks": {"width": 1024, "batch": 64, "shown": 100, "tosses": 1_000_000, "small": 20},
+    "masks": {"width": 1024, "batch": 64, "shown": 100, "draws": 1_000_000, "small": 20},
     "scaling": {"width": 1024, "hidden": 12, "draws": 100_000},
     "statistics": {"width": 1024, "passes": 500, "batch": 200, "batches": 500},
 }

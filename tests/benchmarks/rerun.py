@@ -34,7 +34,7 @@ ROUTER = Path(__file__).parents[2] / "dropviz" / "web" / "router.py"
 REPEATS, WARM = 40, 5
 GOLDEN = 0.618
 ANYWHERE = [0.05 + 0.9 * (i * GOLDEN % 1) for i in range(WARM + REPEATS)]  # never the same twice
-LARGEST = {"width": 1024, "batch": 64, "shown": 100, "tosses": 1_000_000, "small": 20}
+LARGEST = {"width": 1024, "batch": 64, "shown": 100, "draws": 1_000_000, "small": 20}
 CASES: dict[str, dict[str, dict[str, Any]]] = {
     "masks": {"defaults": {}, "largest": LARGEST}
     | {f"{slug}{said}": {"method": slug, **more} for slug in METHODS for said, more in (("", {}), (", largest", LARGEST))},

@@ -55,7 +55,7 @@ def test_copy_link_holds_every_setting_and_restores_the_page(visit):
     link = pasted(page.get_by_role("combobox", name="Method"))
     query = {name: value for name, [value] in parse_qs(urlsplit(link).query).items()}
     assert query == {"p": "0.55", "width": "32", "seed": "11", "method": "drop_block", "batch": "16", "block_size": "2",
-                     "sample": "1", "shown": "10", "layer": "1", "tosses": "1000", "small": "8"}
+                     "sample": "1", "shown": "10", "layer": "1", "draws": "1000", "small": "8"}
     labels = [f.get_attribute("aria-label") for f in page.locator("[data-figure]").all()]
     page.goto(link)
     visit.settled()

@@ -41,7 +41,7 @@ def test_a_click_drops_a_unit_and_another_revives_it(visit):
     page = visit.open("/masks?p=0.2&width=8&seed=3")
     before = network(page).get_attribute("aria-label")
     was = click_unit(page, 1, 5)
-    page.wait_for_url(lambda url: "flips=1.1.5" in url)
+    page.wait_for_url(lambda url: "unit_edits=1.1.5" in url)
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 1"))
     after = network(page).get_attribute("aria-label")
     assert re.search(r"Output (\S+);", before)[1] != re.search(r"Output (\S+);", after)[1], "the output follows"
@@ -49,7 +49,7 @@ def test_a_click_drops_a_unit_and_another_revives_it(visit):
     page.wait_for_function(f"([place, was]) => ({PLACE})(place)[2] !== was", arg=[[1, 5], was])
     assert click_unit(page, 1, 5) != was
     expect(network(page)).to_have_attribute("aria-label", before)
-    page.wait_for_url(lambda url: "flips" not in url)
+    page.wait_for_url(lambda url: "unit_edits" not in url)
 
 
 def test_a_unit_among_a_thousand_can_be_clicked(visit):
@@ -61,11 +61,11 @@ def test_a_unit_among_a_thousand_can_be_clicked(visit):
       return [box.left + xaxis._offset + xaxis.l2p(block.x[3]), box.top + yaxis._offset + yaxis.l2p(block.y[1])];
     }""")
     page.mouse.click(x, y)
-    page.wait_for_url(re.compile(r"flips=1\.2\.\d+$"))
+    page.wait_for_url(re.compile(r"unit_edits=1\.2\.\d+$"))
 
 
 def test_a_link_restores_a_mask_changed_by_hand(visit):
-    page = visit.open("/masks?p=0.2&width=8&seed=3&flips=1.1.5%3B1.2.2")
+    page = visit.open("/masks?p=0.2&width=8&seed=3&unit_edits=1.1.5%3B1.2.2")
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 2"))
     label = network(page).get_attribute("aria-label")
     link = page.locator(".dv-link").get_attribute("data-address")
@@ -114,7 +114,7 @@ def test_arrows_go_from_cell_to_cell_of_a_block(visit):
 
 
 def test_what_the_network_says_follows_the_passes_and_ends_with_the_edits(visit):
-    page = visit.open("/masks?width=8&flips=1.1.1%3B1.1.2%3B1.1.3")
+    page = visit.open("/masks?width=8&unit_edits=1.1.1%3B1.1.2%3B1.1.3")
     said = page.locator(".dv-passes .dv-clock")
     expect(said).to_have_text(re.compile("^Pass 10 of 10, 3 changed by hand: "))
     y = re.search(r"y = ([−\d.]+)", said.inner_text())[1]
@@ -235,11 +235,11 @@ def test_on_a_phone_a_unit_can_be_tapped(visit):
 
 
 def test_clicks_in_quick_succession_all_count(visit):
-    page = visit.open("/masks?p=0&width=16&flips=1.2.1")
+    page = visit.open("/masks?p=0&width=16&unit_edits=1.2.1")
     for unit in (2, 4, 6, 8, 10, 12):
         click_unit(page, 1, unit)
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 7"))
-    page.wait_for_url(lambda url: url.endswith("flips=" + "%3B".join(f"1.1.{unit}" for unit in (2, 4, 6, 8, 10, 12)) + "%3B1.2.1"))
+    page.wait_for_url(lambda url: url.endswith("unit_edits=" + "%3B".join(f"1.1.{unit}" for unit in (2, 4, 6, 8, 10, 12)) + "%3B1.2.1"))
 
 
 @pytest.mark.parametrize("path", ["/masks?width=1024", "/scaling"])
@@ -266,4 +266,4 @@ def test_a_click_while_passes_play_stops_them_and_changes_nothing(visit):
     page.keyboard.press("Enter")
     expect(player).to_have_attribute("data-motion", "still")
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 0"))
-    assert "flips" not in page.url
+    assert "unit_edits" not in page.url

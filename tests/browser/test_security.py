@@ -62,7 +62,7 @@ MARKED_UP = "[here](http://elsewhere.invalid)<img src=//elsewhere.invalid onerro
 
 
 @pytest.mark.parametrize(("name", "parameters"), [
-    ("masks", ("method", "flips", "p", "shown")), ("training", ("data", "changes", "members", "rate_with"))])
+    ("masks", ("method", "unit_edits", "p", "shown")), ("training", ("data", "changes", "members", "rate_with"))])
 def test_what_a_link_says_is_shown_and_never_rendered(watched, name, parameters):
     page = watched.open(f"/{name}?{urlencode(dict.fromkeys(parameters, MARKED_UP))}")
     alerts = page.get_by_test_id("stAlert")

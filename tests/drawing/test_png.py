@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dropviz.figures import png
+from dropviz.drawing import png
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 3), (7, 5, 3), (53, 80, 3)])

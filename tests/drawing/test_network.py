@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing import network as pictures
 from dropviz.drawing.theme import CROSS
-from dropviz.figures import network as pictures
 
 
 def named(fig, name):

@@ -1,12 +1,14 @@
-"""Arrays that pass a method in numbers."""
+"""Arrays that pass a method in numbers, and what is drawn of them."""
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from dropviz.dropout import METHODS, DropBlock, DropConnect, InvertedDropout, VanillaDropout
-from dropviz.experiments import masks as numbers
+from dropviz.dropout import METHODS, DropBlock, InvertedDropout, VanillaDropout
+from dropviz.lessons.masks import numbers
+from dropviz.lessons.masks.numbers import Methods, passed
+from dropviz.lessons.masks.shapes import accepted
 from dropviz.rng import stream
 
 
@@ -27,7 +29,7 @@ def test_the_example_of_blocks_is_larger_than_one(block_size, side):
 @pytest.mark.parametrize("slug", METHODS)
 def test_any_method_takes_a_five_by_five_array(slug):
     x = stream(0, "test").random((5, 5))
-    run = numbers.passed(METHODS[slug](p=0.3), x, stream(0, "mask"))
+    run = passed(METHODS[slug](p=0.3), x, stream(0, "mask"))
     assert run.y.shape == run.grad.shape == run.scale.shape == run.dropped.shape == (5, 5)
     assert len(run.axes) == 2
     np.testing.assert_array_equal(run.grad, run.scale)
@@ -41,8 +43,8 @@ def test_any_method_takes_a_five_by_five_array(slug):
 def test_the_gradient_is_the_one_that_autograd_finds(slug, p):
     """SCIENCE oracle 10: dx = dy ∘ M / q with the same M; autograd goes back through y = x · scale + shift alone."""
     method, x = METHODS[slug](p=p), stream(1, "test").random((5, 5))
-    run = numbers.passed(method, x, stream(1, "mask"))
-    shape = numbers.accepted(method, x.shape)
+    run = passed(method, x, stream(1, "mask"))
+    shape = accepted(method, x.shape)
     noise = method.sample(shape, stream(1, "mask"))
     leaf = torch.tensor(x.reshape(shape), requires_grad=True)
     y = leaf * torch.tensor(np.broadcast_to(noise.scale, shape).copy()) + torch.tensor(np.broadcast_to(noise.shift, shape).copy())
@@ -65,31 +67,59 @@ def test_the_numbers_are_those_of_pytorch_under_the_same_mask(p):
 
 
 def test_channel_dropout_takes_the_rows_as_channels():
-    run = numbers.passed(METHODS["channel"](p=0.5), np.ones((5, 5)), stream(3, "mask"))
+    run = passed(METHODS["channel"](p=0.5), np.ones((5, 5)), stream(3, "mask"))
     assert run.axes == ("channel", "row")
     assert all(len(set(row)) == 1 for row in run.scale)
 
 
 def test_evaluation_of_vanilla_dropout_is_scaled_by_q():
-    run = numbers.passed(VanillaDropout(p=0.3), np.full((2, 2), 10.0), stream(0, "mask"))
+    run = passed(VanillaDropout(p=0.3), np.full((2, 2), 10.0), stream(0, "mask"))
     np.testing.assert_allclose(run.evaluated, 7.0)
 
 
 def test_a_shape_that_no_padding_helps_is_refused_in_words():
     with pytest.raises(ValueError, match="block_size must be at most the map's size 5 × 5, got 7"):
-        numbers.passed(METHODS["drop_block"](p=0.3, block_size=7), np.ones((5, 5)), stream(0, "mask"))
+        passed(METHODS["drop_block"](p=0.3, block_size=7), np.ones((5, 5)), stream(0, "mask"))
 
 
-def test_node_mask_takes_columns_and_drop_connect_takes_entries():
-    """SCIENCE row 12: A = [[1, 2, 3], [4, 5, 6]]."""
-    A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    seen_columns, seen_entries = set(), set()
-    for seed in range(200):
-        node = numbers.passed(InvertedDropout(0.4), np.ones((1, 3)), stream(seed, "node mask"))
-        masked = A * node.scale
-        assert all(tuple(column) in ((0.0, 0.0), (whole[0] / 0.6, whole[1] / 0.6)) for column, whole in zip(masked.T, A.T, strict=True))
-        seen_columns.add((masked == 0).tobytes())
-        seen_entries.add(numbers.passed(DropConnect(0.4), A, stream(seed, "entries")).dropped.tobytes())
-    assert len(seen_columns) == 2**3
-    # 2^6 masks, the rarest with probability .4^6 = .004: in 200 draws most are seen, far more than the 8 of columns.
-    assert len(seen_entries) > 30
+@pytest.mark.parametrize("slug", METHODS)
+def test_the_hover_of_output_and_gradient_says_a_product_that_holds(slug):
+    run = passed(METHODS[slug](p=0.4), stream(0, "x").random((5, 5)), stream(0, "mask"))
+    given_, noise, output, gradient = numbers.steps(run, METHODS[slug].target)
+    for i, j in np.ndindex(5, 5):
+        left, right = output.fig.data[0].customdata[i][j].replace("−", "-").split(" = ")
+        factors, _, added = left.partition(" + ")
+        x, scale = map(float, factors.split(" × "))
+        assert float(right) == pytest.approx(x * scale + float(added or 0), rel=2e-3, abs=2e-3)
+        assert float(right) == pytest.approx(run.y[i, j], rel=1e-3, abs=1e-12)
+        assert gradient.fig.data[0].customdata[i][j].startswith("1 × ")
+    assert all(f"{run.y[0, 0]:.3g}" in panel.alt for panel in (output,))
+    assert (given_.slug, noise.slug) == ("input", "noise")
+
+
+def test_noise_that_adds_says_what_it_adds():
+    method = METHODS["alpha"](p=0.3)
+    noise = next(one for one in numbers.steps(passed(method, np.full((5, 5), 0.5), stream(0, "mask", 0)), "activation")
+                 if one.slug == "noise")
+    assert noise.title == "Noise: times a scale, plus a shift"
+    said = set(np.ravel(noise.fig.data[0].text))
+    scale, shift = method.sample((5, 5), stream(0, "mask", 0)).scale.max(), method.sample((5, 5), stream(0, "mask", 0)).shift
+    assert f"{scale:.3g}<br>+{np.max(shift):.3g}" in said
+    assert f"✕ 0<br>−{-np.min(shift):.3g}" in said
+
+
+@pytest.mark.parametrize("slug", METHODS)
+def test_every_method_has_its_numbers(slug):
+    chosen = METHODS[slug](p=0.25)
+    section = numbers.section(Methods(p=0.25, seed=1, method=chosen))
+    assert [one.slug for one in section.figures] == ["input", "noise", "output", "gradient"]
+    assert numbers.PRESERVES[chosen.preserves] in section.words
+    assert section.programs == numbers.programs(chosen, 1)
+
+
+def test_a_method_without_an_example_says_why():
+    section = numbers.section(Methods(p=0.9, method=DropBlock(block_size=12)))
+    assert not list(section.figures)
+    assert not section.programs
+    assert section.words == ("DropBlock has no example in numbers for these settings: block_size must be at most the map's size 8 × 8, "
+                             "got 12.")
