@@ -12,18 +12,18 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     ["knobs", "pauses", "evidence"],
     ["rng"],
-    ["drawing"],
     ["dropout"],
     ["batchnorm", "penalties", "data", "counts"],
-    ["network", "ensemble", "from_scratch", "running"],
+    ["network", "ensemble", "from_scratch", "running", "nn"],
     ["training"],
-    ["settings", "snippets"],
-    ["experiments"],
-    ["figures"],
+    ["drawing"],
     ["lessons"],
+    ["settings", "snippets", "experiments", "figures"],
     ["web"],
 ]
 ALLOWED = {name: [n for row in LAYERS[: i + 1] for n in row] for i, row in enumerate(LAYERS) for name in row}
+
+LESSONS = sorted(path.parent.name for path in (ROOT / "dropviz" / "lessons").glob("*/__init__.py"))
 
 CHECK = textwrap.dedent("""
     import importlib, pkgutil, sys
@@ -60,6 +60,13 @@ def test_every_module_has_its_layer():
 @pytest.mark.parametrize("name", ALLOWED)
 def test_imports_point_one_way(name):
     assert offences(f"dropviz.{name}") == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_lesson_imports_another(name):
+    found = [m.split(".")[2] for m in imported_by(f"dropviz.lessons.{name}") if m.startswith("dropviz.lessons.")]
+    assert set(found) <= {name, "lesson", "settings"}
+    assert name in found
 
 
 @pytest.mark.parametrize("line", ["import streamlit", "import dropviz.settings"])

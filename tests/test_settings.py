@@ -11,8 +11,12 @@ from dropviz import settings
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
+from dropviz.lessons import home, masks
+from dropviz.lessons.settings import Common
 
-PAGES = [settings.Common, settings.Masks, settings.Scaling, settings.Training, settings.Statistics]
+LESSONS = [home.LESSON.settings, masks.LESSON.settings]
+PAGES = [*LESSONS, settings.Scaling, settings.Training, settings.Statistics]
+TEXTS = {"unit_edits"}  # of any kind: bounded where they are read
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -21,20 +25,21 @@ def test_the_defaults_stand_and_every_field_is_a_knob_with_label_and_bounds(page
     assert set(knobs(page)) == {f.name for f in fields(page)}
     for rule, declared in knobs(page).values():
         assert rule.label
-        assert rule.options or isinstance(declared.default, bool) or (rule.min is not None and rule.max is not None)
+        bounded = rule.min is not None and rule.max is not None
+        assert rule.options or isinstance(declared.default, bool) or bounded or declared.name in TEXTS
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_three_knobs_are_the_same_on_every_page(page):
     first = list(knobs(page).items())[:3]
     assert [name for name, _ in first] == ["p", "width", "seed"]
-    assert [rule for _, (rule, _) in first] == [rule for rule, _ in knobs(settings.Common).values()]
+    assert [rule for _, (rule, _) in first] == [rule for rule, _ in knobs(Common).values()]
 
 
 @pytest.mark.parametrize("pair", list(itertools.combinations(PAGES, 2)), ids=str)
 def test_nothing_else_travels_from_page_to_page(pair):
     # A widget with the same name and the same bounds keeps its value on another page, where it means something else.
-    (one, other), common = map(knobs, pair), set(knobs(settings.Common))
+    (one, other), common = map(knobs, pair), set(knobs(Common))
 
     def bounds(rule):
         return rule.min, rule.max, rule.step, rule.stops, rule.options
@@ -49,16 +54,16 @@ def test_nothing_else_travels_from_page_to_page(pair):
 ])
 def test_bad_values_are_named(change, words):
     with pytest.raises(ValueError, match=words):
-        settings.Common(**change)
+        Common(**change)
 
 
 @pytest.mark.parametrize("width", ["32", 32.5, None, True])
 def test_a_width_that_is_no_whole_number_is_named(width):
     with pytest.raises(ValueError, match="width must be a whole number"):
-        settings.Common(width=width)
+        Common(width=width)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES[len(LESSONS):])
 def test_a_link_holds_every_value(page):
     values = asdict(page(p=0.15, width=300, seed=12))
     query = {name: value for name, [value] in parse_qs(settings.to_query(values)).items()}
@@ -73,4 +78,4 @@ def test_a_link_holds_every_value(page):
 
 def test_every_data_set_and_every_method_can_be_chosen():
     assert set(knobs(settings.Training)["data"][0].options) <= set(DATASETS)
-    assert set(knobs(settings.Masks)["method"][0].options) == set(METHODS)
+    assert set(knobs(masks.LESSON.settings)["method"][0].options) == set(METHODS)

@@ -21,11 +21,12 @@ from websockets.sync.client import connect
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.settings import Masks, Scaling, Statistics, Training
+from dropviz.lessons import home, masks
+from dropviz.settings import Scaling, Statistics, Training
 from tests.browser.conftest import ROOT, serving
 from tests.browser.protocol import session
 
-PAGES = {"masks": Masks, "scaling": Scaling, "training": Training, "statistics": Statistics}
+PAGES = {"home": home.LESSON.settings, "masks": masks.LESSON.settings, "scaling": Scaling, "training": Training, "statistics": Statistics}
 NOT_DRAWN = "This page could not be drawn"
 SECRET = "a-word-that-no-log-may-hold"
 OWN = [name for owner in (*METHODS.values(), *DATASETS.values()) for name in knobs(owner)]
@@ -60,7 +61,7 @@ def honest(server):
 
 def links(kind):
     """Return a strategy of query strings for a page: what it knows, and what it does not, with any values."""
-    names = [*knobs(kind), *OWN, "changes", "flips", "table", "embed", "unknown"]
+    names = [*knobs(kind), *OWN, "changes", "flips", "tosses", "table", "embed", "unknown"]
     return st.dictionaries(st.sampled_from(names), VALUES, max_size=6).map(urlencode)
 
 

@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dropviz.drawing import text
@@ -32,6 +32,7 @@ def test_a_number_is_what_it_says_within_half_a_digit(value, digits):
 
 
 @given(st.floats(0.0, 1.0))
+@example(0.9999999999999999)
 def test_all_and_nothing_are_said_of_all_and_nothing(share):
     said = text.percent(share)
     assert (said == "100%") == (100 * share == 100.0)

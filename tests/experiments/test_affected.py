@@ -6,10 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from dropviz.experiments.masks import passed
 
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import affected
+from dropviz.lessons.masks.numbers import passed
 from dropviz.rng import stream
 
 PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]

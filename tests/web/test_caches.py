@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,29 +13,33 @@ import torch
 import dropviz
 from dropviz import ensemble, network
 from dropviz.data import Digits
+from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
     affine,
-    coins,
     gradients,
     layers,
-    moments,
-    passes,
     recurrent,
     ridge,
     scaling,
     shrinkage,
     spread,
-    structures,
     subnetworks,
     three_layers,
 )
 from dropviz.experiments import order as order_
-from dropviz.figures import averages, mask_sections, methods, png
+from dropviz.figures import averages
 from dropviz.figures import scaling as scaling_figures
 from dropviz.figures.formulas import DROPPING
-from dropviz.settings import Masks, Scaling
+from dropviz.lessons import lesson, masks
+from dropviz.lessons.home import network as home_network
+from dropviz.lessons.masks import activation, kept_count, numbers, sub_networks
+from dropviz.lessons.masks import network as masks_network
+from dropviz.lessons.masks.methods import alpha, drop_block
+from dropviz.lessons.settings import Common, narrowed
+from dropviz.nn import passes, unit_edits
+from dropviz.settings import Scaling
 from dropviz.snippets.switches import CELLS
 from dropviz.snippets.training import data as points
 from dropviz.web import matrix, shelf
@@ -43,17 +48,27 @@ from dropviz.web.environment import environment
 
 MEGABYTE = 2**20
 WIDEST, DRAWS = 1024, max(map(int, Scaling.__dataclass_fields__["draws"].metadata["knob"].options))
-TOSSES = max(map(int, Masks.__dataclass_fields__["tosses"].metadata["knob"].options))
+TOSSES = max(map(int, kept_count.Draws.__dataclass_fields__["draws"].metadata["knob"].options))
 TASK = shrinkage.problem(0)
-SEEN = passes.seen(0.3, 64, WIDEST, 0, 1, 100, frozenset())
+EDITS = frozenset((sample, 1, 1) for sample in range(1, 65))
+PHOTOGRAPHS = masks.LESSON.settings(
+    width=WIDEST, batch=64, shown="100", unit_edits=unit_edits.write(EDITS), draws=str(TOSSES), small=20, method=METHODS["channel"]())
+BLOCKS = replace(PHOTOGRAPHS, method=DropBlock(block_size=7))
+
+
+def part(function, whole=PHOTOGRAPHS):
+    """Return the settings that a section takes, at these of the page."""
+    return narrowed(whole, lesson.part(function))
+
+
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
     ensemble.masks: (12, 0.3),
     affine.scaled_and_shifted: (200, 1.5, 1.0, 0),
     points.sized: (Digits(), "float32"),
     network._layout: ((1, WIDEST, WIDEST, 1),),
-    coins.kept_count: (0.3, WIDEST, TOSSES, 0),
-    coins.sub_networks: (0.3, 20, TOSSES, 0),
+    kept_count.drawn: (0.3, WIDEST, TOSSES, 0),
+    sub_networks.drawn: (0.3, 20, TOSSES, 0),
     three_layers.three_layers: (0.3, WIDEST, DRAWS, 0),
     three_layers.drawn: (WIDEST, 0),
     gradients.parameters: (WIDEST, 0),
@@ -62,8 +77,10 @@ LARGEST = {
     gradients.gradients: (0.3, WIDEST, 0),
     layers.layer_input: (0, (100, 50)),
     layers.layers: (0.3, 0),
-    moments._before: (0, 200, 100),
-    passes.seen: (0.3, 64, WIDEST, 0, 1, 100, frozenset((sample, 1, 1) for sample in range(1, 65))),
+    activation.orders: (0.3, 0),
+    alpha._before: (0, 200, 100),
+    alpha.selu_stack: (0.3, 0),
+    passes.seen: (0.3, 64, WIDEST, 0, 1, 100, EDITS),
     passes._coins: (2, WIDEST, 0, tuple((sample, 1) for sample in range(1, 101))),
     passes._weights: (0, WIDEST),
     recurrent._lstm: (3, 0),
@@ -78,17 +95,14 @@ LARGEST = {
     scaling_figures._readings: (2.0, DROPPING),
     scaling_figures._spread: (spread.curves(2.0, DRAWS, 0), DROPPING),
     averages._shrinking: (ridge.shrinking(0), DROPPING),
-    structures._uniform: (7, structures.CELLS // 49, 0),
+    drop_block._uniform: (7, drop_block.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
     subnetworks.centred: (0, 12, 3, 41),
-    mask_sections.pictures: (SEEN, 0.3, ()),
-    mask_sections.batch: (SEEN, 1, 0.3, False),
-    mask_sections.numbers: (DropBlock(0.3, block_size=7), 0),
-    mask_sections.kept: (0.3, WIDEST, TOSSES, 0),
-    mask_sections.sub_networks: (0.3, 20, TOSSES, 0),
-    mask_sections.readings: (SEEN, 0.3),
-    sampler._message: (SEEN, mask_sections.pictures(SEEN, 0.3, ()), 0, "", 0),
-    methods.picture: (METHODS["channel"](0.3), 0),
+    **{function: (part(function),) for function in (*masks.LESSON.sections, masks.LESSON.answer)},
+    numbers.section: (part(numbers.section, BLOCKS),),
+    home_network.section: (Common(width=WIDEST),),
+    home_network.answer: (Common(width=WIDEST),),
+    sampler._message: (part(masks_network.section), masks_network.section(part(masks_network.section)), 0),
     matrix._message: (next(iter(CELLS)),),
     png._source: (np.random.default_rng(0).bytes(3 * 53 * 80), 53, 80),
 }
@@ -117,16 +131,20 @@ def caches():
             yield from (f for f in vars(module).values() if hasattr(f, "cache_info") and f.__module__ == found.name)
 
 
+def named(function):
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 def test_every_cache_that_takes_arguments_has_a_bound_and_is_weighed_here():
     found = set(caches())
-    assert {f.__qualname__ for f in found if f.__wrapped__.__code__.co_argcount} == {f.__qualname__ for f in LARGEST}
+    assert set(map(named, (f for f in found if f.__wrapped__.__code__.co_argcount))) == set(map(named, LARGEST))
     assert all(f.cache_info().maxsize for f in LARGEST)
     assert all(f.cache_info().maxsize in (None, 1) for f in found if not f.__wrapped__.__code__.co_argcount)
 
 
 @pytest.fixture(scope="module")
 def weights():
-    return {f"{f.__module__}.{f.__qualname__}": f.cache_info().maxsize * bytes_of(f(*arguments), {}) for f, arguments in LARGEST.items()}
+    return {named(f): f.cache_info().maxsize * bytes_of(f(*arguments), {}) for f, arguments in LARGEST.items()}
 
 
 def test_together_they_stay_below_160_megabytes(weights):

@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 
 from dropviz.data import Moons
-from dropviz.data.table import MAX_POINTS, Points, parse
-from dropviz.experiments import changes, edits
+from dropviz.data.pasted import parse
+from dropviz.data.table import MAX_POINTS, Points
+from dropviz.experiments import changes
 from dropviz.experiments.batches import Feed
 from dropviz.knobs import knobs
-from dropviz.settings import MEMBERS, Common, Masks, Scaling, Statistics, Training
+from dropviz.lessons import masks
+from dropviz.lessons.settings import Common
+from dropviz.nn import unit_edits
+from dropviz.settings import MEMBERS, Scaling, Statistics, Training
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.placements import NormedSweep
 from dropviz.web import player
 from dropviz.web.runs import Watched
 
+Masks = masks.LESSON.settings
 ROOT = Path(__file__).parents[2]
 ONE = RunConfig((Member("none"),))
 
@@ -29,7 +34,7 @@ def most(kind, name):
 SAID = (
     f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(MEMBERS)} networks, {MAX_POINTS} points, "
     f"{most(Training, 'epochs'):,} epochs, {most(Training, 'seeds')} seeds, {most(Training, 'passes')} passes of the band, "
-    f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'tosses'):,} draws and "
+    f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'draws'):,} draws and "
     f"2{str(most(Scaling, 'hidden')).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} sub-networks; a request for frames is answered "
     f"with {player.MOST} of them or {player.LARGEST // 2**20} MB.")
 
@@ -40,7 +45,7 @@ def test_the_readme_says_what_the_most_is():
 
 @pytest.mark.parametrize("ask", [
     lambda: Training(width=1025), lambda: Training(epochs=2001), lambda: Training(seeds=51), lambda: Training(passes=201),
-    lambda: Training(members=(*MEMBERS, "none")), lambda: Masks(tosses="10000000"),
+    lambda: Training(members=(*MEMBERS, "none")), lambda: Masks(draws="10000000"),
     lambda: Scaling(hidden=13), lambda: Scaling(draws="1000000"),
     lambda: Statistics(batches=501), lambda: Statistics(batch=201), lambda: Statistics(passes=501), lambda: Statistics(steps=51),
     lambda: RunConfig(ONE.members, width=1025), lambda: RunConfig(ONE.members, epochs=5001), lambda: Sweep(ONE, tuple(range(51))),
@@ -53,7 +58,7 @@ def test_more_is_refused_in_a_sentence(ask):
 
 
 def test_of_a_links_edits_only_so_many_are_read():
-    read, refused = edits.read("1.1.1;" * 101, 9, 2, 9)
+    read, refused = unit_edits.read("1.1.1;" * 101, 9, 2, 9)
     assert len(read) <= 100
     assert any("must name at most 100 units" in sentence for sentence in refused)
 

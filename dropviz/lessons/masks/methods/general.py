@@ -25,7 +25,7 @@ def draws_of(method: Dropout, image: Floats, shape: tuple[int, ...], draws: int,
     Args:
         method: any.
         image: (rows, columns).
-        shape: the same with the axes of length 1 that the method needs in front (see `masks.accepted`).
+        shape: the same with the axes of length 1 that the method needs in front (see `shapes.accepted`).
         draws: how many.
         seed: of the noise.
     """
