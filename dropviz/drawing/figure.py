@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dropviz.drawing.text import printed
 from dropviz.drawing.wire import as_json
 
@@ -112,6 +110,8 @@ class Figure:
         return self._checked().layout
 
     def _checked(self) -> Any:
+        import plotly.graph_objects as go  # half a second's worth of imports, for whoever wants its checks
+
         return go.Figure(self._traces, self._layout)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from dropviz.drawing.figure import Titled
+from dropviz.drawing.text import printed
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,26 @@ class Section:
     def figures(self) -> Iterator[Titled]:
         """All figures, row by row."""
         return (figure for row in self.rows for figure in row)
+
+    def _repr_html_(self) -> str:
+        """Return the section as a notebook shows it: all that it needs is in there, and nothing is fetched from elsewhere.
+
+        Its words stand as they are written, in Markdown; the first figure brings Plotly.js for all.
+        """
+        import plotly.graph_objects as go  # only a notebook needs it
+
+        parts = [f"<h3>{escape(self.question)}</h3>", *(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)]
+        first = True
+        for row in self.rows:
+            parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')
+            for figure in row:
+                drawn = go.Figure(figure.fig.to_plotly_json()).to_html(full_html=False, include_plotlyjs=first)
+                title = f"<figcaption>{escape(figure.title)}</figcaption>" if figure.title else ""
+                parts.append(f'<figure aria-label="{escape(printed(figure.alt))}" style="flex: 1 1 320px; min-width: 0; margin: 0">'
+                             f"{title}{drawn}</figure>")
+                first = False
+            parts.append("</div>")
+        parts += [f'<pre style="white-space: pre-wrap">{escape(text)}</pre>' for text in (self.words, self.legend) if text]
+        parts += [f"<details><summary>{escape(program.title)}</summary><pre><code>{escape(program.code)}</code></pre></details>"
+                  for program in self.programs]
+        return "\n".join(parts)
