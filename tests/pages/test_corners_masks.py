@@ -13,9 +13,9 @@ from tests.pages.words import checked
 CORNERS = [
     {"p": 0}, {"p": 0.001}, {"p": 0.95}, {"p": 1e-20},
     *({"p": p, "width": width, "batch": batch} for p in (0, 0.001, 0.3, 0.95) for width in (4, 1024) for batch in (1, 64)),
-    *({"p": p, "tosses": tosses, "small": small, "width": 4} for p in (0, 0.001, 0.95) for tosses in (10, 1000000) for small in (2, 20)),
+    *({"p": p, "draws": draws, "small": small, "width": 4} for p in (0, 0.001, 0.95) for draws in (10, 1000000) for small in (2, 20)),
     {"shown": 1}, {"shown": 100, "p": 0.95, "layer": 2}, {"batch": 64, "sample": 64, "seed": 9999},
-    {"width": 4, "flips": "1.1.1;1.2.1"}, {"p": 0, "width": 4, "flips": "1.1.1;1.1.2;1.1.3;1.1.4", "batch": 1},
+    {"width": 4, "unit_edits": "1.1.1;1.2.1"}, {"p": 0, "width": 4, "unit_edits": "1.1.1;1.1.2;1.1.3;1.1.4", "batch": 1},
     *({"method": method, "p": p} for method in METHODS for p in (0, 0.001, 0.95)),
     *({"method": "drop_block", "p": p, "block_size": size} for p in (0.001, 0.3, 0.95) for size in (1, 2, 7)),
 ]
@@ -49,7 +49,7 @@ def masks(s, passes=None):
 def edited(kept, s):
     """Turn round what was changed by hand."""
     kept = kept.copy()
-    for part in filter(None, s["flips"].split(";")):
+    for part in filter(None, s["unit_edits"].split(";")):
         sample, layer, unit = map(int, part.split("."))
         kept[sample - 1, layer - 1, unit - 1] ^= True
     return kept
@@ -62,8 +62,8 @@ def at(open_page, alts):
     def at_(query):
         app = open_page("masks", **query)
         text = checked(app, alts(app).values())
-        return {"p": 0.3, "width": 32, "seed": 0, "batch": 16, "sample": 1, "shown": 10, "layer": 1, "method": "inverted", "tosses": 1000,
-                "small": 8, "flips": ""} | query, text
+        return {"p": 0.3, "width": 32, "seed": 0, "batch": 16, "sample": 1, "shown": 10, "layer": 1, "method": "inverted", "draws": 1000,
+                "small": 8, "unit_edits": ""} | query, text
 
     return at_
 
@@ -142,10 +142,10 @@ def check_kept_count(text, s):
         assert "With p = 0 it is: no unit can be dropped, and in all" in section
         assert "usual" not in section
         return
-    draws = min(s["tosses"], (1 << 22) // s["width"])
+    draws = min(s["draws"], (1 << 22) // s["width"])
     every, width, p = draws * s["width"], s["width"], s["p"]
     assert f"{draws:,} draws of the mask" in section
-    assert ("are at most 4,194,304" in section) == (draws < s["tosses"])
+    assert ("are at most 4,194,304" in section) == (draws < s["draws"])
     between = re.search(r"between \*\*([\d,]+) and ([\d,]+)\*\* of", section)
     if between:
         least, most = (int(group.replace(",", "")) for group in between.groups())
@@ -168,7 +168,7 @@ def check_kept_count(text, s):
 
 
 def check_sub_networks(text, s):
-    n, T, p = s["small"], s["tosses"], s["p"]
+    n, T, p = s["small"], s["draws"], s["p"]
     section = next(part for part in text.split("\n") if f"$2^{{{n}}}$ =" in part and "draws" in part)
     assert f"{2**n:,}" in section
     if p == 0:

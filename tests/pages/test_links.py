@@ -7,8 +7,10 @@ import pytest
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.settings import DENSE, PAGES
+from dropviz.settings import DENSE
 from dropviz.web import address, controls
+from dropviz.web.controls import PAGES
+from dropviz.web.ui import settings as ui
 
 BAD = ["", " ", "abc", "None", "yes", "0,3", "1,5", "nan", "-inf", "1e999", "-1e9", "1e9", "30.57", "1_0", "0x10", "٣", "[]", "a,b"]
 # What is a parameter of a page but stands on the page itself, beside its knobs.
@@ -61,7 +63,7 @@ def check(app, rules, value):
 @pytest.mark.parametrize("value", BAD)
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_knob_does_not_take_is_named_with_what_is_used_instead(open_page, page, value):
-    rules = knobs(PAGES[page])
+    rules = {name: ui.simple(*found) for name, found in knobs(PAGES[page]).items() if not ui.free(*found)}
     check(open_page(NAMES.get(page, page), **dict.fromkeys(rules, value)), rules, value)
 
 
@@ -146,3 +148,18 @@ def test_the_seed_stands_in_the_address_as_a_whole_number(open_page):
     app.switch_page("../../pages/scaling.py").run()
     assert app.query_params["seed"] == "5"
     assert app.number_input(key="seed").value == 5
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ({"p": "0.2", "width": "8", "seed": "3", "flips": "1.1.5;1.2.2"}, {"p": "0.2", "width": "8", "seed": "3", "unit_edits": "1.1.5;1.2.2"}),
+    ({"small": "6", "tosses": "100"}, {"small": "6", "draws": "100"}),
+    ({"width": "4", "flips": "x"}, {"width": "4", "unit_edits": "x"}), ({"tosses": "7"}, {"draws": "7"}),
+])
+def test_an_old_name_in_a_link_shows_what_the_new_one_does_and_gives_way_to_it(open_page, alts, old, new):
+    one, other = open_page("masks", **old), open_page("masks", **new)
+    assert not one.exception
+    assert [element.value for element in one.markdown] == [element.value for element in other.markdown]
+    assert alts(one) == alts(other)
+    assert said(one) == said(other)
+    assert {name: one.query_params.get(name) for name in (*old, *new)} == {name: other.query_params.get(name) for name in (*old, *new)}
+    assert not {"flips", "tosses"} & set(one.query_params)

@@ -1,0 +1,121 @@
+"""What a knob's widget says is what every section gets: each knob of each lesson's page is moved, with those of methods and data sets."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dropviz.knobs import knobs
+from dropviz.lessons import home, masks
+from dropviz.lessons.lesson import Lesson
+from dropviz.lessons.settings import own_knobs, values
+from dropviz.web.ui import settings as ui
+
+ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "router.py"
+LESSONS = [home.LESSON, masks.LESSON]
+
+
+@pytest.fixture
+def got(monkeypatch):
+    """What the sections of the page that was drawn last were given, a dictionary of values each."""
+    found = []
+    section = Lesson.section
+
+    def recorded(self, slug, settings):
+        found.append(values(settings))
+        return section(self, slug, settings)
+
+    monkeypatch.setattr(Lesson, "section", recorded)
+    return found
+
+
+def opened(lesson, **query):
+    """Open a lesson's page with settings given as in a link."""
+    app = AppTest.from_file(str(ROUTER), default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.switch_page(f"../../pages/{lesson.slug}.py").run() if lesson.slug else app.run()
+
+
+def widgets(app):
+    """Return the widgets of a page that are knobs, by name."""
+    kinds = (app.slider, app.select_slider, app.number_input, app.selectbox, app.button_group, app.toggle)
+    return {one.key: one for kind in kinds for one in kind if one.key}
+
+
+def another(rule, field, present):
+    """Return a value that the knob admits and that it does not have."""
+    if isinstance(field.default, bool):
+        return not present
+    if rule.options is not None:
+        options = list(rule.options)
+        return options[(options.index(present) + 1) % len(options)]
+    least, most = rule.min, rule.max
+    kind, step = type(field.default), rule.step or 1
+    return kind(present + step) if most is None or present + step <= most else kind(max(least, present - step))
+
+
+def agree(app, got):
+    """Check that all sections of the last run got what all widgets say."""
+    assert not app.exception
+    assert got
+    for name, widget in widgets(app).items():
+        for settings in got:
+            assert settings[name] == widget.value, name
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug or "home")
+def test_every_knob_moves_what_the_sections_get(lesson, got):
+    app = opened(lesson)
+    agree(app, got)
+    assert got[0] == values(lesson.settings())
+    assert len(got) == len(lesson.sections)
+    moved = set()
+    for name, (rule, field) in knobs(lesson.settings).items():
+        rule, field = ui.simple(rule, field)
+        if ui.free(rule, field):
+            continue
+        present = got[0][name]
+        got.clear()
+        widgets(app)[name].set_value(another(rule, field, present))
+        app.run()
+        agree(app, got)
+        assert all(settings[name] == another(rule, field, present) for settings in got), name
+        moved.add(name)
+    assert moved == set(knobs(lesson.settings)) - {name for name, found in knobs(lesson.settings).items() if ui.free(*found)}
+
+
+OWN = [(lesson, name, slug) for lesson in LESSONS for name, (rule, _) in knobs(lesson.settings).items() if rule.registry
+       for slug, kind in rule.registry.items() if own_knobs(rule, kind)]
+
+
+@pytest.mark.parametrize(("lesson", "name", "slug"), OWN, ids=lambda value: value if isinstance(value, str) else value.slug)
+def test_so_do_the_knobs_of_what_is_chosen(lesson, name, slug, got):
+    app = opened(lesson)
+    got.clear()
+    widgets(app)[name].set_value(slug)
+    app.run()
+    agree(app, got)
+    rule = knobs(lesson.settings)[name][0]
+    for own, (own_rule, field) in own_knobs(rule, rule.registry[slug]).items():
+        present = got[0][own]
+        assert present == field.default
+        got.clear()
+        widgets(app)[own].set_value(another(own_rule, field, present))
+        app.run()
+        agree(app, got)
+        assert all(settings[own] == another(own_rule, field, present) for settings in got), own
+
+
+def test_there_are_such_knobs():
+    assert (masks.LESSON, "method", "drop_block") in OWN
+
+
+def test_going_back_to_the_defaults_gives_every_section_the_defaults(got):
+    app = opened(masks.LESSON, p="0.5", method="drop_block", block_size="2", draws="100", unit_edits="1.1.3", batch="4", sample="3")
+    assert got[0] | {"p": 0.5, "method": "drop_block", "block_size": 2, "draws": "100", "unit_edits": "1.1.3", "sample": 3} == got[0]
+    got.clear()
+    next(button for button in app.button if button.label == "Back to the defaults").click().run()
+    agree(app, got)
+    assert got[-1] == values(masks.LESSON.settings())
+    assert not app.query_params
