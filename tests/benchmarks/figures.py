@@ -34,8 +34,8 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
-import dropviz.figures
-from dropviz.figures import base
+import dropviz
+from dropviz.drawing import figure as drawing
 from dropviz.web import passes, plot, server
 from tests.browser.conftest import FLAGS
 
@@ -187,12 +187,14 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
 
     original, cache = ScriptRunner._run_script, ScriptCache()
     with contextlib.ExitStack() as stack:
-        for found in walk_packages(dropviz.figures.__path__, "dropviz.figures."):
+        for found in walk_packages(dropviz.__path__, "dropviz."):
+            if not found.name.startswith(("dropviz.figures.", "dropviz.lessons.", "dropviz.drawing.")):
+                continue
             module = import_module(found.name)
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 if function.__annotations__.get("return") == "Figure":
                     stack.enter_context(mock.patch.object(module, name, timed("build", function)))
-        for module in (base, passes):
+        for module in (drawing, passes):
             stack.enter_context(mock.patch.object(module, "as_json", timed("JSON", module.as_json)))
         for module, name in ((plot, "_plot"), (plot, "_row"), (passes, "_passes")):
             stack.enter_context(mock.patch.object(module, name, mounted(getattr(module, name))))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dropviz.knobs import knobs
-from dropviz.settings import Common
+from dropviz.lessons.settings import Common
 from tests.benchmarks.load.session import Failed, Session
 
 T = TypeVar("T")
