@@ -53,4 +53,5 @@ def test_every_link_that_is_written_down_is_taken():
         texts = dict(parse_qsl(link))
         found, problems = from_query(Masks, texts)
         assert problems == {}, link
-        assert {name: str(value) for name, value in values(found).items() if name in texts} == texts, link
+        flat = values(found)
+        assert {name: type(flat[name])(text) for name, text in texts.items()} == {name: flat[name] for name in texts}, link
