@@ -158,8 +158,9 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
 
 def test_a_cell_that_does_not_exist_is_named(open_page):
     app = open_page("statistics", cell="dropout.nowhere.grad")
-    assert app.warning[0].value.startswith(
-        "cell must be one of dropout.train.grad, dropout.train.no_grad, dropout.train.inference … (48 in all), got")
+    assert app.warning[0].value == (
+        "The link sets **Open cell of the mode matrix** to `'dropout.nowhere.grad'`, but it must be one of dropout.train.grad, "
+        "dropout.train.no_grad, dropout.train.inference … (48 in all). Its default, dropout.train.no_grad, is used instead.")
     assert switches.matrix()["dropout.train.no_grad"].name in words(app), "the default is open"
 
 

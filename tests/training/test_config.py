@@ -62,7 +62,7 @@ def test_what_is_refused_is_refused_in_words(make: Callable[[], object], message
 def test_advance_refuses_more_than_is_left_and_the_state_of_another_run() -> None:
     config = classic(width=8, epochs=5)
     state = start(config)
-    with pytest.raises(ValueError, match=r"epochs must be .* between 0 and 6, what is left, got 7"):
+    with pytest.raises(ValueError, match=r"epochs must be .* between 0 and 6, got 7: the run has 6 frames left"):
         advance(config, state, 7)
     with pytest.raises(ValueError, match=r"state must hold float32 parameters of shape \(2, \d+\) for adam"):
         advance(classic(width=300, epochs=5), state, 1)
