@@ -107,7 +107,7 @@ class Sine(Data):
 
 
 def expected_risk(
-    curve: npt.ArrayLike, split: Split, within: tuple[float, float] | None = None
+    curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None
 ) -> Float64:
     """Return the expected held-out loss of a curve: noise² + mean squared distance to the truth.
 
