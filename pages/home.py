@@ -2,33 +2,27 @@
 
 import streamlit as st
 
-from dropviz.experiments import passes
-from dropviz.figures.network import network
+from dropviz.figures import home
 from dropviz.settings import Common
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Common)
 controls.link(Common, values)
 
-kept = passes.unit_masks(s.p, 1, 2, min(s.width, 16), s.seed)[0]
-page.head(
-    "What does dropout do?",
-    "In training, dropout switches off each unit with probability p, afresh for every sample at every step, and divides what is left "
-    f"by 1 − p. In this pass p = {s.p:g} takes **{(~kept).sum()} of {kept.size}** hidden units away; the other {kept.sum()} are multiplied "
-    f"by {1 / (1 - s.p):.3g}. In evaluation every unit is there.",
-)
-plot.figure(network(kept), key="network",
-            alt=f"A network with two hidden layers of {kept.shape[1]} units, {(~kept).sum()} of {kept.size} dropped.")
-st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p, or draw again.")
+opening = home.opening(s.p, s.width, s.seed)
+page.head("What does dropout do?", opening.words)
+plot.show(opening.figures[0])
+st.caption(home.legend(s.width))
 
 page.section("Four questions, each measured as you look")
 DOORS = {
     "masks": ("Masks", "Which units are dropped?",
-              "Every sample has its own mask, the number of survivors is random, and each method has its own shape."),
+              "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern."),
     "scaling": ("Scaling", "Why divide by 1 − p?",
-                "Vanilla, inverted and broken scaling, with exact means and variances, and all 2ⁿ sub-networks."),
+                "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n "
+                "units."),
     "training": ("Training", "Does it overfit?",
-                 "Two networks learn the same 20 points before your eyes, one with dropout, with three losses kept apart."),
+                 "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart."),
     "statistics": ("Statistics", "What does eval() change?",
                    "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
 }
@@ -38,13 +32,16 @@ for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), 
         st.markdown(f"**{question}** {line}")
 
 page.section("Ten minutes with a class")
-page.say(
-    "Each link opens a page with its settings. Ask, let them bet, then move the knob.\n\n"
-    "1. **Two minutes.** [Which units go?](masks?p=0.5&width=8&shown=10) Play the passes, then widen the network: the share settles, the "
-    "units do not.\n"
-    "2. **Two minutes.** [Is p dropped or kept?](scaling?p=0.2) Let them guess what evaluation gives if nobody divides by 1 − p.\n"
-    "3. **Three minutes.** [Does it overfit?](training?data=line&epochs=500) Press Play and stop where the curves part; move p while it "
-    "runs.\n"
-    "4. **One minute.** [Was it luck?](training?data=line&seeds=10) The same with ten seeds, wins and ties counted.\n"
-    "5. **Two minutes.** [Does eval() stop F.dropout(x, p)?](statistics?cell=functional.eval.grad) Bet first, then open the cell."
+page.say("Each link opens a page at the section in question, with its settings. Ask, let them bet, then move the knob.")
+page.steps(
+    "lecture",
+    page.Step("Two minutes.", "Which units go?", "masks?p=0.5&width=8#network",
+              "Play the passes, then widen the network: the share settles, the units do not."),
+    page.Step("Two minutes.", "Is p dropped or kept?", "scaling?p=0.2#reading",
+              "Let them guess what evaluation gives if nobody divides by 1 − p."),
+    page.Step("Three minutes.", "Does it overfit?", "training?data=line&epochs=500",
+              "Press Play and stop where the curves part; move p while it runs."),
+    page.Step("One minute.", "Was it luck?", "training?seeds=10#seeds", "The same with ten seeds, wins and ties counted."),
+    page.Step("Two minutes.", "Does eval() stop F.dropout(x, p)?", "statistics?cell=functional.eval.grad#switches",
+              "Bet first, then open the cell."),
 )

@@ -71,7 +71,7 @@ elif s.band and "dropout" in s.members:
     st.markdown("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
 page.code("The same experiment in PyTorch", snippets.experiment(config))
 
-page.section("Does it hold for other seeds?")
+page.section("Does it hold for other seeds?", "seeds")
 values |= controls.here(Training, "seeds")
 count = seeds.affordable(config, values["seeds"])
 if count:

@@ -198,7 +198,7 @@ NETWORK = Network.draw(0)
     (lambda: masks(3, 1.5), "p must be .* got 1.5"),
     (lambda: outputs(NETWORK, X, np.ones((2, 3)), 0.3), r"keep must .* \(masks, 6\), got one of shape \(2, 3\)"),
     (lambda: outputs(NETWORK, X[:, 0], np.ones((1, 6)), 0.3), r"x must .* \(points, 1\), got one of shape \(9,\)"),
-    (lambda: exact(NETWORK, X, 0.3, "tanh"), "readout must be one of linear, softmax, relu, got 'tanh'"),
+    (lambda: exact(NETWORK, X, 0.3, "tanh"), "readout must be one of linear, relu, softmax, got 'tanh'"),
     (lambda: exact(NETWORK, X, 0.3, "softmax"), "outputs must be at least 2 for a softmax, got 1"),
     (lambda: monte_carlo(NETWORK, X, 0.3, 1, stream(0)), "draws must be .* got 1"),
 ])

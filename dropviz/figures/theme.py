@@ -61,7 +61,7 @@ DARK = Palette(
 TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)}
 
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
-SMALL, BODY, TITLE = 12, 14, 16
+SMALL, BODY, TITLE = 14, 15, 17
 
 DASH_TRAINING, DASH_EVALUATION = "solid", "dash"
 KEPT_OR_DROPPED = [[0, LIGHT.dropped_soft], [1, LIGHT.kept]]  # the colour scale of a raster of masks
@@ -89,7 +89,6 @@ def figure(height: int, *, x: str | Properties | None = None, y: str | Propertie
         "dragmode": False,
         "bargap": 0.08,
         "showlegend": False,
-        "modebar": {"bgcolor": LIGHT.paper, "color": LIGHT.neutral, "activecolor": LIGHT.ink},
         "xaxis": axis(x) if x is None or isinstance(x, str) else x,
         "yaxis": axis(y) if y is None or isinstance(y, str) else y,
     })

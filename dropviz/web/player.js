@@ -111,7 +111,7 @@ class Player {
     if (stand !== undefined) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
     if (this.scene.take(spec, this.frames)) {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
-      const charts = element("div", "dv-charts", ...this.scene.charts.map(({ root }) => root));
+      const charts = element("div", "dv-charts", ...this.scene.charts.map(({ box }) => box));
       this.root.replaceChildren(this.buttons, this.scrub, charts, this.place, makeTools(this));
     }
     if (!this.target) this.place.replaceChildren(makeTable(this));

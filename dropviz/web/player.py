@@ -19,7 +19,7 @@ from dropviz.web.turns import told_here
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
-_player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot")
+_player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot", "tools")
 
 
 class Run(Protocol):
