@@ -15,15 +15,28 @@ TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
 
 
-def head(question: str, answer: str) -> None:
-    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment."""
-    st.title(question, anchor=False)
-    st.markdown(answer)
+def head(question: str, answer: str = "", anchor: str | None = None) -> None:
+    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment.
+
+    Args:
+        question: the title.
+        answer: "" where a player that follows says it.
+        anchor: see `section`.
+    """
+    st.title(question, anchor=anchor or False)
+    if answer:
+        st.markdown(answer)
 
 
-def section(question: str) -> None:
-    """Begin a section: a claim to check, as a question."""
-    st.header(question, anchor=False, divider=False)
+def section(question: str, anchor: str | None = None) -> None:
+    """Begin a section: a claim to check, as a question.
+
+    Args:
+        question: the section's heading.
+        anchor: what stands after `#` in an address that opens the page at this section: lower case, words joined by hyphens.
+            Without one no address leads there.
+    """
+    st.header(question, anchor=anchor or False, divider=False)
 
 
 def say(words: str) -> None:

@@ -9,10 +9,13 @@ from dropviz.experiments import shrinkage
 from dropviz.figures.training import LOSS_NAMES
 from dropviz.settings import DENSE, MEMBERS
 from dropviz.training import Member, RunConfig, train
+from tests.pages.conftest import sent
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    """Return what the page says, and above it what the player says of the frame on screen."""
+    said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
+    return "\n".join([*said, *(element.value for element in app.markdown)])
 
 
 def pair(**fields):

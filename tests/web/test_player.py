@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from dropviz.web import player
+from dropviz.web import player, shown
 
 
 def taken_apart(data):
@@ -62,5 +62,5 @@ def test_a_click_that_makes_no_sense_is_none(nonsense):
 
 
 def test_every_kind_of_moving_trace_says_which_it_is():
-    kinds = {player.History: 5, player.Curve: 5, player.Band: 6, player.Boundary: 6}
+    kinds = {shown.History: 5, shown.Curve: 5, shown.Band: 6, shown.Boundary: 6}
     assert {asdict(kind(*range(count)))["kind"] for kind, count in kinds.items()} == {"history", "curve", "band", "boundary"}
