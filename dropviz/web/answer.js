@@ -31,7 +31,7 @@ export class Answer {
       Object.assign(this, { text, shownAt: now });
       this.words.replaceChildren(...paragraphs(text));
       // What stands below keeps its place while sentences of one and two lines alternate.
-      this.words.style.minHeight = `${Math.max(parseFloat(this.words.style.minHeight) || 0, this.words.offsetHeight)}px`;
+      this.words.style.minHeight = `${Math.max(parseFloat(this.words.style.minHeight) || 0, Math.ceil(this.words.getBoundingClientRect().height))}px`;
     }
     return at === frame || this.alone;
   }
