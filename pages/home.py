@@ -38,13 +38,16 @@ for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), 
         st.markdown(f"**{question}** {line}")
 
 page.section("Ten minutes with a class")
-page.say(
-    "Each link opens a page with its settings. Ask, let them bet, then move the knob.\n\n"
-    "1. **Two minutes.** [Which units go?](masks?p=0.5&width=8&shown=10) Play the passes, then widen the network: the share settles, the "
-    "units do not.\n"
-    "2. **Two minutes.** [Is p dropped or kept?](scaling?p=0.2) Let them guess what evaluation gives if nobody divides by 1 − p.\n"
-    "3. **Three minutes.** [Does it overfit?](training?data=line&epochs=500) Press Play and stop where the curves part; move p while it "
-    "runs.\n"
-    "4. **One minute.** [Was it luck?](training?data=line&seeds=10) The same with ten seeds, wins and ties counted.\n"
-    "5. **Two minutes.** [Does eval() stop F.dropout(x, p)?](statistics?cell=functional.eval.grad) Bet first, then open the cell."
+page.say("Each link opens a page at the section in question, with its settings. Ask, let them bet, then move the knob.")
+page.steps(
+    "lecture",
+    page.Step("Two minutes.", "Which units go?", "masks?p=0.5&width=8#network",
+              "Play the passes, then widen the network: the share settles, the units do not."),
+    page.Step("Two minutes.", "Is p dropped or kept?", "scaling?p=0.2#reading",
+              "Let them guess what evaluation gives if nobody divides by 1 − p."),
+    page.Step("Three minutes.", "Does it overfit?", "training?data=line&epochs=500",
+              "Press Play and stop where the curves part; move p while it runs."),
+    page.Step("One minute.", "Was it luck?", "training?seeds=10#seeds", "The same with ten seeds, wins and ties counted."),
+    page.Step("Two minutes.", "Does eval() stop F.dropout(x, p)?", "statistics?cell=functional.eval.grad#switches",
+              "Bet first, then open the cell."),
 )

@@ -20,18 +20,18 @@ at = hand.here(values, s.batch, s.width)
 seen = passes.seen(s.p, s.batch, s.width, s.seed, at.sample, int(values["shown"]), at.changed)
 pictures = sections.pictures(seen, s.p, at.rings)
 with top:
-    page.head("Which units are dropped?", pictures.answer)
+    page.head("Which units are dropped?", pictures.answer, "network")
     play(seen, pictures, changed=len(at.rings), run=f"{s.p} {s.width} {s.seed} {at.sample}", on_click=at.clicked)
 page.say(pictures.output)
 at.undo()
 st.caption(words.legend(s.width))
 
-page.section("Do all samples of a batch lose the same units?")
+page.section("Do all samples of a batch lose the same units?", "batch")
 values |= controls.here(Masks, "layer")
 layer = int(values["layer"])
 page.shown(sections.batch(seen, layer, s.p, at.reaches(layer)))
 
-page.section("What does a method do to the numbers?")
+page.section("What does a method do to the numbers?", "numbers")
 values |= controls.here(Masks, "method")
 method = controls.owned("method", values)
 try:
@@ -50,21 +50,21 @@ try:
 except ValueError as refusal:
     st.info(f"{method.label} has no picture for these settings: {refusal}.")
 else:
-    page.section(picture.question)
+    page.section(picture.question, "method")
     for row in picture.rows:
         plot.row(row)
     page.say(picture.words)
     for title, program in picture.programs:
         page.code(title, program)
 
-page.section("Is it always exactly p of the units?")
+page.section("Is it always exactly p of the units?", "kept-count")
 values |= controls.here(Masks, "tosses")
 page.shown(sections.kept(s.p, s.width, int(values["tosses"]), s.seed))
 
-page.section("How many sub-networks does one see?")
+page.section("How many sub-networks does one see?", "sub-networks")
 values |= controls.here(Masks, "small")
 page.shown(sections.sub_networks(s.p, values["small"], int(values["tosses"]), s.seed))
 
-page.section("How can one think of it?")
+page.section("How can one think of it?", "readings")
 page.say(sections.readings(seen, s.p))
 controls.link(Masks, {**values, hand.KEY: at.text})

@@ -64,7 +64,7 @@ st.markdown(
     + ("" if p else f" Nothing is dropped here, and {reading.wrong} is 0: by that nothing can be divided.")
 )
 
-page.section("Is p the probability of dropping or of keeping?")
+page.section("Is p the probability of dropping or of keeping?", "reading")
 if p > 0:
     found = scaling.misread(p, x)
     plot.figure(figures.readings(p, x, reading), key="readings", alt=figures.readings_alt(p, x, reading))

@@ -50,7 +50,7 @@ by_pass = affected.shares_sentence(run, s.p)
 plot.figure(figures.by_pass(*run.zeroed, first.size, s.p, affected.SDS), key="by-pass", alt=by_pass.replace("**", ""))
 st.markdown(by_pass)
 
-page.section("Which switch does what?")
+page.section("Which switch does what?", "switches")
 values["cell"] = controls.chosen(Statistics, "cell")
 opened = mode_matrix.table(values["cell"])
 st.markdown(f"**{opened.name}**  \n{opened}")

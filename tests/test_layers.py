@@ -10,8 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the ground up: a module may import what stands in its own line or above it.
 LAYERS = [
-    ["knobs", "pauses"],
+    ["knobs", "pauses", "evidence"],
     ["rng"],
+    ["drawing"],
     ["dropout"],
     ["batchnorm", "penalties", "data", "counts"],
     ["network", "ensemble", "from_scratch", "running"],

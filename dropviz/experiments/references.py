@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dropviz.data import Data, Line
+from dropviz.drawing.text import number
 
 NONE = "Without noise the true function has a held-out loss of 0, which has no place on a logarithmic axis."
-ONE = ("The dotted horizontal line is a held-out loss that is known beforehand, on average over the noise. **Truth**, {truth:.2g}: "
+ONE = ("The dotted horizontal line is a held-out loss that is known beforehand, on average over the noise. **Truth**, {truth}: "
        "the true function itself, which misses the held-out points by their noise alone.")
-THREE = ("The dotted horizontal lines are held-out losses that are known beforehand, on average over the noise. **Truth**, {truth:.2g}: "
-         "the true line itself, which misses the held-out points by their noise alone. **Straight line**, {line:.2g}: the least-squares "
-         "line through the {points} training points. **Interpolator**, {interpolator:.2g}: a curve through every training point, which "
+THREE = ("The dotted horizontal lines are held-out losses that are known beforehand, on average over the noise. **Truth**, {truth}: "
+         "the true line itself, which misses the held-out points by their noise alone. **Straight line**, {line}: the least-squares "
+         "line through the {points} training points. **Interpolator**, {interpolator}: a curve through every training point, which "
          "carries all of their noise with it.")
 
 
@@ -26,6 +27,7 @@ def sentence(data: Data) -> str:
         return ""
     if not any(known.values()):
         return NONE
+    said = {name: number(value, 2) for name, value in known.items()}
     if isinstance(data, Line):
-        return THREE.format(truth=known["truth"], line=known["straight line"], interpolator=known["interpolator"], points=data.points)
-    return ONE.format(truth=known["truth"])
+        return THREE.format(truth=said["truth"], line=said["straight line"], interpolator=said["interpolator"], points=data.points)
+    return ONE.format(truth=said["truth"])

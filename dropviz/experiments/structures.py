@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.dropout import BernoulliDropout, DropBlock, Dropout, DropPath, InvertedDropout, LockedDropout
-from dropviz.experiments.measured import Measured, covariance
+from dropviz.evidence import Measured, covariance
 from dropviz.rng import stream
 
 Bools = npt.NDArray[np.bool_]

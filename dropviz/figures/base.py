@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dropviz.figures.printed import printed
+from dropviz.drawing.text import printed
 from dropviz.figures.wire import as_json
 
 Properties = Mapping[str, Any]

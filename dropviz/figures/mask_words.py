@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import dropped_share_sd
+from dropviz.drawing.text import printed
 from dropviz.dropout import Dropout
 from dropviz.experiments import coins
 from dropviz.experiments.masks import Pass
 from dropviz.experiments.passes import Seen, distinct
 from dropviz.figures.network import EDGES_UP_TO
-from dropviz.figures.printed import printed
 
 Bools = npt.NDArray[np.bool_]
 Places = Collection[tuple[int, int]]  # (layer, unit), counted from 1

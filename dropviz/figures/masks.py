@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import kept_pmf
+from dropviz.drawing.text import printed
 from dropviz.experiments.coins import KeptCount, SubNetworks, expected_sub_networks
 from dropviz.experiments.masks import Pass
 from dropviz.experiments.passes import distinct
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.network import HEIGHT
-from dropviz.figures.printed import printed
 from dropviz.figures.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 
 Bools = npt.NDArray[np.bool_]

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import printed
 from dropviz.figures.base import Figure
-from dropviz.figures.printed import printed
 from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, axis, figure
 
 Bools = npt.NDArray[np.bool_]

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.data import Observed, Split
+from dropviz.drawing.text import number, percent
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.settings import MEMBERS
@@ -51,7 +52,7 @@ def label(member: str, kind: int, members: Sequence[str]) -> str:
 
 def named(references: Mapping[str, float]) -> dict[str, float]:
     """Return reference losses by what is written beside them; 0 has no place on a logarithmic scale."""
-    return {f"{name} {value:.2g}": value for name, value in references.items() if value > 0}
+    return {f"{name} {number(value, 2)}": value for name, value in references.items() if value > 0}
 
 
 def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[str, float],
@@ -164,7 +165,7 @@ def lattice(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.f
 
 def wrong_labels(wrong: float) -> dict[str, float]:
     """Return the per cent of training labels that are wrong by what is written beside that line; nothing where none is."""
-    return {f"wrong labels {wrong:.0%}": 100 * wrong} if wrong else {}
+    return {f"wrong labels {percent(wrong, 2)}": 100 * wrong} if wrong else {}
 
 
 def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: Sequence[str]) -> None:

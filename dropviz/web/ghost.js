@@ -24,7 +24,7 @@ export function nameOf({ settings }, now) {
   const others = Object.keys({ ...settings, ...now }).filter((name) => settings[name] !== now[name]);
   const named = others.filter((name) => !UNNAMED.includes(name));
   const changed = others.includes("changes") && settings.changes;
-  return changed || !named.length || named.length > 2 ? "before" : named.map((name) => `${name} = ${settings[name] ?? "–"}`).join(", ");
+  return changed || !named.length || named.length > 2 ? "before" : named.map((name) => `${name.replaceAll("_", " ")} = ${settings[name] ?? "–"}`).join(", ");
 }
 
 /** The lines of a ghost that are to be seen in a chart beside a run: those of the same subject that are others there. */

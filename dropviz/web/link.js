@@ -1,5 +1,6 @@
-// The button that copies the address of the page with every setting in it.
+// The button that copies the address of the page with every setting in it. Every page ends with it, and so lands here.
 
+import { land } from "./landing.js";
 import { rootOf } from "./plot.js";
 
 async function copy(text) {
@@ -16,6 +17,7 @@ async function copy(text) {
 
 /** The component of the button: data is {query}. */
 export function link({ data, parentElement }) {
+  land();
   const root = rootOf(parentElement, "dv-link");
   const address = `${location.origin}${location.pathname}?${data.query}`;
   root.dataset.address = address;

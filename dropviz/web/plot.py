@@ -9,7 +9,7 @@ from dropviz.web.component import component
 
 _plot = component("plot")
 _row = component("row", "plot", "stage")
-_link = component("link")
+_link = component("link", "landing")
 
 
 def figure(fig: Figure, *, key: str, alt: str) -> None:

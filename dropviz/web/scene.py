@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dropviz.data import OwnPoints
 from dropviz.data.digits import DigitsSplit
+from dropviz.drawing.text import number
 from dropviz.experiments import changes, setup
 from dropviz.experiments.members import Experiment
 from dropviz.figures import training as figures
@@ -20,7 +21,7 @@ def scene(run: Watched, experiment: Experiment) -> Scene:
     """Return the charts, what moves in them, and the table of a run."""
     members, layout, data = experiment.settings.members, run.layout, run.config.data
     left, moving = _beside(run, members)
-    marks = [(epoch, f"{figures.CHANGED[name]} {value:g}") for epoch, name, value in changes.parse(experiment.changes) if epoch]
+    marks = [(epoch, f"{figures.CHANGED[name]} {number(value)}") for epoch, name, value in changes.parse(experiment.changes) if epoch]
     unit = _unit(run)
     losses = figures.losses(members, run.total, data.loss, data.references(), marks, unit)
     lines = figures.histories(members)

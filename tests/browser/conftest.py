@@ -41,7 +41,8 @@ class Visitor:
         self.page.wait_for_function("""() => {
           const figures = [...document.querySelectorAll('[data-figure]')];
           const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
-          const made = mounts.every(mount => mount.querySelector('[data-revision], [data-state], [data-open], [data-motion], .dv-link'));
+          const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
+          const made = mounts.every(mount => mount.querySelector(marks));
           return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
         }""")
 

@@ -117,9 +117,9 @@ def test_drop_block_claims_what_holds_for_its_block(block_size, said):
 
 @pytest.mark.parametrize(("slug", "count"), [("channel", 2), ("alpha", 3), ("gaussian", 2), ("drop_path", 1)])
 def test_what_is_measured_has_its_error_and_lies_within_four_of_them(slug, count):
-    said = re.findall(r"-?[\d.]+ ± [\d.]+ \(([+-][\d.]+) σ\)", methods.picture(METHODS[slug](p=0.3), 0).words)
+    said = re.findall(r"−?[\d.]+ ± [\d.]+ \(([+−]?[\d.]+) standard errors from exact\)", methods.picture(METHODS[slug](p=0.3), 0).words)
     assert len(said) == count
-    assert all(abs(float(sigmas)) < 4 for sigmas in said)
+    assert all(abs(float(sigmas.replace("−", "-"))) < 4 for sigmas in said)
 
 
 def test_drop_path_draws_depth_and_loss():

@@ -1,7 +1,8 @@
 """Home: what dropout is, and four doors that open."""
 
+import json
 import re
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from dropviz.experiments import passes
 
@@ -13,13 +14,34 @@ def test_home_says_what_is_drawn(open_page):
     assert any(f"**{(~kept).sum()} of 32** hidden units" in element.value for element in app.markdown)
 
 
+def steps(app):
+    """The links of the lecture as they are sent to the browser."""
+    lists = [element.proto for element in app.main if element.type == "bidi_component"]
+    return next(json.loads(proto.json)["steps"] for proto in lists if proto.component_name == "dropviz.steps")
+
+
 def test_every_step_of_the_lecture_opens_its_page_with_its_settings(open_page):
-    text = "\n".join(element.value for element in open_page("home").markdown)
-    steps = re.findall(r"\]\((\w+)\?([^)]*)\)", text)
-    assert [page for page, _ in steps] == ["masks", "scaling", "training", "training", "statistics"]
-    for page, query in steps:
-        app = open_page(page, **dict(parse_qsl(query)))
+    links = [urlsplit(step["address"]) for step in steps(open_page("home"))]
+    assert [link.path for link in links] == ["masks", "scaling", "training", "training", "statistics"]
+    for link in links:
+        app = open_page(link.path, **dict(parse_qsl(link.query)))
         assert not app.exception
-        assert not app.warning, query
-        for name, value in parse_qsl(query):
-            assert str(app.session_state[name]) in (value, f"{value}.0"), (page, name)
+        assert not app.warning, link
+        for name, value in parse_qsl(link.query):
+            assert str(app.session_state[name]) in (value, f"{value}.0"), (link, name)
+        if link.fragment:
+            assert link.fragment in [header.anchor for header in (*app.title, *app.header)], link
+
+
+def test_no_two_sections_of_a_page_have_one_address(open_page):
+    for page in ("masks", "scaling", "training", "statistics"):
+        app = open_page(page)
+        anchors = [header.anchor for header in (*app.title, *app.header) if header.anchor]
+        assert len(set(anchors)) == len(anchors)
+        assert all(re.fullmatch("[a-z]+(-[a-z]+)*", anchor) for anchor in anchors)
+
+
+def test_every_section_of_the_masks_page_has_an_address(open_page):
+    app = open_page("masks")
+    assert [header.anchor for header in (*app.title, *app.header)] == [
+        "network", "batch", "numbers", "method", "kept-count", "sub-networks", "readings"]

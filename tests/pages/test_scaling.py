@@ -3,6 +3,7 @@
 import pytest
 from streamlit.runtime.scriptrunner import StopException
 
+from dropviz.drawing.text import printed
 from dropviz.experiments.layers import layers
 from dropviz.experiments.ridge import coincidence, shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
@@ -10,7 +11,6 @@ from dropviz.experiments.spread import closed_forms
 from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import gradients, three_layers
 from dropviz.figures.formulas import plus_minus
-from dropviz.figures.printed import printed
 from dropviz.rng import stream
 from dropviz.web import turns
 

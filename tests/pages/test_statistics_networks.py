@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.text import printed
 from dropviz.experiments import distributions, order
-from dropviz.figures.printed import printed
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web import trained

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dropviz.drawing.text import against, printed
 from dropviz.dropout import AlphaDropout, InvertedDropout
 from dropviz.dropout.alpha import affine
-from dropviz.experiments.measured import mean, variance
+from dropviz.evidence import mean, variance
 from dropviz.experiments.moments import after, alpha_moments
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
-from dropviz.figures.printed import against, printed
 from dropviz.figures.theme import LIGHT
 
 REACH = 4.5

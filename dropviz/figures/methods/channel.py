@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from dropviz.drawing.text import against
 from dropviz.dropout import BernoulliDropout, InvertedDropout
 from dropviz.experiments.images import photograph
 from dropviz.experiments.structures import covariances
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.images import Floats, photographs
 from dropviz.figures.methods.picture import Picture
-from dropviz.figures.printed import against
 from dropviz.rng import stream
 
 SAMPLES = 4
@@ -39,8 +39,8 @@ def picture(method: BernoulliDropout, seed: int) -> Picture:
                 photographs([("input", image), *named([f"sample {i + 1}" for i in range(SAMPLES)], single)]))]],
         f"A convolution's neighbouring cells say nearly the same: with single cells gone the flower is still there, and dropout has taken "
         f"little away. Here each channel of each sample has one coin, and {int((~kept).sum())} of {kept.size} channels are gone. Over "
-        f"{found.draws:,} draws two neighbouring cells of one channel have covariance **{against(found.within, found.exact, 4)}** "
-        f"where x₁ x₂ p / q = {found.exact:.4f} is exact, and cells of different channels **{against(found.across, 0, 4)}** where it is "
+        f"{found.draws:,} draws two neighbouring cells of one channel have covariance **{against(found.within, found.exact)}** "
+        f"where x₁ x₂ p / q = {found.exact:.4f} is exact, and cells of different channels **{against(found.across, 0)}** where it is "
         f"0. Values beyond 1 are shown as 1.",
     )
 

@@ -7,13 +7,13 @@ import math
 import numpy as np
 
 from dropviz.counts import dropped_share_sd
+from dropviz.drawing.text import against
 from dropviz.dropout import DropPath
-from dropviz.experiments.measured import mean
+from dropviz.evidence import mean
 from dropviz.experiments.structures import BLOCKS, Depth, depth, residual
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.masks import matrix
 from dropviz.figures.methods.picture import Picture, raster
-from dropviz.figures.printed import against
 from dropviz.figures.theme import LIGHT, axis, figure
 from dropviz.rng import stream
 
@@ -44,7 +44,7 @@ def picture(method: DropPath, seed: int) -> Picture:
                 f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
                 matrix(wrong, lines, "sample", "feature"))]],
         f"One coin a sample and block; the rate grows in a line from {found.rates[0]:.3g} to p = {p:g}. The depth is a sum of unlike coins "
-        f"(Poisson-binomial): **{found.mean:.2f} of {BLOCKS}** branches on average, {against(mean(depths), found.mean, 2)} in "
+        f"(Poisson-binomial): **{found.mean:.2f} of {BLOCKS}** branches on average, {against(mean(depths), found.mean)} in "
         f"{len(depths):,} samples. In one block with p = {p:g}, {int(gone.sum())} of 6 samples lose the branch f(x) = x / 2 and keep x: "
         f"its output has mean x + f(x) and standard deviation f(x) √(p / q) = {spread:.3g} f(x). Without the sum, `x = drop_path(x)`, "
         f"nothing is left of them: after {BLOCKS} blocks **{1 - found.alive[-1]:.1%} ± {error:.1%}** of the samples are all zero "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+from dropviz.drawing.text import against
 from dropviz.dropout import GaussianDropout
-from dropviz.experiments.measured import mean, variance
+from dropviz.evidence import mean, variance
 from dropviz.experiments.moments import beside_bernoulli
 from dropviz.figures.base import Titled
 from dropviz.figures.methods.picture import Picture, histogram
-from dropviz.figures.printed import against
 from dropviz.figures.theme import LIGHT
 
 

@@ -1,0 +1,1 @@
+"""What every page draws and says with."""
