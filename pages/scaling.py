@@ -43,7 +43,7 @@ page.head(
     f"evaluation. Divided by {keep} = {q:.3g}, training gives **{inverted.exact.mean:.3g}** too: over these "
     f"{T:,} draws {inverted.mean}{', too few to tell' if inverted.exact.mean_error(T) > x / 10 else ''}.",
 )
-compare("closing-in", "vanilla", "inverted", "unscaled")
+compare("closing-in", "unscaled", "inverted", "vanilla")
 st.caption("Solid: training, dropout on. Dashed: evaluation, dropout off. The coins are the same in all three panels.")
 
 page.section(f"Where does {keep} come from?")
@@ -69,7 +69,7 @@ if p > 0:
     found = scaling.misread(p, x)
     plot.figure(figures.readings(p, x, reading), key="readings", alt=figures.readings_alt(p, x, reading))
     page.say(
-        f"On this page p = {reading.value(p):.3g} is the probability of **{reading.noun}**; a switch at the left relabels it. PyTorch and "
+        f"On this page p = {reading.value(p):.3g} is the probability of **{reading.noun}**; the switch “Read p as the probability of keeping” relabels it. PyTorch and "
         "Keras mean dropping; the first papers, and TensorFlow 1, meant keeping. Take the one for the other and you divide by "
         f"{reading.drop} = {p:.3g}: the mean becomes **{found.mean:.3g}** instead of {x:g}. Or you hand a layer the number "
         f"{1 - reading.value(p):.3g} instead of {reading.value(p):.3g}: the mean stays, and the spread is **{found.sd:.3g}** instead of "

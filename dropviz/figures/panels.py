@@ -14,6 +14,8 @@ from dropviz.figures.theme import BODY, LIGHT, figure
 
 Floats = npt.NDArray[np.float64]
 
+KEY_AND_AXIS = 130  # pixels for the legend above the panels, of one name a line on a phone, and the axis below them
+
 
 @dataclass(frozen=True, eq=False)
 class Panel:
@@ -37,13 +39,16 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
     wide = (1 - (n - 1) * gap) / n
     row = [([i * (wide + gap), i * (wide + gap) + wide], [0.0, top]) for i in range(n)]
 
-    head, below, tall = 34, 64, 220  # pixels: a panel's heading, its horizontal axis, and itself
+    head, below, tall = 30, 44 if shared else 56, 130 if shared else 180  # pixels: a panel's heading, its horizontal axis, and itself
     height = n * (head + tall) + (n - 1) * below
     tops = [1 - (head + i * (head + tall + below)) / height for i in range(n)]
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
-    narrow = {"height": height + 200} | _axes(panels, column, label_once=False)
-    house = figure(440, showlegend=True, meta={"narrow": narrow}).to_plotly_json()["layout"]
+    narrow = {"height": height + KEY_AND_AXIS} | _axes(panels, column, label_once=False)
+    if shared:
+        for name in [name for name in narrow if name.startswith("xaxis")][:-1]:
+            narrow[name] = narrow[name] | {"title": {"text": ""}}  # what the lowest says, all measure
+    house = figure(440, showlegend=True, meta={"narrow": narrow, "below": 250 * n, "panels": f"{n}{'-shared' if shared else ''}"}).to_plotly_json()["layout"]
     return Figure(house | _axes(panels, row, label_once=shared), traces)
 
 

@@ -1,4 +1,4 @@
-"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+"""The knobs: from a settings dataclass to widgets that are bound to the address."""
 
 from __future__ import annotations
 

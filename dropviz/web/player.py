@@ -17,6 +17,7 @@ from dropviz.web.component import component
 from dropviz.web.turns import told_here
 
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
+ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
 _player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot", "tools")
@@ -249,7 +250,7 @@ def player(
         frames = run.frames(first, min(count, most(run.columns)))
     header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
                "asked": request["asked"], "hold": hold}
-    _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
+    _player(key=key, height=ROOM, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
     return at
 
 
