@@ -23,7 +23,7 @@ from dropviz.rng import stream
 
 MAX_UNITS = 12
 Readout = Literal["linear", "softmax", "relu"]
-READOUTS = {"linear": "Linear", "softmax": "Softmax", "relu": "Second ReLU"}
+READOUTS = {"linear": "Linear read-out", "relu": "A second ReLU", "softmax": "Softmax"}
 
 
 @dataclass(frozen=True, eq=False)

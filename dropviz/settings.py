@@ -40,7 +40,7 @@ class Masks(Common):
     """The settings of /masks."""
 
     batch: int = knob(16, "Batch size", min=1, max=64, step=1, help="Samples that pass at once, each with its own mask.")
-    sample: int = knob(1, "Sample", min=1, max=64, step=1, help="Which sample of the batch the picture shows.")
+    sample: int = knob(1, "Sample", min=1, max=64, step=1, within="batch", help="Which sample of the batch the picture shows.")
     shown: str = knob("10", "Passes", options={"1": "1", "10": "10", "100": "100"},
                       help="How often this sample has passed. The network is drawn as it was in the last of them.")
     layer: str = knob("1", "Hidden layer", options={"1": "1", "2": "2"})
@@ -129,6 +129,10 @@ class Statistics(Common):
                      help="Trains the networks with so many seeds, from the present one on. 0 trains none.")
     layers: int = knob(2, "Layers of the LSTM", min=1, max=3, step=1)
     steps: int = knob(20, "Time steps T", min=2, max=50, step=1, help="The length of the sequence that the LSTM reads.")
+
+
+# The pages' settings, by address.
+PAGES: dict[str, type[Common]] = {"": Common, "masks": Masks, "scaling": Scaling, "training": Training, "statistics": Statistics}
 
 
 def to_query(values: Mapping[str, Any]) -> str:

@@ -55,6 +55,8 @@ class Observed:
         grid: where curves are drawn, (g, features). With one feature it ascends and contains every x to the bit;
             with two it is a lattice, row by row; with more there is none, and g is 0.
         x_scale, y_scale: between the units of people and those of the arrays.
+        validation_x, validation_y: points to choose by, such as an epoch to stop at: neither learnt from nor reported
+            on, (v, features) and (v, outputs). None where there are too few points to set some apart.
     """
 
     x: Float32
@@ -64,6 +66,8 @@ class Observed:
     grid: Float32
     x_scale: Scale = field(default=IDENTITY, kw_only=True)
     y_scale: Scale = field(default=IDENTITY, kw_only=True)
+    validation_x: Float32 | None = field(default=None, kw_only=True)
+    validation_y: Float32 | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

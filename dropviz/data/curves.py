@@ -21,8 +21,8 @@ POINTS = "Points and noise"  # the knobs that are folded away under these words
 class Line(Data):
     """Points about the line y = x: y = x + noise · ε with ε ~ N(0, 1), x equally spaced on [−1, 1].
 
-    The held-out points lie at the same x with noise of their own. The grid has three steps between two points
-    and contains them all, so that one evaluation serves the curve and both sets of points.
+    The held-out points lie at the same x with noise of their own, and so do the validation points. The grid has three
+    steps between two points and contains them all, so that one evaluation serves the curve and all sets of points.
 
     Attributes:
         points: how many training points, and as many held out.
@@ -69,8 +69,9 @@ class Sine(Data):
 
     The 20 training points lie 1/15 apart on [−1, −0.4] and on [0.4, 1]: each cluster sees one arch and how it
     turns, none sees the two arches between. The 21 held-out points lie 0.1 apart on all of [−1, 1], seven of
-    them in the gap. The grid has 61 points 1/30 apart and contains both. In the clusters the noise decides how
-    far a network is off; in the gap, what the network makes of it: y = noise · ε + sin(2πx), ε ~ N(0, 1).
+    them in the gap. The validation points lie at their x, with noise of their own. The grid has 61 points 1/30
+    apart and contains all of them. In the clusters the noise decides how far a network is off; in the gap, what the
+    network makes of it: y = noise · ε + sin(2πx), ε ~ N(0, 1).
 
     Two hidden layers and 500 epochs of Adam at 0.01, median of 5 seeds: the mean squared distance to the truth
     is 0.01 in the clusters and 0.16 to 0.20 in the gap, at widths 32, 100 and 300 alike; with dropout at
@@ -154,4 +155,5 @@ def _noisy(
 
     curve = grid.astype(np.float32)
     return Split(curve[training], targets("training", training), curve[held_out], targets("held-out", held_out),
-                 curve, truth.astype(np.float32), noise)
+                 curve, truth.astype(np.float32), noise,
+                 validation_x=curve[held_out], validation_y=targets("validation", held_out))

@@ -54,6 +54,13 @@ class AlphaDropout(BernoulliDropout):
     paper = "Klambauer et al., “Self-normalizing neural networks”, NIPS (2017)"
     preserves = "population mean and variance"
     recipe = "y = F.alpha_dropout(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        p, saturation = {p}, -1.7580993408473766  # α', where SELU ends
+        a = 1 / ((saturation**2 * p + 1) * (1 - p)) ** 0.5
+        keep = torch.empty_like(x).bernoulli_(1 - p)  # one draw for each unit
+        shift = (keep - 1) * (-saturation * a) - saturation * a * p  # where dropped: a α' + b
+        by_hand = x * (keep * a) + shift
+    """
     torch_name = "F.alpha_dropout"
     example: ClassVar[Shape] = (8, 12)
     axes: ClassVar[tuple[str, ...]] = ("sample", "unit")
@@ -89,6 +96,13 @@ class FeatureAlphaDropout(AlphaDropout):
         "Tompson et al., “Efficient object localization using convolutional networks”, CVPR (2015)"
     )
     recipe = "y = F.feature_alpha_dropout(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        p, saturation = {p}, -1.7580993408473766  # α', where SELU ends
+        a = 1 / ((saturation**2 * p + 1) * (1 - p)) ** 0.5
+        keep = x.new_empty(*x.shape[:2], 1, 1).bernoulli_(1 - p)  # one a channel
+        shift = (keep - 1) * (-saturation * a) - saturation * a * p  # where dropped: a α' + b
+        by_hand = x * (keep * a) + shift
+    """
     torch_name = "F.feature_alpha_dropout"
     example: ClassVar[Shape] = (4, 6, 5, 5)
     axes: ClassVar[tuple[str, ...]] = ("sample", "channel", "row", "column")

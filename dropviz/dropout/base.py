@@ -55,6 +55,8 @@ class Dropout(ABC):
             "population mean and variance": inputs of mean 0 and variance 1 keep both.
         recipe: PyTorch code that makes `y` from `x` (from `weight`, if that is the target), in which {p} and
             the other fields stand for their values.
+        beneath: where that is one call of PyTorch, the recipe beneath it: code that makes `by_hand` from `x`, equal to `y` to the bit
+            under the same seed, for p < 1.
         torch_name: the PyTorch function that computes the same, or None.
         example: a shape that the method accepts, large enough to show what it does.
         axes: what the axes of that shape are.
@@ -69,6 +71,7 @@ class Dropout(ABC):
     target: ClassVar[Target] = "activation"
     preserves: ClassVar[Preserves] = "pointwise mean"
     recipe: ClassVar[str]
+    beneath: ClassVar[str] = ""
     torch_name: ClassVar[str | None] = None
     example: ClassVar[Shape]
     axes: ClassVar[tuple[str, ...]]
@@ -155,13 +158,24 @@ class Dropout(ABC):
         check_floating("x", x)
         return x
 
-    def code(self) -> str:
-        """Return a runnable PyTorch program that applies the method with its present hyperparameters."""
-        body = dedent(self.recipe).strip().format(**asdict(self))
-        imports = "import torch\n" + "import torch.nn.functional as F\n" * ("F." in body)
+    def code(self, x: NumPyArray | None = None, seed: int = 0) -> str:
+        """Return a runnable PyTorch program that applies the method with its present hyperparameters and prints what comes of it.
+
+        Args:
+            x: the input, of a shape that the method accepts, to be written out; without it, normal numbers of the shape `example`.
+            seed: of PyTorch's generator.
+        """
+        body, beneath = (dedent(text).strip().format(**asdict(self)) for text in (self.recipe, self.beneath if self.p < 1.0 else ""))
         subject = "weight" if self.target == "weight" else "x"
-        shape = ", ".join(map(str, self.example))
-        return f"{imports}\n{subject} = torch.randn({shape})  # ({', '.join(self.axes)})\n{body}\n"
+        given = f"torch.randn({', '.join(map(str, self.example))})" if x is None else written(x)
+        lines = ["import torch", *["import torch.nn.functional as F"] * ("F." in body), "", f"torch.manual_seed({seed})",
+                 f"{subject} = {given}  # ({', '.join(self.axes[:x.ndim] if x is not None else self.axes)})"]
+        shown = "print(y)" if x is None or x.ndim == 2 else "print(y.squeeze())"
+        if not beneath:
+            return "\n".join([*lines, body, shown, ""])
+        state = ["state = torch.get_rng_state()", body, shown, "", "# The same by hand, from the same state of the generator:",
+                 "torch.set_rng_state(state)", beneath, "print(torch.equal(by_hand, y))", ""]
+        return "\n".join(lines + state)
 
 
 @dataclass(frozen=True)
@@ -252,6 +266,21 @@ def check_axes(shape: Shape, least: int, names: str) -> None:
     """
     if len(shape) < least:
         raise ValueError(f"shape must have at least {least} axes ({names}), got {tuple(shape)}")
+
+
+def written(x: NumPyArray) -> str:
+    """Return the PyTorch expression of an array, its rows line by line.
+
+    Example:
+        >>> print(written(np.array([[[0.5, 1.0], [2.0, 0.1]]])))
+        torch.tensor([
+            [0.5, 1.0],
+            [2.0, 0.1],
+        ]).reshape(1, 2, 2)
+    """
+    rows = "".join(f"    {row},\n" for row in x.reshape(-1, x.shape[-1]).tolist())
+    reshaped = f".reshape{x.shape}" if x.ndim != 2 else ""
+    return f"torch.tensor([\n{rows}]){reshaped}"
 
 
 def like(value: Array | float, x: A) -> A:

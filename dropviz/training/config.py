@@ -91,13 +91,18 @@ class Change:
         Raises:
             ValueError: names the field, what it admits and what it got.
         """
-        check_value("epoch", self.epoch, Knob("Epoch", 0, MAX_EPOCHS), int)
+        def settle(name: str, rule: Knob, kind: type) -> None:
+            object.__setattr__(self, name, check_value(name, getattr(self, name), rule, kind))
+
+        settle("epoch", Knob("Epoch", 0, MAX_EPOCHS), int)
+        if not isinstance(self.member, str):
+            raise ValueError(f"member must be the name of a member, got {self.member!r}")
         if self.p is None and self.learning_rate is None:
             raise ValueError("p or learning_rate must be given, got neither")
         if self.p is not None:
-            check_value("p", self.p, knobs(Dropout)["p"][0], float)
+            settle("p", knobs(Dropout)["p"][0], float)
         if self.learning_rate is not None:
-            check_value("learning_rate", self.learning_rate, knobs(Member)["learning_rate"][0], float)
+            settle("learning_rate", knobs(Member)["learning_rate"][0], float)
 
 
 @dataclass(frozen=True)
@@ -207,8 +212,8 @@ class Sweep:
             raise ValueError(f"config must be a RunConfig, got {self.config!r}")
         if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS:
             raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} seeds, got {self.seeds!r}")
-        for seed in self.seeds:
-            check_value("seeds", seed, knobs(RunConfig)["seed"][0], int)
+        rule = knobs(RunConfig)["seed"][0]
+        object.__setattr__(self, "seeds", tuple(check_value("seeds", seed, rule, int) for seed in self.seeds))
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError(f"seeds must be distinct, got {self.seeds!r}")
 

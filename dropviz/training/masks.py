@@ -79,6 +79,15 @@ def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: 
     return keep[..., :count].reshape(len(steps), len(seeds), *coins)
 
 
+def drops_weights(member: Member) -> bool:
+    """Return whether a member's rows that are trained on see other weights than those that are evaluated.
+
+    At p = 0 they see the same. Such a member is computed as one without dropout, by the same kernels: then it is that
+    network to the last bit, where another order of summing would let the two drift apart.
+    """
+    return member.dropout is not None and member.dropout.target == "weight" and member.dropout.p > 0
+
+
 class Masks:
     """The noise of all networks, step by step: members one after the other, each with all seeds."""
 
@@ -101,7 +110,7 @@ class Masks:
         drawn: list[list[list[Part]]] = [[[] for _layer in self._units] for _step in steps]
         for index in range(first, last):
             member = self._members[index]
-            if member.dropout is None:
+            if member.dropout is None or (member.dropout.target == "weight" and not drops_weights(member)):
                 continue
             networks = slice((index - first) * len(self._seeds), (index - first + 1) * len(self._seeds))
             evaluated = float(member.dropout.infer(np.ones(1))[0])

@@ -13,8 +13,8 @@ from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, knobs
-from dropviz.settings import Common, to_query
-from dropviz.web import plot
+from dropviz.settings import PAGES, Common, to_query
+from dropviz.web import address, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
@@ -31,13 +31,43 @@ def common(page: str) -> None:
     begin(page)
     keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
+    rules = _rules(PAGES[page])
+    rule, declared = rules["p"]
+    rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
+    address.vet(rules)
     with st.sidebar:
-        for name, (rule, declared) in knobs(Common).items():
-            value = widget(name, replace(rule, label=f"Drop probability {reading.drop}") if name == "p" else rule, declared)
+        for name in knobs(Common):
+            rule, declared = rules[name]
+            value = widget(name, rule, declared)
             if name == "p":
                 st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
             elif name == "seed":
                 _again(declared, rule)
+    address.notices()
+
+
+def _rules(kind: type[Common]) -> dict[str, tuple[Knob, Field[Any]]]:
+    """Return all knobs of a page, drawn or not, with those of the method and the data set that it stands at."""
+    found = knobs(kind)
+    for owner in OWNERS:
+        if owner in found:
+            rule, declared = found[owner]
+            slug = st.query_params.get(owner)
+            if slug not in (rule.options or {}):
+                slug = st.session_state.get(owner, declared.default)
+            found |= _own_knobs(owner, slug if isinstance(slug, str) and slug in OWNERS[owner] else str(declared.default))
+    for name, (rule, declared) in found.items():
+        if rule.within and name not in st.session_state:  # later `up_to` follows the other knob
+            most = _standing(rule.within, *found[rule.within])
+            found[name] = replace(rule, max=min(most, rule.max or most)), declared
+    return found
+
+
+def _standing(name: str, rule: Knob, declared: Field[Any]) -> Any:
+    """Return where a knob will stand that has not been drawn yet."""
+    text = st.query_params.get(name)
+    found = None if text is None else address.read(text, rule, type(declared.default))
+    return checked(name, st.session_state.get(name, declared.default), rule, declared, say=False) if found is None else found
 
 
 def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, Any]]:
@@ -165,13 +195,14 @@ def _again(declared: Field[Any], rule: Knob) -> None:
     """Draw the button that goes on to the next seed."""
 
     def draw_again() -> None:
-        st.session_state["seed"] = float((int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1))
+        st.session_state["seed"] = (int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1)
 
     st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
 def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
     """Put every knob of a page back to its default."""
+    address.forget()
     declared = {name: field for name, (_, field) in knobs(kind).items()}
     for owner in (*METHODS.values(), *DATASETS.values()):
         declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}

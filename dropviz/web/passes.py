@@ -71,7 +71,7 @@ def _message(seen: Seen, pictures: Pictures, changed: int, run: str, taken: int)
     return as_json({
         "slug": KEY, "row": [orjson.Fragment(one.json) for one in (pictures.network, pictures.history)],
         "id": run, "passes": count, "units": units, "changed": changed, "taken": taken,
-        "bits": _bits(seen.past), "silent": _bits(said.silent[:count]), "outputs": said.training[:count],
+        "bits": _bits(seen.past), "inactive": _bits(said.inactive[:count]), "outputs": said.training[:count],
         "evaluation": said.evaluation, "plan": plan(units), "colours": asdict(LIGHT), "font": f"{BODY}px {FONT}",
     })
 

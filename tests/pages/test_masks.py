@@ -256,7 +256,7 @@ def test_minus_nought_is_nought(open_page):
     assert "-0" not in words(open_page("masks", p="-0")).replace("−", "-")
 
 
-def test_a_silent_unit_changes_nothing_in_a_hundred_passes_either(open_page):
+def test_a_inactive_unit_changes_nothing_in_a_hundred_passes_either(open_page):
     assert "By hand nothing was changed in it" in words(open_page("masks", shown=100, flips="1.1.1"))
 
 
