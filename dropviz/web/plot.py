@@ -11,7 +11,7 @@ TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component("plot", "stage", "tools")
 _row = component("row", "plot", "stage", "tools")
-_link = component("link", "landing", "live", "plot", "stage", "tools")
+_link = component("link", "landing", "live", "sheet", "plot", "stage", "tools")
 
 
 def figure(fig: Figure, *, key: str, alt: str) -> None:
