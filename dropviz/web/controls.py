@@ -1,4 +1,4 @@
-"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+"""The knobs: from a settings dataclass to widgets that are bound to the address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import streamlit as st
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
-from dropviz.knobs import Knob, knobs
+from dropviz.knobs import FIRST, Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
 from dropviz.web import address, page, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
@@ -74,7 +74,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
     Where one of the knobs names a dropout method or a data set, the knobs of that follow it. Knobs that don't matter
-    as the others stand are not drawn; those of a group are folded away under its name.
+    as the others stand are not drawn; those of a group are folded away under its name, and
+    those of the group `FIRST` stand before all others.
 
     Args:
         kind: the page's settings.
@@ -85,6 +86,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     chosen = {name: checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
     groups: dict[str, Any] = {"": st.sidebar}
+    if any(rule.group == FIRST for rule, _ in knobs(kind).values()):
+        groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(kind).items():
         if name in shared or name in later:
             continue
