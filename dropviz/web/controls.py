@@ -131,8 +131,17 @@ def kept(name: str, default: str) -> str:
     return value
 
 
-def frame(name: str, total: int) -> int:
-    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is."""
+def frame(name: str, total: int, placed: bool) -> int:
+    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is.
+
+    Args:
+        name: of the parameter.
+        total: the last frame.
+        placed: whether the player is in the visitor's hands already. Then the address holds no frame any more.
+    """
+    if placed:
+        keep(name, None)
+        return 0
     text = st.query_params.get(name, "0")
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= total:
         return int(text)
