@@ -12,8 +12,13 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+import numpy as np
+
+from dropviz.checks import got
+
 MANY = 20  # options of a choice, which a sentence does not list
 Value = bool | int | float | str | tuple[str, ...]
+FIRST = "first"  # the group of a page's knobs that stand before its others, next to p
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Knob:
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
         where: another field and a value: this one matters only where that one has the value, or holds it.
-        group: the heading under which it is folded away, "" for what is always in sight.
+        group: the heading under which it is folded away, "" for what is always in sight; `FIRST` for what stands before all others.
+        within: another field, whose value this one goes no further than, or "".
     """
 
     label: str
@@ -40,6 +46,7 @@ class Knob:
     stops: tuple[float, ...] = ()
     where: tuple[str, Value] | None = None
     group: str = ""
+    within: str = ""
 
 
 def knob(
@@ -54,6 +61,7 @@ def knob(
     stops: tuple[float, ...] = (),
     where: tuple[str, Value] | None = None,
     group: str = "",
+    within: str = "",
 ) -> Any:
     """Declare a dataclass field with its default, bounds or options, label and help; see `Knob`.
 
@@ -72,7 +80,8 @@ def knob(
         ...
         ValueError: p must be between 0 and 1, got 1.5
     """
-    return field(default=default, metadata={"knob": Knob(label, min, max, step, options, help, stops, where, group)})
+    rule = Knob(label, min, max, step, options, help, stops, where, group, within)
+    return field(default=default, metadata={"knob": rule})
 
 
 def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:
@@ -81,54 +90,100 @@ def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:
 
 
 def check(instance: Any) -> None:
-    """Check every knob of a dataclass instance; call it from `__post_init__`.
+    """Check every knob of a dataclass instance and turn it into a plain Python value; call it from `__post_init__`.
+
+    NumPy's scalars, fractions and the like are what a caller may have at hand; kept as they are they would decide in which
+    precision is computed, though they are equal to plain numbers. So a field is a plain float, int, bool or str afterwards.
 
     Raises:
         ValueError: names the field, what it admits and what it got. NaN and infinity lie outside any bounds,
             a bool is not a number here, and a float is not an int.
     """
     for name, (rule, declared) in knobs(instance).items():
-        check_value(name, getattr(instance, name), rule, type(declared.default))
+        object.__setattr__(instance, name, check_value(name, getattr(instance, name), rule, type(declared.default)))
 
 
-def check_value(name: str, value: Any, rule: Knob, kind: type) -> None:
-    """Check one value against a knob whose values have the type `kind`.
+def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
+    """Check one value against a knob whose values have the type `kind`, and return it as a plain Python value.
 
     Raises:
         ValueError: names the field, what it admits and what it got.
     """
+    found = plain(value, kind)
+    if found is None or not _admits(rule, found):
+        words = wanted(rule, kind)
+        if found is not None and kind in (int, float) and (rule.min is not None or rule.max is not None):
+            words = words.removeprefix("a whole number ").removeprefix("a number ").removeprefix("of ")
+        raise ValueError(f"{name} must be {words}, got {got(value if found is None else found)}")
+    return found
+
+
+def plain(value: Any, kind: type) -> Any:
+    """Return a value as a plain Python value of this kind, or None if it is of another kind.
+
+    Example:
+        >>> import numpy as np
+
+from dropviz.checks import got
+        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
+        (0.5, 3, None)
+    """
     if kind is bool:
-        if not isinstance(value, bool):
-            raise ValueError(f"{name} must be True or False, got {value!r}")
-        return
+        return bool(value) if isinstance(value, (bool, np.bool_)) else None
     if kind is str:
-        if not isinstance(value, str):
-            raise ValueError(f"{name} must be text, got {value!r}")
-        if rule.options is not None and value not in rule.options:
-            raise ValueError(f"{name} must be one of {_listed(rule.options)}, got {value!r}")
-        return
+        return str.__str__(value) if isinstance(value, str) else None
     if kind is tuple:
-        options = list(rule.options or {})
-        if not isinstance(value, tuple) or not value or not all(v in options for v in value) or len(set(value)) < len(value):
-            raise ValueError(f"{name} must be one or several of {', '.join(options)}, got {value!r}")
-        return
-    noun, number = ("a whole number", numbers.Integral) if kind is int else ("a number", numbers.Real)
+        texts = tuple(plain(item, str) for item in value) if isinstance(value, tuple) else (None,)
+        return None if None in texts else texts
+    if kind is int:
+        return int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
+    try:
+        return float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if isinstance(value, int) and value > 0 else -math.inf
+
+
+def wanted(rule: Knob, kind: type) -> str:
+    """Say what a knob admits, as what comes after "must be".
+
+    Example:
+        >>> wanted(Knob("Width", min=4, max=1024), int), wanted(Knob("Layers", min=1), int)
+        ('a whole number between 4 and 1024', 'a whole number of at least 1')
+    """
+    if kind is bool:
+        return "True or False"
+    if kind is tuple:
+        return f"one or several of {', '.join(rule.options or ())}"
+    if kind is str:
+        return "text" if rule.options is None else f"one of {_listed(rule.options)}"
+    noun = "a whole number" if kind is int else "a number"
+    if rule.min is not None and rule.min == rule.max:
+        return _bound(rule.min)
+    if rule.min is not None and rule.max is not None:
+        return f"{noun} between {_bound(rule.min)} and {_bound(rule.max)}"
+    if rule.min is not None:
+        return f"{noun} of at least {_bound(rule.min)}"
+    return f"{noun} of at most {_bound(rule.max)}" if rule.max is not None else noun if kind is int else "a finite number"
+
+
+def _admits(rule: Knob, value: Any) -> bool:
+    """Return whether a plain value lies within a knob's bounds, or is one of its options."""
+    if isinstance(value, tuple):
+        return bool(value) and set(value) <= set(rule.options or ()) and len(set(value)) == len(value)
+    if isinstance(value, (bool, str)):
+        return isinstance(value, bool) or rule.options is None or value in rule.options
     low = -math.inf if rule.min is None else rule.min
     high = math.inf if rule.max is None else rule.max
-    between = f"between {_bound(low)} and {_bound(high)}"
-    is_number = isinstance(value, number) and not isinstance(value, bool)
-    if not is_number:
-        if rule.min is not None and rule.max is not None:
-            noun = f"{noun} {between}"
-        raise ValueError(f"{name} must be {noun}, got {value!r}")
     # Where there is no bound, infinity is still refused. (math.isfinite would fail on a huge whole number.)
-    if not (low <= value <= high and abs(value) != math.inf):
-        raise ValueError(f"{name} must be {between}, got {value!r}")
+    return bool(low <= value <= high and abs(value) != math.inf)
 
 
 def _bound(value: float) -> str:
-    """Return a bound in words: a whole number of five digits or more exactly, in groups of three."""
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else f"{value:g}"
+    """Return a bound in words: a whole number of five digits or more exactly, in groups of three; 0.00001, not 1e-05."""
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}"
+    short = f"{value:g}"
+    return np.format_float_positional(value, trim="-") if "e-" in short else short
 
 
 def _listed(options: Mapping[str, str]) -> str:

@@ -2,33 +2,27 @@
 
 import streamlit as st
 
-from dropviz.experiments import passes
-from dropviz.figures.network import network
+from dropviz.figures import home
 from dropviz.settings import Common
 from dropviz.web import controls, page, plot
 
 s, values = controls.settings(Common)
 controls.link(Common, values)
 
-kept = passes.unit_masks(s.p, 1, 2, min(s.width, 16), s.seed)[0]
-page.head(
-    "What does dropout do?",
-    "In training, dropout switches off each unit with probability p, afresh for every sample at every step, and divides what is left "
-    f"by 1 − p. In this pass p = {s.p:g} takes **{(~kept).sum()} of {kept.size}** hidden units away; the other {kept.sum()} are multiplied "
-    f"by {1 / (1 - s.p):.3g}. In evaluation every unit is there.",
-)
-plot.figure(network(kept), key="network",
-            alt=f"A network with two hidden layers of {kept.shape[1]} units, {(~kept).sum()} of {kept.size} dropped.")
-st.caption("● kept   ✕ dropped, with its edges gone, for this one pass. Move p, or draw again.")
+opening = home.opening(s.p, s.width, s.seed)
+page.head("What does dropout do?", opening.words)
+plot.show(opening.figures[0])
+st.caption(home.legend(s.width))
 
 page.section("Four questions, each measured as you look")
 DOORS = {
     "masks": ("Masks", "Which units are dropped?",
-              "Every sample has its own mask, the number of survivors is random, and each method has its own shape."),
+              "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern."),
     "scaling": ("Scaling", "Why divide by 1 − p?",
-                "Vanilla, inverted and broken scaling, with exact means and variances, and all 2ⁿ sub-networks."),
+                "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n "
+                "units."),
     "training": ("Training", "Does it overfit?",
-                 "Two networks learn the same 20 points before your eyes, one with dropout, with three losses kept apart."),
+                 "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart."),
     "statistics": ("Statistics", "What does eval() change?",
                    "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
 }

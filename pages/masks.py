@@ -3,11 +3,10 @@
 import streamlit as st
 
 from dropviz.experiments import passes
+from dropviz.figures import activation, methods
 from dropviz.figures import mask_sections as sections
 from dropviz.figures import mask_words as words
-from dropviz.figures import methods
 from dropviz.settings import Masks
-from dropviz.snippets import masks as snippets
 from dropviz.web import controls, hand, page, plot
 from dropviz.web.passes import play
 
@@ -41,9 +40,8 @@ except ValueError as refusal:
 else:
     plot.row(numbers.figures)
     page.say(numbers.words)
-page.code(f"{method.label} in PyTorch", method.code())
-page.code("Inverted dropout from scratch in NumPy, forward and backward", snippets.from_scratch(s.p, s.seed))
-page.code("Inverted dropout as a PyTorch autograd function", snippets.autograd_function(s.p))
+    for title, program in sections.programs(method, s.seed):
+        page.code(title, program)
 
 try:
     picture = methods.picture(method, s.seed)
@@ -56,6 +54,11 @@ else:
     page.say(picture.words)
     for title, program in picture.programs:
         page.code(title, program)
+
+page.section(activation.QUESTION, "activation")
+said, program = activation.section(s.p, s.seed)
+page.say(said)
+page.code("Both orders in PyTorch", program)
 
 page.section("Is it always exactly p of the units?", "kept-count")
 values |= controls.here(Masks, "tosses")

@@ -5,7 +5,8 @@ from dropviz.data.curves import SINE_GAP, Line, Sine, expected_risk
 from dropviz.data.digits import Digits, DigitsSplit
 from dropviz.data.moons import Moons
 from dropviz.data.own import OwnPoints, OwnSplit, split
-from dropviz.data.table import Points, from_text, parse, to_text
+from dropviz.data.pasted import parse
+from dropviz.data.table import Points, from_text, to_text
 
 DATASETS: dict[str, type[Data]] = {
     "line": Line,

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.knobs import check
+from dropviz.knobs import Knob, check, check_value
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -33,6 +33,11 @@ class Scale:
     centre: float = 0.0
     unit: float = 1.0
 
+    def __post_init__(self) -> None:
+        """Check that these are finite numbers."""
+        for name in ("centre", "unit"):
+            object.__setattr__(self, name, check_value(name, getattr(self, name), Knob(name), float))
+
     def inside(self, values: npt.ArrayLike) -> Float64:
         """Return values in the outer unit as the network sees them."""
         return np.asarray((np.asarray(values, dtype=np.float64) - self.centre) / self.unit)
@@ -55,6 +60,8 @@ class Observed:
         grid: where curves are drawn, (g, features). With one feature it ascends and contains every x to the bit;
             with two it is a lattice, row by row; with more there is none, and g is 0.
         x_scale, y_scale: between the units of people and those of the arrays.
+        validation_x, validation_y: points to choose by, such as an epoch to stop at: neither learnt from nor reported
+            on, (v, features) and (v, outputs). None where there are too few points to set some apart.
     """
 
     x: Float32
@@ -64,6 +71,8 @@ class Observed:
     grid: Float32
     x_scale: Scale = field(default=IDENTITY, kw_only=True)
     y_scale: Scale = field(default=IDENTITY, kw_only=True)
+    validation_x: Float32 | None = field(default=None, kw_only=True)
+    validation_y: Float32 | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

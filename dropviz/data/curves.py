@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.checks import check_kind, got
 from dropviz.data.base import Data, Float32, Float64, Split
 from dropviz.knobs import knob
 from dropviz.rng import stream
@@ -21,8 +22,8 @@ POINTS = "Points and noise"  # the knobs that are folded away under these words
 class Line(Data):
     """Points about the line y = x: y = x + noise · ε with ε ~ N(0, 1), x equally spaced on [−1, 1].
 
-    The held-out points lie at the same x with noise of their own. The grid has three steps between two points
-    and contains them all, so that one evaluation serves the curve and both sets of points.
+    The held-out points lie at the same x with noise of their own, and so do the validation points. The grid has three
+    steps between two points and contains them all, so that one evaluation serves the curve and all sets of points.
 
     Attributes:
         points: how many training points, and as many held out.
@@ -69,8 +70,9 @@ class Sine(Data):
 
     The 20 training points lie 1/15 apart on [−1, −0.4] and on [0.4, 1]: each cluster sees one arch and how it
     turns, none sees the two arches between. The 21 held-out points lie 0.1 apart on all of [−1, 1], seven of
-    them in the gap. The grid has 61 points 1/30 apart and contains both. In the clusters the noise decides how
-    far a network is off; in the gap, what the network makes of it: y = noise · ε + sin(2πx), ε ~ N(0, 1).
+    them in the gap. The validation points lie at their x, with noise of their own. The grid has 61 points 1/30
+    apart and contains all of them. In the clusters the noise decides how far a network is off; in the gap, what the
+    network makes of it: y = noise · ε + sin(2πx), ε ~ N(0, 1).
 
     Two hidden layers and 500 epochs of Adam at 0.01, median of 5 seeds: the mean squared distance to the truth
     is 0.01 in the clusters and 0.16 to 0.20 in the gap, at widths 32, 100 and 300 alike; with dropout at
@@ -106,7 +108,7 @@ class Sine(Data):
 
 
 def expected_risk(
-    curve: npt.ArrayLike, split: Split, within: tuple[float, float] | None = None
+    curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None
 ) -> Float64:
     """Return the expected held-out loss of a curve: noise² + mean squared distance to the truth.
 
@@ -130,6 +132,10 @@ def expected_risk(
         >>> [round(float(expected_risk(flat, split, part)), 3) for part in (None, (-SINE_GAP, SINE_GAP))]
         [0.51, 0.603]
     """
+    check_kind("split", split, Split, "data whose truth is known, as Line().draw(seed) returns them")
+    check_kind("curve", curve, np.ndarray, "a NumPy array of values on the grid")
+    if curve.shape[-1:] != (len(split.grid),):
+        raise ValueError(f"curve must have a value for each of the {len(split.grid)} places of the grid, got {got(curve)}")
     grid = split.grid[:, 0].astype(np.float64)
     distance = np.square(np.asarray(curve, dtype=np.float64) - split.truth[:, 0])  # (..., g)
     if within is not None:
@@ -154,4 +160,5 @@ def _noisy(
 
     curve = grid.astype(np.float32)
     return Split(curve[training], targets("training", training), curve[held_out], targets("held-out", held_out),
-                 curve, truth.astype(np.float32), noise)
+                 curve, truth.astype(np.float32), noise,
+                 validation_x=curve[held_out], validation_y=targets("validation", held_out))

@@ -12,7 +12,7 @@ from dropviz.data.base import Data, Float32, Observed
 from dropviz.knobs import knob
 from dropviz.rng import stream
 
-TRAINING, HELD_OUT = 500, 500
+TRAINING, HELD_OUT, VALIDATION = 500, 500, 500
 CLASSES = 10
 WHITE = 16  # the brightest pixel
 
@@ -36,8 +36,8 @@ class DigitsSplit(Observed):
 class Digits(Data):
     """Digits written by hand, 8 × 8 pixels between 0 and 1, with a share of the training labels wrong.
 
-    500 images to learn from and 500 others held out, of 1,797. A wrong label is any of the nine others, with equal
-    chances; held-out labels are right. With a larger share, what was wrong stays wrong. There is no grid: nobody can
+    500 images to learn from, 500 others held out, and 500 more to choose by, of 1,797. A wrong label is any of the nine
+    others, with equal chances; held-out labels and those to choose by are right. With a larger share, what was wrong stays wrong. There is no grid: nobody can
     look at a function of 64 pixels.
 
     Attributes:
@@ -61,14 +61,15 @@ class Digits(Data):
         """See `Data.draw`; the streams are `stream(seed, "data", "digits", ...)`."""
         images, digits = _images()
         chosen = stream(seed, "data", "digits", "split").permutation(len(images))
-        training, held_out = chosen[:TRAINING], chosen[TRAINING:TRAINING + HELD_OUT]
+        training, held_out, validation, _rest = np.split(chosen, np.cumsum([TRAINING, HELD_OUT, VALIDATION]))
         rng = stream(seed, "data", "digits", "wrong")
         order, shift = rng.permutation(TRAINING), rng.integers(1, CLASSES, TRAINING)
         wrong = np.zeros(TRAINING, dtype=bool)
         wrong[order[:round(self.wrong * TRAINING)]] = True
         labels = np.where(wrong, (digits[training] + shift) % CLASSES, digits[training])
         return DigitsSplit(images[training], _one_hot(labels), images[held_out], _one_hot(digits[held_out]),
-                           np.empty((0, images.shape[1]), np.float32), digits[training], wrong)
+                           np.empty((0, images.shape[1]), np.float32), digits[training], wrong,
+                           validation_x=images[validation], validation_y=_one_hot(digits[validation]))
 
 
 def _one_hot(labels: Integers) -> Float32:

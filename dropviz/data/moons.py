@@ -11,7 +11,7 @@ from dropviz.data.base import Data, Float32, Observed
 from dropviz.knobs import knob
 from dropviz.rng import stream
 
-TRAINING, HELD_OUT = 40, 200
+TRAINING, HELD_OUT, VALIDATION = 40, 200, 200
 LATTICE = 28  # places a side
 REACH = 2.5  # the lattice ends there, unless a point lies further out
 MARGIN = 0.1
@@ -26,7 +26,7 @@ class Moons(Data):
     0; it is divided by its exact standard deviation, √(¾ + σ²) and √(9/16 − 1/π + σ²), so that it has the variance 1
     whatever the noise. A larger noise moves every point further on the same way.
 
-    There are 40 training points, 200 held-out points, and a lattice of 28 × 28 places that covers them all.
+    There are 40 training points, 200 held-out points, 200 validation points, and a lattice of 28 × 28 places that covers them all.
 
     Attributes:
         noise: σ, in units of the radius.
@@ -49,11 +49,12 @@ class Moons(Data):
         """
         x, y = self._points(seed, "training", TRAINING)
         held_out_x, held_out_y = self._points(seed, "held-out", HELD_OUT)
+        validation_x, validation_y = self._points(seed, "validation", VALIDATION)
         furthest = max(float(np.abs(places).max()) for places in (x, held_out_x))
         side = np.linspace(-1.0, 1.0, LATTICE) * max(REACH, furthest + MARGIN)
         second, first = np.meshgrid(side, side, indexing="ij")
         grid = np.stack([first.ravel(), second.ravel()], axis=1).astype(np.float32)
-        return Observed(x, y, held_out_x, held_out_y, grid)
+        return Observed(x, y, held_out_x, held_out_y, grid, validation_x=validation_x, validation_y=validation_y)
 
     def _points(self, seed: int, name: str, count: int) -> tuple[Float32, Float32]:
         """Return places, (count, 2), and their classes, (count, 1), which take turns."""

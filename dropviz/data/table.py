@@ -1,29 +1,32 @@
-"""The visitor's own points: read from pasted text, told what is wrong with it, and written into a link."""
+"""The visitor's own points, and how they are written into a link, to the bit."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import numpy as np
 
+from dropviz.checks import check_kind, got
 from dropviz.data.base import Float64
 
 MIN_POINTS = 4
 MAX_POINTS = 200
 LIMIT = 1e6  # of |x| and |y|
-MAX_PASTED = 100_000  # characters that `parse` reads
-MAX_LINK = 2_000  # characters that `to_text` writes
-MAX_LISTED = 10  # bad rows that `parse` names
-LEAST_DIGITS = 4  # significant digits that a link keeps of every number
+# Characters of an address up to which points stand in it as numbers that people can read. Mail programs and chats are known
+# to cut longer addresses off.
+READABLE = 2_000
+# Sixteen bytes a point, in Base64: no table is written with more characters.
+MAX_LINK = 1 + -(-MAX_POINTS * 16 * 4 // 3)
+DEFLATED, RAW = "z", "f"  # with what a packed text begins; a readable one begins with a digit, a sign or a point
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_NUMBER_LIKE = re.compile(r"[+-]?(\.?\d|(nan|inf|infinity)$)", re.ASCII | re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[,;\t]\s*|\s+")
-_NOT_A_COMMA = re.compile(r"\s*;\s*|\s+")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-_LINE_END = re.compile(r"\r\n|\r|\n")  # str.splitlines knows more of them than an editor that counts lines
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+LONGEST_NUMBER = 25  # characters of -1.2345678901234567e-300 and the sign after it
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +47,16 @@ class Points:
             ValueError: names the field, what it admits and what it got.
         """
         for name in ("x", "y"):
-            values = np.array(getattr(self, name), dtype=np.float64) + 0.0
-            if values.ndim != 1 or not MIN_POINTS <= len(values) <= MAX_POINTS:
+            given = getattr(self, name)
+            try:
+                values = np.array(given, dtype=np.float64) + 0.0 if isinstance(given, (np.ndarray, list, tuple, range)) else None
+            except (TypeError, ValueError):
+                values = None
+            if values is None:
                 raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, "
-                                 f"got an array of shape {values.shape}")
+                                 f"got {got(given)}")
+            if values.ndim != 1 or not MIN_POINTS <= len(values) <= MAX_POINTS:
+                raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, {_counted(values)}")
             if not (np.abs(values) <= LIMIT).all():
                 raise ValueError(f"{name} must lie between −{LIMIT:,.0f} and {LIMIT:,.0f}, "
                                  f"got {values[~(np.abs(values) <= LIMIT)][0]:g}")
@@ -57,73 +66,26 @@ class Points:
             raise ValueError(f"x and y must be equally many, got {len(self.x)} and {len(self.y)}")
 
 
-def parse(text: str) -> Points | list[str]:
-    """Read a table of two columns, or say in sentences all that is wrong with it.
-
-    A row is "x,y"; a semicolon, a tab or blanks separate as well as a comma. Decimals have a point. The first
-    row may be a header, empty lines are passed over but counted, and quotes about a value are taken off.
-
-    Args:
-        text: what was pasted, at most 100,000 characters.
-
-    Returns:
-        The points, or at least one sentence for people: bad rows are named by the number of their line, the
-        first ten of them, then how many more there are.
-
-    Example:
-        >>> points = parse('''time;height
-        ... 0;1.5
-        ... 1;2
-        ... 2;2.25
-        ... 3;2''')
-        >>> points.y
-        array([1.5 , 2.  , 2.25, 2.  ])
-        >>> for problem in parse("1,2\\n3,four\\n5,6\\n7\\n8,9"):
-        ...     print(problem)
-        Line 2: y must be a number such as 1.5, got 'four'.
-        Line 4: there must be two values, x and y, got 1.
-    """
-    if len(text) > MAX_PASTED:
-        return [f"The text must have at most {MAX_PASTED:,} characters, got {len(text):,}."]
-    lines = [line.strip() for line in _LINE_END.split(text.removeprefix("\ufeff"))]
-    rows = [(number, line) for number, line in enumerate(lines, start=1) if line]
-    if rows and _is_header(rows[0][1]):
-        rows = rows[1:]
-    read = [(number, _row(line)) for number, line in rows]
-    bad = [f"Line {number}: {row}." for number, row in read if isinstance(row, str)]
-    problems = bad[:MAX_LISTED]
-    if len(bad) > MAX_LISTED:
-        problems.append(f"… and {len(bad) - MAX_LISTED} more.")
-    if not MIN_POINTS <= len(rows) <= MAX_POINTS:
-        problems.insert(0, f"There must be {MIN_POINTS} to {MAX_POINTS} points, got {len(rows)}.")
-    if problems:
-        return problems
-    values = np.array([row for _, row in read])  # (n, 2)
-    return Points(values[:, 0], values[:, 1])
-
-
 def to_text(points: Points) -> str:
-    """Write points for a link, "x:y;x:y", with as many digits as fit and at least four.
+    """Write points for a link, to the bit: "x:y;x:y" while that is short, then packed.
 
-    If the text is short enough every number is written exactly. If not, all are rounded to 15 significant
-    digits, or 14, and so on. So train on `from_text(to_text(points))`: then the link shows the same run.
-
-    Raises:
-        ValueError: there are more than 2,000 characters even with four digits.
+    Packed, it is the shorter of that text deflated ("z…") and the numbers' own bytes ("f…"), either in URL-safe Base64.
 
     Example:
         >>> to_text(Points(np.array([0, 0.1, 2, 30]), np.array([1, -1.5, 1e-5, 1e6])))
         '0:1;0.1:-1.5;2:1e-5;30:1000000'
+        >>> rng = np.random.default_rng(0)
+        >>> many = Points(rng.random(200), rng.random(200))
+        >>> len(to_text(many)), bool((from_text(to_text(many)).x == many.x).all())
+        (4268, True)
     """
-    text = _written(points, 17)  # 17 digits determine a float64
-    for digits in range(15, LEAST_DIGITS - 1, -1):
-        if len(text) <= MAX_LINK:
-            return text
-        text = _written(points, digits)
-    if len(text) > MAX_LINK:
-        raise ValueError(f"points must fit into {MAX_LINK:,} characters of a link, got {len(text):,} for "
-                         f"{len(points.x)} points rounded to {LEAST_DIGITS} digits")
-    return text
+    check_kind("points", points, Points, "Points")
+    text = ";".join(f"{written(x)}:{written(y)}" for x, y in zip(points.x, points.y, strict=True))
+    if len(quote(text)) <= READABLE:
+        return text
+    deflated = DEFLATED + _base64(zlib.compress(text.encode(), 9))
+    raw = RAW + _base64(np.concatenate([points.x, points.y]).astype("<f8").tobytes())
+    return min(deflated, raw, key=len)
 
 
 def from_text(text: str) -> Points:
@@ -138,57 +100,87 @@ def from_text(text: str) -> Points:
         ...
         ValueError: point 4 of the link can't be read: y must be a number such as 1.5, got 'nothing'
     """
+    if not isinstance(text, str):
+        raise ValueError(f"text must be a string, got {got(text)}")
     if len(text) > MAX_LINK:
         raise ValueError(f"points must fit into {MAX_LINK:,} characters of a link, got {len(text):,}")
+    if text.startswith(RAW):
+        data = _unpacked(text)
+        if len(data) % 16:
+            raise ValueError("the points of the link can't be read: the link is cut off or was changed")
+        x, y = np.frombuffer(data, "<f8").reshape(2, -1)
+        return Points(x, y)
+    if text.startswith(DEFLATED):
+        text = _inflated(_unpacked(text))
     pairs = []
     for number, pair in enumerate(text.split(";"), start=1):
-        row = _pair(pair.split(":"))
+        row = pair_of(pair.split(":"))
         if isinstance(row, str):
             raise ValueError(f"point {number} of the link can't be read: {row}")
         pairs.append(row)
+    if not MIN_POINTS <= len(pairs) <= MAX_POINTS:
+        raise ValueError(f"the link must hold {MIN_POINTS} to {MAX_POINTS} points, got {len(pairs)}")
     values = np.array(pairs)  # (n, 2)
     return Points(values[:, 0], values[:, 1])
 
 
-def _is_header(line: str) -> bool:
-    """Say whether a first row is made of names: it has letters, and none of its values looks like a number."""
-    values = (value.strip("\"'") for value in _SEPARATOR.split(line))
-    return any(c.isalpha() for c in line) and not any(_NUMBER_LIKE.match(value) for value in values)
-
-
-def _row(line: str) -> tuple[float, float] | str:
-    """Return x and y of a row, or what is wrong with it."""
-    values = _NOT_A_COMMA.split(line)
-    if len(values) == 2 and any(_DECIMAL_COMMA.fullmatch(value) for value in values):
-        return f"decimals must have a point, not a comma, got {_shown(line)}"
-    return _pair([value.strip("\"'") for value in _SEPARATOR.split(line)])
-
-
-def _pair(values: Sequence[str]) -> tuple[float, float] | str:
+def pair_of(values: Sequence[str]) -> tuple[float, float] | str:
     """Return two values as numbers, or what is wrong with them."""
     if len(values) != 2:
         return f"there must be two values, x and y, got {len(values)}"
-    wrong = [f"{name} must {problem}, got {_shown(value)}"
+    wrong = [f"{name} must {problem}, got {shown(value)}"
              for name, value in zip("xy", values, strict=True) if (problem := _problem(value))]
     return " and ".join(wrong) if wrong else (float(values[0]), float(values[1]))
 
 
+def written(value: float) -> str:
+    """Write a number as briefly as it can be read back to the bit: 2, not 2.0.
+
+    Example:
+        >>> written(2.0), written(0.1 + 0.2), written(1e-05)
+        ('2', '0.30000000000000004', '1e-5')
+    """
+    return repr(float(value)).removesuffix(".0").replace("e-0", "e-")
+
+
+def shown(value: str) -> str:
+    """Return what was sent as a sentence quotes it."""
+    return repr(value if len(value) <= 24 else value[:23] + "…")
+
+
 def _problem(value: str) -> str:
-    if not _NUMBER.fullmatch(value):
+    if not NUMBER.fullmatch(value):
         return "be a number such as 1.5"
     if not abs(float(value)) <= LIMIT:
         return f"lie between −{LIMIT:,.0f} and {LIMIT:,.0f}"
     return ""
 
 
-def _shown(value: str) -> str:
-    return repr(value if len(value) <= 24 else value[:23] + "…")
+def _counted(values: Float64) -> str:
+    if values.ndim == 1:
+        return f"got {len(values)}"
+    return f"got an array of shape {values.shape}"
 
 
-def _written(points: Points, digits: int) -> str:
-    return ";".join(f"{_number(x, digits)}:{_number(y, digits)}" for x, y in zip(points.x, points.y, strict=True))
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def _number(value: float, digits: int) -> str:
-    """Write a number rounded to some digits as briefly as it can be read back: 2, not 2.0."""
-    return repr(float(f"{value:.{digits}g}")).removesuffix(".0").replace("e-0", "e-")
+def _unpacked(text: str) -> bytes:
+    code = text[1:]
+    try:
+        return base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        raise ValueError("the points of the link can't be read: the link is cut off or was changed") from None
+
+
+def _inflated(data: bytes) -> str:
+    """Return the text that was deflated; no more of it is made than the longest has."""
+    stream = zlib.decompressobj()
+    try:
+        text = stream.decompress(data, MAX_POINTS * 2 * LONGEST_NUMBER)
+        if not stream.eof:
+            raise ValueError
+        return text.decode("ascii")
+    except (zlib.error, ValueError):
+        raise ValueError("the points of the link can't be read: the link is cut off or was changed") from None

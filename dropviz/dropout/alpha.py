@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_axes, check_below_one
+from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_axes, check_below_one, check_floating
 from dropviz.dropout.structured import one_coin_a_channel
 
 SATURATION: Final = -1.7580993408473766
@@ -54,6 +54,13 @@ class AlphaDropout(BernoulliDropout):
     paper = "Klambauer et al., “Self-normalizing neural networks”, NIPS (2017)"
     preserves = "population mean and variance"
     recipe = "y = F.alpha_dropout(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        p, saturation = {p}, -1.7580993408473766  # α', where SELU ends
+        a = 1 / ((saturation**2 * p + 1) * (1 - p)) ** 0.5
+        keep = torch.empty_like(x).bernoulli_(1 - p)  # one draw for each unit
+        shift = (keep - 1) * (-saturation * a) - saturation * a * p  # where dropped: a α' + b
+        by_hand = x * (keep * a) + shift
+    """
     torch_name = "F.alpha_dropout"
     example: ClassVar[Shape] = (8, 12)
     axes: ClassVar[tuple[str, ...]] = ("sample", "unit")
@@ -65,6 +72,7 @@ class AlphaDropout(BernoulliDropout):
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
         """Return scale = a M and shift = a α' (1 − M) + b."""
+        check_floating("keep", keep)
         if self.p == 1.0:
             return Noise(keep)
         a, b = affine(self.p)
@@ -89,6 +97,13 @@ class FeatureAlphaDropout(AlphaDropout):
         "Tompson et al., “Efficient object localization using convolutional networks”, CVPR (2015)"
     )
     recipe = "y = F.feature_alpha_dropout(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        p, saturation = {p}, -1.7580993408473766  # α', where SELU ends
+        a = 1 / ((saturation**2 * p + 1) * (1 - p)) ** 0.5
+        keep = x.new_empty(*x.shape[:2], 1, 1).bernoulli_(1 - p)  # one a channel
+        shift = (keep - 1) * (-saturation * a) - saturation * a * p  # where dropped: a α' + b
+        by_hand = x * (keep * a) + shift
+    """
     torch_name = "F.feature_alpha_dropout"
     example: ClassVar[Shape] = (4, 6, 5, 5)
     axes: ClassVar[tuple[str, ...]] = ("sample", "channel", "row", "column")

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checks import check_dtype, check_kind, check_rng, check_sizes, got
 from dropviz.knobs import check, knob
 
 NumPyArray = npt.NDArray[Any]
@@ -40,6 +41,16 @@ class Noise:
     scale: Array
     shift: Array | float = 0.0
 
+    def __post_init__(self) -> None:
+        """Check that these are arrays.
+
+        Raises:
+            ValueError: names the field, what is wanted and what it got.
+        """
+        arrays = (np.ndarray, np.generic, torch.Tensor)
+        check_kind("scale", self.scale, arrays, "a NumPy array or a torch tensor")
+        check_kind("shift", self.shift, (*arrays, float), "a NumPy array, a torch tensor or a number such as 0.0")
+
 
 @dataclass(frozen=True)
 class Dropout(ABC):
@@ -55,6 +66,8 @@ class Dropout(ABC):
             "population mean and variance": inputs of mean 0 and variance 1 keep both.
         recipe: PyTorch code that makes `y` from `x` (from `weight`, if that is the target), in which {p} and
             the other fields stand for their values.
+        beneath: where that is one call of PyTorch, the recipe beneath it: code that makes `by_hand` from `x`, equal to `y` to the bit
+            under the same seed, for p < 1.
         torch_name: the PyTorch function that computes the same, or None.
         example: a shape that the method accepts, large enough to show what it does.
         axes: what the axes of that shape are.
@@ -69,6 +82,7 @@ class Dropout(ABC):
     target: ClassVar[Target] = "activation"
     preserves: ClassVar[Preserves] = "pointwise mean"
     recipe: ClassVar[str]
+    beneath: ClassVar[str] = ""
     torch_name: ClassVar[str | None] = None
     example: ClassVar[Shape]
     axes: ClassVar[tuple[str, ...]]
@@ -89,8 +103,7 @@ class Dropout(ABC):
         Raises:
             ValueError: names the shape and what the method needs.
         """
-        if any(size < 0 for size in shape):
-            raise ValueError(f"shape must have no negative sizes, got {tuple(shape)}")
+        check_sizes("shape", shape)
 
     def admits(self, shape: Shape) -> bool:
         """Return whether the method has a meaning for this shape: whether `check_shape` lets it pass."""
@@ -131,9 +144,10 @@ class Dropout(ABC):
             noise: a draw for the shape of x.
 
         Raises:
-            ValueError: x does not hold floating-point numbers.
+            ValueError: x does not hold floating-point numbers, or the noise is not one for its shape.
         """
         check_floating("x", x)
+        check_noise(noise, x)
         y = x * like(noise.scale, x)
         return y if isinstance(noise.shift, float) and noise.shift == 0.0 else y + like(noise.shift, x)
 
@@ -148,6 +162,7 @@ class Dropout(ABC):
             ValueError: grad does not hold floating-point numbers.
         """
         check_floating("grad", grad)
+        check_noise(noise, grad, "grad")
         return grad * like(noise.scale, grad)
 
     def infer(self, x: A) -> A:
@@ -155,13 +170,24 @@ class Dropout(ABC):
         check_floating("x", x)
         return x
 
-    def code(self) -> str:
-        """Return a runnable PyTorch program that applies the method with its present hyperparameters."""
-        body = dedent(self.recipe).strip().format(**asdict(self))
-        imports = "import torch\n" + "import torch.nn.functional as F\n" * ("F." in body)
+    def code(self, x: NumPyArray | None = None, seed: int = 0) -> str:
+        """Return a runnable PyTorch program that applies the method with its present hyperparameters and prints what comes of it.
+
+        Args:
+            x: the input, of a shape that the method accepts, to be written out; without it, normal numbers of the shape `example`.
+            seed: of PyTorch's generator.
+        """
+        body, beneath = (dedent(text).strip().format(**asdict(self)) for text in (self.recipe, self.beneath if self.p < 1.0 else ""))
         subject = "weight" if self.target == "weight" else "x"
-        shape = ", ".join(map(str, self.example))
-        return f"{imports}\n{subject} = torch.randn({shape})  # ({', '.join(self.axes)})\n{body}\n"
+        given = f"torch.randn({', '.join(map(str, self.example))})" if x is None else written(x)
+        lines = ["import torch", *["import torch.nn.functional as F"] * ("F." in body), "", f"torch.manual_seed({seed})",
+                 f"{subject} = {given}  # ({', '.join(self.axes[:x.ndim] if x is not None else self.axes)})"]
+        shown = "print(y)" if x is None or x.ndim == 2 else "print(y.squeeze())"
+        if not beneath:
+            return "\n".join([*lines, body, shown, ""])
+        state = ["state = torch.get_rng_state()", body, shown, "", "# The same by hand, from the same state of the generator:",
+                 "torch.set_rng_state(state)", beneath, "print(torch.equal(by_hand, y))", ""]
+        return "\n".join(lines + state)
 
 
 @dataclass(frozen=True)
@@ -185,12 +211,17 @@ class BernoulliDropout(Dropout):
         Args:
             keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
             shape: the input's shape.
+
+        Raises:
+            ValueError: keep does not hold floating-point numbers.
         """
+        check_floating("keep", keep)
         return Noise(keep if self.q == 0.0 else keep / self.q)
 
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
         """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
         check_dtype(dtype)
+        check_rng(rng)
         self.check_shape(shape)
         dropped = 1.0 - self.keep_probability(shape)
         keep = rng.random(self.noise_shape(shape)) >= dropped
@@ -219,19 +250,22 @@ def check_floating(name: str, x: Array) -> None:
     elif isinstance(x, (np.ndarray, np.generic)):
         floating = np.issubdtype(x.dtype, np.floating)
     else:
-        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {type(x).__name__}")
+        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {got(x)}")
     if not floating:
         raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
 
 
-def check_dtype(dtype: npt.DTypeLike) -> None:
-    """Refuse a NumPy dtype in which 1/q cannot be held.
+def check_noise(noise: Noise, x: Array, of: str = "x") -> None:
+    """Refuse noise that was not drawn for an array of this shape: it would make another shape of it.
 
     Raises:
-        ValueError: names the dtype.
+        ValueError: names the noise's shape and the array's.
     """
-    if not np.issubdtype(dtype, np.floating):
-        raise ValueError(f"dtype must be a floating-point type, got {np.dtype(dtype)}")
+    check_kind("noise", noise, Noise, "a Noise, as `sample` returns it")
+    for name in ("scale", "shift"):
+        part = np.shape(getattr(noise, name))
+        if len(part) > x.ndim or any(size not in (1, whole) for size, whole in zip(reversed(part), reversed(x.shape), strict=False)):
+            raise ValueError(f"noise must be drawn for the shape of {of}, {tuple(x.shape)}, got a {name} of shape {tuple(part)}")
 
 
 def check_below_one(p: float, why: str) -> None:
@@ -241,7 +275,7 @@ def check_below_one(p: float, why: str) -> None:
         ValueError: names p, its bounds and what the formula would need.
     """
     if p == 1.0:
-        raise ValueError(f"p must be at least 0 and less than 1, got {p!r}: {why}")
+        raise ValueError(f"p must be at least 0 and less than 1, got {got(p)}: {why}")
 
 
 def check_axes(shape: Shape, least: int, names: str) -> None:
@@ -252,6 +286,21 @@ def check_axes(shape: Shape, least: int, names: str) -> None:
     """
     if len(shape) < least:
         raise ValueError(f"shape must have at least {least} axes ({names}), got {tuple(shape)}")
+
+
+def written(x: NumPyArray) -> str:
+    """Return the PyTorch expression of an array, its rows line by line.
+
+    Example:
+        >>> print(written(np.array([[[0.5, 1.0], [2.0, 0.1]]])))
+        torch.tensor([
+            [0.5, 1.0],
+            [2.0, 0.1],
+        ]).reshape(1, 2, 2)
+    """
+    rows = "".join(f"    {row},\n" for row in x.reshape(-1, x.shape[-1]).tolist())
+    reshaped = f".reshape{x.shape}" if x.ndim != 2 else ""
+    return f"torch.tensor([\n{rows}]){reshaped}"
 
 
 def like(value: Array | float, x: A) -> A:

@@ -29,6 +29,10 @@ class InvertedDropout(BernoulliDropout):
         "JMLR 15 (2014)"
     )
     recipe = "y = F.dropout(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        keep = torch.empty_like(x).bernoulli_(1 - {p})  # one draw for each unit
+        by_hand = x * (keep / (1 - {p}))
+    """
     torch_name = "F.dropout"
     example = (8, 12)
     axes = ("sample", "unit")
@@ -58,6 +62,7 @@ class VanillaDropout(BernoulliDropout):
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
         """Return the mask itself: this method does not rescale in training."""
+        check_floating("keep", keep)
         return Noise(keep)
 
     def infer(self, x: A) -> A:

@@ -34,6 +34,10 @@ class ChannelDropout(BernoulliDropout):
     label = "Channel dropout"
     paper = "Tompson et al., “Efficient object localization using convolutional networks”, CVPR (2015)"
     recipe = "y = F.dropout2d(x, p={p}, training=True)  # evaluation: y = x"
+    beneath = """
+        keep = x.new_empty(*x.shape[:2], 1, 1).bernoulli_(1 - {p})  # one a channel
+        by_hand = x * (keep / (1 - {p}))
+    """
     torch_name = "F.dropout1d, F.dropout2d, F.dropout3d"
     example = (4, 6, 5, 5)
     axes = ("sample", "channel", "row", "column")

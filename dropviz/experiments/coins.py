@@ -1,4 +1,4 @@
-"""Coins by the million: how many units are kept, and how many different masks turn up, against what is exact."""
+"""Masks by the million: how many units are kept, and how many different masks turn up, against what is exact."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtrik
 
 from dropviz.counts import kept_pmf
 from dropviz.rng import stream
@@ -15,7 +16,7 @@ from dropviz.rng import stream
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-COINS = 1 << 22  # tossed for one picture, at most: some milliseconds
+COINS = 1 << 22  # units drawn for one picture, at most: some milliseconds
 CHUNK = 1 << 16  # draws at a time, so that they stay within the processor's cache
 
 
@@ -44,10 +45,10 @@ def toss(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Bools:
 
 @dataclass(frozen=True, eq=False)
 class KeptCount:
-    """How many units were kept in each of many draws.
+    """How many units were kept in each of many draws of a layer's mask.
 
     Attributes:
-        counts: (draws,). Of wide layers fewer are drawn than were asked for, COINS coins in all.
+        counts: (draws,). Of wide layers fewer are drawn than were asked for, COINS units in all.
         units, p: as asked for.
     """
 
@@ -66,24 +67,55 @@ class KeptCount:
         return math.sqrt(self.units * self.p * (1.0 - self.p))
 
     @property
+    def every(self) -> int:
+        """How often a single unit was drawn, N: the units of all masks."""
+        return self.units * len(self.counts)
+
+    @property
+    def dropped(self) -> int:
+        """How often a unit was dropped, in all draws together."""
+        return self.every - int(self.counts.sum(dtype=np.int64))
+
+    @property
     def rate(self) -> float:
-        """The share of all coins that came up "dropped"."""
-        return 1.0 - float(self.counts.sum(dtype=np.int64)) / (self.units * len(self.counts))
+        """The share of all drawn units that were dropped."""
+        return self.dropped / self.every
 
     @property
     def sigma(self) -> float:
         """The standard deviation that this share has over all possible draws: √(p q / N)."""
-        return math.sqrt(self.p * (1.0 - self.p) / (self.units * len(self.counts)))
+        return math.sqrt(self.p * (1.0 - self.p) / self.every)
 
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """p − 2σ and p + 2σ: 95 of 100 such shares lie between them."""
-        return self.p - 2 * self.sigma, self.p + 2 * self.sigma
+    def bounds(self, level: float = 0.95) -> tuple[float, float]:
+        """Return between which shares at least `level` of all such experiments end, by the exact Binomial(N, p)."""
+        low, high = central(self.every, self.p, level)
+        return low / self.every, high / self.every
+
+    def inside(self, level: float = 0.95) -> bool:
+        """Return whether this experiment ended there too."""
+        low, high = central(self.every, self.p, level)
+        return low <= self.dropped <= high
 
     @property
     def z(self) -> float:
         """How many standard deviations the share lies from p; 0 where it cannot vary."""
         return (self.rate - self.p) / self.sigma if self.sigma else 0.0
+
+
+def central(n: int, p: float, level: float) -> tuple[int, int]:
+    """Return the counts between which Binomial(n, p) lies with at least the probability `level`.
+
+    Neither what lies below nor what lies above has more than half of the rest.
+
+    Example:
+        >>> central(40, 0.05, 0.95)
+        (0, 5)
+    """
+    if p == 0.0:
+        return 0, 0
+    tail = (1.0 - level) / 2
+    low, high = (float(bdtrik(share, n, p)) for share in (tail, 1.0 - tail))  # not a number where 0 already reaches the share
+    return math.ceil(low) if low == low else 0, math.ceil(high) if high == high else 0
 
 
 @lru_cache(maxsize=16)  # 2 MB each at most; a class on one link asks for the same
@@ -93,15 +125,6 @@ def kept_count(p: float, units: int, draws: int, seed: int) -> KeptCount:
     # Units along axis 0: adding whole rows is ten times as fast as adding within short ones.
     kept = toss(p, (units, draws), stream(seed, "kept count"))
     return KeptCount(kept.view(np.uint8).sum(axis=0, dtype=np.uint16), units, p)
-
-
-def verdict(z: float) -> str:
-    """Say in words what a distance of z standard deviations means."""
-    if abs(z) <= 2:
-        return "as it should be: 95 of 100 such experiments end within ±2σ"
-    if abs(z) <= 3:
-        return "further out than 95 of 100 such experiments, which 1 in 20 is. Draw again"
-    return "further out than 997 of 1,000 such experiments. Draw again: if that goes on, something is wrong"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,8 @@
-"""A dropout layer of one's own beside PyTorch's, on the same coins, in both modes."""
+"""A dropout layer of one's own beside PyTorch's, with the same masks, in both modes."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from dropviz import from_scratch
 from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.evidence import Measured
 from dropviz.rng import stream
 
 Kind = Literal["library", "own", "own unscaled"]
@@ -63,13 +65,15 @@ class LayerModes:
 
     Attributes:
         training, evaluation: the mean of its output under train() and under eval().
+        ratio: the first over the second, with the standard error that it has over all masks.
         shown: the first entries of its output under train().
-        difference: the largest distance from nn.Dropout's output with the same coins, in either mode.
+        difference: the largest distance from nn.Dropout's output with the same masks, in either mode.
         equal: whether both outputs equal nn.Dropout's in every bit.
     """
 
     training: float
     evaluation: float
+    ratio: Measured
     shown: tuple[float, ...]
     difference: float
     equal: bool
@@ -86,11 +90,11 @@ def layer_input(seed: int, shape: tuple[int, int]) -> torch.Tensor:
 
 @lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind, LayerModes]:
-    """Compare nn.Dropout with the layer that rescales and with the one that does not, on the same coins.
+    """Compare nn.Dropout with the layer that rescales and with the one that does not, with the same masks.
 
     Args:
         p: the probability of dropping.
-        seed: of the input, uniform on [0, 1) in single precision, and of the coins.
+        seed: of the input, uniform on [0, 1) in single precision, and of the masks.
         shape: of the input.
 
     Example:
@@ -108,11 +112,14 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
         trained = modules["library"].train()(x)
     evaluated = modules["library"].eval()(x)
     found: dict[Kind, LayerModes] = {}
+    numbers = x.numpy().astype(np.float64)
+    error = math.sqrt(p * (1.0 - p) * np.square(numbers).sum()) / numbers.sum()  # of a mean that is not divided by q
     for kind, module in modules.items():
         y, z = (trained, evaluated) if kind == "library" else (module.train()(x), module.eval()(x))
         equal = torch.equal(y, trained) and torch.equal(z, evaluated)
         found[kind] = found["library"] if equal and found else LayerModes(
             training=float(y.mean()), evaluation=float(z.mean()), shown=tuple(y[0, :SHOWN].tolist()),
+            ratio=Measured(float(y.mean() / z.mean()), float(error if kind == "own unscaled" else error / (1.0 - p))),
             difference=0.0 if equal else max(float((y - trained).abs().max()), float((z - evaluated).abs().max())), equal=equal,
         )
     return found

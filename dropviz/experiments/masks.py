@@ -69,6 +69,20 @@ def passed(method: Dropout, x: Floats, rng: np.random.Generator) -> Pass:
     return Pass(x_, scale_, y, evaluated, grad, scale_ == 0.0, method.axes[len(shape) - 2 : len(shape)])
 
 
+def program(method: Dropout, seed: int) -> str:
+    """Return the method's PyTorch program for this section's array, with as many axes of length 1 as the program's layers want.
+
+    Raises:
+        ValueError: the method does not take the array.
+    """
+    x = example(method, seed)
+    shape = accepted(method, x.shape)
+    longer = x.reshape(*shape, *(1 for _ in method.axes[len(shape):]))
+    what = {"activation": "The input is", "weight": "The weights are", "branch": "The input x is"}[method.target]
+    first = f"# {what} this section's array. PyTorch draws noise of its own, so the output differs from that above."
+    return f"{first}\n{method.code(longer, seed)}"
+
+
 def accepted(method: Dropout, shape: Shape) -> Shape:
     """Return the shape with as many axes of length 1 put in front as the method needs.
 

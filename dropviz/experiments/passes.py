@@ -51,8 +51,8 @@ def _kept(p: float, coins: Floats) -> Bools:
     return kept
 
 
-def distinct(masks: Bools) -> int:
-    """Return how many different ones there are among masks along the first axis."""
+def distinct(masks: Bools | Floats) -> int:
+    """Return how many different ones there are among masks, or other arrays, along the first axis."""
     return len({mask.tobytes() for mask in masks})
 
 
@@ -93,10 +93,10 @@ class Seen:
         return float(self.outputs.training[-2])
 
     @property
-    def silent(self) -> Bools:
+    def inactive(self) -> Bools:
         """The units whose ReLU gives 0 for this sample as its mask is now, (LAYERS, units)."""
-        silent: Bools = self.outputs.silent[-2]
-        return silent
+        inactive: Bools = self.outputs.inactive[-2]
+        return inactive
 
 
 @lru_cache(maxsize=24)  # 0.9 MB each at most; the result is shared, so not to be changed
@@ -117,13 +117,13 @@ class Outputs:
 
     Attributes:
         training: its output under each mask, (masks,).
-        silent: whose ReLU gives 0 under each mask, (masks, LAYERS, units).
+        inactive: whose ReLU gives 0 under each mask, (masks, LAYERS, units).
         evaluation: its output in evaluation.
         x: the input, (INPUTS,).
     """
 
     training: Floats
-    silent: Bools
+    inactive: Bools
     evaluation: float
     x: Floats
 

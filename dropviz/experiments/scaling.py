@@ -176,7 +176,7 @@ class Running:
 def running_means(
     methods: Mapping[str, BernoulliDropout], x: float, draws: int, rng: np.random.Generator, points: int = 80
 ) -> dict[str, Running]:
-    """Draw a unit's training output T times by each method, with the same coins, and return the running means.
+    """Draw a unit's training output T times by each method, with the same masks, and return the running means.
 
     Args:
         methods: with equal p, by any names.
@@ -197,12 +197,12 @@ def running_means(
     rates = {method.p for method in methods.values()}
     if len(rates) != 1:
         raise ValueError(f"methods must have one p, got {sorted(rates)}")
-    coins = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
+    masks = np.asarray(VanillaDropout(rates.pop()).sample((draws,), rng).scale)
     unit = np.full(draws, x, np.float64)
     at = places(draws, points)
     found = {}
     for name, method in methods.items():
-        y = method.forward(unit, method.from_mask(coins, coins.shape))
+        y = method.forward(unit, method.from_mask(masks, masks.shape))
         found[name] = Running(at, y.cumsum()[at - 1] / at, float(y.var(ddof=1)))
     return found
 

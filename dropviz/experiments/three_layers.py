@@ -1,25 +1,30 @@
-"""A three-layer network by hand, in training and in evaluation, forward and backward: do the modes agree?"""
+"""A three-layer network in NumPy, in training and in evaluation: do the modes agree?"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from dropviz import from_scratch
 from dropviz.dropout.base import BernoulliDropout
 from dropviz.dropout.bernoulli import VanillaDropout
+from dropviz.evidence import Measured, Verdict, judge
 from dropviz.experiments.scaling import WAYS, Unscaled
 from dropviz.pauses import pause
 from dropviz.rng import stream
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 
-MASKED_UNITS = 2_000  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
+PLACES = 9
+MASKED_UNITS = 16_000  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
+FEWEST = 20  # passes that are made of the widest network, and that a variance has to rest on before it is believed
+PRODUCTS = 1 << 26  # multiplications between two pauses: some milliseconds
+ALIKE = 1e-5  # of the largest output: what passes differ by in single precision, where nothing but rounding differs
+NEAR = 0.01  # of the root mean square of the evaluation outputs: a difference within that is none to speak of
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,43 +33,87 @@ class ThreeLayers:
 
     Attributes:
         x: the places, (points,).
-        mean, error: the training output's mean over the passes, and its standard error, (points,) each.
-        passes: how many.
+        mean, error: the training output's mean over the passes, and its standard error, (points,) each; an error of 0
+            where all passes gave the same.
+        rests_on: how many passes carry the variance at each place, T over their kurtosis, (points,): a third of T for
+            normal outputs, k where all but k passes gave the same.
+        passes: how many, T.
         grid, predicted: the evaluation output on a finer grid, (grid,) each.
         unscaled: what evaluation gives if nothing is scaled there, (grid,).
-        gap, unscaled_gap: root-mean-square distance of mean from each of the two, over the places.
+        evaluated: the evaluation output at the places, (points,).
     """
 
     x: Floats
     mean: Floats
     error: Floats
+    rests_on: Floats
     passes: int
     grid: Floats
     predicted: Floats
     unscaled: Floats
-    gap: float
-    unscaled_gap: float
+    evaluated: Floats
 
     @property
-    def z(self) -> float:
-        """The gap in standard errors, both root mean squares over the places; nan where all passes gave the same."""
-        error = math.sqrt(np.square(self.error).mean())
-        return self.gap / error if error else math.nan
+    def gap(self) -> float:
+        """The root-mean-square distance of the mean from evaluation, over the places."""
+        return rms(self.mean - self.evaluated)
 
     @property
-    def verdict(self) -> str:
-        """What the gap is made of. By chance alone z is about 1, and above 2 in fewer than 5 of 100 such experiments."""
-        if math.isnan(self.z):
-            return "all passes gave the same, which says nothing of chance"
-        return f"{self.z:.2g} standard errors, " + ("no more than chance" if self.z <= 2 else "more than chance: the second ReLU's bend")
+    def by_chance(self) -> float:
+        """What that distance would be by chance alone: the root mean square of the standard errors."""
+        return rms(self.error)
+
+    @property
+    def unscaled_gap(self) -> float:
+        """The root-mean-square distance of the mean from evaluation with nothing scaled."""
+        return rms(self.mean - self.unscaled[:: (len(self.grid) - 1) // (len(self.x) - 1)])
+
+    @cached_property
+    def differences(self) -> list[Measured]:
+        """How far the mean lies from evaluation at each place."""
+        return [Measured(float(m - e), float(error), self.passes - 1)
+                for m, e, error in zip(self.mean, self.evaluated, self.error, strict=True)]
+
+    @property
+    def testable(self) -> npt.NDArray[np.bool_]:
+        """Where enough passes carry the variance for Student's interval to hold, (points,)."""
+        return (self.error > 0.0) & (self.rests_on >= FEWEST)
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """What each place says. All of them are read together, so 1 experiment in 20 at most says "differs" by chance."""
+        near = NEAR * rms(self.evaluated)
+        return [judge(found, near, comparisons=len(self.x)) if possible else Verdict.UNCLEAR
+                for found, possible in zip(self.differences, self.testable, strict=True)]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the modes differ at any place, agree at all of them, or the passes are too few to tell."""
+        if Verdict.DIFFERS in self.verdicts:
+            return Verdict.DIFFERS
+        return Verdict.AGREES if set(self.verdicts) == {Verdict.AGREES} else Verdict.UNCLEAR
+
+    @property
+    def clearest(self) -> int:
+        """The place where the difference is most standard errors, of those that can be tested."""
+        away = [abs(found.against(0.0)) if possible else -1.0 for found, possible in zip(self.differences, self.testable, strict=True)]
+        return int(np.argmax(away))
+
+    @property
+    def room(self) -> float:
+        """How large a difference may be at any place, by intervals that hold at all places together; else infinite."""
+        ends = [max(map(abs, found.interval(comparisons=len(self.x)))) if possible else math.inf
+                for found, possible in zip(self.differences, self.testable, strict=True)]
+        return max(ends)
 
 
 @lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
 def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, ThreeLayers]:
-    """Send 9 places through `from_scratch.forward` many times and once through `predict`, by either method.
+    """Send 9 places through a network many times with dropout and once without, by either method.
 
     The network's inputs are x and 1, its hidden layers have `width` units each, and every sample of every pass has
-    masks of its own. Both methods have the same weights and the same masks.
+    masks of its own. Both methods have the same weights and the same masks. The network has no biases, so the training
+    output with inverted dropout is that with vanilla dropout divided by q²: it is computed once, in single precision.
 
     Args:
         p: the probability of dropping, in both hidden layers.
@@ -80,24 +129,69 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
         True
     """
     weights = drawn(width, seed)
-    passes = min(draws, max(10, MASKED_UNITS // width))
     grid = np.linspace(-2.0, 2.0, 41)
-    every = slice(0, 41, 5)
-    batch = inputs(np.tile(grid[every], passes))
+    every = slice(0, 41, 40 // (PLACES - 1))
+    passes = passes_of(draws, width)
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
-    pause()
-    kept = masks(p, coins("three layers", len(batch), width, seed))
+    if p == 0.0:  # every pass is this one
+        method = WAYS["vanilla"](p)
+        noises = as_noises(method, np.ones((2, PLACES, width)))
+        mean = from_scratch.forward(weights, inputs(grid[every]), method, noises).y[:, 0]
+        error, rests_on = np.zeros(PLACES), np.zeros(PLACES)
+    else:
+        mean, error, rests_on = summary(outputs(p, width, passes, seed, grid[every]))
     both = {}
     for way in ("vanilla", "inverted"):
-        pause()
         method = WAYS[way](p)
-        noises = as_noises(method, kept)
-        y = from_scratch.forward(weights, batch, method, noises).y.reshape(passes, -1)  # (passes, points)
+        factor = 1.0 if way == "vanilla" else 1.0 / method.q**2
         predicted = from_scratch.predict(weights, inputs(grid), method).y[:, 0]
-        mean, error = y.mean(axis=0), y.std(axis=0, ddof=1) / math.sqrt(passes)
-        gap, unscaled_gap = (math.sqrt(np.square(mean - curve[every]).mean()) for curve in (predicted, unscaled))
-        both[way] = ThreeLayers(grid[every], mean, error, passes, grid, predicted, unscaled, gap, unscaled_gap)
+        both[way] = ThreeLayers(grid[every], factor * mean, factor * error, rests_on, passes, grid, predicted, unscaled, predicted[every])
     return both
+
+
+def passes_of(draws: int, width: int) -> int:
+    """Return how many passes are made of a network when so many draws are asked for."""
+    return min(draws, max(FEWEST, MASKED_UNITS // width))
+
+
+def outputs(p: float, width: int, passes: int, seed: int, x: Floats) -> Floats:
+    """Return the training outputs of `three_layers` with vanilla dropout, (passes, points), in single precision."""
+    weights, u, least = drawn(width, seed), uniforms(passes, width, seed), np.float32(1.0 - VanillaDropout(p).q)
+    hidden = np.maximum(inputs(x) @ weights.W1, 0.0).astype(np.float32)  # (points, width)
+    W2, W3 = weights.W2.astype(np.float32), weights.W3.astype(np.float32)
+    lot = max(1, PRODUCTS // (hidden.size * width))
+    y = []
+    for start in range(0, passes, lot):
+        pause()
+        first, second = u[:, start : start + lot] >= least  # (lot, points, width) each
+        h = (hidden * first).reshape(-1, width) @ W2
+        np.maximum(h, 0.0, out=h)
+        h *= second.reshape(h.shape)
+        y.append((h @ W3).reshape(-1, len(x)))
+    return np.concatenate(y)
+
+
+def summary(y: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the means over the first axis, their standard errors, and how many values carry each variance.
+
+    Args:
+        y: (values, places), in single precision. Values that differ by its rounding alone count as equal.
+
+    Returns:
+        mean, error, and (Σd²)² / Σd⁴ of the deviations d; (places,) each.
+    """
+    y = y.astype(np.float64)
+    mean = y.mean(axis=0)
+    square = np.square(y - mean)
+    total = square.sum(axis=0)
+    differ = np.ptp(y, axis=0) > ALIKE * np.abs(y).max()
+    error = np.where(differ, np.sqrt(total / (len(y) - 1) / len(y)), 0.0)
+    return mean, error, np.divide(total**2, np.square(square).sum(axis=0), out=np.zeros_like(total), where=differ)
+
+
+def rms(values: Floats) -> float:
+    """Return the root of the mean square."""
+    return math.sqrt(np.square(values).mean())
 
 
 @lru_cache(maxsize=3)  # 8 MB each at the largest width
@@ -106,92 +200,10 @@ def drawn(width: int, seed: int) -> from_scratch.Weights:
     return from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)
 
 
-@dataclass(frozen=True)
-class Gradients:
-    """The gradients of one training pass by hand, beside PyTorch's autograd with the same masks.
-
-    Attributes:
-        largest: the largest of the weights' gradients, in absolute value.
-        gap: the largest difference to autograd's.
-    """
-
-    largest: float
-    gap: float
-
-
-@lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
-def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
-    """Send gradients back through one training pass of `three_layers` on 9 places, by hand and by PyTorch.
-
-    The loss is half the sum of the squared outputs. Both methods have the same weights and the same masks.
-
-    Args:
-        p: the probability of dropping, in both hidden layers.
-        width: units in each hidden layer.
-        seed: of the weights and of the masks.
-
-    Returns:
-        "vanilla" and "inverted".
-    """
-    weights, x = drawn(width, seed), inputs(np.linspace(-2.0, 2.0, 9))
-    kept = masks(p, coins("gradients", len(x), width, seed))
-    by_hand, scales = {}, []
-    for way in ("vanilla", "inverted"):
-        pause()
-        method = WAYS[way](p)
-        noises = as_noises(method, kept)
-        done = from_scratch.forward(weights, x, method, noises)
-        pause()
-        by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
-        scales.append([noise.scale for noise in noises])
-    pause()
-    by_autograd = autograd(parameters(width, seed), x, np.array(scales))
-    both = {}
-    for i, (way, ours) in enumerate(by_hand.items()):
-        largest, gaps = [], []
-        for name, hand in vars(ours).items():
-            pause()
-            largest.append(np.abs(hand).max())
-            gaps.append(np.abs(hand - by_autograd[name][i].reshape(hand.shape)).max())
-        both[way] = Gradients(largest=float(np.max(largest)), gap=float(np.max(gaps)))
-    return both
-
-
-@lru_cache(maxsize=1)
-def parameters(width: int, seed: int) -> dict[str, torch.Tensor]:
-    """Return the weights of `drawn` twice, one for each method: (2, fan-in, fan-out), biases (2, 1, fan-out); not to be changed."""
-    return {name: torch.from_numpy(array).expand(2, *(() if array.ndim > 1 else (1,)), *array.shape).clone().requires_grad_()
-            for name, array in vars(drawn(width, seed)).items()}
-
-
-def autograd(tensors: dict[str, torch.Tensor], x: Floats, scales: Floats) -> dict[str, Floats]:
-    """Return PyTorch's gradients of half the sum of the squared outputs, for several noises at once.
-
-    Args:
-        tensors: the network's weights, once for each noise, as `parameters` returns them.
-        x: (batch, inputs).
-        scales: (noises, layers, batch, units).
-
-    Returns:
-        for each of the weights (noises, fan-in, fan-out), for each bias (noises, 1, fan-out).
-    """
-    h = torch.from_numpy(x).expand(len(scales), -1, -1)
-    for layer, scale in enumerate(torch.from_numpy(scales).unbind(1), start=1):
-        h = torch.relu(torch.baddbmm(tensors[f"b{layer}"], h, tensors[f"W{layer}"])) * scale
-    y = torch.baddbmm(tensors["b3"], h, tensors["W3"])
-    grads = torch.autograd.grad(y.square().sum() / 2, list(tensors.values()))
-    return {name: grad.numpy() for name, grad in zip(tensors, grads, strict=True)}
-
-
 @lru_cache(maxsize=4)  # 1.5 MB each at most; they don't depend on p, whose slider moves over them
-def coins(what: str, samples: int, width: int, seed: int) -> Floats:
-    """Return the uniform numbers behind the masks of both hidden layers, (2, samples, width); not to be changed."""
-    return stream(seed, "scaling", what).random((2, samples, width))
-
-
-def masks(p: float, coins: Floats) -> Floats:
-    """Return the masks that `BernoulliDropout.sample` makes of these coins."""
-    return (coins >= 1.0 - VanillaDropout(p).q).astype(np.float64)
+def uniforms(passes: int, width: int, seed: int) -> Floats:
+    """Return the uniform numbers behind the masks of all passes, (2, passes, places, width); not to be changed."""
+    return stream(seed, "scaling", "three layers").random((2, passes, PLACES, width), np.float32)
 
 
 def as_noises(method: BernoulliDropout, masks: Floats) -> from_scratch.Noises:

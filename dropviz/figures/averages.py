@@ -7,10 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from dropviz.drawing.text import count, fixed, number
+from dropviz.ensemble import READOUTS
 from dropviz.experiments.ridge import Coincidence, Shrinking
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.base import Figure
-from dropviz.figures.formulas import Reading
+from dropviz.figures.formulas import Reading, chance
 from dropviz.figures.panels import Panel, arranged, band, now, trace
 from dropviz.figures.scaling import EVALUATION, EXACT, TRAINING
 from dropviz.figures.theme import LIGHT, SMALL, axis, figure
@@ -20,19 +22,19 @@ def subnetworks(found: Mapping[str, Averages]) -> Figure:
     """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
 
     Args:
-        found: name of the read-out -> from `dropviz.experiments.scaling.averages`.
+        found: key of `dropviz.ensemble.READOUTS` -> from `dropviz.experiments.subnetworks.averages`.
     """
     traces, panels = [], []
     faint, thin = {"color": LIGHT.neutral, "width": 1}, TRAINING | {"width": 1.5}
     diamond = {"symbol": "diamond-open", "size": 8, "color": LIGHT.truth, "line": {"width": 1.5}, "maxdisplayed": 11}
-    for i, (name, f) in enumerate(found.items(), start=1):
+    for i, (name, f) in enumerate(_named(found), start=1):
         breaks = np.full((len(f.members), 1), np.nan)
         members_x, members_y = np.tile(np.append(f.x[::2].round(4), np.nan), len(f.members)), np.hstack([f.members, breaks]).ravel()
         error = band(f.x, f.monte_carlo - f.error, f.monte_carlo + f.error)
         traces += [
             trace(i, "sub-networks", x=members_x, y=members_y, line=faint, opacity=0.3),
-            trace(i, "Monte Carlo mean ± error", **error) | {"showlegend": False},
-            trace(i, "Monte Carlo mean ± error", name, x=f.x, y=f.monte_carlo, line=thin),
+            trace(i, "Monte Carlo mean ± standard error", **error) | {"showlegend": False},
+            trace(i, "Monte Carlo mean ± standard error", name, x=f.x, y=f.monte_carlo, line=thin),
             trace(i, "exact mean", name, x=f.x, y=f.exact, line=EXACT | {"width": 3}),
             trace(i, "one pass, dropout off", name, x=f.x, y=f.scaled, line=EVALUATION),
         ]
@@ -41,19 +43,24 @@ def subnetworks(found: Mapping[str, Averages]) -> Figure:
             traces.append(trace(i, "geometric mean", name, x=f.x, y=f.geometric, marker=diamond)
                           | {"mode": "markers", "showlegend": True})
             y = axis("probability of class 1") | {"range": [-0.03, 1.03]}
-        panels.append(Panel(f"{name}   gap {f.gap:.2g}", x, y))
+        panels.append(Panel(f"{name}   gap {number(f.gap, 2)}", x, y))
     return arranged(traces, panels, shared=False)
 
 
 def subnetworks_alt(found: Mapping[str, Averages], draws: int) -> str:
     """Say in words what `subnetworks` draws."""
     some = next(iter(found.values()))
-    lines = [f"{some.subnetworks} sub-networks over x from −2 to 2, their exact mean, and one pass with dropout off."]
-    lines += [f"{name}: exact mean and dropout off differ by at most {f.gap:.2g}, the Monte Carlo mean of {draws} draws has a standard "
-              f"error of at most {f.error.max():.2g}." for name, f in found.items()]
-    lines += [f"The {name.lower()}es’ geometric mean and dropout off differ by at most {f.geometric_gap:.1g}."
-              for name, f in found.items() if f.geometric is not None]
+    lines = [f"{count(some.subnetworks, 'sub-network')} over x from −2 to 2, their exact mean, and one pass with dropout off."]
+    lines += [f"{name}: exact mean and dropout off differ by at most {number(f.gap, 2)}, the Monte Carlo mean of {number(draws)} draws has "
+              f"a standard error of at most {number(f.error.max(), 2)}." for name, f in _named(found)]
+    lines += [f"The {name.lower()}es’ geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
+              for name, f in _named(found) if f.geometric is not None]
     return " ".join(lines)
+
+
+def _named(found: Mapping[str, Averages]) -> list[tuple[str, Averages]]:
+    """Return what was found with the names of the read-outs, in the order of `READOUTS`."""
+    return [(READOUTS[slug], found[slug]) for slug in READOUTS if slug in found]
 
 
 def shrinking(found: Shrinking, p: float, reading: Reading) -> Figure:
@@ -87,7 +94,7 @@ def _shrinking(found: Shrinking, reading: Reading) -> Figure:
         fig.add_scatter(x=rates, y=np.concatenate([w, gap]).T.ravel(), customdata=names, mode="lines", name=name, line=line,
                         hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>")
     fig.add_scatter(x=at, y=found.sampled.T.ravel(), customdata=np.repeat(found.names, len(found.at)), mode="markers",
-                    name="dropout, sampled ± error", marker={"color": LIGHT.with_, "size": 7},
+                    name="dropout, sampled ± standard error", marker={"color": LIGHT.with_, "size": 7},
                     error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
                     hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{y:.5g}<extra></extra>")
     order = np.argsort(found.ridge[0])
@@ -102,6 +109,6 @@ def _shrinking(found: Shrinking, reading: Reading) -> Figure:
 
 def shrinking_alt(found: Shrinking, here: Coincidence, p: float, reading: Reading) -> str:
     """Say in words what `shrinking` draws, with the coefficients `here`, at the present p."""
-    weights = ", ".join(f"{name} {w:.0f}" for name, w in zip(found.names, here.w, strict=True)).replace("-", "−")
-    return (f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {found.gap:.1g}. "
-            f"At {reading.drop} = {p:.3g}: {weights}.")
+    weights = ", ".join(f"{name} {fixed(w, 0)}" for name, w in zip(found.names, here.w, strict=True))
+    return (f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {number(found.gap, 1)}. "
+            f"At {reading.drop} = {chance(p)}: {weights}.")

@@ -1,4 +1,4 @@
-"""The formulas of /scaling with the present numbers in them, and measured numbers in the digits they deserve."""
+"""The formulas of /scaling with the present numbers in them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import SUPERSCRIPTS, number
 from dropviz.experiments.scaling import Exact
 
+FROM_SUPERSCRIPTS = {raised: chr(plain) for plain, raised in SUPERSCRIPTS.items()}
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
 
 
@@ -36,6 +38,11 @@ class Reading:
     def wrong(self) -> str:
         """What a kept unit is divided by where p is read the other way."""
         return _bracketed(self.drop)
+
+    @property
+    def odds(self) -> str:
+        """The probability of dropping over that of keeping, without a place for a line to break."""
+        return f"{self.wrong} / {self.right}".replace(" ", "\N{NO-BREAK SPACE}")
 
     def value(self, p: Number) -> Number:
         """Return the number that this reading calls p.
@@ -67,17 +74,28 @@ def symbols(way: str, reading: Reading) -> tuple[str, str]:
     return training, evaluation
 
 
-def plus_minus(value: float, error: float) -> str:
-    """Return a measured value with its standard error, in as many digits as the error's first two deserve.
+def chance(probability: float, digits: int = 3) -> str:
+    """Return a probability; 0 and 1 are said of what is exactly that alone.
 
     Example:
-        >>> plus_minus(1.98765, 0.0654), plus_minus(2.0, 0.0)
-        ('1.988 ± 0.065', '2 ± 0')
+        >>> chance(0.7), chance(0.99999), chance(1.0), chance(1e-7)
+        ('0.7', '0.99999', '1', '1 × 10⁻⁷')
     """
-    if error == 0.0:
-        return f"{value:.4g} ± 0"
-    digits = max(0, 1 - math.floor(math.log10(error)))
-    return f"{value:.{digits}f} ± {error:.{digits}f}"
+    while digits < 17 and probability != 1.0 and float(f"{probability:.{digits - 1}e}") == 1.0:
+        digits += 1
+    return number(probability, digits)
+
+
+def apart(value: float, other: float, digits: int = 3) -> str:
+    """Return a number with as many more digits as tell it from another, where they are not the same up to rounding.
+
+    Example:
+        >>> apart(1.998, 2.0), apart(1.4, 2.0), apart(2.0, 2.0)
+        ('1.998', '1.4', '2')
+    """
+    while digits < 12 and number(value, digits) == number(other, digits) and not math.isclose(value, other, rel_tol=1e-12):
+        digits += 1
+    return number(value, digits)
 
 
 def expectation(p: float, x: float, mean: float, reading: Reading) -> str:
@@ -91,7 +109,7 @@ def expectation(p: float, x: float, mean: float, reading: Reading) -> str:
     """
     drop, keep = _latex(reading.wrong), _latex(reading.right)
     return (rf"\begin{{aligned}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
-            rf"&= {p:.3g} \cdot 0 + {1 - p:.3g} \cdot {x:g} = {mean:.3g}\end{{aligned}}")
+            rf"&= {_tex(chance(p))} \cdot 0 + {_tex(chance(1 - p))} \cdot {_tex(number(x, 6))} = {_tex(apart(mean, x))}\end{{aligned}}")
 
 
 def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str:
@@ -111,12 +129,13 @@ def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str
     evaluated = evaluation.replace("·", r"\cdot")
     lines = (("mean", mean, exact.mean), ("variance", variance, exact.variance), ("evaluation", evaluated, exact.evaluation))
     names = {"p": _latex(reading.wrong), "q": _latex(reading.right)}
-    numbers = {"p": f"{p:.3g}", "q": f"{1 - p:.3g}"}
+    numbers = {"p": _tex(chance(p)), "q": _tex(chance(1 - p))}
     rows = []
     for name, text, value in lines:
-        number = _filled(text.replace("x", f"{x:g}"), numbers)
+        filled = _filled(text.replace("x", _tex(number(x, 6))), numbers)
+        result = _tex(number(value) if name == "variance" else apart(value, x))
         first = rf"\text{{{name}}} &= {_filled(text, names)}"
-        rows += [first, f"&= {number} = {value:.3g}"] if text != "x" else [f"{first} = {value:.3g}"]
+        rows += [first, f"&= {filled} = {result}"] if text != "x" else [f"{first} = {result}"]
     return r"\footnotesize\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
 
@@ -131,3 +150,11 @@ def _bracketed(symbol: str) -> str:
 
 def _latex(symbol: str) -> str:
     return symbol.replace("−", "-")
+
+
+def _tex(written: str) -> str:
+    """Return a number for people as LaTeX; a power of ten stands in brackets of its own."""
+    if "×" not in written:
+        return _latex(written).replace(",", "{,}")
+    mantissa, power = written.split(" × 10")
+    return rf"({_latex(mantissa)} \times 10^{{{power.translate(FROM_SUPERSCRIPTS)}}})"

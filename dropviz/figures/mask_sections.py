@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dropviz.dropout import Dropout
+from dropviz.dropout import Dropout, InvertedDropout
 from dropviz.experiments import coins
 from dropviz.experiments import masks as numbers_
 from dropviz.experiments.passes import Seen
@@ -14,6 +14,7 @@ from dropviz.figures import masks as figures
 from dropviz.figures.base import Section, Titled
 from dropviz.figures.network import network
 from dropviz.rng import stream
+from dropviz.snippets import masks as snippets
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +40,7 @@ def pictures(seen: Seen, p: float, rings: tuple[tuple[int, int], ...]) -> Pictur
         rings: (layer, unit), counted from 1, of the units that were changed by hand.
     """
     return Pictures(
-        Titled("network", "", words.network(seen, rings), network(seen.mask, seen.silent, seen.effects, rings, seen.now)),
+        Titled("network", "", words.network(seen, rings), network(seen.mask, seen.inactive, seen.effects, rings, seen.now)),
         Titled("history", "", figures.history_alt(seen.past, seen.sample), figures.history(seen.past)),
         words.answer(seen, p), words.output(seen, rings),
     )
@@ -61,6 +62,22 @@ def numbers(method: Dropout, seed: int) -> Section:
     """
     run = numbers_.passed(method, numbers_.example(method, seed), stream(seed, "mask", 0))
     return Section(figures.steps(run, method.target), words.numbers(run, method))
+
+
+@lru_cache(maxsize=64)
+def programs(method: Dropout, seed: int) -> list[tuple[str, str]]:
+    """Return the titles and programs of the section about an array's way.
+
+    Raises:
+        ValueError: what `numbers` raises.
+    """
+    return [
+        (f"{method.label} in PyTorch", numbers_.program(method, seed)),
+        ("Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
+         snippets.from_scratch(method.p, seed, type(method) is InvertedDropout)),
+        ("Inverted dropout as a PyTorch autograd function", snippets.autograd_function(
+            method.p, numbers_.example(InvertedDropout(method.p), seed).tolist(), seed)),
+    ]
 
 
 @lru_cache(maxsize=64)

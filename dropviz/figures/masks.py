@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import kept_pmf
-from dropviz.drawing.text import printed
+from dropviz.drawing.text import count, fixed, number, percent, printed
 from dropviz.experiments.coins import KeptCount, SubNetworks, expected_sub_networks
 from dropviz.experiments.masks import Pass
 from dropviz.experiments.passes import distinct
@@ -69,8 +69,8 @@ def batch(kept: Bools, chosen: int) -> Figure:
 def batch_alt(kept: Bools, layer: int) -> str:
     """Say in words what `batch` draws of a hidden layer, counted from 1."""
     size = grouped(kept[:1], CELLS_UP_TO[0])[2]
-    return (f"Masks of hidden layer {layer}: {kept.shape[0]} samples in rows, {kept.shape[1]:,} units in columns, "
-            f"{'' if size == 1 else f'{size} to a cell, '}{distinct(kept)} different masks. Dropped entries: {(~kept).sum():,} of "
+    return (f"Masks of hidden layer {layer}: {count(len(kept), 'sample')} in rows, {kept.shape[1]:,} units in columns, "
+            f"{'' if size == 1 else f'{size} to a cell, '}{count(distinct(kept), 'different mask')}. Dropped entries: {(~kept).sum():,} of "
             f"{kept.size:,}.")
 
 
@@ -106,7 +106,7 @@ def history(kept: Bools) -> Figure:
 def history_alt(kept: Bools, sample: int) -> str:
     """Say in words what `history` draws of a sample, counted from 1."""
     counts = ", ".join(str(row.sum()) for row in kept[:10]) + (", …" if len(kept) > 10 else "")
-    return f"The masks of sample {sample} in {len(kept)} passes. Kept units: {counts} of {kept[0].size}."
+    return f"The masks of sample {sample} in {count(len(kept), 'pass', 'passes')}. Kept units: {counts} of {kept[0].size}."
 
 
 def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None,
@@ -123,10 +123,10 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: li
     height, width = values.shape
     fig = figure(70 + 40 * height, x=axis(columns, showgrid=False, dtick=1),
                  y=axis(rows, showgrid=False, dtick=1, range=[height + 0.5, 0.5]))
-    text = [[crossed(v) if d else signed(v) for v, d in zip(line, out, strict=True)]
+    text = [[crossed(v) if d else number(v) for v, d in zip(line, out, strict=True)]
             for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)]
     if added is not None:
-        text = [[f"{'✕ 0' if d else signed(v)}<br>{'+' if a >= 0 else '−'}{abs(a):.3g}" for v, d, a in zip(*lines, strict=True)]
+        text = [[f"{'✕ 0' if d else number(v)}<br>{'+' if a >= 0 else '−'}{number(abs(a))}" for v, d, a in zip(*lines, strict=True)]
                 for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)]
     said = "%{customdata:.6g}" if products is None else "%{customdata}"
     fig.add_heatmap(z=dropped.astype(np.uint8), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False,
@@ -137,14 +137,9 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: li
     return fig
 
 
-def signed(value: float) -> str:
-    """Return three significant digits, with a minus that is one."""
-    return f"{value:.3g}".replace("-", "−")
-
-
 def crossed(value: float) -> str:
     """Return a number under a ✕, or beside it where it is short."""
-    text = signed(value)
+    text = number(value)
     return f"✕ {text}" if len(text) <= 3 else f"✕<br>{text}"
 
 
@@ -162,14 +157,14 @@ def steps(run: Pass, target: str) -> list[Titled]:
 
     def said(template: str, *arrays: Floats) -> list[list[str]]:
         """Return a sentence for each entry."""
-        lines = [template.format(*numbers, plus=plus)
+        lines = [printed(template.format(*numbers, plus=plus))
                  for *numbers, plus in zip(*(array.ravel().tolist() for array in arrays), added, strict=True)]
         width = run.x.shape[1]
         return [lines[i : i + width] for i in range(0, len(lines), width)]
 
     return [
         Titled(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
-              + "; ".join(", ".join(map(signed, row)) for row in array.tolist()) + ".",
+              + "; ".join(", ".join(map(number, row)) for row in array.tolist()) + ".",
               matrix(array, dropped, run.axes[0], run.axes[1], products, shift if shifts and slug == "noise" else None))
         for slug, title, array, dropped, products in (
             ("input", {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}[target], run.x, whole, None),
@@ -201,17 +196,19 @@ def kept_count(found: KeptCount) -> Figure:
 def kept_count_alt(found: KeptCount) -> str:
     """Say in words what `kept_count` draws."""
     counts = found.counts
-    return (f"Kept units in {len(counts):,} draws: mean {counts.mean():.2f}, from {counts.min()} to {counts.max()}; "
-            f"exact mean {found.mean:.2f}, standard deviation {found.sd:.2f}.")
+    return (f"Kept units in {len(counts):,} draws: mean {fixed(float(counts.mean()), 2)}, from {counts.min():,} to {counts.max():,}; "
+            f"exact mean {fixed(found.mean, 2)}, standard deviation {fixed(found.sd, 2)}.")
 
 
 def rate(found: KeptCount) -> Figure:
-    """Draw the dropped share of all coins beside p with its ±2σ."""
-    reach = max(4 * found.sigma, 1.25 * abs(found.rate - found.p), 1e-4)
-    fig = figure(150, x=axis("dropped share of all coins", range=[found.p - reach, found.p + reach], tickformat=".3~%"),
+    """Draw the dropped share of all drawn units beside p and where 95 of 100 such shares lie."""
+    low, high = found.bounds()
+    reach = 1.25 * max(found.p - low, high - found.p, abs(found.rate - found.p), 4 * found.sigma / 2.5, 1e-4)
+    ends = [max(found.p - reach, -0.05 * reach), min(found.p + reach, 1 + 0.05 * reach)]  # no share lies beyond 0 or 1
+    fig = figure(150, x=axis("dropped share of all drawn units", range=ends, tickformat=".3~%"),
                  y=axis(None, range=[-1, 1]), margin={"l": 8, "r": 20, "t": 24, "b": 8}, showlegend=True)
-    fig.add_scatter(x=[*found.bounds], y=[0, 0], mode="lines", name="p ± 2σ",
-                    line={"color": LIGHT.kept_soft, "width": 14}, hovertemplate="%{x:.4%}<extra>±2σ</extra>")
+    fig.add_scatter(x=[low, high], y=[0, 0], mode="lines", name="95% of experiments",
+                    line={"color": LIGHT.kept_soft, "width": 14}, hovertemplate="%{x:.4%}<extra>95% of experiments</extra>")
     fig.add_scatter(x=[found.p], y=[0], mode="markers", name="p", hovertemplate="p = %{x:.4%}<extra></extra>",
                     marker={"symbol": "line-ns-open", "size": 22, "color": LIGHT.truth, "line": {"width": 2}})
     fig.add_scatter(x=[found.rate], y=[0], mode="markers", name="measured",
@@ -221,8 +218,9 @@ def rate(found: KeptCount) -> Figure:
 
 def rate_alt(found: KeptCount) -> str:
     """Say in words what `rate` draws."""
-    low, high = found.bounds
-    return printed(f"Dropped share of all coins: {found.rate:.4%}, where p ± 2σ is {low:.4%} to {high:.4%}, {found.z:+.2f} σ from p.")
+    low, high = (percent(bound, 4) for bound in found.bounds())
+    return (f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and 95 of 100 such experiments "
+            f"end between {low} and {high}.")
 
 
 def sub_networks(found: SubNetworks) -> Figure:
@@ -245,4 +243,4 @@ def sub_networks(found: SubNetworks) -> Figure:
 def sub_networks_alt(found: SubNetworks) -> str:
     """Say in words what `sub_networks` draws."""
     return (f"Different masks of {found.units} units: {found.seen[-1]:,} seen in {found.draws[-1]:,} draws, "
-            f"{found.expected:,.1f} expected, {2**found.units:,} possible.")
+            f"{fixed(found.expected, 1)} expected, {2**found.units:,} possible.")

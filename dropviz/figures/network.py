@@ -26,17 +26,17 @@ NARROW, BROAD, HALF = (0.0, 1.0, 2.0, 3.0), (0.0, 0.95, 2.25, 3.2), 0.4
 
 
 # A unit's states: 2 · (its ReLU gives 0) + (it is dropped). The first word of each is the mark's.
-SILENT = ", silent: its ReLU gives 0 for this input"
+INACTIVE = ", inactive: its ReLU gives 0 for this input"
 SHADES = (1.0, 0.0, 0.5, 0.0)  # of their cells, from dropped to kept
 MARKS: tuple[dict[str, Any], ...] = (
     {"color": LIGHT.kept}, {"symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 2}},
     {"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1.5}},
     {"symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 1}},
 )
-STATES = ("kept", "dropped", f"kept{SILENT}", f"dropped{SILENT}")
+STATES = ("kept", "dropped", f"kept{INACTIVE}", f"dropped{INACTIVE}")
 
 
-def network(kept: Bools, silent: Bools | None = None, effects: Floats | None = None, edited: Collection[tuple[int, int]] = (),
+def network(kept: Bools, inactive: Bools | None = None, effects: Floats | None = None, edited: Collection[tuple[int, int]] = (),
             output: float | None = None) -> Figure:
     """Draw a network whose two hidden layers have these units.
 
@@ -45,12 +45,12 @@ def network(kept: Bools, silent: Bools | None = None, effects: Floats | None = N
 
     Args:
         kept: (2, units), True where a unit is kept.
-        silent: likewise, True where a unit's ReLU gives 0: kept it is drawn hollow, dropped with a thin ✕.
+        inactive: likewise, True where a unit's ReLU gives 0: kept it is drawn hollow, dropped with a thin ✕.
         effects: likewise, by how much a click on a unit changes the output, for the hover; none where no click does.
         edited: (layer, unit), counted from 1, of the units that were changed by hand; they get a ring.
         output: what the network says, written under its output.
     """
-    state = ~kept + 2 * (np.zeros_like(kept) if silent is None else silent)
+    state = ~kept + 2 * (np.zeros_like(kept) if inactive is None else inactive)
     units = kept.shape[1]
     single = units <= EDGES_UP_TO
     middles = NARROW if single else BROAD

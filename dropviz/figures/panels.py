@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.figures.base import Figure
+from dropviz.figures.formulas import chance
 from dropviz.figures.theme import BODY, LIGHT, figure
 
 Floats = npt.NDArray[np.float64]
+
+KEY_AND_AXIS = 130  # pixels for the legend above the panels, of one name a line on a phone, and the axis below them
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,33 +34,37 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
     Args:
         traces: in the order of drawing.
         panels: the first takes the axes x1 and y1, and so on.
-        shared: whether all have one vertical axis, which is then labelled once.
+        shared: whether all have the same two axes. Side by side the vertical one is then labelled once, one below the other
+            the horizontal one is, and the panels are lower, so that more of them are on the screen at once.
     """
     n, gap, top = len(panels), 0.04 if shared else 0.075, 0.89
     wide = (1 - (n - 1) * gap) / n
     row = [([i * (wide + gap), i * (wide + gap) + wide], [0.0, top]) for i in range(n)]
 
-    head, below, tall = 34, 64, 220  # pixels: a panel's heading, its horizontal axis, and itself
+    # Pixels: a panel's heading, its horizontal axis, and itself.
+    head, below, tall = (34, 12, 150) if shared else (34, 60, 190)
     height = n * (head + tall) + (n - 1) * below
     tops = [1 - (head + i * (head + tall + below)) / height for i in range(n)]
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
-    narrow = {"height": height + 200} | _axes(panels, column, label_once=False)
-    house = figure(440, showlegend=True, meta={"narrow": narrow}).to_plotly_json()["layout"]
-    return Figure(house | _axes(panels, row, label_once=shared), traces)
+    narrow = {"height": height + KEY_AND_AXIS} | _axes(panels, column, quiet_x=range(1, n) if shared else ())
+    house = figure(440, showlegend=True, meta={"narrow": narrow, "below": 250 * n, "panels": f"{n}-{'shared' if shared else 'apart'}"}).to_plotly_json()["layout"]
+    return Figure(house | _axes(panels, row, quiet_y=range(2, n + 1) if shared else ()), traces)
 
 
 Place = tuple[list[float], list[float]]  # a panel's two domains, as fractions of the figure
 
 
-def _axes(panels: Sequence[Panel], places: Sequence[Place], label_once: bool) -> dict[str, Any]:
-    """Return the axes and annotations of panels at these places."""
+QUIET = {"showticklabels": False, "title": {"text": ""}}
+
+
+def _axes(panels: Sequence[Panel], places: Sequence[Place], quiet_x: Collection[int] = (), quiet_y: Collection[int] = ()) -> dict[str, Any]:
+    """Return the axes and annotations of panels at these places; some panels' axes have no words."""
     layout: dict[str, Any] = {"annotations": []}
     for i, (panel, (across, up)) in enumerate(zip(panels, places, strict=True), start=1):
         number = "" if i == 1 else str(i)
-        quiet = {"showticklabels": False, "title": {"text": ""}} if label_once and i > 1 else {}
-        layout[f"xaxis{number}"] = panel.x | {"domain": across, "anchor": f"y{number}"}
-        layout[f"yaxis{number}"] = panel.y | {"domain": up, "anchor": f"x{number}"} | quiet
+        layout[f"xaxis{number}"] = panel.x | {"domain": across, "anchor": f"y{number}"} | (QUIET if i in quiet_x else {})
+        layout[f"yaxis{number}"] = panel.y | {"domain": up, "anchor": f"x{number}"} | (QUIET if i in quiet_y else {})
         heading = {"text": f"<b>{panel.heading}</b>", "xref": "paper", "yref": "paper", "x": across[0], "y": up[1],
                    "xanchor": "left", "yanchor": "bottom", "yshift": 4, "showarrow": False,
                    "font": {"size": BODY, "color": LIGHT.ink}}
@@ -75,7 +82,7 @@ def trace(panel: int, name: str, where: str | None = None, **properties: Any) ->
 
 def now(panel: int, at: float, heights: Sequence[float]) -> dict[str, Any]:
     """Return a trace that marks the present place on the horizontal axis, from one height to another."""
-    return trace(panel, f"now, {at:.3g}", x=[at, at], y=list(heights), line={"color": LIGHT.neutral, "width": 1})
+    return trace(panel, f"now, {chance(at)}", x=[at, at], y=list(heights), line={"color": LIGHT.neutral, "width": 1})
 
 
 def band(x: npt.NDArray[Any], low: Floats, high: Floats) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import measured, number
+from dropviz.evidence import Measured
 from dropviz.experiments.scaling import Exact, Running, misread
 from dropviz.experiments.spread import CASES, Curves, Moments
 from dropviz.experiments.three_layers import ThreeLayers
 from dropviz.figures.base import Figure
-from dropviz.figures.formulas import Reading, plus_minus
+from dropviz.figures.formulas import Reading, apart, chance
 from dropviz.figures.panels import Panel, arranged, band, bounds, now, trace
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, axis
 
@@ -35,20 +37,25 @@ class Shown:
     running: Running
 
     @property
-    def mean(self) -> str:
-        """The mean of the draws in training, with its standard error."""
-        return plus_minus(self.running.last, self.exact.mean_error(int(self.running.at[-1])))
+    def draws(self) -> int:
+        """How many there are, T."""
+        return int(self.running.at[-1])
 
     @property
-    def variance(self) -> str:
-        """The variance of the draws in training, with its standard error."""
-        return plus_minus(self.running.variance, self.exact.variance_error(int(self.running.at[-1])))
+    def mean(self) -> Measured:
+        """The mean of the draws in training, with its exact standard error."""
+        return Measured(self.running.last, self.exact.mean_error(self.draws))
+
+    @property
+    def variance(self) -> Measured:
+        """The variance of the draws in training, with its exact standard error."""
+        return Measured(self.running.variance, self.exact.variance_error(self.draws))
 
     @property
     def verdict(self) -> str:
         """Whether training and evaluation have one mean."""
         exact = self.exact
-        return "✓ The modes agree." if exact.agrees else f"✕ The modes differ by {abs(exact.mean - exact.evaluation):.3g}."
+        return "✓ The modes agree." if exact.agrees else f"✕ The modes differ by {number(abs(exact.mean - exact.evaluation))}."
 
 
 def closing_in(ways: Sequence[Shown]) -> Figure:
@@ -84,8 +91,9 @@ def closing_in(ways: Sequence[Shown]) -> Figure:
 
 def closing_in_alt(ways: Sequence[Shown]) -> str:
     """Say in words what `closing_in` draws."""
-    return " ".join(f"{way.name}: in training the mean of {way.running.at[-1]} draws is {way.mean}, the exact mean "
-                    f"{way.exact.mean:.3g}; evaluation gives {way.exact.evaluation:.3g}. {way.verdict[2:]}" for way in ways)
+    return " ".join(f"{way.name}: in training the mean of {number(way.draws)} draws is {measured(way.mean)}, the exact mean "
+                    f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives "
+                    f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}" for way in ways)
 
 
 def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:
@@ -94,15 +102,15 @@ def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:
     place = {"xref": f"x{panel}", "yref": f"y{panel}", "x": math.log10(int(way.running.at[-1])), "xanchor": "left",
              "xshift": 6, "align": "left", "showarrow": False}
     return [
-        place | {"y": value, "text": f"{word}<br>{value:.3g}", "font": {"size": SMALL, "color": colour},
+        place | {"y": value, "text": f"{word}<br>{apart(value, other)}", "font": {"size": SMALL, "color": colour},
                  "yanchor": "bottom" if above else "top"}
-        for word, value, colour, above in (("evaluation", exact.evaluation, LIGHT.without, not training_above),
-                                           ("training", exact.mean, LIGHT.with_, training_above))
+        for word, value, other, colour, above in (("evaluation", exact.evaluation, exact.mean, LIGHT.without, not training_above),
+                                                  ("training", exact.mean, exact.evaluation, LIGHT.with_, training_above))
     ]
 
 
 def readings(p: float, x: float, reading: Reading) -> Figure:
-    """Draw what comes out where p is read the other way, against p: the mean after dividing by it, and the spread.
+    """Draw what comes out where p is read the other way, against p: the mean after dividing by it, and the standard deviation.
 
     Args:
         p: the present probability of dropping.
@@ -127,16 +135,16 @@ def _readings(x: float, reading: Reading) -> Figure:
     heights = {"type": "log", "range": np.log10([x / 25, x * 25]), "dtick": 1}
     return arranged(traces, [
         Panel(f"Dividing by {reading.drop}: the mean", across, axis("mean output in training") | heights),
-        Panel("Passing the other number: the spread", across, axis("standard deviation of the output") | heights),
+        Panel("Passing the other number: the standard deviation", across, axis("standard deviation of the output") | heights),
     ], shared=False)
 
 
 def readings_alt(p: float, x: float, reading: Reading) -> str:
     """Say in words what `readings` draws at the present p."""
     found, shown, other = misread(p, x), reading.value(p), 1 - reading.value(p)
-    return (f"At p = {shown:.3g}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} gives "
-            f"the mean {found.mean:.3g} instead of {x:g}; passing {other:.3g} instead of {shown:.3g} gives the standard deviation "
-            f"{found.sd:.3g} instead of {found.meant:.3g}.")
+    return (f"At p = {chance(shown)}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} "
+            f"gives the mean {number(found.mean)} instead of {number(x, 6)}; passing {chance(other)} instead of {chance(shown)} gives "
+            f"the standard deviation {number(found.sd)} instead of {number(found.meant)}.")
 
 
 def spread(curves: Curves, p: float, reading: Reading) -> Figure:
@@ -168,7 +176,7 @@ def _spread(curves: Curves, reading: Reading) -> Figure:
             traces += [
                 trace(panel, "closed form", f"{name}, {what}", x=curves.grid, y=heights, line=EXACT)
                 | {"showlegend": panel == 1 and case == "one"},
-                trace(panel, f"{name}, measured ± error", f"{what}", x=curves.rates, y=values, error_y=bars, mode="markers",
+                trace(panel, f"{name}, measured ± standard error", f"{what}", x=curves.rates, y=values, error_y=bars, mode="markers",
                       marker={"color": LIGHT.with_, "size": 9, "symbol": symbols[case]}),
             ]
             if (panel, case) in LABELS:
@@ -187,9 +195,9 @@ def _spread(curves: Curves, reading: Reading) -> Figure:
 def spread_alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: Reading, at: int = 1) -> str:
     """Say in words what `spread` draws: the closed forms `here`, at the present p, and what was measured at one of the rates."""
     return " ".join(
-        f"{name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g} at {reading.drop} = {p:.3g}; measured at "
-        f"{curves.rates[at]:g}: {plus_minus(found.mean[at], found.mean_error[at])} and "
-        f"{plus_minus(found.variance[at], found.variance_error[at])}."
+        f"{name}: mean {number(here[case].mean)}, variance {number(here[case].variance)} at {reading.drop} = {chance(p)}; measured at a "
+        f"drop probability of {curves.rates[at]:g}: mean {measured(Measured(found.mean[at], found.mean_error[at]))}, variance "
+        f"{measured(Measured(found.variance[at], found.variance_error[at]))}."
         for case, name in CASES.items() for found in [curves.measured[case]])
 
 
@@ -222,7 +230,7 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
             traces.append(trace(i, "evaluation that forgets to scale", name, x=f.grid, y=f.unscaled, line=dotted))
         traces += [
             trace(i, "evaluation", name, x=f.grid, y=f.predicted, line=EVALUATION),
-            trace(i, f"mean of {f.passes} training passes ± error", name, x=f.x, y=f.mean, error_y=bars,
+            trace(i, f"mean of {number(f.passes)} training passes ± standard error", name, x=f.x, y=f.mean, error_y=bars,
                    marker={"color": LIGHT.with_, "size": 8}) | {"mode": "markers"},
         ]
     heights = np.concatenate([part for f in found.values()
@@ -234,6 +242,7 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
 def both_modes_alt(found: Mapping[str, ThreeLayers]) -> str:
     """Say in words what `both_modes` draws."""
     return " ".join(
-        f"{name}: the mean of {f.passes} training passes and evaluation differ by {f.gap:.2g}, root mean square over 9 places, with a "
-        f"standard error of about {f.error.mean():.2g}; without scaling, evaluation is {f.unscaled_gap:.2g} away."
+        f"{name}: the mean of {number(f.passes)} training passes and evaluation differ by {number(f.gap, 2)}, root mean square over "
+        f"{len(f.x)} places, where chance alone makes {number(f.by_chance, 2)}; without scaling, evaluation is "
+        f"{number(f.unscaled_gap, 2)} away."
         for name, f in found.items())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dropviz.drawing.text import fixed, measured, number
+from dropviz.ensemble import READOUTS
 from dropviz.experiments.layers import LayerModes
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.formulas import Reading, formula, symbols
@@ -14,12 +16,13 @@ def table(heading: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
     """Return a table: the first column names the rows, the others stand at the right.
 
     Example:
-        >>> print(table(["at most", "Linear"], {"gap": ["0.1"]}))
-        | at most | Linear |
+        >>> print(table(["gap", "Linear"], {"least": ["0.1"]}))
+        | gap | Linear |
         |:--|--:|
-        | gap | 0.1 |
+        | least | 0.1 |
     """
-    first, *rest = (f"| {' | '.join(line)} |" for line in (heading, *([name, *cells] for name, cells in rows.items())))
+    lines = (heading, *([name, *cells] for name, cells in rows.items()))
+    first, *rest = (f"| {' | '.join(line)} |".replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}") for line in lines)
     return "\n".join([first, "|:--" + "|--:" * (len(heading) - 1) + "|", *rest])
 
 
@@ -38,30 +41,35 @@ def cards(ways: Mapping[str, Shown], p: float, x: float, reading: Reading) -> st
         entries.append("\n\n  ".join([
             f"- **{way.name}**  \n  Training: {training}  \n  Evaluation: {evaluation}",
             f"$${formula(slug, p, x, way.exact, reading)}$$",
-            f"Mean of {way.running.at[-1]:,} draws: **{way.mean}**  \n  Variance: {way.variance}  \n  {way.verdict}",
+            f"Mean of {number(way.draws)} draws: **{measured(way.mean)}**  \n  Their variance: {measured(way.variance)}  \n  {way.verdict}",
         ]))
     return "\n\n".join(entries)
 
 
-def averages(found: Mapping[str, Averages]) -> str:
-    """Return the largest distances between the ways of averaging sub-networks, a column a read-out."""
+def averages(found: Mapping[str, Averages], draws: int) -> str:
+    """Return the largest differences over x between the ways of averaging sub-networks, a column a read-out.
+
+    Args:
+        found: key of `dropviz.ensemble.READOUTS` -> its averages.
+        draws: T, of the Monte Carlo mean.
+    """
     every = found.values()
-    return table(["at most", *found], {
-        "exact − one pass": [f"**{f.gap:.2g}**" for f in every],
-        "geometric − one pass": ["" if f.geometric is None else f"**{f.geometric_gap:.1g}**" for f in every],
-        "Monte Carlo − exact": [f"{f.sampling_gap:.2g}" for f in every],
-        "its error σ/√T": [f"{f.error.max():.2g}" for f in every],
+    return table(["largest difference over x", *(READOUTS[slug] for slug in found)], {
+        "exact mean and one pass": [f"**{number(f.gap, 2)}**" for f in every],
+        "geometric mean and one pass": ["–" if f.geometric is None else f"**{number(f.geometric_gap, 1)}**" for f in every],
+        f"mean of {number(draws)} draws and exact mean": [number(f.sampling_gap, 2) for f in every],
+        f"largest standard error of {number(draws)} draws": [number(f.error.max(), 2) for f in every],
     })
 
 
 def layers(compared: Mapping[str, LayerModes]) -> str:
     """Return PyTorch's layer beside one's own, entry by entry and on average, a column a layer."""
     every = compared.values()
-    rows = {f"train(), input {i}": [f"{y:.3f}" if y else "✕ 0" for y in outputs]
+    rows = {f"`train()`, input {i}": [fixed(y, 3) if y else "✕ 0" for y in outputs]
             for i, outputs in enumerate(zip(*(m.shown for m in every), strict=True), start=1)}
-    return table(["", *compared], rows | {
-        "train(), mean": [f"{m.training:.3f}" for m in every],
-        "eval(), mean": [f"{m.evaluation:.3f}" for m in every],
-        "train / eval": [f"**{m.training / m.evaluation:.3f}**" for m in every],
-        "difference": ["**0 exactly**" if m.equal else f"{m.difference:.3g}" for m in every],
+    return table(["output in", *compared], rows | {
+        "`train()`, mean": [fixed(m.training, 3) for m in every],
+        "`eval()`, mean": [fixed(m.evaluation, 3) for m in every],
+        "mean in `train()` / mean in `eval()`": [f"**{measured(m.ratio)}**" for m in every],
+        "largest difference from `nn.Dropout`": ["**0 exactly**" if m.equal else number(m.difference) for m in every],
     })

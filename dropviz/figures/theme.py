@@ -61,7 +61,7 @@ DARK = Palette(
 TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)}
 
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
-SMALL, BODY, TITLE = 12, 14, 16
+SMALL, BODY, TITLE = 14, 15, 17
 
 DASH_TRAINING, DASH_EVALUATION = "solid", "dash"
 KEPT_OR_DROPPED = [[0, LIGHT.dropped_soft], [1, LIGHT.kept]]  # the colour scale of a raster of masks
@@ -83,13 +83,12 @@ def figure(height: int, *, x: str | Properties | None = None, y: str | Propertie
         "plot_bgcolor": LIGHT.paper,
         "font": {"family": FONT, "size": BODY, "color": LIGHT.ink},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "bgcolor": LIGHT.paper,
-                   "font": {"size": SMALL}},
+                   "tracegroupgap": 0, "font": {"size": SMALL}},
         "hoverlabel": {"namelength": -1, "bgcolor": LIGHT.panel, "bordercolor": LIGHT.line, "font": {"color": LIGHT.ink, "family": FONT}},
         "hovermode": "closest",
         "dragmode": False,
         "bargap": 0.08,
         "showlegend": False,
-        "modebar": {"bgcolor": LIGHT.paper, "color": LIGHT.neutral, "activecolor": LIGHT.ink},
         "xaxis": axis(x) if x is None or isinstance(x, str) else x,
         "yaxis": axis(y) if y is None or isinstance(y, str) else y,
     })

@@ -193,4 +193,4 @@ def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, i
 
 def held_out(loss: str) -> tuple[str, str]:
     """Return what is compared on held-out points, and its unit."""
-    return ("held-out mean squared error", "") if loss == "squared" else ("share of held-out points classified wrongly", " %")
+    return ("held-out mean squared error", "") if loss == "squared" else ("share of held-out points classified wrongly", "%")

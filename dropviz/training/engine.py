@@ -16,11 +16,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from dropviz.network import initial, parameter_count
+from dropviz.checks import check_kind
+from dropviz.knobs import Knob, check_value
+from dropviz.network import forward, initial, parameter_count, views
 from dropviz.pauses import pause
 from dropviz.training.config import RunConfig, Sweep
 from dropviz.training.frames import Frame, Integers, Shown, first_diverged, show
 from dropviz.training.loop import Loop
+from dropviz.training.losses import Floats
 from dropviz.training.points import Points, gather
 
 # How many frames `train` asks for at once.
@@ -49,6 +52,7 @@ class TrainState:
         parameters: (networks, parameters), see `dropviz.network.views`.
         first_moment, second_moment: Adam's, of the same shape; None for plain gradient descent.
         points: the data, the same in every state of a run.
+        untrained: what the networks are judged by at the held-out points before the first update, (seeds, points).
         stopped: (networks,) the epoch at which a network diverged, −1 where it has not; its weights are those of
             the epoch before.
         shown: what the last frame showed; None before the first.
@@ -59,6 +63,7 @@ class TrainState:
     first_moment: Tensor | None
     second_moment: Tensor | None
     points: Points
+    untrained: Floats
     stopped: Integers
     shown: Shown | None
 
@@ -77,11 +82,13 @@ class SweepState:
 
 def start(config: RunConfig) -> TrainState:
     """Return the state before the first update: equal initial weights for all members."""
+    check_kind("config", config, RunConfig, "a RunConfig")
     return _start(config, (config.seed,))
 
 
 def start_sweep(sweep: Sweep) -> SweepState:
     """Return the state before the first update of all seeds."""
+    check_kind("sweep", sweep, Sweep, "a Sweep")
     return SweepState(tuple(_start(sweep.config, seeds) for seeds in batches(sweep)))
 
 
@@ -116,9 +123,11 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
         >>> [frame.epoch for frame in frames], state.epoch
         ([0, 1, 2], 3)
     """
+    check_kind("config", config, RunConfig, "a RunConfig")
+    check_kind("state", state, TrainState, "the state of a run, from `start` or `advance`")
     frames, after = _advance(config, (config.seed,), state, epochs)
-    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], None if f.errors is None else f.errors[0])
-            for f in frames], after
+    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0],
+                  None if f.errors is None else f.errors[0]) for f in frames], after
 
 
 def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
@@ -131,7 +140,7 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
 
     Returns:
         Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses and errors (seeds,
-        members, 3), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
+        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
 
     Raises:
         ValueError: as `advance`.
@@ -143,6 +152,8 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
         >>> frames[-1].losses.shape
         (3, 2, 3)
     """
+    check_kind("sweep", sweep, Sweep, "a Sweep")
+    check_kind("state", state, SweepState, "the state of a sweep, from `start_sweep` or `advance_sweep`")
     together = batches(sweep)
     if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
         raise ValueError(f"state must have batches of {[len(seeds) for seeds in together]} seeds, "
@@ -175,18 +186,23 @@ def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     for seed in seeds:
         pause()
         drawn.append(initial(seed, sizes, 1, dtype))
-    parameters = torch.cat(drawn).repeat(len(config.members), 1)
+    twins = torch.cat(drawn)
+    parameters = twins.repeat(len(config.members), 1)
     pause()
     first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
-    return TrainState(0, parameters, first, second, points, np.full(len(parameters), -1), None)
+    with torch.no_grad():
+        said = points.asked(lambda x: forward(views(twins, sizes), x, [[], []], x.shape[1]).output)
+    return TrainState(0, parameters, first, second, points, said, np.full(len(parameters), -1), None)
 
 
 def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
              epochs: int) -> tuple[list[Frame], TrainState]:
     """Return frames with the seeds on a leading axis, and the state after them."""
     left = config.epochs + 1 - state.epoch
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or not 0 <= epochs <= left:
-        raise ValueError(f"epochs must be a whole number between 0 and {left}, what is left, got {epochs!r}")
+    try:
+        epochs = check_value("epochs", epochs, Knob("Epochs", 0, left), int)
+    except ValueError as error:
+        raise ValueError(f"{error}: the run has {left} frames left") from None
     _check_state(config, seeds, state)
     frames: list[Frame] = []
     numbers = len(state.parameters) * state.points.x.shape[1] * state.points.y.shape[2]
@@ -213,9 +229,9 @@ def _some(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: in
             # go the same way again, because networks do not touch one another.
         parameters, after = loop.state()
     keep_best = [member.keep_best for member in config.members for _seed in seeds]
-    frames, shown = show(points, outputs[:-1], losses[:-1], state.epoch, keep_best, stopped, state.shown)
+    frames, shown = show(points, outputs[:-1], losses[:-1], state.untrained, state.epoch, keep_best, stopped, state.shown)
     first, second = after or (None, None)
-    return frames, TrainState(state.epoch + epochs, parameters, first, second, points, stopped, shown)
+    return frames, TrainState(state.epoch + epochs, parameters, first, second, points, state.untrained, stopped, shown)
 
 
 def _joined(frames: Sequence[Frame]) -> Frame:
@@ -227,7 +243,8 @@ def _joined(frames: Sequence[Frame]) -> Frame:
 
     errors = [f.errors for f in frames if f.errors is not None]
     return Frame(frames[0].epoch, joined([f.curves for f in frames]), joined([f.losses for f in frames]),
-                 joined([f.stopped for f in frames]), joined([f.shown for f in frames]), joined(errors) if errors else None)
+                 joined([f.stopped for f in frames]), joined([f.shown for f in frames]),
+                 joined([f.standard_errors for f in frames]), joined(errors) if errors else None)
 
 
 def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:

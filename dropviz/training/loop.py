@@ -14,7 +14,7 @@ from dropviz.pauses import pause
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.frames import Integers
 from dropviz.training.losses import Floats
-from dropviz.training.masks import Masks
+from dropviz.training.masks import Masks, drops_weights
 from dropviz.training.optimizers import Group, Rule, groups
 from dropviz.training.points import Points
 
@@ -91,14 +91,7 @@ class Loop:
         self.moments = [[_copied(block) for block in columns(moment, self.sizes)] for moment in moments]
         self.gradient = [_zeros(block) for block in self.parameters]
         self.holds = [max(int(stop) - 1, 0) if stop >= 0 else None for stop in stopped]
-        self.layers, gradients = layers_of(self.parameters, self.sizes), layers_of(self.gradient, self.sizes)
-        self.teams: list[tuple[range, Team]] = []
-        start = 0
-        for on_weights, run in itertools.groupby(config.members, _on_weights):
-            members = range(start, start + len(list(run)))
-            networks = slice(members.start * len(seeds), members.stop * len(seeds))
-            self.teams.append((members, (WeightTeam if on_weights else Team)(networks, self.layers, gradients, points)))
-            start = members.stop
+        self.layers, self.gradients = layers_of(self.parameters, self.sizes), layers_of(self.gradient, self.sizes)
 
     def run(self, epochs: int) -> Floats:
         """Make as many updates, and return all outputs before, between and after them.
@@ -113,11 +106,12 @@ class Loop:
         borders = sorted({first, last + 1} | {epoch for epoch in changes if first < epoch <= last})
         for begin, end in itertools.pairwise(borders):
             members = self.config.members_at(begin)
+            teams = self._teams(members)
             updates = self._updates(members, begin)
             masks = Masks(self.seeds, members, self.points.y.shape[1], self.sizes, self.config.dtype)
             for ahead in range(begin, end, masks.ahead):
                 steps = range(ahead, min(ahead + masks.ahead, end))
-                self._steps(steps, last, masks, updates, outputs[steps.start - first:])
+                self._steps(steps, last, teams, masks, updates, outputs[steps.start - first:])
         return np.asarray(outputs)
 
     def state(self) -> tuple[Tensor, list[Tensor]]:
@@ -125,11 +119,23 @@ class Loop:
         parameters, *moments = [_joined(blocks) for blocks in (self.parameters, *self.moments)]
         return parameters, moments
 
-    def _steps(self, steps: range, last: int, masks: Masks, updates: Sequence[Group], outputs: Tensor) -> None:
+    def _teams(self, members: Sequence[Member]) -> list[tuple[range, Team]]:
+        """Return which members are computed together, and how."""
+        teams: list[tuple[range, Team]] = []
+        for on_weights, run in itertools.groupby(members, drops_weights):
+            start = teams[-1][0].stop if teams else 0
+            some = range(start, start + len(list(run)))
+            networks = slice(some.start * len(self.seeds), some.stop * len(self.seeds))
+            kind = WeightTeam if on_weights else Team
+            teams.append((some, kind(networks, self.layers, self.gradients, self.points)))
+        return teams
+
+    def _steps(self, steps: range, last: int, teams: Sequence[tuple[range, Team]], masks: Masks, updates: Sequence[Group],
+               outputs: Tensor) -> None:
         """Make some steps; that of the last epoch only looks."""
-        drawn = [masks.draw(steps, members.start, members.stop) for members, _team in self.teams]
+        drawn = [masks.draw(steps, members.start, members.stop) for members, _team in teams]
         for index, step in enumerate(steps):
-            for (_members, team), noises in zip(self.teams, drawn, strict=True):
+            for (_members, team), noises in zip(teams, drawn, strict=True):
                 act = team.learn if step < last else team.ask
                 act(noises[index], outputs[index, team.networks])
             if step < last:
@@ -185,10 +191,6 @@ def _rows(tensor: Tensor) -> Iterator[slice]:
     for first in range(0, len(tensor), some):
         pause()
         yield slice(first, first + some)
-
-
-def _on_weights(member: Member) -> bool:
-    return member.dropout is not None and member.dropout.target == "weight"
 
 
 def _thinned(layer: Layer, parts: Sequence[Part]) -> Layer:

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checks import check_dtype, check_kind
 from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, NumPyArray, Shape
+from dropviz.knobs import Knob, check_value
 from dropviz.network import Part, shapes
 from dropviz.pauses import pause
 from dropviz.rng import stream
@@ -36,6 +38,10 @@ def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, 
         shape: (points, width) for a method that acts on activations, that of the weight matrix for DropConnect.
         dtype: the precision of the run.
     """
+    check_kind("member", member, str, "the name of a member")
+    check_kind("dropout", dropout, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
+    check_value("step", step, Knob("Step", min=0), int)
+    check_dtype(dtype)
     noise = draw((seed,), member, dropout, layer, range(step, step + 1), shape, dtype)
     return Noise(noise.scale[0, 0], noise.shift if isinstance(noise.shift, float) else noise.shift[0, 0])
 
@@ -79,6 +85,15 @@ def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: 
     return keep[..., :count].reshape(len(steps), len(seeds), *coins)
 
 
+def drops_weights(member: Member) -> bool:
+    """Return whether a member's rows that are trained on see other weights than those that are evaluated.
+
+    At p = 0 they see the same. Such a member is computed as one without dropout, by the same kernels: then it is that
+    network to the last bit, where another order of summing would let the two drift apart.
+    """
+    return member.dropout is not None and member.dropout.target == "weight" and member.dropout.p > 0
+
+
 class Masks:
     """The noise of all networks, step by step: members one after the other, each with all seeds."""
 
@@ -101,7 +116,7 @@ class Masks:
         drawn: list[list[list[Part]]] = [[[] for _layer in self._units] for _step in steps]
         for index in range(first, last):
             member = self._members[index]
-            if member.dropout is None:
+            if member.dropout is None or (member.dropout.target == "weight" and not drops_weights(member)):
                 continue
             networks = slice((index - first) * len(self._seeds), (index - first + 1) * len(self._seeds))
             evaluated = float(member.dropout.infer(np.ones(1))[0])

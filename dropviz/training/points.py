@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +26,9 @@ class Points:
         x: rows that are evaluated, then rows that are trained on, (seeds, rows, features).
         y: the training targets, (seeds, points, outputs).
         evaluated: how many rows are evaluated.
-        on_grid, at_points, at_held_out: the evaluated rows of the grid and of both sets of points, (seeds, ·).
-        held_out_y: the held-out targets, (seeds, held-out points, outputs).
+        on_grid, at_points, at_held_out, at_validation: the evaluated rows of the grid and of the three sets of points,
+            (seeds, ·). Without validation points, the held-out ones stand in for them.
+        held_out_y, validation_y: the targets of these sets, (seeds, points, outputs).
         loss: what is minimised.
     """
 
@@ -38,6 +39,8 @@ class Points:
     at_points: Indices
     at_held_out: Indices
     held_out_y: Floats
+    at_validation: Indices
+    validation_y: Floats
     loss: Loss
 
     def sizes(self, width: int) -> tuple[int, ...]:
@@ -57,11 +60,35 @@ class Points:
         with np.errstate(over="ignore", invalid="ignore"):  # networks may diverge, and numbers overflow
             return self._stacked([self.loss.mean(said, targets) for said, targets in self._thrice(outputs)], outputs)
 
-    def errors(self, outputs: Floats) -> Floats | None:
-        """Return the shares of points classified wrongly, in the order of the losses and of their shape; or None."""
-        shares = [self.loss.wrong(said, targets) for said, targets in self._thrice(outputs)]
-        known = [share for share in shares if share is not None]
-        return self._stacked(known, outputs) if known else None
+    def judged(self, outputs: Floats) -> list[Floats]:
+        """Return what the networks are judged by, point by point: the loss, or where there are classes 1 for a wrong one and 0 else.
+
+        Returns:
+            Arrays of (steps, networks, points), in the order of the losses.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            each = [self.loss.judged(said, targets) for said, targets in self._thrice(outputs)]
+        return [values.reshape(*outputs.shape[:2], values.shape[-1]) for values in each]
+
+    def validation(self, outputs: Floats) -> Floats:
+        """Return the losses by which an epoch is chosen, (steps, networks)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.loss.mean(self._at(outputs, self.at_validation), self.validation_y).reshape(outputs.shape[:2])
+
+    def asked(self, say: Callable[[Tensor], Tensor]) -> Floats:
+        """Return what a network of each seed is judged by at the held-out points, (seeds, points).
+
+        Args:
+            say: from places, (seeds, rows, features), to what the networks say there.
+        """
+        rows = torch.from_numpy(self.at_held_out)
+        x = torch.stack([places[at] for places, at in zip(self.x, rows, strict=True)])
+        return self.loss.judged(say(x).numpy(), self.held_out_y)
+
+    @property
+    def classes(self) -> bool:
+        """Whether points are classified, rightly or wrongly."""
+        return self.loss.classes
 
     def _thrice(self, outputs: Floats) -> list[tuple[Floats, Floats]]:
         """Return what was said at the rows trained on, at the same points and at the held-out ones, with the targets."""
@@ -89,23 +116,32 @@ class Points:
 
 def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     """Return the points of a run over these seeds."""
-    splits, found = [], []
+    splits, found, chosen = [], [], any(member.keep_best for member in config.members)
     for seed in seeds:
         pause()
         splits.append(config.data.draw(seed))
-        found.append(_distinct(splits[-1]))
+        found.append(_distinct(splits[-1], chosen))
     evaluated = max(len(distinct) for distinct, _rows in found)
     x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
                   for (distinct, _rows), split in zip(found, splits, strict=True)])
-    sections = np.cumsum([len(splits[0].grid), len(splits[0].x)])
-    on_grid, at_points, at_held_out = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
+    sections = np.cumsum([len(splits[0].grid), len(splits[0].x), len(splits[0].held_out_x)])
+    on_grid, at_points, at_held_out, at_validation = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
     dtype = getattr(torch, config.dtype)
+    held_out_y = np.stack([split.held_out_y for split in splits])
+    apart = [split.validation_y for split in splits if chosen and split.validation_y is not None]
     return Points(torch.tensor(x, dtype=dtype), torch.tensor(np.stack([split.y for split in splits]), dtype=dtype),
-                  evaluated, on_grid, at_points, at_held_out, np.stack([split.held_out_y for split in splits]), LOSSES[config.data.loss])
+                  evaluated, on_grid, at_points, at_held_out, held_out_y, at_validation if apart else at_held_out,
+                  np.stack(apart) if apart else held_out_y, LOSSES[config.data.loss])
 
 
-def _distinct(split: Observed) -> tuple[Floats, Indices]:
-    """Return the distinct places, and in which row each point of the grid and of both sets lies."""
-    places = np.concatenate([split.grid, split.x, split.held_out_x])
+def _distinct(split: Observed, chosen: bool) -> tuple[Floats, Indices]:
+    """Return the distinct places, and in which row each point of the grid and of the sets lies.
+
+    Args:
+        split: the points of a seed.
+        chosen: whether an epoch is chosen; if not, nobody looks at the validation points.
+    """
+    apart = [split.validation_x] if chosen and split.validation_x is not None else []
+    places = np.concatenate([split.grid, split.x, split.held_out_x, *apart])
     distinct, rows = np.unique(places, axis=0, return_inverse=True)
     return distinct, rows.reshape(-1)

@@ -26,7 +26,7 @@ ROWS = (
     ("running", LIGHT.kept, ("mean", "var", "")),
     ("running, nn.BatchNorm1d", LIGHT.l1, ("torch_mean", "torch_var", "")),
     ("closed form", LIGHT.l2, ("expected_mean", "expected_var", "")),
-    ("its sd", LIGHT.l2, ("mean_sd", "var_sd", "")),
+    ("its SD", LIGHT.l2, ("mean_sd", "var_sd", "")),
     ("the truth", LIGHT.truth, ("true_mean", "true_var", "")),
     ("output", LIGHT.with_, ("output_mean", "", "output_var")),
 )

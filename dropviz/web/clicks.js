@@ -7,7 +7,7 @@ const STIR = 4; // CSS pixels: who moves farther drags
 export function watchClicks({ root, plot }, report) {
   let from; // where the pointer went down
   root.addEventListener("pointerdown", (event) => {
-    const starts = event.isPrimary && event.button === 0 && !event.target.closest(".modebar-container, .legend");
+    const starts = event.isPrimary && event.button === 0 && !event.target.closest(".legend");
     from = starts ? [event.clientX, event.clientY] : undefined;
   }, true);
   root.addEventListener("click", (event) => {

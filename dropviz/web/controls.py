@@ -1,4 +1,4 @@
-"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+"""The knobs: from a settings dataclass to widgets that are bound to the address."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import streamlit as st
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
-from dropviz.knobs import Knob, knobs
-from dropviz.settings import Common, to_query
-from dropviz.web import page, plot
+from dropviz.knobs import FIRST, Knob, knobs
+from dropviz.settings import PAGES, Common, to_query
+from dropviz.web import address, page, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
@@ -22,29 +22,60 @@ S = TypeVar("S", bound=Common)
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
-def common(address: str) -> None:
+def common(path: str) -> None:
     """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
 
     Args:
-        address: that of the page; /scaling may read p as the probability of keeping.
+        path: the address of the page; /scaling may read p as the probability of keeping.
     """
-    begin(address)
-    keeping = address == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
+    begin(path)
+    keeping = path == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
+    rules = _rules(PAGES[path])
+    rule, declared = rules["p"]
+    rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
+    address.vet(rules)
     with st.sidebar:
-        for name, (rule, declared) in knobs(Common).items():
-            value = widget(name, replace(rule, label=f"Drop probability {reading.drop}") if name == "p" else rule, declared)
+        for name in knobs(Common):
+            rule, declared = rules[name]
+            value = widget(name, rule, declared)
             if name == "p":
                 st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
             elif name == "seed":
                 _again(declared, rule)
+    address.notices()
+
+
+def _rules(kind: type[Common]) -> dict[str, tuple[Knob, Field[Any]]]:
+    """Return all knobs of a page, drawn or not, with those of the method and the data set that it stands at."""
+    found = knobs(kind)
+    for owner in OWNERS:
+        if owner in found:
+            rule, declared = found[owner]
+            slug = st.query_params.get(owner)
+            if slug not in (rule.options or {}):
+                slug = st.session_state.get(owner, declared.default)
+            found |= _own_knobs(owner, slug if isinstance(slug, str) and slug in OWNERS[owner] else str(declared.default))
+    for name, (rule, declared) in found.items():
+        if rule.within and name not in st.session_state:  # later `up_to` follows the other knob
+            most = _standing(rule.within, *found[rule.within])
+            found[name] = replace(rule, max=min(most, rule.max or most)), declared
+    return found
+
+
+def _standing(name: str, rule: Knob, declared: Field[Any]) -> Any:
+    """Return where a knob will stand that has not been drawn yet."""
+    text = st.query_params.get(name)
+    found = None if text is None else address.read(text, rule, type(declared.default))
+    return checked(name, st.session_state.get(name, declared.default), rule, declared, say=False) if found is None else found
 
 
 def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, Any]]:
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
     Where one of the knobs names a dropout method or a data set, the knobs of that follow it. Knobs that don't matter
-    as the others stand are not drawn; those of a group are folded away under its name.
+    as the others stand are not drawn; those of a group are folded away under its name, and
+    those of the group `FIRST` stand before all others.
 
     Args:
         kind: the page's settings.
@@ -55,6 +86,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     chosen = {name: checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
     groups: dict[str, Any] = {"": st.sidebar}
+    if any(rule.group == FIRST for rule, _ in knobs(kind).values()):
+        groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(kind).items():
         if name in shared or name in later:
             continue
@@ -185,13 +218,14 @@ def _again(declared: Field[Any], rule: Knob) -> None:
     """Draw the button that goes on to the next seed."""
 
     def draw_again() -> None:
-        st.session_state["seed"] = float((int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1))
+        st.session_state["seed"] = (int(st.session_state.get("seed", declared.default)) + 1) % (int(rule.max or 0) + 1)
 
     st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
 def _reset(kind: type[Common], names: tuple[str, ...]) -> None:
     """Put every knob of a page back to its default."""
+    address.forget()
     declared = {name: field for name, (_, field) in knobs(kind).items()}
     for owner in (*METHODS.values(), *DATASETS.values()):
         declared |= {name: field for name, (_, field) in knobs(owner).items() if name not in declared}

@@ -1,4 +1,4 @@
-"""What frames every page and never changes: the icon, the style sheet, and the pages to choose from. All made once."""
+"""What frames every page and never changes: the icon and the pages to choose from. All made once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from dropviz.web.server import FILES_PATH
-
 ROOT = Path(__file__).resolve().parents[2]
 ICON = "data:image/svg+xml;base64," + b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode()
-# The browser keeps what it imports; else it were 9 kB at every run. The address is relative to the page's, as Streamlit's own are.
-STYLE = f'<style>@import url(".{FILES_PATH}/style.css");</style>'
 
 PAGES = {
     "home": ("Home", ":material/home:"),

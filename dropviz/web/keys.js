@@ -1,5 +1,6 @@
 // Clicks and keys on the points of a figure: arrows move a ring from point to point, Enter and Space click the ringed one.
 
+import { say } from "./live.js";
 import { rootOf } from "./plot.js";
 
 const REACH = 12; // CSS pixels from a point
@@ -13,8 +14,7 @@ export class Keys {
     this.pad.tabIndex = 0;
     this.pad.setAttribute("role", "application"); // a reader hands on the arrow keys
     this.pad.setAttribute("aria-label", `${slug}: arrow keys choose, Enter or Space changes what is chosen`);
-    [this.ring, this.live] = ["dv-ring", "dv-live"].map((name) => rootOf(this.pad, name));
-    this.live.setAttribute("aria-live", "polite");
+    this.ring = rootOf(this.pad, "dv-ring");
     this.ring.hidden = true;
     this.pad.onfocus = () => this.pad.matches(":focus-visible") && this.#choose(this.#nearest(this.at ?? [0, 0]));
     this.pad.onblur = () => { this.ring.hidden = true; };
@@ -65,7 +65,7 @@ export class Keys {
     this.at = point.place;
     this.ring.hidden = false;
     this.ring.style.translate = `${point.place[0]}px ${point.place[1]}px`;
-    this.live.textContent = told(point) + more;
+    say(told(point) + more, 0);
   }
 
   #nearest([x, y]) {

@@ -14,7 +14,7 @@ from dropviz.web.component import component
 
 KEY = "mode-matrix"
 
-_matrix = component("matrix", "plot")
+_matrix = component("matrix", "plot", "stage", "tools")
 
 
 def table(opened: str) -> Cell:

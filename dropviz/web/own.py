@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
 from dropviz.data import Data, OwnPoints
-from dropviz.data.table import MAX_PASTED, MAX_POINTS, MIN_POINTS, Points, from_text, parse, to_text
+from dropviz.data.pasted import parse
+from dropviz.data.table import MAX_POINTS, MIN_POINTS, READABLE, Points, from_text, to_text, written
 from dropviz.web import controls, page, player
 
 TABLE = "table"  # the parameter of the address
@@ -50,11 +52,16 @@ def edit(present: OwnPoints, key: str) -> None:
         _click(old, clicked)
     with st.expander("Your points: click into the chart, or paste a table", icon=":material/table:"):
         st.markdown(f"A click adds a point; a click on a point takes it away. Or paste {MIN_POINTS} to {MAX_POINTS} rows of two numbers, "
-                    "x and y. Every fourth point, drawn by the seed, is held out. The points stand in the link and are kept nowhere else. "
+                    "x and y, as a spreadsheet copies or exports them. Every fourth point, drawn by the seed, is held out. The points "
+                    "stand in the link, digit for digit, and are kept nowhere else. "
                     "Losses are in units of the training points' variance: 1 is what their mean costs.")
-        rows = "\n".join(f"{x:.6g}, {y:.6g}" for x, y in zip(old.x, old.y, strict=True))
+        if len(quote(present.table)) > READABLE:
+            st.markdown(f"In the link these points take {len(quote(present.table)):,} characters. Some mail programs and chats cut links "
+                        f"off after {READABLE:,}: shorten such a link, or send the table.")
+        rows = "\n".join(f"{written(x)}, {written(y)}" for x, y in zip(old.x, old.y, strict=True))
         with st.form("paste", border=False):
-            text = st.text_area("One point a row: x, y", rows, height=200, max_chars=MAX_PASTED)
+            # With a limit of its own the field would drop a longer text without a word, and keep the one before.
+            text = st.text_area("One point a row: x, y", rows, height=200)
             pressed = st.form_submit_button("Use these points")
         if pressed:
             found = parse(text)
@@ -83,8 +90,9 @@ def _use(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
         page.warn(f"There must be {MIN_POINTS} to {MAX_POINTS} points, so this one can't be {done}.")
         return
     try:
-        st.session_state[TABLE] = to_text(Points(x, y))
-    except ValueError as error:
+        points = Points(x, y)
+    except ValueError as error:  # clicked beyond what a coordinate may be
         page.warn(f"{error}.")
-    else:
-        st.rerun()
+        return
+    st.session_state[TABLE] = to_text(points)
+    st.rerun()

@@ -16,8 +16,8 @@ class Passes {
     this.root = root;
     [this.clicks, this.count] = [[], 0];
     this.charts = row.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, url));
-    const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.root));
-    network.firstChild.classList.add("dv-clickable");
+    const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.box));
+    this.charts[0].root.classList.add("dv-clickable");
     this.keys = new Keys(this.charts[0], network, row[0].slug);
     watchClicks(this.charts[0], (place) => this.keys.pick(place));
     this.button = document.createElement("button");
@@ -25,7 +25,7 @@ class Passes {
     this.button.type = "button";
     this.button.onclick = () => (this.playing ? this.stop() : this.play(0));
     this.said = element("span", "dv-clock");
-    root.append(element("div", "dv-pictures", network, history), element("div", "dv-buttons", this.button, this.said));
+    root.append(element("div", "dv-buttons", this.button, this.said), element("div", "dv-pictures", network, history));
   }
 
   /** Draw the figures of a message; `send` is given every click that the server has not taken yet. */
@@ -45,7 +45,7 @@ class Passes {
     const before = this.message;
     this.stop();
     this.message = message;
-    [this.bits, this.silent] = [message.bits, message.silent].map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+    [this.bits, this.inactive] = [message.bits, message.inactive].map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
     this.show(message.passes, "still");
     if (before?.id === message.id && message.passes > before.passes && !still()) this.play(before.passes);
   }
@@ -57,7 +57,7 @@ class Passes {
 
   /** Whether a unit's ReLU gives 0 in a pass; before the first, as in it. */
   quiet(pass, layer, unit) {
-    return this.#bit(this.silent, Math.max(0, pass), layer, unit);
+    return this.#bit(this.inactive, Math.max(0, pass), layer, unit);
   }
 
   #bit(bits, pass, layer, unit) {
@@ -165,13 +165,13 @@ function paintNetwork(canvas, { plan, colours }, kept, quiet) {
   else edges(pen, columns, alive, colours, plan.opacity);
   columns.forEach((column, i) => column.forEach((place, unit) => {
     const hidden = i === 1 || i === 2;
-    const silent = hidden && quiet(i - 1, unit);
+    const inactive = hidden && quiet(i - 1, unit);
     if (hidden && plan.cell) {
       const size = plan.cell.map((v, axis) => Math.abs((axis ? y : x)(v) - (axis ? y : x)(0)));
-      cell(pen, place, size, alive[i][unit] ? (silent ? colours.kept_soft : colours.kept) : colours.dropped_soft);
+      cell(pen, place, size, alive[i][unit] ? (inactive ? colours.kept_soft : colours.kept) : colours.dropped_soft);
       if (!alive[i][unit]) cross(pen, place, plan.size / 2, colours.dropped, 1);
-    } else if (!alive[i][unit]) cross(pen, place, plan.size / 2, colours.dropped, silent ? 1 : 2);
-    else if (silent) dot(pen, place, plan.size, colours.kept_soft, colours.kept);
+    } else if (!alive[i][unit]) cross(pen, place, plan.size / 2, colours.dropped, inactive ? 1 : 2);
+    else if (inactive) dot(pen, place, plan.size, colours.kept_soft, colours.kept);
     else dot(pen, place, hidden ? plan.size : Math.max(12, plan.size), hidden ? colours.kept : colours.neutral);
   }));
 }

@@ -122,7 +122,7 @@ class Player {
     if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
     if (this.scene.take(spec, this.frames)) {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
-      const charts = element("div", "dv-charts", ...this.scene.charts.map(({ root }) => root));
+      const charts = element("div", "dv-charts", ...this.scene.charts.map(({ box }) => box));
       this.hint = element("p", "dv-hint");
       const { words, live } = this.answer;
       this.root.replaceChildren(words, live, this.buttons, this.scrub, this.hint, charts, this.place, makeTools(this));

@@ -1,5 +1,8 @@
 // Draws a Plotly figure in place: one element, updated by Plotly.react, never torn down.
 
+import { element } from "./stage.js";
+import { figureTools, markDragging } from "./tools.js";
+
 const decoder = new TextDecoder();
 let library;
 
@@ -43,20 +46,30 @@ export function isDark(element) {
   return rgb[0] + rgb[1] + rgb[2] < 384;
 }
 
+const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
+const PAPER = 680; // CSS pixels between the margins of a printed page
+const charts = new Set();
+let printed = 1; // a figure's width on paper, as a share of that on the screen
+
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
+  /** `root` is the picture; what goes into the page is `box`, which has the picture's tools too. */
   constructor(root, slug, url) {
     this.root = root;
     root.chart = this;
     this.slug = slug;
     this.url = url;
+    this.mode = false;
     this.plot = document.createElement("div");
     root.replaceChildren(this.plot);
     root.dataset.figure = slug;
     root.dataset.revision = "0";
     root.setAttribute("role", "img");
+    this.tools = figureTools(this);
+    this.box = element("div", "dv-chart", root, this.tools);
     this.observer = new ResizeObserver(() => this.Plotly && this.plot.layout && this.draw(this.figure));
     this.observer.observe(root);
+    charts.add(this);
   }
 
   /** Draw a figure and say in words what it shows; returns what `draw` does. */
@@ -69,80 +82,75 @@ export class Chart {
   draw(figure) {
     this.figure = figure;
     this.waiting = true;
+    if (this.root.isConnected) this.plot.style.minHeight = `${this.layout().height}px`; // what comes below has its place at once
     this.drawing ??= this.#drawAll().finally(() => { this.drawing = undefined; });
     return this.drawing;
+  }
+
+  /** The layout for the room that there is, and for what dragging is to do. */
+  layout() {
+    const { layout } = this.figure;
+    const width = Math.floor(this.root.clientWidth * printed);
+    return { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}), width, dragmode: this.mode };
   }
 
   async #drawAll() {
     this.Plotly = await plotly(this.url);
     while (this.waiting && this.root.isConnected) {
       this.waiting = false;
-      const { data, layout } = this.figure;
-      const width = this.root.clientWidth;
-      const narrow = width < 520 ? layout.meta?.narrow ?? {} : {};
-      // Given a configuration again, Plotly compares it, and where a button's function is another it draws all from the beginning.
-      const first = this.plot.layout ? [] : [config(this)];
-      await this.Plotly.react(this.plot, data, { ...layout, ...narrow, width }, ...first);
+      const layout = this.layout();
+      const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      const [data, sized] = scale === 1 ? [this.figure.data, layout] : [this.figure.data, layout].map((part) => enlarged(part, scale));
+      // Given a configuration again, Plotly compares it.
+      const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
+      await this.Plotly.react(this.plot, data, sized, ...first);
+      this.plot.style.minHeight = `${layout.height}px`;
       this.root.dataset.revision = String(Number(this.root.dataset.revision) + 1);
     }
   }
 
+  /** Let dragging "zoom", "pan" or, false, do nothing. */
+  drag(mode) {
+    this.mode = mode;
+    markDragging(this.tools, mode);
+    this.Plotly?.relayout(this.plot, { dragmode: mode });
+  }
+
   free() {
+    charts.delete(this);
     this.observer.disconnect();
     this.Plotly?.purge(this.plot);
   }
 }
 
-const config = (chart) => ({
-  displaylogo: false,
-  responsive: false,
-  modeBarButtons: [["toImage", csvButton(chart)], ["zoom2d", "pan2d", wholeButton(chart)]],
-  toImageButtonOptions: { format: "png", scale: 2, filename: `dropviz-${chart.slug}` },
-});
-
-const CSV_ICON = {
-  width: 24, height: 24,
-  path: "M4 3h16v18H4V3m2 2v3h5V5H6m7 0v3h5V5h-5m-7 5v3h5v-3H6m7 0v3h5v-3h-5m-7 5v4h5v-4H6m7 0v4h5v-4h-5z",
-};
-
-const wholeButton = (chart) => ({
-  name: "whole", title: "Show the whole figure", icon: chart.Plotly.Icons.home, click: () => chart.draw(chart.figure),
-});
-
-const csvButton = (chart) => ({
-  name: "csv", title: "Download the numbers as CSV", icon: CSV_ICON,
-  click: () => save(`dropviz-${chart.slug}.csv`, csv(chart.plot._fullData ?? []), "text/csv"),
-});
-
-/** Every point of every trace, one a row. */
-export function csv(traces) {
-  const quote = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : value ?? "");
-  const rows = [["trace", "x", "y", "value"]];
-  for (const trace of traces) {
-    const name = trace.name ?? "";
-    if (trace.z) {
-      trace.z.forEach((row, i) => Array.from(row).forEach((z, j) => rows.push([name, trace.x?.[j] ?? j, trace.y?.[i] ?? i, z])));
-    } else {
-      const length = Math.max(trace.x?.length ?? 0, trace.y?.length ?? 0);
-      for (let i = 0; i < length; i++) rows.push([name, trace.x?.[i] ?? i, trace.y?.[i] ?? i, trace.customdata?.[i] ?? ""]);
-    }
-  }
-  return rows.map((row) => row.map(quote).join(",")).join("\n") + "\n";
+/** The same with larger letters: where the page's are larger, a figure's are too. */
+function enlarged(part, scale) {
+  if (Array.isArray(part)) return part.some((one) => one && typeof one === "object") ? part.map((one) => enlarged(one, scale)) : part;
+  if (!part || typeof part !== "object" || ArrayBuffer.isView(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name,
+    /font$/.test(name) && typeof value?.size === "number" ? { ...value, size: value.size * scale } : enlarged(value, scale)]));
 }
 
-export function save(name, text, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+/** On paper the figures are as wide as it is, as far as they are that on the screen. */
+function fitPaper(share) {
+  printed = share;
+  for (const chart of charts) if (chart.figure && chart.root.isConnected) chart.draw(chart.figure);
 }
+
+addEventListener("beforeprint", () => {
+  const page = document.querySelector("[data-testid=stMainBlockContainer] > *");
+  if (page) fitPaper(Math.min(1, PAPER / page.clientWidth));
+});
+addEventListener("afterprint", () => fitPaper(1));
 
 /** The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes. */
 export function plot({ data, parentElement }, context) {
-  const root = rootOf(parentElement, "dv-figure");
+  const root = rootOf(parentElement, "dv-place");
   const { slug, alt, figure } = JSON.parse(dress(decode(data), root, context.dark));
-  const chart = root.chart ?? new Chart(root, slug, context.plotly);
-  chart.show(alt, figure);
-  return () => { if (!root.isConnected) chart.free(); };
+  if (!root.chart) {
+    root.chart = new Chart(element("div", "dv-figure"), slug, context.plotly);
+    root.append(root.chart.box);
+  }
+  root.chart.show(alt, figure);
+  return () => { if (!root.isConnected) root.chart.free(); };
 }

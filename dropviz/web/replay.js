@@ -1,12 +1,12 @@
 // What a visitor takes home of a run: its numbers, or the run itself as a page that needs no server.
 
-import { save } from "./plot.js";
+import { save } from "./tools.js";
 import { columnsOf } from "./traces.js";
 
 // In the order in which they build on each other.
 const MODULES = [
-  "plot.js", "stage.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js", "clicks.js",
-  "scene.js", "player.js",
+  "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js",
+  "clicks.js", "scene.js", "player.js",
 ];
 
 /** The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about. */

@@ -7,8 +7,8 @@ from dropviz.web.drawing import drawing
 from dropviz.web.turns import giving_way, told_here
 
 with drawing():
-    st.set_page_config(page_title="dropviz", page_icon=frame.ICON, layout="wide")
-    st.html(frame.STYLE)
+    st.set_page_config(page_title="dropviz", page_icon=frame.ICON, layout="wide",
+                       initial_sidebar_state="collapsed" if st.context.is_embedded else "auto")
     page = st.navigation(frame.pages(), position="top")
     controls.common(page.url_path)
     with told_here(), giving_way():

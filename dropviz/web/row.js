@@ -21,7 +21,7 @@ class Row {
     this.free();
     this.titles = figures.map(() => element("div", "dv-title"));
     this.charts = figures.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, this.url));
-    this.root.replaceChildren(...this.charts.map((chart, i) => element("div", "dv-titled", this.titles[i], chart.root)));
+    this.root.replaceChildren(element("div", "dv-grid", ...this.charts.map((chart, i) => element("div", "dv-titled", this.titles[i], chart.box))));
   }
 
   free() {

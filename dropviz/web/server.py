@@ -31,6 +31,7 @@ from dropviz.experiments import images, recurrent, ridge, shrinkage, switches
 from dropviz.web import logs
 from dropviz.web.environment import environment, unknown
 from dropviz.web.headers import SecurityHeaders
+from dropviz.web.index import StyleSheet
 from dropviz.web.limits import Requests, Visitors
 from dropviz.web.logs import log
 
@@ -82,6 +83,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
         Middleware(Requests, under=under_base),
         Middleware(Visitors, most=host.sessions),
+        Middleware(StyleSheet, address=f".{FILES_PATH}/style.css"),
     ]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import Field
 from typing import Any, cast
 
 import streamlit as st
 
 from dropviz.knobs import Knob, check_value
-from dropviz.web import page
+from dropviz.web import address, page
 
 ECHO = 5.0  # seconds within which a browser's address may still be the one before
 STIRRED = "when the address changed last"
@@ -47,7 +46,7 @@ def up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
     """Draw a field for a whole number whose bound moves, and return its value, brought within."""
     present, least = st.session_state.get(name), float(rule.min or 0)
     if isinstance(present, (int, float)) and present > most:
-        st.session_state[name] = float(most)
+        st.session_state[name] = most
     # Streamlit refuses to be told of a default and a value at once; the least is its own default.
     first: Any = "min" if declared.default == least else float(cast("int", declared.default))
     value = st.number_input(rule.label, least, float(most), first, 1.0, format="%.0f", key=name, bind="query-params",
@@ -63,12 +62,11 @@ def checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool =
     if isinstance(value, float):
         value += 0.0  # of −0, which is equal to 0 and reads otherwise, it makes 0: what is computed is shared by equals
     try:
-        check_value(name, value, rule, type(declared.default))
+        return check_value(rule.label, value, rule, type(declared.default))
     except ValueError as error:
         if say:
-            page.warn(f"{error}. Its default, {declared.default}, is used instead.")
+            page.warn(f"{error}. Its default, {address.written(declared.default)}, is used instead.")
         return declared.default
-    return value
 
 
 def _choice(name: str, rule: Knob, default: str) -> Any:
@@ -95,7 +93,7 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
 
 def _stops(name: str, rule: Knob, default: float) -> float:
     """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
-    take(name, rule, default, _number, float)
+    take(name, rule, default)
     present = st.session_state.get(name, default)
     places = sorted({*rule.stops, present if isinstance(present, float) else default})
     first: dict[str, Any] = {} if name in st.session_state else {"value": default}
@@ -105,18 +103,10 @@ def _stops(name: str, rule: Knob, default: float) -> float:
     return value
 
 
-def _number(text: str) -> float | str:
-    """Read a number from the address; what is none stays a text, which the check names."""
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]:
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
-    take(name, rule, list(default), lambda text: tuple(text.split(",")))
+    take(name, rule, default)
     first: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
     value = st.pills(rule.label, list(options), key=name, help=rule.help or None, persist_state="session", selection_mode="multi",
                      format_func=lambda slug: options.get(slug, slug), **first)
@@ -125,21 +115,15 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
     return chosen
 
 
-def take(name: str, rule: Knob, default: Any, read: Callable[[str], Any] = str, kind: type | None = None) -> None:
+def take(name: str, rule: Knob, default: Any) -> None:
     """Take a value from the address, if it came there by a link or by the browser's Back and not by `keep`."""
-    text, ours = st.query_params.get(name), f"{name} in the address"
+    text, ours = st.query_params.get(name), address.in_address(name)
     if text == st.session_state.get(ours) or (ours in st.session_state and not st.session_state.get(RESTS)):
         return
-    if text is None:  # the browser has gone back to before there was one
-        st.session_state[name] = default
-        return
-    value = read(text)
-    try:
-        check_value(name, value, rule, kind or type(value))
-    except ValueError as error:
-        page.warn(f"{error}.")
-    else:
-        st.session_state[name] = list(value) if isinstance(value, tuple) else value
+    # Without one, the browser has gone back to before there was one. What the knob does not take, `address.vet` has named.
+    found = None if text is None else address.read(text, rule, type(default))
+    value = default if found is None else found
+    st.session_state[name] = list(value) if isinstance(value, tuple) else value
 
 
 def keep(name: str, written: str | None) -> None:
@@ -148,8 +132,8 @@ def keep(name: str, written: str | None) -> None:
         st.query_params[name] = written
     elif written is None and name in st.query_params:
         del st.query_params[name]
-    if st.session_state.get(f"{name} in the address") != written:
-        st.session_state[f"{name} in the address"] = written
+    if st.session_state.get(address.in_address(name)) != written:
+        st.session_state[address.in_address(name)] = written
         stirred()
 
 
@@ -163,4 +147,9 @@ def begin(page: str) -> None:
     if st.session_state.get("page") != page:  # the address leaves behind what is the old page's
         st.session_state["page"] = page
         stirred()
+        address.forget()
+        # Its field counts in floats; as one the seed would stand in the new page's address.
+        seed = st.session_state.get("seed")
+        if isinstance(seed, float) and seed.is_integer():
+            st.session_state["seed"] = int(seed)
     st.session_state[RESTS] = time.monotonic() - st.session_state[STIRRED] > ECHO

@@ -34,7 +34,7 @@ def run_code() -> Callable[[Dropout, int], dict[str, Any]]:
         namespace: dict[str, Any] = {}
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            exec(method.code(), namespace)
+            exec(method.code(seed=seed), namespace)
         return namespace
 
     return run

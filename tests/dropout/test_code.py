@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -34,3 +35,36 @@ def test_the_code_panel_runs_and_computes_the_method(slug, p, run_code):
             kept = getattr(F, function)(torch.ones(method.example), p, training=True) > 0
         coins = kept[tuple(slice(size) for size in method.noise_shape(method.example))]
         assert torch.equal(y, method.forward(x, method.from_mask(coins.float().numpy(), method.example)))
+
+
+@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.parametrize("p", [0.0, 0.001, 0.3, 0.5, 0.95])
+@pytest.mark.parametrize("slug", ["inverted", "channel", "alpha", "feature_alpha"])
+def test_the_recipe_beneath_a_call_of_pytorch_is_that_call_to_the_bit(slug, p, seed, run_code, capsys):
+    panel = run_code(METHODS[slug](p=p), seed)
+    assert torch.equal(panel["by_hand"], panel["y"])
+    assert capsys.readouterr().out.endswith("\nTrue\n")
+
+
+@pytest.mark.parametrize("slug", METHODS)
+def test_the_code_panel_takes_a_given_input_and_prints_its_output(slug, capsys):
+    method = METHODS[slug](p=0.3)
+    shape = {"channel": (1, 8, 8, 1), "feature_alpha": (1, 8, 8, 1), "drop_path": (8, 8, 1, 1), "locked": (8, 8, 1),
+             "drop_block": (1, 1, 8, 8)}.get(slug, (8, 8))
+    x = np.arange(64).reshape(shape) / 8
+    with torch.random.fork_rng():
+        exec(method.code(x, seed=5), panel := {})
+    subject = panel["weight" if method.target == "weight" else "x"]
+    np.testing.assert_array_equal(subject.numpy(), x.astype(np.float32))
+    assert str(panel["y"].squeeze()) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("slug", METHODS)
+def test_a_code_panel_prints_the_same_whenever_it_runs(slug, capsys):
+    printed = []
+    for state in (1, 2):
+        with torch.random.fork_rng():
+            torch.manual_seed(state)
+            exec(METHODS[slug](p=0.5).code(seed=4), {})
+        printed.append(capsys.readouterr().out)
+    assert printed[0] == printed[1] != ""

@@ -60,7 +60,12 @@ def test_kept_counts_are_binomial(p, units):
     assert found.sigma == pytest.approx(stats.binom(units * 20_000, p).std() / (units * 20_000), rel=1e-9)
     assert abs(found.z) < 4
     assert (found.mean, found.sd) == pytest.approx((stats.binom(units, 1 - p).mean(), stats.binom(units, 1 - p).std()))
-    assert found.bounds == pytest.approx((p - 2 * found.sigma, p + 2 * found.sigma))
+    low, high = (np.array(found.bounds()) * found.every).round()
+    law = stats.binom(found.every, p)
+    assert law.cdf(high) - law.cdf(low - 1) >= 0.95
+    assert law.cdf(low) > 0.025 >= law.cdf(low - 1), "no more than half of the rest below"
+    assert law.sf(high - 1) > 0.025 - 1e-12 >= law.sf(high) - 1e-12, "nor above"
+    assert found.inside() == (low <= found.dropped <= high)
 
 
 def test_the_work_is_bounded_and_nothing_varies_without_dropout():
@@ -69,11 +74,15 @@ def test_the_work_is_bounded_and_nothing_varies_without_dropout():
     assert (still.rate, still.sigma, still.z) == (0.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize(("z", "word"), [
-    (0.0, "as it should be"), (-1.99, "as it should be"), (2.5, "1 in 20"), (-4.0, "something is wrong"),
-])
-def test_the_verdict_follows_z(z, word):
-    assert word in coins.verdict(z)
+@pytest.mark.parametrize(("n", "p"), [(40, 0.05), (40, 0.95), (40, 0.001), (40, 1e-20), (4, 0.5), (1000, 0.3), (40, 0.0)])
+def test_the_central_counts_lie_within_what_can_be_and_hold_what_they_promise(n, p):
+    chances = [math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+    for level in (0.95, 0.997):
+        low, high = coins.central(n, p, level)
+        assert 0 <= low <= high <= n
+        assert math.fsum(chances[low : high + 1]) >= level - 1e-12
+        assert math.fsum(chances[:low]) <= (1 - level) / 2 + 1e-12
+        assert math.fsum(chances[high + 1 :]) <= (1 - level) / 2 + 1e-12
 
 
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.8, 1.0])

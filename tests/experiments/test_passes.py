@@ -75,7 +75,7 @@ def test_the_effect_of_a_unit_is_what_the_network_says_with_it_turned_round(p, u
     every = seen.mask ^ np.eye(2 * units, dtype=bool).reshape(-1, 2, units)  # each with one unit turned round
     expected = passes.outputs(p, every, 2, seed).training - seen.now
     np.testing.assert_allclose(seen.effects.ravel(), expected, rtol=0, atol=1e-9 * (1 + np.abs(expected).max() + abs(seen.now)))
-    assert not seen.effects[seen.silent].any(), "what says 0 changes nothing"
+    assert not seen.effects[seen.inactive].any(), "what says 0 changes nothing"
 
 
 def test_distinct_masks_are_counted():

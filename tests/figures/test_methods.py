@@ -93,7 +93,7 @@ def test_drop_block_draws_the_cliff():
     np.testing.assert_allclose([bar.error_y.array for bar in bars], [2 * found.whole_error, 2 * found.anywhere_error])
     words = methods.picture(method, 0).words
     assert f"none lies farther than {found.farthest:.1f} standard errors" in words
-    assert f"{found.anywhere_seen[-1]:.1%} ± {found.anywhere_error[-1]:.1%}" in words
+    assert f"measured {100 * found.anywhere_seen[-1]:.2f} ± {100 * found.anywhere_error[-1]:.2f}%" in words
 
 
 def test_a_part_is_never_called_the_whole():
@@ -106,16 +106,32 @@ def test_a_part_is_never_called_the_whole():
 
 
 @pytest.mark.parametrize(("block_size", "said"), [
-    (1, "exactly p = 0.3 goes on average"), (3, "somewhat less than p = 0.3 goes. Some"), (7, "there it is exactly p, all or nothing"),
+    (1, "on average exactly p = 0.3 of them are dropped"),
+    (3, "less than p = 0.3 is dropped: from 26.2% of a map of 56 × 56 to 25.6% of 7 × 7"),
+    (40, "that drops **86.6%** of a map of 56 × 56 (measured"), (7, "there it is p = 0.3 on average, all or nothing"),
 ])
 def test_drop_block_claims_what_holds_for_its_block(block_size, said):
     words = methods.picture(DropBlock(0.3, block_size=block_size), 0).words
     assert said in words
-    assert ("somewhat less" in words) == (block_size > 1)
-    assert "nothing goes" in methods.picture(DropBlock(0.0, block_size=block_size), 0).words
+    assert ("less than p" in words) == (block_size > 1)
+    assert "nothing is dropped" in methods.picture(DropBlock(0.0, block_size=block_size), 0).words
 
 
-@pytest.mark.parametrize(("slug", "count"), [("channel", 2), ("alpha", 3), ("gaussian", 2), ("drop_path", 1)])
+@pytest.mark.parametrize("p", [0.001, 0.95])
+def test_drop_block_says_how_much_less_in_digits_that_differ_from_p(p):
+    words = methods.picture(DropBlock(p), 0).words
+    said = [float(share) for share in re.search(r"is dropped: from ([\d.]+)% of a map of 56 × 56 to ([\d.]+)% of 7 × 7", words).groups()]
+    # A cell goes unless none of the seeds that cover it does; 400 maps of coins thrown one by one would come to the same.
+    exact = []
+    for side in (56, 7):
+        gamma = p / 9 * side**2 / (side - 2) ** 2
+        covered = [sum(1 for seed in range(side - 2) if seed <= cell < seed + 3) for cell in range(side)]
+        exact.append(100 * (1 - sum((1 - gamma) ** (a * b) for a in covered for b in covered) / side**2))
+    np.testing.assert_allclose(said, exact, rtol=6e-3)
+    assert max(said) < 100 * p
+
+
+@pytest.mark.parametrize(("slug", "count"), [("channel", 2), ("alpha", 1), ("gaussian", 2), ("drop_path", 1)])
 def test_what_is_measured_has_its_error_and_lies_within_four_of_them(slug, count):
     said = re.findall(r"−?[\d.]+ ± [\d.]+ \(([+−]?[\d.]+) standard errors from exact\)", methods.picture(METHODS[slug](p=0.3), 0).words)
     assert len(said) == count
@@ -158,7 +174,7 @@ def test_drop_connect_draws_the_weights_themselves_and_calls_a_whole_line_chance
         drawn = panels(picture)
         np.testing.assert_array_equal(np.array(drawn["matrix-itself"].fig.data[0].customdata, dtype=float), [[1, 2, 3], [4, 5, 6]])
         gone = np.array(drawn["connection-mask"].fig.data[0].z) == 1
-        said.append("a whole line among them, which is chance" in picture.words)
+        said.append("a whole row or column is among the entries is chance" in picture.words)
         assert said[-1] == (gone.all(axis=0).any() or gone.all(axis=1).any())
     assert set(said) == {True, False}
 
@@ -166,7 +182,8 @@ def test_drop_connect_draws_the_weights_themselves_and_calls_a_whole_line_chance
 def test_histograms_hold_every_value():
     for slug in ("gaussian", "alpha"):
         for panel in panels(methods.picture(METHODS[slug](p=0.8), 0)).values():
-            assert sum(panel.fig.data[0].y) == pytest.approx(1)
+            if panel.fig.data[0].type == "bar":
+                assert sum(panel.fig.data[0].y) == pytest.approx(1)
 
 
 def test_locked_masks_repeat_and_fresh_ones_do_not():

@@ -44,10 +44,10 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
     assert band.opacity == pytest.approx(0.6 * first * second / units**2)
 
 
-def test_silent_units_look_unlike_the_others_and_the_hover_says_what_a_click_changes():
-    kept, silent = np.array([[True, False, True, False]] * 2), np.array([[False, False, True, True]] * 2)
+def test_inactive_units_look_unlike_the_others_and_the_hover_says_what_a_click_changes():
+    kept, inactive = np.array([[True, False, True, False]] * 2), np.array([[False, False, True, True]] * 2)
     effects = np.array([[0.25, -0.5, 0, 0], [1, 2, 0, 0]])
-    fig = pictures.network(kept, silent, effects)
+    fig = pictures.network(kept, inactive, effects)
     for number, name in enumerate(pictures.STATES):
         trace, = named(fig, name)
         assert np.array(trace.customdata)[:, 1].tolist() == [number + 1] * 2
@@ -55,8 +55,8 @@ def test_silent_units_look_unlike_the_others_and_the_hover_says_what_a_click_cha
         assert "a click changes y by" in trace.hovertemplate
     hollow, = named(fig, pictures.STATES[2])
     assert hollow.marker.color != named(fig, "kept")[0].marker.color
-    kept, silent, effects = (np.repeat(array, 25, axis=1) for array in (kept, silent, effects))
-    block, = named(pictures.network(kept, silent, effects), "hidden 2")
+    kept, inactive, effects = (np.repeat(array, 25, axis=1) for array in (kept, inactive, effects))
+    block, = named(pictures.network(kept, inactive, effects), "hidden 2")
     told = np.reshape(block.customdata, (-1, 3))[:, 2]
     cells = {(text, z, effect) for text, z, effect in zip(np.ravel(block.text), np.ravel(block.z), told, strict=True) if text}
     assert cells == set(zip(pictures.STATES, pictures.SHADES, [1.0, 2.0, 0.0, 0.0], strict=True))

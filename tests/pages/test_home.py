@@ -4,14 +4,36 @@ import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
+import pytest
+
 from dropviz.experiments import passes
 
 
-def test_home_says_what_is_drawn(open_page):
-    app = open_page("home", p=0.5, seed=4)
+@pytest.mark.parametrize("width", [4, 32, 1024])
+def test_home_draws_as_many_units_as_width_says_in_the_pass_that_masks_opens_with(open_page, traces, width):
+    app = open_page("home", p=0.5, seed=4, width=width)
     assert not app.exception
-    kept = passes.unit_masks(0.5, 1, 2, 16, 4)[0]
-    assert any(f"**{(~kept).sum()} of 32** hidden units" in element.value for element in app.markdown)
+    kept = passes.unit_masks(0.5, 1, 2, width, 4, number=10)[0]
+    assert any(f"**{(~kept).sum():,} of {2 * width:,}** hidden units are dropped" in element.value for element in app.markdown)
+    crossed = sum(len(trace["x"]) for trace in traces(app, "network") if trace["name"] == "dropped")
+    assert crossed == (~kept).sum()
+    masks = open_page("masks", p=0.5, seed=4, width=width)
+    assert any(f"**{(~kept[0]).sum():,} of {width:,}** units of the first" in element.value for element in masks.markdown)
+
+
+def test_home_says_beside_the_draw_what_many_passes_come_to(open_page):
+    text = open_page("home").markdown[0].value
+    assert "p · 64 = 19.2 dropped units on average, with a standard deviation of 3.7" in text  # 64 · 0.3 and √(64 · 0.3 · 0.7)
+    counts = [(~passes.unit_masks(0.3, 1, 2, 32, 0, number)).sum() for number in range(1, 11)]
+    assert f"come to {np.mean(counts):.1f}." in text
+    assert abs(counts[-1] - 19.2) < 3.7, "the first that a visitor sees is no rarity"
+
+
+def test_without_dropout_home_says_so(open_page):
+    text = open_page("home", p=0).markdown[0].value
+    assert "With p = 0 no unit is dropped" in text
+    assert "multiplied" not in text
 
 
 def steps(app):
@@ -44,4 +66,4 @@ def test_no_two_sections_of_a_page_have_one_address(open_page):
 def test_every_section_of_the_masks_page_has_an_address(open_page):
     app = open_page("masks")
     assert [header.anchor for header in (*app.title, *app.header)] == [
-        "network", "batch", "numbers", "method", "kept-count", "sub-networks", "readings"]
+        "network", "batch", "numbers", "method", "activation", "kept-count", "sub-networks", "readings"]

@@ -183,7 +183,8 @@ def test_every_label_has_a_number(open_page, alts, slug):
 
 
 @pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
+    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1}, {"width": 4, "batch": 64, "sample": 64}, {"seed": 9999},
+    {"small": 20, "tosses": 1000000},
     {"width": 1024, "batch": 64, "shown": 100, "tosses": 1000000}, {"tosses": 10, "small": 2, "p": 0},
 ])
 def test_the_extremes_run(open_page, query):
@@ -256,7 +257,7 @@ def test_minus_nought_is_nought(open_page):
     assert "-0" not in words(open_page("masks", p="-0")).replace("−", "-")
 
 
-def test_a_silent_unit_changes_nothing_in_a_hundred_passes_either(open_page):
+def test_a_inactive_unit_changes_nothing_in_a_hundred_passes_either(open_page):
     assert "By hand nothing was changed in it" in words(open_page("masks", shown=100, flips="1.1.1"))
 
 

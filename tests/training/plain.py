@@ -46,11 +46,12 @@ class Thinned(nn.Linear):
 
 @dataclasses.dataclass
 class Said:
-    """What a network says at an epoch: the curve, the three losses, the three shares of wrong points."""
+    """What a network says at an epoch: the curve, the three losses, the three shares of wrong points, the loss to choose by."""
 
     curve: np.ndarray
     losses: list[float]
     errors: list[float]
+    validation: float
 
     def equals(self, frame: Frame, index: int, rtol: float, atol: float) -> None:
         """Demand that a frame shows the same of one of its members."""
@@ -82,6 +83,7 @@ class Plain:
         self.x, self.y, self.held_x, self.held_y, self.grid = (
             torch.tensor(a, dtype=self.dtype)
             for a in (split.x, split.y, split.held_out_x, split.held_out_y, split.grid))
+        self.apart = [torch.tensor(a, dtype=self.dtype) for a in (split.validation_x, split.validation_y) if a is not None]
 
     def load(self, state: TrainState) -> None:
         """Take over the engine's weights and Adam moments."""
@@ -123,12 +125,14 @@ class Plain:
             module.scale = None
         with torch.no_grad():
             curve, off, held_out = self.net(self.grid), self.net(self.x), self.net(self.held_x)
+            x, y = self.apart or (self.held_x, self.held_y)
+            validation = self.loss(self.net(x), y).item()
         self.draw(step)
         on = self.net(self.x)
         pairs = ((on, self.y), (off, self.y), (held_out, self.held_y))
         losses = [self.loss(said, y) for said, y in pairs]
         self.update(losses[0])
-        return Said(curve[:, 0].numpy(), [loss.item() for loss in losses], [self.wrong(said, y) for said, y in pairs])
+        return Said(curve[:, 0].numpy(), [loss.item() for loss in losses], [self.wrong(said, y) for said, y in pairs], validation)
 
     def wrong(self, said: torch.Tensor, y: torch.Tensor) -> float:
         """Return the share of points that are not said to be of their class."""
@@ -174,7 +178,7 @@ def whole_run_equals_plain_networks(config: RunConfig) -> None:
         assert (frame.errors is None) == (config.data.loss == "squared")
         for index, net in enumerate(nets):
             said, before = net.step(epoch), best[index]
-            better = before is None or said.losses[2] < before.losses[2]
+            better = before is None or said.validation < before.validation
             best[index] = said if better or not net.member.keep_best else before
             best[index].equals(frame, index, rtol=1e-9, atol=1e-10)
             for ours, parameter in zip(net.flat(state.parameters), net.net.parameters(), strict=True):

@@ -72,20 +72,6 @@ def test_every_step_in_single_precision_equals_a_plain_step(data: Data, optimize
 
 
 @every_data
-def test_early_stopping_picks_by_held_out_loss_and_shows_the_errors_of_that_epoch(data: Data) -> None:
-    pair = (Member("all", learning_rate=0.3), Member("best", learning_rate=0.3, keep_best=True))
-    frames = list(train(RunConfig(pair, data=data, width=16, epochs=40)))
-    held_out = np.array([frame.losses[0, 2] for frame in frames])
-    assert held_out.argmin() < 40
-    for frame in frames:
-        best = frames[int(held_out[:frame.epoch + 1].argmin())]
-        assert frame.shown.tolist() == [frame.epoch, best.epoch]
-        np.testing.assert_array_equal(frame.errors[1], best.errors[0])
-        np.testing.assert_array_equal(frame.losses[1], best.losses[0])
-        np.testing.assert_array_equal(frame.curves[1], best.curves[0])
-
-
-@every_data
 def test_a_curve_is_the_logit_on_the_lattice_and_nothing_where_there_is_none(data: Data) -> None:
     frame = cut(config(data), 3)[-1]
     assert frame.curves.shape == (len(MEMBERS), len(data.draw(2).grid))

@@ -9,6 +9,8 @@ def ask(app, path="/", *, method="GET", kind="http", headers=(), query=b"", rece
     sent, waiting = [], list(received)
 
     async def receive():
+        if not waiting and kind == "http":
+            await asyncio.Event().wait()  # who asks stays until the answer is there
         return waiting.pop(0) if waiting else {"type": f"{kind}.disconnect", "code": 1000}
 
     async def send(message):

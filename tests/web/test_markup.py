@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 WAYS = {
     ".js": re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|document\.write|srcdoc|"
                       r"\beval\(|new Function\("),
-    ".py": re.compile(r"unsafe_allow_html|unsafe_allow_javascript|\.html\((?!frame\.STYLE\))|components\.v1"),  # ours
+    ".py": re.compile(r"unsafe_allow_html|unsafe_allow_javascript|\.html\(|components\.v1"),  # ours
 }
 
 

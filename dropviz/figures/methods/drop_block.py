@@ -6,7 +6,9 @@ import math
 
 import numpy as np
 
+from dropviz.drawing.text import fixed, measured, number, percent
 from dropviz.dropout import DropBlock
+from dropviz.evidence import Measured
 from dropviz.experiments.images import photograph
 from dropviz.experiments.structures import MAPS, Rates, anywhere_table, drop_block_rates
 from dropviz.figures.base import Figure, Titled
@@ -27,33 +29,55 @@ def picture(method: DropBlock, seed: int) -> Picture:
     gone = [float((scale == 0).mean()) for scale in scales]
     squares = [("input", image), *((f"{share:.0%} gone", image * scale) for share, scale in zip(gone, scales, strict=True))]
     table = anywhere_table(method.p, SIZES)
-    most, least = found.sides[0], found.sides[-1]
     return Picture(
         "Does DropBlock drop as much as it says?",
         [[Titled("squares", f"Squares of {method.block_size} × {method.block_size} cells",
-                "A photograph, and after DropBlock three times. Dropped: " + ", ".join(f"{share:.1%}" for share in gone) + ".",
+                "A photograph, and after DropBlock three times. Dropped: " + ", ".join(map(percent, gone)) + ".",
                 photographs(squares))],
          [Titled("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
           Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
-        f"{overlap(method, found)} Some implementations "
-        f"take every cell as a seed with the same γ: that drops {found.anywhere[0]:.1%} of a map of {most} × {most}, and of {least} × "
-        f"{least} **{found.anywhere[-1]:.1%}** (measured {found.anywhere_seen[-1]:.1%} ± {found.anywhere_error[-1]:.1%}) where whole "
-        f"blocks drop {found.whole[-1]:.1%} (measured {found.whole_seen[-1]:.1%} ± {found.whole_error[-1]:.1%}). Of the "
-        f"{2 * len(found.sides)} measured rates none lies farther than {found.farthest:.1f} standard errors from the exact one. A cell "
-        f"is kept with probability (1 − γ) to the power of the seeds that cover it, γ = p / b² · H W / ((H − b + 1)(W − b + 1)).",
+        words(method, found),
     )
 
 
-def overlap(method: DropBlock, found: Rates) -> str:
-    """Say how much of p goes where a whole block must fit."""
+def words(method: DropBlock, found: Rates) -> str:
+    """Say what share of a map is dropped, with seeds where a whole block fits and with seeds anywhere."""
+    p, most, least = number(method.p), found.sides[0], found.sides[-1]
+    where = ("DropBlock draws the places of its blocks, the seeds, each with probability γ = p / b² · H W / ((H − b + 1)(W − b + 1)) for "
+             "blocks of b × b cells on a map of H × W.")
     if method.p == 0:
-        return "At p = 0 nothing goes."
+        return f"{where} With p = 0 there is no seed, and nothing is dropped."
     if method.block_size == 1:
-        return f"A block of 1 × 1 is a single cell: it is dropout of cells, and exactly p = {method.p:g} goes on average."
-    least = found.sides[-1]
-    whole = (f" (On the map of {least} × {least} there is one place for one block, so there it is exactly p, all or nothing.)"
+        return f"{where} A block of 1 × 1 is a single cell: this is dropout of cells, and on average exactly p = {p} of them are dropped."
+    whole, anywhere = (f"measured {measured(Measured(100 * seen, 100 * error))}%" for seen, error in (
+        (found.whole_seen[-1], found.whole_error[-1]), (found.anywhere_seen[-1], found.anywhere_error[-1])))
+    last = f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} ({anywhere})"
+    drops = last if least == most else f"{percent(found.anywhere[0])} of a map of {most} × {most} and {last}"
+    return (f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops {drops}, where "
+            f"whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates none lies farther than "
+            f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
+            "number of seeds that cover it.")
+
+
+def overlap(method: DropBlock, found: Rates) -> str:
+    """Say how much of p is dropped where a whole block must fit."""
+    p, least = number(method.p), found.sides[-1]
+    fitting = [(side, rate) for side, rate in zip(found.sides, found.whole, strict=True) if side > method.block_size]
+    alone = (f"On the map of {least} × {least} there is one place for one block, so there it is p = {p} on average, all or nothing."
              if method.block_size == least else "")
-    return f"With seeds only where a whole block fits, blocks overlap and somewhat less than p = {method.p:g} goes.{whole}"
+    if not fitting:
+        return alone
+    (first, rate), (last, other) = fitting[0], fitting[-1]
+    less = f"Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped:"
+    if first == last:
+        return f"{less} {below(rate, method.p)} of a map of {first} × {first}. {alone}".strip()
+    return (f"{less} from {below(rate, method.p)} of a map of {first} × {first} to {below(other, method.p)} of {last} × {last}. "
+            f"{alone}").strip()
+
+
+def below(rate: float, p: float) -> str:
+    """Return a share in per cent with as many digits as it takes to tell it from p, of which it is a little less."""
+    return next(text for digits in range(3, 18) if (text := percent(rate, digits)) != percent(p, digits) or digits == 17)
 
 
 def rates(found: Rates, p: float) -> Figure:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from dropviz.drawing.text import fixed, number
 from dropviz.dropout import DropConnect, InvertedDropout
 from dropviz.experiments.masks import passed
 from dropviz.experiments.moments import LostUnit, lost_unit
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.masks import matrix
-from dropviz.figures.methods.picture import Picture
+from dropviz.figures.methods.picture import Bools, Picture
 from dropviz.figures.theme import LIGHT, axis, figure
 from dropviz.rng import stream
 from dropviz.snippets.masks import node_and_connection_masks
@@ -23,17 +26,15 @@ def picture(method: DropConnect, seed: int) -> Picture:
     node = passed(InvertedDropout(p), np.ones((1, 3)), stream(seed, "node mask"))
     entries = passed(method, A.T, stream(seed, "connection mask"))  # the method takes out × in
     columns = np.repeat(node.dropped, 2, axis=0)
-    lines = entries.dropped.all(axis=0).any() or entries.dropped.all(axis=1).any()  # out × in
-    chance = ", a whole line among them, which is chance: every entry has a coin of its own" if lines and p < 1 else ""
     lost, other = int(node.dropped.sum()), int(entries.dropped.sum())
     unit = lost_unit(p)
     drawn = [
         Titled("matrix-itself", "The weights A, in × out", "The matrix A with rows 1 2 3 and 4 5 6: 2 inputs, 3 outputs.",
                matrix(A, np.zeros(A.shape, dtype=bool), "input", "output")),
-        Titled("node-mask", "Dropout of nodes: one coin a column of A, in × out",
+        Titled("node-mask", "Dropout of nodes: one draw for each column of A, in × out",
               f"The matrix 1 2 3, 4 5 6 under a node mask; dropped columns: {lost} of 3.",
               matrix(A * node.scale, columns, "input", "output")),
-        Titled("connection-mask", "DropConnect: one coin an entry of A, in × out",
+        Titled("connection-mask", "DropConnect: one draw for each entry of A, in × out",
               f"The matrix 1 2 3, 4 5 6 under DropConnect; dropped entries: {other} of 6.",
               matrix(entries.y.T, entries.dropped.T, "input", "output")),
         Titled("linear-node-mask", "The same node mask on nn.Linear.weight, out × in: a row",
@@ -45,19 +46,32 @@ def picture(method: DropConnect, seed: int) -> Picture:
         "linear-column-mask", "A column mask on nn.Linear.weight, out × in: an input goes",
         f"The matrix 1 4, 2 5, 3 6 under a column mask; dropped columns, which are inputs: {int(wrong.dropped.sum())} of 2.",
         matrix(A.T * wrong.scale, np.repeat(wrong.dropped, 3, axis=0), "output", "input")))
-    said = "; ".join(f"{value:.3g} with probability {chance:.3g}" for value, chance in zip(unit.values, unit.chances, strict=True))
+    said = "; ".join(f"{number(value)} with probability {number(chance)}" for value, chance in zip(unit.values, unit.chances, strict=True))
     return Picture(
         "Drop a node or a connection?",
         [drawn[:3], drawn[3:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
                                         f"Outputs of the unit under DropConnect: {said}.", outcomes(unit))]],
-        f"A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column is everything that one output node receives; here {lost} of 3 "
-        f"columns go, and {other} of 6 entries{chance}. `nn.Linear` stores the transpose, outputs in rows: there the same column mask "
-        f"would drop an *input*. What is kept is divided by {1 - p:.3g}. A unit that dropout drops says 0. A unit that loses all its "
-        f"weights says **relu(b)**: with b = {unit.bias:g} that is {max(0.0, unit.bias):g}, and with two weights it happens with "
-        f"probability p² = {unit.all_gone:.3g}. Its mean over all masks is {unit.mean:.3f}, and {unit.evaluated:.3f} in evaluation"
-        + (": after a ReLU they differ." if abs(unit.mean - unit.evaluated) > 1e-9 else "."),
-        [("Both masks in PyTorch", node_and_connection_masks(p))],
+        words(method, node.dropped, entries.dropped, unit),
+        [("Both masks in PyTorch", node_and_connection_masks(p, (~node.dropped[0]).tolist(), (~entries.dropped.T).tolist()))],
     )
+
+
+def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> str:
+    """Say what either mask drops: `node` of the 3 outputs, (1, 3), and `entries` of the weights, (outputs, inputs)."""
+    A_is = ("A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column of A is everything that one output node receives. "
+            "`nn.Linear` stores the transpose, outputs in rows: there a mask of the same columns would drop an *input*.")
+    if method.p == 0:
+        return f"{A_is} With p = 0 neither a node nor a weight is dropped."
+    lost, other = int(node.sum()), int(entries.sum())
+    line = (" That a whole row or column is among the entries is chance: every entry is drawn on its own."
+            if method.p < 1 and (entries.all(axis=0).any() or entries.all(axis=1).any()) else "")
+    bare = max(0.0, unit.bias)
+    same = math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9)
+    return (f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries.{line} What is kept is "
+            f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
+            f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
+            f"{number(unit.all_gone)}. Its mean over all masks is {fixed(unit.mean, 3)}, and in evaluation it gives "
+            f"{fixed(unit.evaluated, 3)}{'.' if same else f': after a ReLU the two differ, by {number(unit.mean - unit.evaluated)}.'}")
 
 
 def outcomes(unit: LostUnit) -> Figure:
@@ -67,6 +81,6 @@ def outcomes(unit: LostUnit) -> Figure:
     fig = figure(260, x=axis("weights kept", type="category", showgrid=False),
                  y=axis("probability", tickformat=".0%", rangemode="tozero"))
     fig.add_bar(x=names, y=unit.chances, marker={"color": [LIGHT.dropped] + [LIGHT.kept] * 3 if len(names) == 4 else LIGHT.kept},
-                text=[f"y = {value:.3g}" for value in unit.values], textposition="auto", name="output", customdata=unit.values,
+                text=[f"y = {number(value)}" for value in unit.values], textposition="auto", name="output", customdata=unit.values,
                 hovertemplate="%{x}: y = %{customdata:.4g} with probability %{y:.3%}<extra></extra>")
     return fig

@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from dropviz.counts import dropped_share_sd
-from dropviz.drawing.text import against
+from dropviz.drawing.text import against, fixed, number, percent
 from dropviz.dropout import DropPath
 from dropviz.evidence import mean
 from dropviz.experiments.structures import BLOCKS, Depth, depth, residual
@@ -27,29 +26,40 @@ def picture(method: DropPath, seed: int) -> Picture:
     x = stream(seed, "residual").random((6, 4)) + 0.1
     right, wrong, gone = residual(p, x, 0.5 * x, stream(seed, "path mask"))
     lines = np.repeat(gone[:, None], x.shape[1], axis=1)
-    error = dropped_share_sd(len(depths), 1 - found.alive[-1])
-    spread = math.sqrt(p / method.q)
     return Picture(
         "What if a whole branch is dropped?",
         [[Titled("stack", "Which branches are there", f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
                 + ", ".join(map(str, depths[:SHOWN])) + f" of {BLOCKS}.", raster(found.kept[:SHOWN], "block", "sample", 330)),
-          Titled("depth", "How deep the network is", f"Branches there in {len(depths):,} samples: mean {depths.mean():.2f}, exact mean "
-                f"{found.mean:.2f}. Most often {int(np.argmax(found.pmf))}, with probability {found.pmf.max():.3f}.", distribution(found)),
-          Titled("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100 %, without it {found.alive[-1]:.1%}, "
-                f"exactly {found.alive_exact[-1]:.1%}.", survival(found))],
+          Titled("depth", "Branches kept a sample", f"Branches there in {len(depths):,} samples: mean {fixed(depths.mean(), 2)}, exact "
+                f"mean {fixed(found.mean, 2)}. Most often {int(np.argmax(found.pmf))}, with probability {number(found.pmf.max())}.",
+                distribution(found)),
+          Titled("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100%, without it "
+                f"{percent(found.alive[-1])}, exactly {percent(found.alive_exact[-1])}.", survival(found))],
          [Titled("path-right", "x + drop_path(f(x)): the sample goes on without the branch",
                 f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
                 matrix(right, lines, "sample", "feature")),
           Titled("path-wrong", "x = drop_path(x): the sample is wiped out",
                 f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
                 matrix(wrong, lines, "sample", "feature"))]],
-        f"One coin a sample and block; the rate grows in a line from {found.rates[0]:.3g} to p = {p:g}. The depth is a sum of unlike coins "
-        f"(Poisson-binomial): **{found.mean:.2f} of {BLOCKS}** branches on average, {against(mean(depths), found.mean)} in "
-        f"{len(depths):,} samples. In one block with p = {p:g}, {int(gone.sum())} of 6 samples lose the branch f(x) = x / 2 and keep x: "
-        f"its output has mean x + f(x) and standard deviation f(x) √(p / q) = {spread:.3g} f(x). Without the sum, `x = drop_path(x)`, "
-        f"nothing is left of them: after {BLOCKS} blocks **{1 - found.alive[-1]:.1%} ± {error:.1%}** of the samples are all zero "
-        f"(exactly {1 - found.alive_exact[-1]:.1%}).",
+        words(method, found, int(gone.sum())),
     )
+
+
+def words(method: DropPath, found: Depth, gone: int) -> str:
+    """Say what is dropped with the sum and without it; `gone` of the 6 samples of one block lose their branch."""
+    p, samples = method.p, len(found.kept)
+    if p == 0:
+        return (f"With p = 0 no branch is dropped: every sample passes all {BLOCKS} branches, and `x = drop_path(x)` changes nothing "
+                "either. Move p to see what goes wrong there.")
+    depths = found.kept.sum(axis=1)
+    return (f"Each sample keeps or drops each block's branch f(x) as a whole; the probability of dropping grows in equal steps from "
+            f"{number(found.rates[0])} in the first block to p = {number(p)} in the last. So the depth has a Poisson-binomial "
+            f"distribution, that of a sum of draws with unequal probabilities: **{fixed(found.mean, 2)} of {BLOCKS}** branches on "
+            f"average; in {samples:,} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
+            f"x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = {number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples "
+            "lost the branch f(x) = x / 2 and kept x. Without the sum, `x = drop_path(x)`, nothing is left of such a sample: after "
+            f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples:,} samples were all zero (exactly "
+            f"{percent(1 - found.alive_exact[-1])}).")
 
 
 def distribution(found: Depth) -> Figure:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from dropviz.drawing.text import against
+from dropviz.drawing.text import against, fixed, number, percent
 from dropviz.dropout import GaussianDropout
-from dropviz.evidence import mean, variance
+from dropviz.evidence import variance
 from dropviz.experiments.moments import beside_bernoulli
 from dropviz.figures.base import Titled
-from dropviz.figures.methods.picture import Picture, histogram
+from dropviz.figures.methods.picture import Floats, Picture, histogram
 from dropviz.figures.theme import LIGHT
 
 
@@ -21,19 +21,23 @@ def picture(method: GaussianDropout, seed: int) -> Picture:
     low, high = min(-0.5, 1 - 3.5 * sd), max(1 / q + 0.5, 1 + 3.5 * sd)
     drawn = [
         Titled(slug, title,
-              f"{title}: {values.size:,} factors with mean {values.mean():.3f} and variance {values.var():.3f}; {said}.",
+              f"{title}: {values.size:,} factors with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}; {said}.",
               histogram(values, low, high, "what an activation of 1 becomes", colour, 300))
         for slug, title, values, colour, said in (
-            ("bernoulli", "Bernoulli", coins, LIGHT.dropped, f"{(coins == 0).mean():.1%} are 0, the others {1 / q:.3g}"),
-            ("gaussian", "Gaussian", bell, LIGHT.kept, f"{(bell == 0).mean():.1%} are 0, {(bell < 0).mean():.1%} are negative"),
+            ("bernoulli", "Bernoulli", coins, LIGHT.dropped, f"{percent((coins == 0).mean())} are 0, the others {number(1 / q)}"),
+            ("gaussian", "Gaussian", bell, LIGHT.kept, f"{percent((bell == 0).mean())} are 0, {percent((bell < 0).mean())} are negative"),
         )
     ]
-    seen = mean((bell < 0).astype(float))
-    negative = 0.5 * math.erfc(1 / (sd * math.sqrt(2))) if sd else 0.0
-    return Picture(
-        "Does the noise have to be a coin?",
-        [drawn],
-        f"No: both factors have mean 1 and variance p / q = **{p / q:.3f}** (measured {against(variance(coins), p / q)} and "
-        f"{against(variance(bell), p / q)}). A coin gives 0 or {1 / q:.3g}; N(1, p / q) gives anything, nothing exactly 0, and with "
-        f"probability {negative:.1%} a negative factor (measured {seen.value:.1%} ± {seen.error:.1%}).",
-    )
+    return Picture("Does the noise have to be 0 or 1 / (1 − p)?", [drawn], words(method, coins, bell))
+
+
+def words(method: GaussianDropout, coins: Floats, bell: Floats) -> str:
+    """Say what the factors of either noise have in common, and what not; both are (draws,)."""
+    p, q, sd = method.p, method.q, method.standard_deviation
+    if p == 0:
+        return "With p = 0 there is no noise of either kind: every factor is 1."
+    negative, seen = 0.5 * math.erfc(1 / (sd * math.sqrt(2))), int((bell < 0).sum())
+    return (f"No: a factor of either kind has mean 1 and variance p / q = **{number(p / q)}**, with q = 1 − p (measured "
+            f"{against(variance(coins), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
+            f"the normal distribution N(1, p / q) gives any number, none exactly 0. A negative factor has probability {percent(negative)}; "
+            f"here {seen:,} of {bell.size:,} were negative.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.counts import dropped_share_sd
+from dropviz.drawing.text import number
 from dropviz.dropout import LockedDropout
 from dropviz.experiments.structures import Memory, memory
 from dropviz.figures.base import Figure, Titled
@@ -16,22 +17,32 @@ def picture(method: LockedDropout, seed: int) -> Picture:
     """Draw locked and fresh masks over time steps, and who is kept at every one of them."""
     found, p = memory(method.p, seed), method.p
     times = len(found.locked)
-    errors = [dropped_share_sd(found.units, float(left[-1])) for left in (found.fresh_left, found.locked_left)]
     drawn = [
         Titled(slug, title, f"{title}: {times} times in rows, {kept.shape[1]} features in columns, {(~kept).sum()} of {kept.size} "
               f"entries dropped; {kept.all(axis=0).sum()} features kept at every time.", raster(kept, "feature", "time", 330))
         for slug, title, kept in (("locked", "One mask for all times", found.locked), ("fresh", "A fresh mask at each time", found.fresh))
     ]
-    alt = (f"Share of units kept at every time up to {times}: locked {found.locked_left[-1]:.3f}, exactly {found.locked_exact[-1]:.3f}; "
-           f"fresh {found.fresh_left[-1]:.4f}, exactly {found.fresh_exact[-1]:.4f}.")
+    alt = (f"Share of units kept at every time up to {times}: locked {number(found.locked_left[-1])}, exactly "
+           f"{number(found.locked_exact[-1])}; fresh {number(found.fresh_left[-1])}, exactly {number(found.fresh_exact[-1])}.")
     return Picture(
         "What is left after many time steps?",
         [[*drawn, Titled("memory", "Units kept at every time so far", alt, survival(found))]],
-        f"What a recurrent unit remembers passes dropout at every step. With a fresh mask each time it survives {times} steps with "
-        f"probability $(1 - p)^{{{times}}}$ = **{found.fresh_exact[-1]:.3g}** (measured {found.fresh_left[-1]:.3g} ± {errors[0]:.1g}); "
-        f"with one locked mask with probability **{1 - p:.3g}** (measured {found.locked_left[-1]:.3f} ± {errors[1]:.1g}), however long "
-        f"the sequence is.",
+        words(found, p),
     )
+
+
+def words(found: Memory, p: float) -> str:
+    """Say who survives all times, under fresh masks and under a locked one."""
+    times = len(found.locked)
+    if p == 0:
+        return f"With p = 0 nothing is dropped: all {found.units:,} units are kept at each of {times} times, under either kind of mask."
+    fresh, locked = (f"here {round(found.units * float(left[-1])):,} of {found.units:,} units did, where "
+                     f"{number(found.units * float(exact[-1]))} ± "
+                     f"{number(found.units * dropped_share_sd(found.units, float(exact[-1])), 2)} are to be expected"
+                     for left, exact in ((found.fresh_left, found.fresh_exact), (found.locked_left, found.locked_exact)))
+    return (f"What a recurrent unit remembers passes dropout at every time step. With a fresh mask at each it survives {times} steps with "
+            f"probability $(1 - p)^{{{times}}}$ = **{number(found.fresh_exact[-1])}** ({fresh}). With one locked mask, the same at all "
+            f"times, it survives with probability **{number(1 - p)}** ({locked}), however long the sequence is.")
 
 
 def survival(found: Memory) -> Figure:

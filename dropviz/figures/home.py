@@ -1,0 +1,47 @@
+"""What home shows: a network in one pass, and the sentence that answers its question."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from dropviz.drawing.text import fixed, number
+from dropviz.experiments import passes
+from dropviz.figures.base import Section, Titled
+from dropviz.figures.network import EDGES_UP_TO, network
+
+PASSES = 10  # the picture is of the last of them: that which the masks page opens with
+
+
+@lru_cache(maxsize=32)
+def opening(p: float, units: int, seed: int) -> Section:
+    """Draw the pass that the masks page opens with, and say beside it what many passes come to.
+
+    Args:
+        p: the probability of dropping.
+        units: of each of the two hidden layers.
+        seed: of the masks.
+    """
+    history = passes.history(p, 1, passes.LAYERS, units, seed, PASSES)
+    dropped = (~history).sum(axis=(1, 2))
+    now, every = int(dropped[-1]), passes.LAYERS * units
+    alt = f"A network with two hidden layers of {units:,} units, {now:,} of {every:,} dropped."
+    begin = "In training, dropout switches off each unit with probability p, afresh for every sample in every pass"
+    if p == 0:
+        words = f"{begin}. With p = 0 no unit is dropped, and training computes what evaluation does: every unit is there."
+    else:
+        words = (f"{begin}, and divides what is left by 1 − p. In this pass, with p = {number(p)}, **{now:,} of {every:,}** hidden units "
+                 f"are dropped and the other {every - now:,} multiplied by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
+                 f"p · {every:,} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
+                 f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to "
+                 f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there.")
+    return Section([Titled("network", "", alt, network(history[-1]))], words)
+
+
+def legend(units: int) -> str:
+    """Say what the marks mean."""
+    if units <= EDGES_UP_TO:
+        return (f"● kept · ✕ dropped, with its edges gone, for this one pass. Each hidden layer has {units:,} units, as Width says; "
+                "between two layers every kept unit has an edge to every other.")
+    return (f"■ kept · ✕ dropped, for this one pass. Each hidden layer has {units:,} units, as Width says: beyond {EDGES_UP_TO} each is a "
+            "cell of a block, and the band between two layers is as strong as the share of edges that is left.")
