@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from dropviz.data import DATASETS, OwnPoints
 from dropviz.dropout import METHODS
-from dropviz.knobs import check, knob
+from dropviz.knobs import FIRST, check, knob
 from dropviz.snippets.switches import CELLS
 
 # The methods that act on a matrix of units, or of weights: those of dense layers.
@@ -94,9 +94,9 @@ class Training(Common):
                         help="The same as L2, done by the optimiser: with equal λ the two networks coincide.")
     adamw: float = knob(3.0, "weight_decay of AdamW", min=0.0, max=10.0, step=0.25, where=("members", "adamw"), group=PENALTIES,
                         help="Every update multiplies the weights by 1 − rate · λ, apart from the gradient.")
-    band: bool = knob(False, "Monte Carlo band", where=("members", "dropout"),
+    band: bool = knob(False, "Monte Carlo band", where=("members", "dropout"), group=FIRST,
                       help="Leave the masks on, pass after pass, and look at the spread of what the network says.")
-    passes: int = knob(50, "Passes T", min=10, max=200, step=10, where=("band", True),
+    passes: int = knob(50, "Passes T", min=10, max=200, step=10, where=("band", True), group=FIRST,
                        help="How many passes the band is made of.")
     seeds: int = knob(0, "Seeds at once", min=0, max=50, step=5,
                       help="Trains the same comparison over so many seeds, from the present one on. 0 trains none.")

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 # What `dropviz.rng.stream` does, for whoever has NumPy alone.
 STREAM = '''\
-def stream(*names):  # the page's random numbers: a generator whose key is a hash of what they are for
+def stream(*names):  # the page's random numbers; the key is a hash of what they are for
     key = hashlib.sha256(ascii(names).encode()).digest()[:16]
     return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
 '''
