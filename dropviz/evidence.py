@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.floating[Any]]
 LEVEL = 0.95  # of every interval, unless its caller names another
 ROUNDING = 1e-9  # an error below this share of the numbers compared is rounding, and not chance
 MATTERS = 0.01  # of the untrained network's loss: a gap or a gain below that is none, however sure
+HALF_WAY = 0.5  # of the untrained network's loss: who may have gained that much is not said to have learnt nothing
 
 
 class Verdict(Enum):
@@ -143,8 +144,9 @@ def fit(gap: Measured, gain: Measured, untrained: float, *, comparisons: int = 1
     """Judge whether a network overfits, underfits, or neither can be seen.
 
     It **overfits** where its loss on held-out points is clearly above that on the training points, both with dropout
-    off; it **underfits** where there is no such gap and it is not clearly better than the untrained network on held-out
-    points. Clearly: the interval lies beyond `MATTERS` of the untrained network's loss.
+    off; it **underfits** where there is no such gap, it is not clearly better than the untrained network on held-out
+    points, and these are enough to tell that it has not come half the way. Clearly: the interval does not hold 0, and the
+    difference is more than `MATTERS` of the untrained network's loss. Otherwise there is **no clear gap**.
 
     Args:
         gap: held-out loss minus training loss.
@@ -157,13 +159,15 @@ def fit(gap: Measured, gain: Measured, untrained: float, *, comparisons: int = 1
         <Fit.OVERFITS: 'overfits'>
         >>> fit(Measured(-0.03, 0.05, 28), Measured(-0.002, 0.01, 19), untrained=0.4)
         <Fit.UNDERFITS: 'underfits'>
+        >>> fit(Measured(0.01, 0.02, 4), Measured(0.3, 0.2, 2), untrained=0.4)  # three held-out points cannot tell
+        <Fit.NO_CLEAR_GAP: 'no clear gap'>
     """
     least = MATTERS * abs(untrained)
     if gap.interval(comparisons=comparisons)[0] > 0.0 and gap.value > least:
         return Fit.OVERFITS
-    if gain.interval(comparisons=comparisons)[0] > 0.0 and gain.value > least:
-        return Fit.NO_CLEAR_GAP
-    return Fit.UNDERFITS
+    low, high = gain.interval(comparisons=comparisons)
+    better = low > 0.0 and gain.value > least
+    return Fit.NO_CLEAR_GAP if better or not high < HALF_WAY * abs(untrained) else Fit.UNDERFITS
 
 
 def mean(values: Floats) -> Measured:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dropviz.data import DigitsSplit, OwnPoints
-from dropviz.experiments import seeds, shrinkage, verdicts
+from dropviz.experiments import references, seeds, shrinkage, verdicts
 from dropviz.experiments.members import Experiment
 from dropviz.figures import digits as digits_figures
 from dropviz.figures import seeds as seeds_figures
@@ -36,22 +36,26 @@ else:
         page.warn("The changes end at other values than those that are set now. The run goes on without changes.")
         experiment = replace(experiment, changes="")
 config = experiment.config()
-controls.preset("As in the classic experiment", {
-    "data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
-    "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3})
+CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
+           "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3}
+controls.preset("As in the classic experiment", CLASSIC,
+                "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
+                "0.01. So its two networks differ in more than dropout.")
+controls.preset("The same at equal rates", {**CLASSIC, "rate_without": 0.01}, "Both networks learn at a rate of 0.01.")
 
-following = live.follow(experiment, PLAYER)
+linked = controls.frame("epoch", config.epochs)
+following = live.follow(experiment, PLAYER, linked)
 epoch = live.at_rest(following, PLAYER)
 standing = following.run.standing(epoch)
-page.head("Does it overfit?", verdicts.verdict(standing))
+page.head("Does it overfit?", anchor="run")
 
 
 @st.fragment
 def play() -> None:
     """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
-    going = live.follow(experiment, PLAYER)
-    player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold,
-                  follows=going.follows, stand=going.stand)
+    going = live.follow(experiment, PLAYER, linked)
+    player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold, follows=going.follows,
+                  stand=going.stand, says=lambda frame: verdicts.verdict(going.run.standing(frame)))
     if isinstance(experiment.data, OwnPoints):
         own.edit(experiment.data, PLAYER)
     if live.at_rest(going, PLAYER) != epoch:
@@ -59,6 +63,9 @@ def play() -> None:
 
 
 play()
+known = references.sentence(experiment.data)
+if known:
+    st.markdown(known)
 points = following.run.points
 if isinstance(points, DigitsSplit):
     plot.figure(digits_figures.sample(points), key="digits", alt=digits_figures.alt(points))
@@ -89,7 +96,7 @@ if count:
 else:
     st.markdown("One run is one draw of points, weights and masks. Train the same comparison over many seeds, all at once.")
 
-page.section("What else holds weights back? L1, L2 and weight decay")
+page.section("What else holds weights back? L1, L2 and weight decay", "penalties")
 values |= controls.here(Training, "strength")
 strength, task = values["strength"], shrinkage.problem(s.seed)
 fitted = shrinkage.fitted(task, strength, s.p, s.seed)
@@ -119,4 +126,5 @@ st.markdown(
 )
 page.code("L1, L2 and weight decay in PyTorch", snippets.penalties(strength))
 
-controls.link(Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {})})
+controls.link(Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {}),
+                         "epoch": epoch})

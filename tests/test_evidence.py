@@ -97,6 +97,12 @@ def test_planted_runs_are_judged_rightly(seed, train, held, untrained, said):
     assert fit(mean(off).minus(mean(on)), mean(gain), untrained) is said
 
 
+@pytest.mark.parametrize("points", [1, 2, 3])
+def test_with_a_handful_of_held_out_points_nobody_is_said_to_have_learnt_nothing(points):
+    gain = mean(losses(3, 0.4, points)) if points > 1 else Measured(0.39, math.inf, 0)
+    assert fit(Measured(0.01, math.inf, 0), gain, 0.4) is Fit.NO_CLEAR_GAP
+
+
 def test_intervals_made_otherwise_are_read_by_the_same_rule():
     assert read(0.1, 0.2) is Verdict.DIFFERS
     assert read(-0.2, -0.1) is Verdict.DIFFERS

@@ -10,6 +10,7 @@ import torch
 
 from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
+from dropviz.drawing.text import fixed, number
 from dropviz.rng import stream
 
 Floats = npt.NDArray[np.float64]
@@ -42,10 +43,15 @@ def scaled_and_shifted(batch: int, gamma: float, beta: float, seed: int) -> tupl
 
 def sentence(y: Floats, gamma: float, beta: float) -> str:
     """Say what γ and β gave an output: (batch, features)."""
+    means, sds = y.mean(axis=0), y.std(axis=0)
+    new = "The optimiser trains γ and β; eval() does not touch them. A new layer has:"
+    if gamma == 0.0:
+        return (f"Normalising gives every feature the mean 0 and the SD 1. With γ = 0 the output y = γ x̂ + β is β = {number(beta)} "
+                f"whatever the input was: here from {fixed(y.min(), 3)} to {fixed(y.max(), 3)}. {new}")
     return (
-        f"Normalising makes unlike features alike; y = γ x̂ + β then gives each the mean β = {f'{beta:g}'.replace('-', '−')} and the "
-        f"spread |γ| = {abs(gamma):g}: here {_signed(y.mean(), 3)} and {y.std(axis=0).mean():.3f}. The optimiser trains them; eval() does "
-        "not touch them. A new layer has:"
+        f"Normalising gives every feature the mean 0 and, but for ε, the SD 1; y = γ x̂ + β then gives each the mean β = {number(beta)} "
+        f"and the SD |γ| = {number(abs(gamma))}. Of these features the means are {fixed(means.min(), 3)} to {fixed(means.max(), 3)}, and "
+        f"the SDs {fixed(sds.min(), 3)} to {fixed(sds.max(), 3)}. {new}"
     )
 
 
@@ -53,11 +59,7 @@ def sentence(y: Floats, gamma: float, beta: float) -> str:
 def table() -> str:
     """Return `initial_affine` as a table in Markdown."""
     def cell(values: Floats | None) -> str:
-        return "None" if values is None else "\u00a0".join(_signed(v, 0) for v in values)
+        return "None" if values is None else "\u00a0".join(number(v) for v in values)
 
     rows = "\n".join(f"| `{name}` | {cell(gamma)} | {cell(beta)} |" for name, (gamma, beta) in initial_affine().items())
     return f"| Layer | γ (weight) | β (bias) |\n|---|---|---|\n{rows}"
-
-
-def _signed(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")

@@ -14,8 +14,11 @@ import torch
 from torch import Tensor
 
 from dropviz.data import DATASETS, Data
+from dropviz.drawing import text
+from dropviz.drawing.text import measured, number, percent, signed
 from dropviz.dropout import InvertedDropout
 from dropviz.dropout.base import Noise
+from dropviz.evidence import Measured, Verdict, judge, mean
 from dropviz.network import Part, forward, views
 from dropviz.pauses import pause
 from dropviz.settings import TRAINED_ON, Training
@@ -59,11 +62,14 @@ class Panel:
         edges: of the bins, (BINS + 1,).
         series: in the order of SERIES.
         size: how many numbers each is made of, points × units.
+        change: of the mean from evaluation to training, both with dropout. Each point has masks of its own, so the standard error
+            is that of independent points.
     """
 
     edges: Floats
     series: tuple[Distribution, ...]
     size: int
+    change: Measured
 
 
 Snapshot = dict[tuple[int, str], Panel]  # by layer, from 1, and kind
@@ -135,7 +141,7 @@ def _panel(numbers: list[Floats], kind: str) -> Panel:
         pause()
         shares = np.histogram(n[n != 0.0], edges)[0] / n.size
         series.append(Distribution(float(n.mean()), float(n.std()), float((n == 0.0).mean()), shares))
-    return Panel(edges, tuple(series), numbers[0].size)
+    return Panel(edges, tuple(series), numbers[0].size, mean((numbers[1] - numbers[2]).mean(axis=1)))
 
 
 def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
@@ -148,38 +154,66 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
         width: the one asked for; at most `WIDEST` units are trained.
     """
     panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
-    each = "; ".join(
-        f"in layer {layer} the mean activation is **{one[0].mean:.3f}** without dropout and **{one[2].mean:.3f}** with it, and "
-        f"**{one[0].zeros:.0%}** and **{one[2].zeros:.0%}** of them are zero" for layer, one in enumerate((x.series for x in panels), 1))
-    units = f"{min(width, WIDEST)} units" + f" (wider ones than {WIDEST} are not trained here)" * (width > WIDEST)
-    return (f"After {epoch} epochs, layers of {units}, in evaluation: {each}. {_sparser(panels)}\n\n"
-            f"{_modes(snapshot, p) if p else 'With p = 0 nothing is dropped, and both modes are the same.'}")
+    wider = f" Wider networks than {WIDEST} units are not trained here." if width > WIDEST else ""
+    layers = (
+        f"Two networks of {HIDDEN} hidden layers, {text.count(min(width, WIDEST), 'unit')} each, after {text.count(epoch, 'epoch')}."
+        f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that.")
+    if p == 0.0:
+        each = "\n".join(f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
+                         for layer, one in enumerate((panel.series[0] for panel in panels), 1))
+        return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and so are both modes."
+    each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
+    compared = ("Before the first update both networks have the same weights, so in evaluation they are equal:" if epoch == 0 else
+                "In evaluation, for this one pair of networks:")
+    return f"{layers}\n\n{compared}\n{each}\n\n{_modes(snapshot, p)}"
 
 
-def _sparser(panels: list[Panel]) -> str:
-    """Say what dropout has done to the share of zeros, layer by layer."""
-    gains = [100 * (panel.series[2].zeros - panel.series[0].zeros) for panel in panels]
-    moves = ["more" if gain > HARDLY else "fewer" if gain < -HARDLY else "hardly other" for gain in gains]
-    return "So dropout has made zeros " + " and ".join(
-        f"{move} in layer {layer} (**{f'{gain:+.1f}'.replace('-', '−')}** points)"
-        for layer, (move, gain) in enumerate(zip(moves, gains, strict=True), 1)) + "."
+def _sparser(panel: Panel, layer: int) -> str:
+    """Say how the activations of a layer compare without and with dropout, in evaluation."""
+    none, dropout = panel.series[0], panel.series[2]
+    gain = 100 * (dropout.zeros - none.zeros)
+    means = f"The mean activation there is {number(none.mean)} without dropout and {number(dropout.mean)} with it."
+    shares = f"from **{percent(none.zeros)}** to **{percent(dropout.zeros)}** ({signed(gain)} percentage points)"
+    if gain > HARDLY:
+        return f"Dropout raised the share of zeros in layer {layer} {shares}. {means}"
+    if gain < -HARDLY:
+        return f"Dropout lowered the share of zeros in layer {layer} {shares}. {means}"
+    if gain:
+        return f"The share of zeros in layer {layer} hardly changed: {shares}. {means}"
+    return f"The share of zeros in layer {layer} is **{percent(none.zeros)}** in both. {means}"
 
 
 def _modes(snapshot: Snapshot, p: float) -> str:
-    """Say what the masks do to the mean and the spread: of layer 1 exactly, and what of that reaches layer 2."""
-    panel, last = snapshot[1, "activation"], snapshot[HIDDEN, "activation"].series
+    """Say what the masks do to the mean and the standard deviation: of layer 1 exactly, and what of that reaches layer 2."""
+    panel, last = snapshot[1, "activation"], snapshot[HIDDEN, "activation"]
     (_, training, evaluation), second = panel.series, snapshot[HIDDEN, "pre-activation"].series
     moment = evaluation.mean**2 + evaluation.sd**2
     if moment == 0.0:
         return "All activations of layer 1 are zero in evaluation: there is nothing to drop."
-    sd = math.sqrt(moment * p / (1.0 - p) / panel.size)  # of the mean over the masks, since Var(h M / q) = h² p / q
-    spread = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
+    error = math.sqrt(moment * p / (1.0 - p) / panel.size)  # of the mean over the masks, since Var(h M / q) = h² p / q
+    sd = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
     return (
-        f"In training the masks (p = {p:g}) bring the zeros of layer 1 to **{training.zeros:.0%}**, and what is left is multiplied by "
-        f"1 / (1 − p) = {1 / (1 - p):.3g}. On average over the masks that keeps the mean: {evaluation.mean:.3f} in evaluation, "
-        f"**{training.mean:.3f}** in training, where {sd:.2g} is its sd. It widens the spread: {evaluation.sd:.3f} in evaluation should "
-        f"become {spread:.3f}, and it is **{training.sd:.3f}**.\n\n"
-        f"Layer {HIDDEN} gets these masked numbers: the sd of its pre-activations is {second[1].sd:.3f} in training and "
-        f"{second[2].sd:.3f} in evaluation. Its ReLU cuts off what scatters below 0 and nothing above, so that its mean activation is not "
-        f"kept, and on average can only rise: {last[2].mean:.3f} in evaluation, **{last[1].mean:.3f}** in training."
+        f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
+        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. Averaged over all masks that keeps the mean activation: "
+        f"{number(evaluation.mean)} in evaluation, **{number(training.mean)}** in this pass, whose standard error over the masks is "
+        f"{number(error, 2)}. It raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "
+        f"**{number(training.sd)}**.\n\nLayer {HIDDEN} gets these masked numbers: the SD of its pre-activations is {number(second[1].sd)} "
+        f"in training and {number(second[2].sd)} in evaluation. {_rise(last)}"
     )
+
+
+def _rise(last: Panel) -> str:
+    """Say what the masks did to the mean activation of the last hidden layer in the one pass that was looked at."""
+    _, training, evaluation = last.series
+    if training.mean == evaluation.mean == 0.0:
+        return f"All activations of layer {HIDDEN} are zero in both modes."
+    start = (f"Its ReLU cuts off what falls below 0 and nothing above, so averaged over all masks its mean activation is never below that "
+             f"of evaluation, {number(evaluation.mean)}.")
+    change = f"{'+' if last.change.value > 0 else ''}{measured(last.change)}"
+    verdict = judge(last.change, scale=evaluation.mean)
+    if verdict is not Verdict.DIFFERS:
+        return (f"{start} In this pass it is **{number(training.mean)}**, a change of {change}: one draw of the masks cannot tell that "
+                "from none.")
+    if last.change.value > 0:
+        return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}."
+    return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}, which is chance."

@@ -7,7 +7,6 @@ Source: Li, Chen, Hu & Yang, “Understanding the disharmony between dropout and
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,6 @@ import numpy.typing as npt
 
 from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
-from dropviz.data.digits import TRAINING
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
 from dropviz.network import parameter_count
@@ -169,72 +167,3 @@ def variance_ratios(state: NormedState) -> Floats:
     layers = [((met + EPS) / (stored + EPS)).double().mean(dim=(1, 2)).view(len(NORMED), -1).T.numpy()
               for (_, met), (_, stored) in zip(normed.met(state), state.running, strict=True)]
     return np.stack(layers, axis=2)
-
-
-def shift_sentence(found: Sequence[Shift], p: float) -> str:
-    """Say what the formula gives at p for every input."""
-    if p == 0.0:
-        return ("With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
-                "for every input. Raise p and it falls.")
-    each = "; ".join(f"**{ratio(p, one.mean, one.var):.3f}** for {one.name} (c = {one.mean:.3g}, v = {one.var:.3g})"
-                     for one in found).replace("-", "−")
-    apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
-    return (
-        "Dropout in training makes the variance larger that BatchNorm stores; in evaluation the dropout is gone and the stored "
-        "variance stays. An input of mean c and variance v then comes out of BatchNorm with the variance qv / (v + pc²) instead of "
-        f"1. At p = {p:g} that is {each}; only for c = 0 is it 1 − p. What BatchNorm does to {SAMPLES:,} such numbers differs from the "
-        f"formula by {apart:.1%} in the median. A linear layer of independent inputs with the same c and v passes the ratio on, for its "
-        "weights scale both variances alike. Nor need the noise drop anything: multiplying by U(1 − β, 1 + β) gives 1 / (1 + β²/3) at "
-        f"c = 0, which is {uniform_ratio(1.0):g} at β = 1."
-    )
-
-
-def sentences(found: Outcome, p: float, width: int, asked: int) -> str:
-    """Say what the order costs, and what measuring the statistics anew repairs.
-
-    Args:
-        found: of every seed.
-        p: the probability of dropping.
-        width, asked: the units and the seeds that were asked for, of which no more are trained than `sweep` affords.
-    """
-    seeds = len(found.errors)
-    units = f"{min(width, WIDEST)} units" + f" (wider ones than {WIDEST} are not trained here)" * (width > WIDEST)
-    trained = (f"Digits, learnt from {TRAINING} images, {seeds} {'seed' if seeds == 1 else 'seeds'}"
-               + f" (so many, not {asked}, of networks of this size)" * (seeds < asked) + f", two hidden layers of {units}, p = {p:g}")
-    middle, repaired = (np.median(errors, axis=0) for errors in (found.errors, found.repaired))
-    if p == 0.0:
-        return (f"{trained}: nothing is dropped, so all with BatchNorm are the same network, and {middle[0]:.2g} % is the median share of "
-                f"held-out images that it classifies wrongly; without BatchNorm it is {middle[-1]:.2g} %. Raise p and they part.")
-    each = ", ".join(f"**{value:.2g} %** with {'' if slug == 'none' else 'dropout '}{name}"
-                     for value, (slug, name) in zip(middle, NAMES.items(), strict=True))
-    index = list(PLACEMENTS).index("before")
-    ratios, after = (part[:, index, 0].mean() for part in (found.ratios, found.ratios_repaired))
-    against = {name: (found.errors - found.errors[:, :1])[:, list(PLACEMENTS).index(name)] for name in ("before", "last")}
-    left = found.repaired[:, index] - found.errors[:, 0]
-    return (
-        f"{trained}: the median share of held-out images classified wrongly is {each}.\n\nAgainst BatchNorm and no dropout at all, "
-        f"dropout {'; '.join(_standing(NAMES[name], d) for name, d in against.items())}. Li et al. (2019) report that before BatchNorm "
-        f"it hurts{_seen(against['before'])}, and that after the last it helps{_seen(-against['last'])}.\n\n"
-        f"With dropout before it, the first BatchNorm meets in evaluation **{ratios:.3f}** of the variance that it has stored; the "
-        f"formula says {found.predicted.mean():.3f} for its units. Measuring the statistics anew (one pass over the training images, "
-        f"normalising as in training, without masks) brings that to {after:.3f} and the error from {middle[index]:.2g} % to "
-        f"**{repaired[index]:.2g} %**: what dropout costs there, {_mean(against['before'])} points on average, becomes **{_mean(left)}**."
-    )
-
-
-def _standing(name: str, against: Floats) -> str:
-    """Say with how many seeds a placement does worse and better than no dropout, and by how much on average."""
-    return (f"{name} is worse with **{(against > 0).sum()}** seeds and better with {(against < 0).sum()} (**{_mean(against)}** points on "
-            "average)")
-
-
-def _mean(values: Floats) -> str:
-    """Return the mean over the seeds with its standard error, if there is one."""
-    error = f" ± {values.std(ddof=1) / math.sqrt(len(values)):.2f}" if len(values) > 1 else ""
-    return f"{values.mean():+.2f}{error}".replace("-", "−")
-
-
-def _seen(effect: Floats) -> str:
-    """Say whether an effect, per seed, is to be seen here: whether its mean lies two standard errors above 0."""
-    clear = len(effect) > 1 and effect.mean() > 2 * effect.std(ddof=1) / math.sqrt(len(effect))
-    return ", as here" if clear else ", which these seeds do not show"

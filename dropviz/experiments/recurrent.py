@@ -1,4 +1,4 @@
-"""Dropout in an LSTM: where PyTorch puts its masks, the same with locked ones, and how long a memory survives either."""
+"""Dropout in an LSTM: where PyTorch puts its masks, the same with locked ones, and how long a value survives a chain of either."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from dropviz.drawing import text
+from dropviz.drawing.text import number
 from dropviz.dropout import InvertedDropout, LockedDropout
 from dropviz.dropout.base import BernoulliDropout, Noise, Shape
 from dropviz.experiments.layers import CoinsFrom
@@ -49,27 +51,28 @@ class Sequence:
     zeros: int
 
     @property
-    def changes(self) -> int:
-        """At how many steps, from the second on, the masks are not those of the step before."""
-        return int(np.any(self.kept[:, 1:] != self.kept[:, :-1], axis=(0, 2, 3)).sum())
+    def repeats(self) -> int:
+        """At how many steps, from the second on, all masks happen to be those of the step before."""
+        return int(np.all(self.kept[:, 1:] == self.kept[:, :-1], axis=(0, 2, 3)).sum())
 
     def sentences(self) -> str:
         """Say where the masks are, and that PyTorch's LSTM is no more than its layers with F.dropout between."""
         gaps, steps = self.kept.shape[:2]
-        if gaps and self.p == 0.0:
-            where = (f"The masks lie between the layers, and with p = 0 they keep everything. Of the {self.outputs} outputs of the last "
-                     f"layer **{self.zeros}** are zero.")
-        elif gaps:
-            where = (f"The masks lie between the layers and change at **{self.changes} of {steps - 1}** steps. Nothing is dropped "
-                     f"after the last layer: of its {self.outputs} outputs **{self.zeros}** are zero.")
-        else:
-            where = ("Masks lie between layers, and one layer has nothing between: its outputs in training and in evaluation "
-                     f"differ by **{self.masked:.3g}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”.")
         by_hand = "l0(x)"
         for i in range(1, gaps + 1):
             by_hand = f"l{i}(F.dropout({by_hand}, p))"
-        return (f"{where} Run layer by layer on the same coins, as `{by_hand}`, it differs from `nn.LSTM` by at most "
-                f"**{self.apart:.3g}**.")
+        alike = (f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(self.apart)}**.")
+        zeros = f"Nothing is dropped after the last layer: of its {number(self.outputs)} outputs **{self.zeros}** are zero."
+        if not gaps:
+            return ("`nn.LSTM` drops between its layers, and one layer has nothing between: its outputs in training and in evaluation "
+                    f"differ by **{number(self.masked)}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”. {alike}")
+        if self.p == 0.0:
+            return f"`nn.LSTM` drops between its layers, and with p = 0 it drops nothing. {zeros} {alike}"
+        drawn = "`nn.LSTM` drops between its layers, with a new mask at every time step, drawn independently of the one before."
+        if not self.repeats:
+            return f"{drawn} No mask here is that of the step before. {zeros} {alike}"
+        again = f"By chance the masks are those of the step before **{text.count(self.repeats, 'time')}** in {steps} steps."
+        return f"{drawn} {again} {zeros} {alike}"
 
 
 def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
@@ -153,7 +156,9 @@ def warning() -> str:
 
 @dataclass(frozen=True, eq=False)
 class Survival:
-    """How many of a number of units still remember what they held, after so many steps of a recurrence with masks.
+    """How many of a number of units still hold their value after so many steps, each of which multiplies it by a mask.
+
+    A model of masks on the state that carries a network's memory; an LSTM's cell state has none where they lie on its output.
 
     Attributes:
         steps: (T + 1,), from 0 to T.
@@ -174,33 +179,41 @@ class Survival:
         """The variance at the end of what is left of a 1, scaled so that its mean stays 1: 1/s − 1, fresh and locked."""
         return float(1.0 / self.expected_fresh[-1] - 1.0), float(1.0 / self.expected_locked[-1] - 1.0)
 
-    def sentences(self) -> str:
-        """Say how much is remembered at the end, and how far it scatters."""
-        variances, steps = self.variance, self.steps[-1]
-        expected, measured = (self.expected_fresh, self.expected_locked), (self.fresh, self.locked)
-        fresh, locked = (f"**{_number(e[-1], 2)}** of the {self.units:,} units (measured: {_number(m[-1], 2)})"
-                         for e, m in zip(expected, measured, strict=True))
+    def model(self) -> str:
+        """Say what the chain of masks models."""
         return (
-            f"PyTorch puts no mask from step to step: a unit dropped there forgets. After {steps} steps fresh masks leave qᵀ = {fresh}, "
-            f"one locked mask leaves q = {locked}. Scaled so that its mean stays, a 1 that is carried along has the variance q⁻ᵀ − 1 = "
-            f"{_number(variances[0])} with fresh masks and 1/q − 1 = {_number(variances[1])} with a locked one."
+            "`nn.LSTM` does not mask the recurrent connections. What would masks there do? The chart is a model of it, not an LSTM: each "
+            f"of {text.count(self.units, 'unit')} holds a value, and at every step a mask multiplies it; what is dropped once is lost for "
+            "good. Masks on a state that carries the memory act like this. An LSTM carries its memory in the cell state c: masks on its "
+            "output h leave c alone, and it forgets less."
         )
+
+    def sentences(self) -> str:
+        """Say how many units are left at the end, and how far their values scatter."""
+        steps = int(self.steps[-1])
+        if self.expected_fresh[-1] == 1.0:
+            return (f"Here no mask drops anything: after {steps} steps all {text.count(self.units, 'unit')} still hold their value, with "
+                    "either kind of mask.")
+        fresh, locked = self.variance
+        return (
+            f"With a fresh mask at every step a unit still holds its value after T = {steps} steps with probability qᵀ = "
+            f"**{number(self.expected_fresh[-1])}**, where q = 1 − p: {self._left(self.expected_fresh, self.fresh)}. With one locked mask "
+            f"for all steps the probability is q = **{number(self.expected_locked[-1])}**: "
+            f"{self._left(self.expected_locked, self.locked)}. Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = "
+            f"{number(fresh)} with fresh masks and 1/q − 1 = {number(locked)} with a locked one."
+        )
+
+    def _left(self, expected: Floats, share: Floats) -> str:
+        """Say how many units are left at the end, on average and here."""
+        return f"{number(self.units * expected[-1])} of {number(self.units)} units on average, {round(self.units * share[-1])} here"
 
     def sd(self, probability: Floats) -> Floats:
         """Return the standard deviation √(s (1 − s) / n) of a share of the units."""
         return np.sqrt(probability * (1.0 - probability) / self.units)
 
 
-def _number(value: float, digits: int = 3) -> str:
-    """Return so many digits, thousands written out, and what is very large or small as a multiple of a power of ten."""
-    if value == 0 or 1e-4 <= value < 1e6:
-        return f"{value:,.0f}" if value >= 1000 else f"{value:.{digits}g}"
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    return f"{mantissa} × 10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
-
-
 def survival(p: float, steps: int, units: int, seed: int) -> Survival:
-    """Drop units at every step of a recurrence, with a fresh mask each time and with one locked mask.
+    """Drop units at every step of a chain, with a fresh mask each time and with one locked mask.
 
     What a dropped unit held is lost for good.
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import kept_pmf
+from dropviz.drawing.text import count, listed, number, percent, signed
+from dropviz.evidence import LEVEL, Verdict, read
 from dropviz.network import parameter_count
 from dropviz.settings import MEMBERS
 from dropviz.training import RunConfig
@@ -29,7 +31,9 @@ class Comparison:
         ahead: in how many of them the network with dropout has the smaller loss.
         median: of the differences, without minus with dropout: positive where dropout is ahead.
         low, high: an interval that covers the true median with probability `level`.
-        level: at least 0.95 where so few seeds allow it.
+        level: at least 0.95 where so few seeds allow it; more where several comparisons are read together, so that all
+            their intervals hold at once with 0.95.
+        says: whether that interval tells the two apart; nothing where so few seeds allow none of 0.95.
     """
 
     seeds: int
@@ -38,9 +42,10 @@ class Comparison:
     low: float
     high: float
     level: float
+    says: Verdict
 
 
-def compare(without: Floats, with_: Floats) -> Comparison:
+def compare(without: Floats, with_: Floats, comparisons: int = 1) -> Comparison:
     """Compare held-out losses pair by pair.
 
     The interval lies between two of the sorted differences: the true median falls below the k-th of n with the
@@ -48,6 +53,7 @@ def compare(without: Floats, with_: Floats) -> Comparison:
 
     Args:
         without, with_: held-out losses, (seeds,) each, in the same order of seeds.
+        comparisons: how many are read together (Bonferroni's correction).
 
     Raises:
         ValueError: the lengths differ or there is no pair.
@@ -63,9 +69,11 @@ def compare(without: Floats, with_: Floats) -> Comparison:
     n = len(without)
     difference = np.sort(np.asarray(without, np.float64) - np.asarray(with_, np.float64))
     tail = np.cumsum(kept_pmf(n, 0.5))  # P(at most k heads)
-    k = max(0, int(np.searchsorted(tail, 0.025, side="right")) - 1)  # the largest whose tail is at most 2.5 %, if any
-    low, high, level = difference[k], difference[n - 1 - k], 1.0 - 2.0 * tail[k]
-    return Comparison(n, int((difference > 0).sum()), float(np.median(difference)), float(low), float(high), float(level))
+    least = (1.0 - LEVEL) / (2 * comparisons)
+    k = max(0, int(np.searchsorted(tail, least, side="right")) - 1)  # the largest whose tail is at most that, if any
+    low, high, level = float(difference[k]), float(difference[n - 1 - k]), float(1.0 - 2.0 * tail[k])
+    says = read(low, high) if tail[k] <= least else Verdict.UNCLEAR
+    return Comparison(n, int((difference > 0).sum()), float(np.median(difference)), low, high, level, says)
 
 
 def affordable(config: RunConfig, seeds: int) -> int:
@@ -94,17 +102,32 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
         unit: what stands behind one, such as " %".
     """
     names, points = [MEMBERS[name] for name in members], " percentage points" if unit else ""
-    medians = ", ".join(f"**{np.median(values[:, i]):.3g}{unit}** {name}" for i, name in enumerate(names))
-    said = [f"At epoch {epoch}, over {len(values)} seeds, the median of the {measure} is {medians}."]
-    for index, name in enumerate(names[1:], start=1):
-        found = compare(values[:, 0], values[:, index])
+    medians = listed([f"**{number(float(np.median(values[:, i])))}{unit}** {name}" for i, name in enumerate(names)])
+    seeds = len(values)
+    said = [f"At epoch {epoch}, over {count(seeds, 'seed')}, the median of the {measure} is {medians}."]
+    compared = [compare(values[:, 0], values[:, index], len(names) - 1) for index in range(1, len(names))]
+    for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1):
         ties = int((values[:, 0] == values[:, index]).sum())
         said.append(f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**"
-                    f"{f' ({ties} are equal)' if ties else ''}; the difference, {names[0]} minus {name}, is "
-                    f"{_signed(found.median)}{points} in the median, with a {found.level:.0%} interval from {_signed(found.low)} to "
-                    f"{_signed(found.high)}.")
-    return " ".join(said) if len(said) <= 2 else said[0] + "\n\n" + "\n".join(f"- {one}" for one in said[1:])
+                    f"{f' ({ties} are equal)' if ties else ''}. {_told(found, name, names[0], points)}")
+    if len(names) > 2:
+        said = [said[0] + "\n", *(f"- {one}" for one in said[1:]), f"\nThe {len(names) - 1} intervals are adjusted, so that all of them hold at "
+                f"once with a probability of {percent(LEVEL)}."]
+    told = "\n".join(said) if len(names) > 2 else " ".join(said)
+    if len(names) > 1:
+        told += (" An interval speaks of an epoch that was chosen beforehand: whoever looks for the best place of the scrubber chooses "
+                 "once more.")
+    return told
 
 
-def _signed(value: float) -> str:
-    return f"{value:+.2g}".replace("-", "−")
+def _told(found: Comparison, name: str, first: str, points: str) -> str:
+    """Say what the interval of the median difference tells."""
+    interval = (f"the median of the differences, {first} minus {name}, is {signed(found.median, 2)}{points}, with a {percent(found.level, 2)} "
+                f"interval from {signed(found.low, 2)} to {signed(found.high, 2)}")
+    if found.low == found.high == 0.0:
+        return "The two are equal with every seed."
+    if found.says is Verdict.DIFFERS:
+        return f"The seeds tell them apart: {interval}."
+    if found.level < LEVEL:
+        return f"So few seeds allow no {percent(LEVEL)} interval: {interval}, from the smallest to the largest."
+    return f"These seeds do not tell them apart: {interval}."

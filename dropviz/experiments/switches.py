@@ -11,6 +11,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 
+from dropviz.drawing.text import listed
 from dropviz.snippets.switches import CELLS, LAYERS, program
 
 _ONE_AT_A_TIME = Lock()
@@ -74,10 +75,9 @@ def matrix() -> dict[str, Cell]:
 def _found(slug: str) -> Cell:
     """Run one program: the very text that the page shows, made of this project's own constants; no visitor's value is in it."""
     text = program(slug)
-    printed: list[Any] = []
-    space: dict[str, Any] = {"print": lambda *found: printed.extend(found)}
+    space: dict[str, Any] = {"print": lambda *_: None}
     exec(compile(text, slug, "exec"), space)
-    net, (drops, updates, repeats, learns) = space["net"], printed
+    net, drops, updates, repeats, learns = (space[name] for name in ("net", "drops", "updates", "repeats", "learns"))
     return Cell(
         CELLS[slug], text, drops, updates if list(net.buffers()) else None, repeats,
         learns == dict(net.named_parameters()).keys() if list(net.parameters()) else None,
@@ -96,17 +96,38 @@ def stopped_by(mode: str = "train", tracking: str = "grad") -> tuple[int, int]:
     return sum(not found[f"{layer}.{mode}.{tracking}"].does for layer in training), len(training)
 
 
+def left_on(mode: str) -> list[str]:
+    """Return the code of the layers that drop or update statistics in training, and still do so in this mode.
+
+    Example:
+        >>> left_on("eval")
+        ['F.dropout(x, p)']
+    """
+    found = matrix()
+    return [LAYERS[layer][0] for layer in LAYERS if found[f"{layer}.train.grad"].does and found[f"{layer}.{mode}.grad"].does]
+
+
+@cache
+def answer() -> str:
+    """Say in a sentence what eval() and no_grad() stop."""
+    (by_eval, training), (by_no_grad, _) = stopped_by(mode="eval"), stopped_by(tracking="no_grad")
+    left = listed([f"`{code}`" for code in left_on("eval")])
+    return (f"The table below tries {len(LAYERS)} ways to use a dropout or a BatchNorm layer. In training mode **{training}** of them drop "
+            f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
+            f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**.")
+
+
 @cache
 def sentences() -> str:
-    """Say what the matrix shows, in three points."""
+    """Say what the matrix shows, point by point."""
     without = {tracking: stopped_by(tracking=tracking)[0] for tracking in ("no_grad", "inference")}
     default = {f.__name__: inspect.signature(f).parameters["training"].default for f in (F.dropout, F.alpha_dropout)}
     return (
-        f"- **eval() is the switch.** no_grad() stops {without['no_grad']} of the {stopped_by()[1]} layers that drop or update in "
-        f"training, and inference_mode() {without['inference']}; they only keep γ and β from getting gradients. eval() doesn't: it "
-        "leaves gradients alone.\n"
-        f"- **F.dropout does not know the mode.** {' and '.join(f'`F.{name}` has training={v}' for name, v in default.items())} "
+        f"- **eval() is the switch.** Of the {stopped_by()[1]} rows that drop or update in training mode, eval() stops "
+        f"{stopped_by('eval')[0]}, no_grad() stops {without['no_grad']} and inference_mode() stops {without['inference']}. The last two "
+        "only keep γ and β, the scale and the shift that BatchNorm learns, from getting gradients; eval() leaves gradients alone.\n"
+        f"- **F.dropout does not know the mode.** {listed([f'`F.{name}` has training={v}' for name, v in default.items()])} "
         "unless told otherwise.\n"
-        "- **requires_grad=False freezes γ and β, not the statistics. And the last call wins:** a parent's train() puts every "
-        "layer within it back into training."
+        "- **requires_grad=False freezes γ and β, not the running statistics.**\n"
+        "- **The last call wins.** A parent's train() puts every layer within it back into training mode."
     )

@@ -1,16 +1,26 @@
-"""What the losses of a run say, in sentences: does it overfit, who is ahead, what has stopped."""
+"""What the losses of a run say in a sentence or two: who is ahead, and how each network fits.
+
+Both are judged by `dropviz.evidence`, from the standard errors over the points that every frame has; two networks, or a
+network and what it was before training, are compared point by point.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import count, listed, measured, number
+from dropviz.evidence import MATTERS, Fit, Measured, fit
 from dropviz.settings import MEMBERS
 
 Floats = npt.NDArray[np.floating]
+
+BEGUN = 20  # epochs: the shortest run that can be asked for. Before that, nobody who has learnt nothing underfits.
+FEW = 2  # networks of which each has a sentence of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +32,14 @@ class Standing:
         epoch: how many updates they have had.
         on, off, held: what each costs: training points with dropout on, the same with dropout off, held-out points;
             (members,), losses or per cent of points classified wrongly.
+        sure: their standard errors, (members, 4), see `dropviz.training.Frame`; infinite where they are not known.
+        untrained: what the held-out points cost before training.
+        points: how many are learnt from, and how many are held out.
         stopped: the epoch at which each diverged, −1 where it has not.
         shown: the epoch at which each is shown.
-        unit: what stands behind a number, such as " %".
+        unit: what stands behind a number, such as "%".
         wrong: the share of the training labels that are wrong; the held-out ones are right.
-        least, least_at: the smallest of `held` so far and its epoch, (members,) each; needed where labels are wrong.
+        validation: how many points there are to choose an epoch by; where there are none, the held-out ones choose it.
     """
 
     members: Sequence[str]
@@ -34,122 +47,171 @@ class Standing:
     on: Floats
     off: Floats
     held: Floats
+    sure: Floats
+    untrained: float
+    points: tuple[int, int]
     stopped: Floats
     shown: Floats
     unit: str = ""
     wrong: float = 0.0
-    least: Floats | None = None
-    least_at: Floats | None = None
+    validation: int = 0
 
     @property
-    def points(self) -> str:
-        """What stands behind a difference."""
-        return " percentage points" if self.unit else ""
+    def plus_minus(self) -> str:
+        """What ± means, where it first stands."""
+        return f" (± one standard error over {count(self.points[1], 'held-out point')})"
 
     @property
     def measure(self) -> str:
-        """What is compared on held-out points, as the beginning of a sentence that a network ends."""
-        return "the share of held-out points that are classified wrongly is" if self.unit else "the loss on held-out points is"
+        """What is compared on held-out points."""
+        return "share of held-out points classified wrongly" if self.unit else "loss on held-out points"
+
+    @property
+    def short(self) -> str:
+        """The same in one word."""
+        return "share wrong" if self.unit else "loss"
+
+    def name(self, member: int) -> str:
+        """Return the name of a network, as it stands behind "the network"."""
+        return MEMBERS[self.members[member]]
 
     def number(self, value: float) -> str:
-        """Return a value with its unit, in bold."""
-        return f"**{value:.3g}{self.unit}**"
+        """Return a value with its unit."""
+        return f"{number(float(value))}{self.unit}"
+
+    def apart(self, found: Measured) -> str:
+        """Return a difference with its standard error and its unit."""
+        return f"{measured(found)} percentage points" if self.unit else measured(found)
+
+    def gap(self, member: int) -> Measured:
+        """Return by how much held-out points cost more than training points; where labels are wrong, how many of those are learnt."""
+        n, k = self.points
+        off = Measured(float(self.off[member]), float(self.sure[member, 0]), n - 1)
+        if self.wrong:
+            return Measured(100 * self.wrong - off.value, off.error, off.degrees)
+        return Measured(float(self.held[member]), float(self.sure[member, 1]), k - 1).minus(off)
+
+    def gain(self, member: int) -> Measured:
+        """Return by how much held-out points cost less than before training."""
+        return Measured(self.untrained - float(self.held[member]), float(self.sure[member, 2]), self.points[1] - 1)
+
+    def lead(self, member: int) -> Measured:
+        """Return by how much held-out points cost less than for the first network."""
+        return Measured(float(self.held[0] - self.held[member]), float(self.sure[member, 3]), self.points[1] - 1)
+
+    def fit(self, member: int) -> Fit:
+        """Return how a network fits, as `dropviz.evidence.fit` judges it among all of them."""
+        return fit(self.gap(member), self.gain(member), self.untrained, comparisons=len(self.members))
+
+    def ahead(self, member: int) -> int:
+        """Return 1 where a network is clearly ahead of the first, −1 where it is clearly behind, 0 where neither can be told."""
+        lead = self.lead(member)
+        low, high = lead.interval(comparisons=len(self.members) - 1)
+        return (int(low > 0.0) - int(high < 0.0)) * int(abs(lead.value) > self.least)
+
+    @property
+    def least(self) -> float:
+        """A difference below that does not matter, however sure it is."""
+        return MATTERS * abs(self.untrained)
+
+    def of(self, members: Sequence[int]) -> Standing:
+        """Return how some of the networks stand. Without the first, nobody has been compared point by point."""
+        some = np.array(members)
+        sure = self.sure[some].copy()
+        if members[0] != 0:
+            sure[:, 3] = np.inf
+        return replace(self, members=[self.members[m] for m in members], on=self.on[some], off=self.off[some], held=self.held[some],
+                       sure=sure, stopped=self.stopped[some], shown=self.shown[some])
 
 
 def verdict(at: Standing) -> str:
-    """Answer whether the networks overfit."""
-    names = [MEMBERS[name] for name in at.members]
+    """Say who is ahead and by how much, and then of each network whether it overfits."""
     if (at.stopped >= 0).any():
-        said = [f"**{name}**, at epoch {int(e)}," for name, e in zip(names, at.stopped, strict=True) if e >= 0]
-        return (f"A loss grew beyond a million or was no number any more: {listed(said)} the training has diverged and was "
-                f"stopped. {'The others go on. ' if (at.stopped < 0).any() else ''}Try a smaller learning rate.")
+        return _diverged(at)
     if at.epoch == 0:
-        return (f"Not yet: at epoch 0 all networks have the same random weights; {at.measure} {at.number(at.held[0])}. "
+        if len(at.members) == 1:
+            return f"At epoch 0 the network has random weights: the {at.measure} is **{at.number(at.held[0])}**. Press Play and watch it learn."
+        return (f"At epoch 0 all networks have the same random weights: the {at.measure} is **{at.number(at.held[0])}**. "
                 "Press Play and watch them part.")
+    if len(at.members) <= FEW:
+        return " ".join([_first(at), *(_fit(at, member) for member in range(len(at.members)))])
+    return " ".join([_first(at), *_against_the_first(at), *_by_fit(at)])
+
+
+def _diverged(at: Standing) -> str:
+    """Name the networks that were stopped, then say how the others stand."""
+    stopped = [f"**{at.name(m)}** at epoch {int(epoch)}" for m, epoch in enumerate(at.stopped) if epoch >= 0]
+    left = [m for m, epoch in enumerate(at.stopped) if epoch < 0]
+    said = (f"Training diverged and was stopped, since the training loss exceeded 10⁶ or became NaN: {listed(stopped)}. "
+            "Try a smaller learning rate.")
+    return f"{said} {verdict(at.of(left))}" if left else said
+
+
+def _first(at: Standing) -> str:
+    """Say what held-out points cost, and who is ahead."""
+    if len(at.members) == 1:
+        return f"At epoch {at.epoch} the {at.measure} is **{at.number(at.held[0])}** for the network {at.name(0)}."
+    if len(at.members) > FEW:
+        best, worst = int(at.held.argmin()), int(at.held.argmax())
+        return (f"At epoch {at.epoch} the {at.measure} is least for the network {at.name(best)}, **{at.number(at.held[best])}**, and "
+                f"largest for the network {at.name(worst)}, **{at.number(at.held[worst])}**.")
+    one, two = (f"**{at.number(at.held[m])}** {at.name(m)}" for m in (0, 1))
+    lead, ahead = at.lead(1), at.ahead(1)
+    if not math.isfinite(lead.error):
+        why = " One held-out point cannot tell who is ahead." if at.points[1] < 2 else ""
+        return f"At epoch {at.epoch} the {at.measure} is {one} and {two}.{why}"
+    difference = at.apart(Measured(abs(lead.value), lead.error))
+    if ahead:
+        better = at.name(1 if ahead > 0 else 0)
+        return (f"At epoch {at.epoch} the network **{better}** is ahead: the {at.measure} is {one} and {two}, a difference of "
+                f"{difference}{at.plus_minus}.")
+    if max(map(abs, lead.interval())) <= at.least:
+        return f"At epoch {at.epoch} the two networks are as good as equal: the {at.measure} is {one} and {two}."
+    return (f"At epoch {at.epoch} neither network is clearly ahead: the {at.measure} is {one} and {two}, a difference of {difference}"
+            f"{at.plus_minus}.")
+
+
+def _fit(at: Standing, member: int) -> str:
+    """Say how one network fits."""
+    name, judged, gap, gain = at.name(member), at.fit(member), at.gap(member), at.gain(member)
+    if judged is Fit.UNDERFITS:
+        if at.epoch < BEGUN:
+            return f"The network {name} has learnt nothing yet that these points could tell: untrained, it was {at.number(at.untrained)}."
+        return (f"The network {name} underfits: on held-out points it is not clearly better than untrained, when it was "
+                f"{at.number(at.untrained)}; the gain is {at.apart(gain)}.")
     if at.wrong:
-        return _by_heart(at, names)
-    gap = at.held - at.off
-    best, worst = int(at.held.argmin()), int(at.held.argmax())
-    if len(names) <= 2:
-        than = [" that of the training points", ""]
-        each = [f"{at.number(held)} {name}, {abs(g):.2g}{at.points} {'above' if g > 0 else 'below'}{words}"
-                for name, held, g, words in zip(names, at.held, gap, than, strict=False)]
-        return f"{_answer(names, gap)}: at epoch {at.epoch}, {at.measure} {' and '.join(each)}."
-    over = [f"{name} (by {g:.2g}{at.points})" for name, g in zip(names, gap, strict=True) if g > 0]
-    answer = f"{len(over)} of {len(names)} do" if over else "Not one of them does"
-    which = f" It is above that of the training points {listed(over)}." if over else ""
-    return (f"{answer}: at epoch {at.epoch}, {at.measure} least {names[best]}, {at.number(at.held[best])}, and most {names[worst]}, "
-            f"{at.number(at.held[worst])}.{which}")
+        off, wrong = at.number(at.off[member]), at.number(100 * at.wrong)
+        if judged is Fit.OVERFITS:
+            return f"The network {name} has memorised wrong labels: it misses {off} of the training labels, and {wrong} of them are wrong."
+        return (f"The network {name} has not clearly memorised any wrong label: it misses {off} of the training labels, and {wrong} of them "
+                "are wrong.")
+    if not math.isfinite(gap.error):
+        return f"No clear gap can be told for the network {name} from {count(at.points[1], 'held-out point')}."
+    if judged is Fit.OVERFITS:
+        return f"The network {name} overfits: its {at.short} on held-out points is {at.apart(gap)} above that on training points."
+    return f"The network {name} shows no clear gap: its {at.short} on held-out points minus that on training points is {at.apart(gap)}."
 
 
-def _by_heart(at: Standing, names: Sequence[str]) -> str:
-    """Answer where training labels are wrong: those errors can't be compared with held-out ones, but with the least so far."""
-    assert at.least is not None
-    assert at.least_at is not None
-    risen = at.held - at.least
-    each = []
-    for name, held, rise, epoch in zip(names, at.held, risen, at.least_at, strict=True):
-        since = f"{rise:.2g} points above its least, at epoch {int(epoch)}" if rise > 0 else "its least so far"
-        each.append(f"{at.number(held)} {name}, {since}")
-    over = sum(rise > 0 for rise in risen)
-    some = f"{over or 'Not one'} of {len(names)} {'do' if over > 1 else 'does'}"
-    answer = {(1, 1): "It does", (2, 2): "Both do"}.get((over, len(names)), some)
-    return f"{answer}: at epoch {at.epoch}, {at.measure} {'; '.join(each)}."
+def _against_the_first(at: Standing) -> list[str]:
+    """Say which networks are clearly ahead of the first of many, and which behind."""
+    if not np.isfinite(at.sure[1:, 3]).all():
+        return []
+    standing = [at.ahead(member) for member in range(1, len(at.members))]
+
+    def some(sign: int) -> str:
+        leads = [(at.name(m), at.lead(m)) for m, ahead in enumerate(standing, start=1) if ahead == sign]
+        return listed([f"{name} (by {at.apart(Measured(abs(lead.value), lead.error))})" for name, lead in leads])
+
+    said = [f"Clearly ahead of the network {at.name(0)}{at.plus_minus}: {some(1)}." if 1 in standing else
+            f"No other network is clearly ahead of the network {at.name(0)}."]
+    return [*said, f"Clearly behind it: {some(-1)}."] if -1 in standing else said
 
 
-def reading(at: Standing) -> str:
-    """Say how to read the three losses of the network with dropout, and of one that stops early."""
-    said = []
-    if at.epoch and {"none", "dropout"} <= set(at.members):
-        none, dropout = (at.held[at.members.index(name)] for name in ("none", "dropout"))
-        if none != dropout:
-            ahead = "with dropout" if dropout < none else "without dropout"
-            said.append(f"On held-out points the network **{ahead}** is ahead at epoch {at.epoch}, by "
-                        f"{abs(dropout - none):.2g}{at.points}. One run is no evidence: draw again and see how often it holds.")
-    if at.wrong:
-        said.append(f"{at.wrong:.0%} of the training labels are wrong, and no held-out one is. Who classifies fewer than that of the "
-                    "training points wrongly has learnt wrong labels by heart: "
-                    + ", ".join(f"{off:.3g} % {MEMBERS[name]}" for name, off in zip(at.members, at.off, strict=True))
-                    + ". So a held-out error below a training error is what one should see here.")
-    elif "dropout" in at.members:
-        m = at.members.index("dropout")
-        what = "error" if at.unit else "loss"
-        said.append(f"With dropout there are two training {'errors' if at.unit else 'losses'}: {at.on[m]:.3g}{at.unit} with the "
-                    f"masks on at epoch {at.epoch}, {at.off[m]:.3g}{at.unit} for the same points with all units present. A held-out "
-                    f"{what} ({at.held[m]:.3g}{at.unit}) below a training {what} is no bug when that was taken with dropout on: "
-                    "compare it with the one where dropout is off.")
-    if "early" in at.members and at.epoch:
-        epoch = int(at.shown[at.members.index("early")])
-        said.append(f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. "
-                    "The held-out points have chosen that epoch, so its loss there flatters it a little.")
-    return "\n\n".join(said)
-
-
-def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) -> str:
-    """Say what the Monte Carlo band shows.
-
-    Args:
-        mean_sd, widest: the passes' standard deviation σ, on average over the grid and where it is largest.
-        at: the place x where that is.
-        passes: how many there are.
-        epoch: of the frame.
-    """
-    where = f"{at:.2g}".replace("-", "−")
-    return (f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{mean_sd:.3g}** on average, most at x = {where} "
-            f"(σ = {widest:.3g}). Their mean has a standard error of σ/√T = {mean_sd / passes**0.5:.2g}. Every pass keeps its "
-            "mask while the network learns. The spread says how much the masks matter there, not how far off the network is.")
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as a list: "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def _answer(names: Sequence[str], gap: Floats) -> str:
-    """Say in a few words which of one or two networks overfit."""
-    over: Mapping[bool, list[str]] = {yes: [name for name, g in zip(names, gap, strict=True) if (g > 0) == yes] for yes in (True, False)}
-    if not over[False]:
-        return "Both overfit" if len(names) > 1 else "It overfits"
-    if not over[True]:
-        return "Neither overfits" if len(names) > 1 else "It does not"
-    return f"{over[True][0].capitalize()} it overfits, {over[False][0]} it does not"
+def _by_fit(at: Standing) -> list[str]:
+    """Say which of many networks fit in which way."""
+    fits = [at.fit(member) for member in range(len(at.members))]
+    under = "Has learnt nothing yet" if at.epoch < BEGUN else "Underfits"
+    heads = {Fit.OVERFITS: "Has memorised wrong labels" if at.wrong else "Overfits",
+             Fit.NO_CLEAR_GAP: "Has not clearly memorised any" if at.wrong else "No clear gap", Fit.UNDERFITS: under}
+    return [f"{head}: {listed([at.name(m) for m, one in enumerate(fits) if one is judged])}." for judged, head in heads.items()
+            if judged in fits]

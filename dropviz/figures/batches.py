@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import number
 from dropviz.experiments.batches import History
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, LIGHT, SMALL, figure
@@ -49,8 +50,8 @@ def output(history: History) -> Figure:
     fig = _axes(history, "output of the layer")
     for name, value in (("β", feed.beta), ("γ²", feed.gamma**2)):
         fig.add_scatter(x=[0, feed.total], y=[value, value], mode="lines", name=name, showlegend=False,
-                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name} = {value:g}<extra></extra>")
-        fig.add_annotation(x=0, y=value, text=f"{name} = {value:g}".replace("-", "−"), showarrow=False, xanchor="left",
+                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name} = {number(value)}<extra></extra>")
+        fig.add_annotation(x=0, y=value, text=f"{name} = {number(value)}", showarrow=False, xanchor="left",
                            yanchor="bottom", font={"size": SMALL, "color": LIGHT.quiet}, bgcolor=LIGHT.paper, opacity=0.85)
     _grows(fig, "mean of the output", OUT_MEAN, named=True)
     _grows(fig, "variance of the output", OUT_VAR, named=True)
@@ -77,7 +78,7 @@ def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
     k = np.arange(len(middle))
     fig.add_scatter(x=np.concatenate([k, k[::-1]]), y=np.concatenate([middle - SDS * sd, (middle + SDS * sd)[::-1]]), mode="lines",
                     fill="toself", fillcolor=LIGHT.kept_soft, line={"width": 0, "color": LIGHT.kept_soft}, hoverinfo="skip",
-                    name=f"closed form ± {SDS:g} sd")
+                    name=f"closed form ± {SDS:g} SD")
     fig.add_scatter(x=k, y=middle, mode="lines", name="closed form", line={"color": LIGHT.l2, "width": 1.5, "dash": DASH_EVALUATION},
                     hovertemplate=f"closed form after %{{x}} batches: {what} %{{y:.4f}}<extra></extra>")
 

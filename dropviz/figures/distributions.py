@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dropviz.drawing.text import fixed, number, percent
 from dropviz.experiments.distributions import SERIES, Panel
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
@@ -23,7 +24,7 @@ def distributions(panel: Panel, kind: str) -> Figure:
         panel: what `dropviz.experiments.distributions.look` found.
         kind: "pre-activation" or "activation".
     """
-    fig = figure(320, x=kind, y="share of all, a bin", showlegend=True, meta={"narrow": {"height": 380}})
+    fig = figure(320, x=kind, y="share of all, per bin", showlegend=True, meta={"narrow": {"height": 380}})
     middle = (panel.edges[1:] + panel.edges[:-1]) / 2
     width = float(panel.edges[1] - panel.edges[0])
     for name, look, one in zip(SERIES, LOOKS, panel.series, strict=True):
@@ -48,13 +49,13 @@ def distributions(panel: Panel, kind: str) -> Figure:
 def alt(panel: Panel, layer: int, kind: str) -> str:
     """Say in words what the figure shows."""
     return f"Distribution of layer {layer}'s {kind}s. " + " ".join(
-        f"{name[0].upper()}{name[1:]}: mean {one.mean:.3f}, standard deviation {one.sd:.3f}, zeros {one.zeros:.1%}."
+        f"{name[0].upper()}{name[1:]}: mean {number(one.mean)}, standard deviation {number(one.sd)}, zeros {percent(one.zeros)}."
         for name, one in zip(SERIES, panel.series, strict=True))
 
 
 def table(snapshot: dict[tuple[int, str], Panel]) -> str:
-    """Return mean, spread and the share of zeros of every layer as a Markdown table."""
+    """Return mean, standard deviation and the share of zeros of every layer as a Markdown table."""
     rows = [f"| layer {layer}, {kind}s | " + " | ".join(
-        f"{one.mean:.3f} ± {one.sd:.3f}" + (f", {one.zeros:.0%} zeros" if kind == "activation" else "") for one in panel.series) + " |"
-        for (layer, kind), panel in snapshot.items()]
-    return "\n".join([f"| mean ± sd | {' | '.join(SERIES)} |", "|---|--:|--:|--:|", *rows]).replace(" -", " −")
+        f"{fixed(one.mean, 3)} ± {fixed(one.sd, 3)}" + (f", {percent(one.zeros)} zeros" if kind == "activation" else "")
+        for one in panel.series) + " |" for (layer, kind), panel in snapshot.items()]
+    return "\n".join([f"| mean ± SD of all units and points | {' | '.join(SERIES)} |", "|---|--:|--:|--:|", *rows])

@@ -39,6 +39,11 @@ class Reading:
         """What a kept unit is divided by where p is read the other way."""
         return _bracketed(self.drop)
 
+    @property
+    def odds(self) -> str:
+        """The probability of dropping over that of keeping, without a place for a line to break."""
+        return f"{self.wrong} / {self.right}".replace(" ", "\N{NO-BREAK SPACE}")
+
     def value(self, p: Number) -> Number:
         """Return the number that this reading calls p.
 
@@ -127,7 +132,8 @@ def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str
     numbers = {"p": _tex(chance(p)), "q": _tex(chance(1 - p))}
     rows = []
     for name, text, value in lines:
-        filled, result = _filled(text.replace("x", _tex(number(x, 6))), numbers), _tex(number(value) if name == "variance" else apart(value, x))
+        filled = _filled(text.replace("x", _tex(number(x, 6))), numbers)
+        result = _tex(number(value) if name == "variance" else apart(value, x))
         first = rf"\text{{{name}}} &= {_filled(text, names)}"
         rows += [first, f"&= {filled} = {result}"] if text != "x" else [f"{first} = {result}"]
     return r"\footnotesize\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"

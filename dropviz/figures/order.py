@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dropviz.drawing.text import fixed, number
 from dropviz.experiments.order import NAMES, Outcome, Shift
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import LIGHT, figure
@@ -30,14 +31,14 @@ def shift(found: Sequence[Shift], p: float) -> Figure:
                         marker={"color": look["color"], "symbol": look["symbol"], "size": 8},
                         hovertemplate=f"{one.name}, p = %{{x:.3g}}: measured %{{y:.3f}}<extra></extra>")
     fig.add_vline(x=p, line={"color": LIGHT.neutral, "width": 1, "dash": "dot"},
-                  annotation={"text": f" p = {p:g}", "yanchor": "top", "font": {"color": LIGHT.quiet}})
+                  annotation={"text": f" p = {number(p)}", "yanchor": "top", "font": {"color": LIGHT.quiet}})
     fig.update_xaxes(range=[-0.02, 1.0])
     fig.update_yaxes(range=[0.0, 1.12])
     return fig
 
 
 def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
-    """Draw the error of every placement with each seed, as trained and with the statistics measured anew, and the medians.
+    """Draw the error of every placement with each seed, as trained and with the statistics measured anew, and the means.
 
     Args:
         found: what the order costs.
@@ -54,17 +55,17 @@ def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
             fig.add_scatter(x=np.tile([place - BESIDE, place + BESIDE, np.nan], len(seeds)), y=pair.ravel(), mode="lines",
                             showlegend=False, line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
         for what, values, side, opened in columns[:1 + (slug in NORMED)]:
-            middle = float(np.median(values[:, place]))
+            middle = float(values[:, place].mean())
             fig.add_scatter(x=np.full(len(seeds), place + side), y=values[:, place], customdata=list(seeds), mode="markers",
                             name=f"{name}, {what}", marker=_marker(colour, opened), showlegend=False,
-                            hovertemplate=f"seed %{{customdata}}, {name}, {what}: %{{y:.1f}} %<extra></extra>")
+                            hovertemplate=f"seed %{{customdata}}, {name}, {what}: %{{y:.1f}}%<extra></extra>")
             fig.add_scatter(x=[place + side - 0.1, place + side + 0.1], y=[middle] * 2, mode="lines", showlegend=False,
-                            name=f"median {name}, {what}", line={"color": colour, "width": 4},
-                            hovertemplate=f"median {middle:.2g} %<extra></extra>")
+                            name=f"mean {name}, {what}", line={"color": colour, "width": 4},
+                            hovertemplate=f"mean {number(middle)}%<extra></extra>")
     fig.update_xaxes(visible=True, automargin=True, range=[-0.5, len(NAMES) - 0.5], tickvals=list(range(len(NAMES))),
                      ticktext=[TICKS[slug] for slug in NAMES],
                      tickangle=0, showgrid=False, zeroline=False)
-    fig.update_yaxes(rangemode="tozero", ticksuffix=" %")
+    fig.update_yaxes(rangemode="tozero", ticksuffix="%")
     return fig
 
 
@@ -73,14 +74,15 @@ def _marker(colour: str, opened: str) -> dict[str, object]:
 
 
 def errors_alt(found: Outcome) -> str:
-    """Say the medians of the figure in words."""
-    return "Median share of held-out images classified wrongly, as trained and with the statistics measured anew: " + "; ".join(
-        f"{name} {np.median(found.errors[:, i]):.2g}" + f" and {np.median(found.repaired[:, i]):.2g}" * (slug in NORMED) + " per cent"
+    """Say the means of the figure in words."""
+    return "Mean share of held-out images classified wrongly, as trained and with the statistics measured anew: " + "; ".join(
+        f"{name} {number(float(found.errors[:, i].mean()))}%"
+        + (f" and {number(float(found.repaired[:, i].mean()))}%" if slug in NORMED else "")
         for i, (slug, name) in enumerate(NAMES.items())) + "."
 
 
 def shift_alt(found: Sequence[Shift], p: float) -> str:
     """Say in words what the figure shows at the measured p next to the present one."""
     nearest = int(np.abs(found[0].p - p).argmin())
-    return f"Variance after BatchNorm in evaluation against p. At p = {found[0].p[nearest]:.2f}: " + "; ".join(
-        f"{one.name}: formula {one.formula[nearest]:.3f}, measured {one.measured[nearest]:.3f}" for one in found) + "."
+    return f"Variance after BatchNorm in evaluation against p. At p = {number(found[0].p[nearest])}: " + "; ".join(
+        f"{one.name}: formula {fixed(one.formula[nearest], 3)}, measured {fixed(one.measured[nearest], 3)}" for one in found) + "."

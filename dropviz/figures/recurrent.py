@@ -1,4 +1,4 @@
-"""The figures of dropout in an LSTM: the unrolled network with its masks, and how long a memory survives."""
+"""The figures of dropout in an LSTM: the unrolled network with its masks, and how long a value survives a chain of masks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.drawing.text import count, number
 from dropviz.experiments.recurrent import Sequence, Survival
 from dropviz.figures.base import Figure, Titled
 from dropviz.figures.theme import BODY, CROSS, LIGHT, SMALL, figure
@@ -67,20 +68,20 @@ def pictures(read: Sequence) -> list[Titled]:
 def caption(kept: Bools) -> str:
     """Say what the marks of `pictures` are, and how much of the sequence is drawn."""
     gaps, steps = kept.shape[:2]
-    drawn = f"the first {PICTURED} of {steps} steps" if steps > PICTURED else f"all {steps} steps"
-    marks = f"■ kept   ✕ dropped, in the first sample at {drawn}" if gaps else f"Drawn are {drawn}"
-    return f"{marks}. The arrows from step to step carry no mask."
+    drawn = f"the first {PICTURED} of {steps} time steps" if steps > PICTURED else f"all {steps} time steps"
+    marks = f"■ kept   ✕ dropped. The first sample at {drawn}." if gaps else f"The first sample at {drawn}."
+    return f"{marks} The recurrent connections, from step to step, have no mask."
 
 
 def alt(name: str, kept: Bools) -> str:
     """Say what `unrolled` shows."""
     gaps, steps = kept.shape[:2]
     drawn = kept[:, :PICTURED]
-    said = f"{name}: {gaps + 1} LSTM {'layers' if gaps else 'layer'} over the first {drawn.shape[1]} of {steps} steps, with "
+    layers = f"{name}: {count(gaps + 1, 'LSTM layer')} over the first {drawn.shape[1]} of {steps} steps"
     if not gaps:
-        return f"{said}no mask anywhere."
-    return (f"{said}masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
-            f"{drawn.size} units.")
+        return f"{layers}, with no mask anywhere."
+    return (f"{layers}, with masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
+            f"{count(drawn.size, 'unit')}.")
 
 
 def _masks(fig: Figure, kept: Bools, y: float, units: int) -> None:
@@ -107,13 +108,13 @@ def _lines(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def survival(found: Survival, sds: float) -> Figure:
-    """Draw what share of units still remembers after so many steps, measured and expected, for both kinds of masks.
+    """Draw what share of units still holds its value after so many steps, measured and expected, for both kinds of masks.
 
     Args:
         found: both.
         sds: half the width of the bands, in standard deviations.
     """
-    fig = figure(340, x="steps of the recurrence", y=f"share of {found.units:,} units that remember", showlegend=True,
+    fig = figure(340, x="time step", y=f"share of {number(found.units)} units not dropped yet", showlegend=True,
                  meta={"narrow": {"height": 420}})
     kinds = (("fresh masks", found.fresh, found.expected_fresh, LIGHT.dropped, LIGHT.dropped_soft, "circle"),
              ("one locked mask", found.locked, found.expected_locked, LIGHT.kept, LIGHT.kept_soft, "square"))
@@ -121,10 +122,10 @@ def survival(found: Survival, sds: float) -> Figure:
         reach = sds * found.sd(expected)
         fig.add_scatter(x=np.concatenate([found.steps, found.steps[::-1]]), mode="lines", hoverinfo="skip",
                         y=np.clip(np.concatenate([expected - reach, (expected + reach)[::-1]]), 0.0, 1.0), fill="toself",
-                        fillcolor=soft, line={"width": 0, "color": soft}, name=f"{name}: expected ± {sds:g} sd", showlegend=False)
+                        fillcolor=soft, line={"width": 0, "color": soft}, name=f"{name}: expected ± {sds:g} SD", showlegend=False)
     for name, measured, expected, colour, _, symbol in kinds:
         exact = "qᵗ" if measured is found.fresh else "q"
-        fig.add_scatter(x=found.steps, y=expected, mode="lines", name=f"{exact} ± {sds:g} sd", line={"color": colour, "width": 2},
+        fig.add_scatter(x=found.steps, y=expected, mode="lines", name=f"{exact} ± {sds:g} SD", line={"color": colour, "width": 2},
                         hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>")
         fig.add_scatter(x=found.steps, y=measured, mode="markers", name=f"{name}, measured", cliponaxis=False,
                         marker={"symbol": symbol, "size": 7, "color": colour},

@@ -92,7 +92,8 @@ def closing_in(ways: Sequence[Shown]) -> Figure:
 def closing_in_alt(ways: Sequence[Shown]) -> str:
     """Say in words what `closing_in` draws."""
     return " ".join(f"{way.name}: in training the mean of {number(way.draws)} draws is {measured(way.mean)}, the exact mean "
-                    f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives {apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}" for way in ways)
+                    f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives "
+                    f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}" for way in ways)
 
 
 def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def mistakes(p: float, reading: Reading, unscaled: Shown, reversed_: Shown) -> s
         return ("Nothing is dropped, so nothing can be scaled wrongly: training and evaluation both give x. Dividing by the drop "
                 f"probability is left out: {reading.drop} is 0, and x · M / 0 has no value.")
     factor, other = (way.exact.evaluation / way.exact.mean for way in (unscaled, reversed_))
-    once, squared = apart(factor, 1.0), apart(other, factor) if apart(other, 1.0) == apart(factor, 1.0) else apart(other, 1.0)
+    once, squared = apart(factor, 1.0), apart(other, factor)
     said = ("Scale once, by the probability of keeping. Scaling in both modes is as wrong as scaling in neither. Dividing in evaluation "
             f"what was never divided in training squares the mistake: with no scaling at all evaluation is {once} times the training "
             f"mean, and with this one it is **{squared}** times the training mean.")
@@ -89,11 +89,11 @@ def spread(p: float, x: float, reading: Reading, here: Mapping[str, Moments]) ->
     if p == 0.0:
         return (f"Where nothing is dropped both are: every draw gives {number(x, 6)}, so the variance is 0 after one layer, after two "
                 "layers and behind a ReLU. The curves show what happens elsewhere.")
-    drop, keep = reading.wrong, reading.right
-    return (f"No. The constant {number(x, 6)} becomes random: after one layer its variance is x² {drop} / {keep} = "
+    keep = reading.right
+    return (f"No. The constant {number(x, 6)} becomes random: after one layer its variance is x² {reading.odds} = "
             f"**{number(here['one'].variance)}**, after two in a row x² (1 / {keep}² − 1) = **{number(here['two'].variance)}**. A ReLU "
             "then moves the mean as well. Let it take y − x, the output y of one layer less x: in evaluation y = x, which is where the "
-            f"ReLU bends, and it gives 0; in training it gives **{number(here['relu'].mean)}** on average, which is {drop} · x.")
+            f"ReLU bends, and it gives 0; in training it gives **{number(here['relu'].mean)}** on average, which is {reading.wrong} · x.")
 
 
 def sub_networks(p: float, units: int, found: Mapping[str, Averages]) -> str:
@@ -126,12 +126,12 @@ def ridge(p: float, reading: Reading, here: Coincidence, shrunk: Shrinking) -> s
     largest = fixed(float(abs(here.w).max()), 0)
     points = (f"The points are the best fits to {PASSES} passes with masks at five drop probabilities: {shrunk.within_two} of "
               f"{shrunk.sampled.size} lie within two standard errors of ridge regression, as about 95 in 100 should.")
-    general = (f"In general the penalty on feature j is {reading.wrong} / {reading.right} · Σ x²ⱼ; here every Σ x²ⱼ is 1 (442 patients, 10 "
+    general = (f"In general the penalty on feature j is {reading.odds} · Σ x²ⱼ; here every Σ x²ⱼ is 1 (442 patients, 10 "
                "features of length 1).")
     if p == 0.0:
         return (f"Where nothing is dropped the penalty is 0, and both are least squares: on the diabetes data they differ by at most "
                 f"{number(here.gap, 1)}, of coefficients up to {largest}, which is rounding. {general} {points}")
-    return (f"It makes ridge regression of it, with the penalty α = {reading.wrong} / {reading.right} = **{number(here.alpha)}**: on the "
+    return (f"It makes ridge regression of it, with the penalty α = {reading.odds} = **{number(here.alpha)}**: on the "
             f"diabetes data the two differ by at most {number(here.gap, 1)}, of coefficients up to {largest}, which is rounding. {general} "
             f"{points}")
 

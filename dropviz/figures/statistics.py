@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.counts import dropped_share_sd
+from dropviz.drawing.text import fixed, percent
 from dropviz.experiments.affected import Affected
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import BODY, LIGHT, SMALL, TITLE, figure
@@ -16,7 +17,7 @@ BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
 
 
 def affected(training: Affected, evaluation: Affected, p: float) -> Figure:
-    """Draw the shares of zeroed, rescaled and unchanged entries, a bar a mode, and p ± 2 sd under the first.
+    """Draw the shares of zeroed, rescaled and unchanged entries, a bar a mode, and p ± 2 SD under the first.
 
     What is zeroed stands at the left and is hatched with crosses; the rest ends at the right.
     """
@@ -37,13 +38,15 @@ def affected(training: Affected, evaluation: Affected, p: float) -> Figure:
         fig.add_bar(x=shares, y=[1, 0], orientation="h", width=BAR, name=name, marker=marker, customdata=counts,
                     hovertemplate=f"{name}: %{{customdata:,}} entries, %{{x:.2%}}<extra></extra>")
     sd = dropped_share_sd(training.total, p)
-    fig.add_scatter(x=[p], y=[0.66], mode="markers", name="p ± 2 sd", marker={"size": 7, "color": LIGHT.truth},
-                    error_x={"type": "data", "array": [2 * sd], "color": LIGHT.truth, "thickness": 1.5, "width": 5},
-                    cliponaxis=False, hovertemplate=f"p = %{{x:.4g}}, sd of the share {sd:.2%}<extra></extra>")
+    low, high = max(0.0, p - 2 * sd), min(1.0, p + 2 * sd)  # a share lies between 0 and 1
+    fig.add_scatter(x=[p], y=[0.66], mode="markers", name="p ± 2 SD", marker={"size": 7, "color": LIGHT.truth},
+                    error_x={"type": "data", "array": [high - p], "arrayminus": [p - low], "color": LIGHT.truth, "thickness": 1.5,
+                             "width": 5},
+                    cliponaxis=False, hovertemplate=f"p = {percent(p)}, SD of the share {percent(sd)}<extra></extra>")
     for label in (*_shares(training, 1), *_shares(evaluation, 0)):
         fig.add_annotation(**label)
     left = p <= 0.5
-    fig.add_annotation(x=p + (2 if left else -2) * sd, y=0.66, text="p ± 2 sd", showarrow=False,
+    fig.add_annotation(x=high if left else low, y=0.66, text="p ± 2 SD", showarrow=False,
                        xanchor="left" if left else "right", xshift=10 if left else -10,
                        font={"size": SMALL, "color": LIGHT.quiet})
     return fig
@@ -52,7 +55,7 @@ def affected(training: Affected, evaluation: Affected, p: float) -> Figure:
 def _shares(mode: Affected, y: float) -> list[dict[str, object]]:
     """Return the labels over a bar: what is zeroed at its left end, all the rest at its right end."""
     names = {"zeroed": "✕ zeroed", "rescaled": "rescaled", "unchanged": "unchanged"}
-    texts = {name: f"{sign} <b>{mode.share(getattr(mode, name)):.1%}</b>"
+    texts = {name: f"{sign} <b>{percent(mode.share(getattr(mode, name)))}</b>"
              for name, sign in names.items() if getattr(mode, name)}
     left, right = texts.pop("zeroed", ""), " · ".join(texts.values())
     return [{"x": x, "y": y + BAR / 2, "text": text, "xanchor": anchor, "yanchor": "bottom", "showarrow": False,
@@ -73,8 +76,8 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
     number, reach = np.arange(1, count + 1), sds * dropped_share_sd(entries, p)
     fig = figure(300, x="pass", y=f"zeroed share of {entries} entries", showlegend=True, meta={"narrow": {"height": 360}})
     edge = [0.5, count + 0.5]
-    fig.add_scatter(x=[*edge, *edge[::-1]], y=[p - reach] * 2 + [p + reach] * 2, mode="lines", fill="toself", hoverinfo="skip",
-                    fillcolor=LIGHT.dropped_soft, line={"width": 0, "color": LIGHT.dropped_soft}, name=f"p ± {sds:g} sd")
+    fig.add_scatter(x=[*edge, *edge[::-1]], y=[max(0.0, p - reach)] * 2 + [min(1.0, p + reach)] * 2, mode="lines", fill="toself",
+                    hoverinfo="skip", fillcolor=LIGHT.dropped_soft, line={"width": 0, "color": LIGHT.dropped_soft}, name=f"p ± {sds:g} SD")
     fig.add_scatter(x=edge, y=[p, p], mode="lines", name="p", line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
                     hovertemplate="p = %{y:.4g}<extra></extra>")
     size = 8 if count <= 100 else 5
@@ -90,7 +93,7 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
 
 
 def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> Figure:
-    """Draw every feature of a batch before BatchNorm, normalised, and after γ and β, each with its mean ± sd.
+    """Draw every feature of a batch before BatchNorm, normalised, and after γ and β, each with its mean ± SD.
 
     Args:
         x, normalised, y: (batch, features).
@@ -111,11 +114,11 @@ def scaled_and_shifted(x: Floats, normalised: Floats, y: Floats) -> Figure:
          "customdata": np.broadcast_to(number, values.shape).ravel(),
          "marker": {"size": 6, "color": LIGHT.kept, "opacity": 0.4},
          "hovertemplate": "feature %{customdata}: %{y:.3f}<extra></extra>"},
-        {"type": "scatter", "x": place, "y": mean, "mode": "markers", "name": "mean ± sd",
+        {"type": "scatter", "x": place, "y": mean, "mode": "markers", "name": "mean ± SD",
          "customdata": np.stack([number, sd], axis=1),
          "marker": {"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
          "error_y": {"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
-         "hovertemplate": "feature %{customdata[0]}: mean %{y:.3f}, sd %{customdata[1]:.3f}<extra></extra>"},
+         "hovertemplate": "feature %{customdata[0]}: mean %{y:.3f}, SD %{customdata[1]:.3f}<extra></extra>"},
     ])
     for name, centre in zip(names, place.reshape(-1, features).mean(axis=1), strict=True):
         fig.add_annotation(x=centre, y=1, yref="paper", yanchor="top", showarrow=False, text=f"<b>{name}</b>",
@@ -137,4 +140,4 @@ def pass_alt(name: str, array: Floats) -> str:
 
 
 def _listed(numbers: Floats, digits: int) -> str:
-    return ", ".join(f"{v:.{digits}f}".replace("-", "−") for v in numbers)
+    return ", ".join(fixed(v, digits) for v in numbers)

@@ -21,7 +21,8 @@ def table(heading: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
         |:--|--:|
         | least | 0.1 |
     """
-    first, *rest = (f"| {' | '.join(line)} |" for line in (heading, *([name, *cells] for name, cells in rows.items())))
+    lines = (heading, *([name, *cells] for name, cells in rows.items()))
+    first, *rest = (f"| {' | '.join(line)} |".replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}") for line in lines)
     return "\n".join([first, "|:--" + "|--:" * (len(heading) - 1) + "|", *rest])
 
 
@@ -64,11 +65,11 @@ def averages(found: Mapping[str, Averages], draws: int) -> str:
 def layers(compared: Mapping[str, LayerModes]) -> str:
     """Return PyTorch's layer beside one's own, entry by entry and on average, a column a layer."""
     every = compared.values()
-    rows = {f"train(), input {i}": [fixed(y, 3) if y else "✕ 0" for y in outputs]
+    rows = {f"`train()`, input {i}": [fixed(y, 3) if y else "✕ 0" for y in outputs]
             for i, outputs in enumerate(zip(*(m.shown for m in every), strict=True), start=1)}
     return table(["output in", *compared], rows | {
-        "train(), mean": [fixed(m.training, 3) for m in every],
-        "eval(), mean": [fixed(m.evaluation, 3) for m in every],
-        "train() mean / eval() mean": [f"**{measured(m.ratio)}**" for m in every],
+        "`train()`, mean": [fixed(m.training, 3) for m in every],
+        "`eval()`, mean": [fixed(m.evaluation, 3) for m in every],
+        "mean in `train()` / mean in `eval()`": [f"**{measured(m.ratio)}**" for m in every],
         "largest difference from `nn.Dropout`": ["**0 exactly**" if m.equal else number(m.difference) for m in every],
     })

@@ -84,7 +84,7 @@ def figure(height: int, *, x: str | Properties | None = None, y: str | Propertie
         "font": {"family": FONT, "size": BODY, "color": LIGHT.ink},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "bgcolor": LIGHT.paper,
                    "font": {"size": SMALL}},
-        "hoverlabel": {"bgcolor": LIGHT.panel, "bordercolor": LIGHT.line, "font": {"color": LIGHT.ink, "family": FONT}},
+        "hoverlabel": {"namelength": -1, "bgcolor": LIGHT.panel, "bordercolor": LIGHT.line, "font": {"color": LIGHT.ink, "family": FONT}},
         "hovermode": "closest",
         "dragmode": False,
         "bargap": 0.08,

@@ -21,7 +21,8 @@ def activations(run: RunConfig, epochs: int) -> str:
     digits = "from sklearn.datasets import load_digits\n" if "load_digits" in data else ""
     width = run.width
     gap = "\n\n" if data.startswith("def") else ""
-    return f"import torch\n{digits}from torch import nn\n\ntorch.manual_seed({run.seed})\n{gap}{data}\n" + dedent(f"""\
+    first = "# Points, weights and masks are PyTorch's own draws: the figures are near the page's, not equal to them.\n"
+    return f"{first}import torch\n{digits}from torch import nn\n\ntorch.manual_seed({run.seed})\n{gap}{data}\n" + dedent(f"""\
         loss = {LOSSES[run.data.loss][0]}
         found = {{}}
 
@@ -34,7 +35,7 @@ def activations(run: RunConfig, epochs: int) -> str:
 
 
         for p, rate in ((0.0, {none.learning_rate:g}), ({dropout.dropout.p:g}, {dropout.learning_rate:g})):
-            torch.manual_seed({run.seed})  # twins: the same weights to begin with
+            torch.manual_seed({run.seed})  # the same initial weights
             net = nn.Sequential(nn.Linear({inputs}, {width}), nn.ReLU(), nn.Dropout(p),
                                 nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, {outputs}))
             optimizer = torch.optim.Adam(net.parameters(), lr=rate)
@@ -48,5 +49,5 @@ def activations(run: RunConfig, epochs: int) -> str:
                 for mode in (True, False):
                     net.train(mode)(x)
         for (name, training), (mean, sd, zeros) in found.items():
-            print(f"{{name}}, {{'training' if training else 'evaluation'}}: {{mean:.3f}} ± {{sd:.3f}}, {{zeros:.0%}} zeros")
+            print(f"{{name}}, {{'training' if training else 'evaluation'}}: mean {{mean:.3f}}, SD {{sd:.3f}}, {{zeros:.1%}} zeros")
         """)

@@ -33,6 +33,7 @@ CELLS = {f"{layer}.{mode}.{tracking}": f"{name} · {MODES[mode]} · {TRACKING[tr
          for layer, (name, _) in LAYERS.items() for mode in MODES for tracking in TRACKING}
 
 MEASURE = """\
+torch.manual_seed(0)
 x = torch.linspace(1, 2, 100).reshape(20, 5)  # no zeros
 before = [statistic.clone() for statistic in net.buffers()]
 
@@ -45,7 +46,10 @@ repeats = torch.equal(first, second)
 if first.requires_grad:
     first.square().sum().backward()
 learns = {{name for name, parameter in net.named_parameters() if parameter.grad is not None}}
-print(drops, updates, repeats, learns)
+print("drops:", drops)
+print("updates running statistics:", updates)
+print("gives the same output for the same input:", repeats)
+print("gets gradients:", sorted(learns))
 """
 
 

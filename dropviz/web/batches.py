@@ -13,9 +13,9 @@ from dropviz.experiments.batches import Feed, History, follow
 from dropviz.figures import batches as figures
 from dropviz.figures.theme import LIGHT
 from dropviz.web import player
-from dropviz.web.player import Drawn, Row, Scene, Table
-from dropviz.web.player import History as Growing
 from dropviz.web.shelf import FEEDS, Shelf, share
+from dropviz.web.shown import Drawn, Row, Scene, Table
+from dropviz.web.shown import History as Growing
 
 KEY = "feed"
 COLUMN = {name: place for place, name in enumerate(History.COLUMNS)}
@@ -26,7 +26,7 @@ ROWS = (
     ("running", LIGHT.kept, ("mean", "var", "")),
     ("running, nn.BatchNorm1d", LIGHT.l1, ("torch_mean", "torch_var", "")),
     ("closed form", LIGHT.l2, ("expected_mean", "expected_var", "")),
-    ("its sd", LIGHT.l2, ("mean_sd", "var_sd", "")),
+    ("its SD", LIGHT.l2, ("mean_sd", "var_sd", "")),
     ("the truth", LIGHT.truth, ("true_mean", "true_var", "")),
     ("output", LIGHT.with_, ("output_mean", "", "output_var")),
 )

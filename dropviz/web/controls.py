@@ -15,7 +15,7 @@ from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
-from dropviz.web import address, plot
+from dropviz.web import address, page, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
@@ -23,16 +23,16 @@ S = TypeVar("S", bound=Common)
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
-def common(page: str) -> None:
+def common(path: str) -> None:
     """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
 
     Args:
-        page: the address of the page; /scaling may read p as the probability of keeping.
+        path: the address of the page; /scaling may read p as the probability of keeping.
     """
-    begin(page)
-    keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
+    begin(path)
+    keeping = path == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
-    rules = _rules(PAGES[page])
+    rules = _rules(PAGES[path])
     rule, declared = rules["p"]
     rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
     address.vet(rules)
@@ -162,6 +162,15 @@ def kept(name: str, default: str) -> str:
     return value
 
 
+def frame(name: str, total: int) -> int:
+    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is."""
+    text = st.query_params.get(name, "0")
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= total:
+        return int(text)
+    page.warn(f"{name} in the link must be a whole number from 0 to {total}, got {text!r}. The player stands at the beginning.")
+    return 0
+
+
 def chosen(kind: type[Common], name: str) -> str:
     """Return a choice that is made on the page itself and stands in `st.session_state`: set it there to change it."""
     rule, declared = knobs(kind)[name]
@@ -171,10 +180,12 @@ def chosen(kind: type[Common], name: str) -> str:
     return value
 
 
-def preset(label: str, values: dict[str, Any]) -> None:
-    """Draw a button among the knobs that sets several of them at once."""
+def preset(label: str, values: dict[str, Any], note: str = "") -> None:
+    """Draw a button among the knobs that sets several of them at once, and beneath it what is to be known of that."""
     with st.sidebar:
         st.button(label, on_click=st.session_state.update, args=(values,), width="stretch")
+        if note:
+            st.caption(note)
 
 
 def link(kind: type[Common], values: dict[str, Any]) -> None:

@@ -14,12 +14,14 @@ class Layout:
         grid: how many places of the curves.
         classes: whether points are classified, so that there are shares of wrong ones.
         passes: how many passes of the Monte Carlo band are shown one by one, 0 where there is no band.
+        averages: of how many averages over passes the held-out loss is kept, 0 where there is no band.
     """
 
     members: int
     grid: int
     classes: bool
     passes: int
+    averages: int = 0
 
     def curve(self, member: int) -> int:
         """Return the first of the columns that hold a member's curve."""
@@ -41,10 +43,14 @@ class Layout:
         """Return the column of the epoch that a member is shown at: its best so far, where it stops early."""
         return self.stopped(self.members) + member
 
+    def standard_error(self, member: int, kind: int) -> int:
+        """Return the column of one of a member's four standard errors, see `dropviz.training.Frame`."""
+        return self.shown(self.members) + 4 * member + kind
+
     @property
     def mean(self) -> int:
         """The first of the columns that hold the mean of the passes."""
-        return self.shown(self.members)
+        return self.standard_error(self.members, 0)
 
     @property
     def sd(self) -> int:
@@ -55,7 +61,11 @@ class Layout:
         """Return the first of the columns that hold one of the passes."""
         return self.sd + self.grid * (1 + number)
 
+    def average(self, number: int, kind: int) -> int:
+        """Return the column of an average's held-out loss (0), or of the standard error of what it is above the network's (1)."""
+        return (self.drawn(self.passes) if self.passes else self.mean) + 2 * number + kind
+
     @property
     def columns(self) -> int:
         """How many columns there are."""
-        return self.drawn(self.passes) if self.passes else self.mean
+        return self.average(self.averages, 0)

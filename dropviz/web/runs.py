@@ -12,6 +12,9 @@ import streamlit as st
 
 from dropviz.data import DigitsSplit, Observed
 from dropviz.dropout import Dropout
+from dropviz.evidence import Measured
+from dropviz.experiments import averaging
+from dropviz.experiments.averaging import Average
 from dropviz.experiments.uncertainty import SubNetworks, sub_networks
 from dropviz.experiments.verdicts import Standing
 from dropviz.training import (
@@ -45,7 +48,8 @@ class Watched:
         self.id = hashlib.sha256(repr((config, passes)).encode()).hexdigest()[:16]
         self.total = config.epochs
         self.points: Observed = config.data.draw(config.seed)
-        self.layout = Layout(len(config.members), len(self.points.grid), config.data.loss != "squared", min(drawn, passes))
+        self.layout = Layout(len(config.members), len(self.points.grid), config.data.loss != "squared", min(drawn, passes),
+                             len(averaging.counts(passes)))
         self.columns = self.layout.columns
         self._frames: list[npt.NDArray[np.float32]] = []
         self._state: TrainState | None = None
@@ -74,15 +78,16 @@ class Watched:
     def standing(self, epoch: int) -> Standing:
         """Return how the networks stand at an epoch: by their losses, or where there are classes by their errors."""
         row, layout, members = self.frames(epoch, 1)[0], self.layout, range(self.layout.members)
-        column = layout.error if layout.classes else layout.loss
+        column, percent = (layout.error, 100.0) if layout.classes else (layout.loss, 1.0)
         on, off, held = (np.array([row[column(m, kind)] for m in members]) for kind in range(3))
         stopped, shown = (np.array([row[at(m)] for m in members], dtype=int) for at in (layout.stopped, layout.shown))
-        names = [member.name for member in self.config.members]
-        if isinstance(self.points, DigitsSplit) and self.points.wrong.any():
-            held_so_far = self.frames(0, epoch + 1)[:, [column(m, 2) for m in members]]
-            return Standing(names, epoch, on, off, held, stopped, shown, " %", float(self.points.wrong.mean()),
-                            held_so_far.min(axis=0), held_so_far.argmin(axis=0))
-        return Standing(names, epoch, on, off, held, stopped, shown, " %" if layout.classes else "")
+        sure = percent * np.array([row[layout.standard_error(m, 0) : layout.standard_error(m + 1, 0)] for m in members])
+        untrained = float(self.frames(0, 1)[0][column(0, 2)])
+        points, names = self.points, [member.name for member in self.config.members]
+        wrong = float(points.wrong.mean()) if isinstance(points, DigitsSplit) else 0.0
+        validation = 0 if points.validation_x is None else len(points.validation_x)
+        return Standing(names, epoch, on, off, held, sure, untrained, (len(points.x), len(points.held_out_x)), stopped, shown,
+                        "%" if layout.classes else "", wrong, validation)
 
     def spread(self, epoch: int) -> tuple[float, float, float]:
         """Return the passes' standard deviation on average, the largest, and the place where that is."""
@@ -93,14 +98,14 @@ class Watched:
     def _train(self, epochs: int) -> None:
         before = self._state or start(self.config)
         frames, state = advance(self.config, before, epochs)
-        band = [self._band(before)] if self.passes else []  # of the weights that the one frame describes
+        band = [self._band(before, frames[0])] if self.passes else []  # of the weights that the one frame describes
         self._frames += [self._row(frame, band) for frame in frames]
         self._state = state
         if len(self._frames) > self.total:  # a run that has ended needs its weights no more
             self._state = self._noise = None
 
-    def _band(self, state: TrainState) -> npt.NDArray[np.floating]:
-        """Return mean, standard deviation and some of the passes at the weights of a state, one after the other."""
+    def _band(self, state: TrainState, frame: Frame) -> npt.NDArray[np.floating]:
+        """Return mean, standard deviation and some of the passes at the weights of a state, one after the other, and their averages."""
         index = [member.name for member in self.config.members].index("dropout")
         method = self.config.members_at(state.epoch)[index].dropout
         assert method is not None
@@ -108,13 +113,26 @@ class Watched:
             self._noise = method, sub_networks(self.config, "dropout", state.epoch, self.passes)
         found, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
         curves = scale.outside(found.curves[: self.layout.passes]).ravel()
-        return np.concatenate([scale.outside(found.mean), scale.unit * found.sd, curves])
+        held_out = np.searchsorted(self.points.grid[:, 0], self.points.held_out_x[:, 0])
+        averages = averaging.averages(found.curves[:, held_out], frame.curves[index, held_out], self.points.held_out_y[:, 0])
+        return np.concatenate([scale.outside(found.mean), scale.unit * found.sd, curves, np.ravel(averages)])
+
+    def averages(self, epoch: int) -> list[Average]:
+        """Return what averages of passes cost on held-out points at an epoch, beside the network with dropout off."""
+        row, at = self.frames(epoch, 1)[0], self.layout
+        off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2)])
+        found = []
+        for number, count in enumerate(averaging.counts(self.passes)):
+            loss, error = (float(row[at.average(number, kind)]) for kind in (0, 1))
+            found.append(Average(count, loss, Measured(loss - off, error, len(self.points.held_out_x) - 1)))
+        return found
 
     def _row(self, frame: Frame, band: list[npt.NDArray[np.floating]]) -> npt.NDArray[np.float32]:
         """Lay a frame out as one row, in the units of the data, as `Layout` says."""
         scale = self.points.y_scale
         errors = [] if frame.errors is None else [100 * frame.errors.ravel()]
-        parts = [scale.outside(frame.curves).ravel(), frame.losses.ravel(), *errors, frame.stopped, frame.shown, *band]
+        parts = [scale.outside(frame.curves).ravel(), frame.losses.ravel(), *errors, frame.stopped, frame.shown,
+                 frame.standard_errors.ravel(), *band]
         return np.concatenate(parts).astype(np.float32)
 def size(state: TrainState | None) -> int:
     """Return how many bytes the weights and moments of a state take."""

@@ -31,12 +31,12 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     state = page.locator(".dv-player")
     expect(state).to_have_attribute("data-state", "ended")
     expect(state).to_have_attribute("data-frame", "150")
-    expect(page.get_by_text("At evaluation batch 50")).to_be_visible()
+    expect(page.get_by_text("Evaluation batch 50:")).to_be_visible()
     press(page, "Reset")
     expect(page.get_by_text("Before the first batch")).to_be_visible()
     assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "1.00", "–"]
     press(page, "Step")
-    expect(page.get_by_text("At training batch 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("Training batch 1:", exact=True)).to_be_visible()
     history = follow(Feed(shift=3.0, gamma=1.5, beta=1.0))
     shown = rows(page)
     assert shown[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
@@ -45,7 +45,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert shown[5] == ["the truth", "1.00", "4.00", "–"]
     press(page, "Play")
     expect(state).to_have_attribute("data-state", "ended", timeout=30000)
-    expect(page.get_by_text("At evaluation batch 50")).to_be_visible()
+    expect(page.get_by_text("Evaluation batch 50:")).to_be_visible()
     lines = dict(page.evaluate(LINES))
     assert lines["running mean"] == pytest.approx(history.mean.tolist(), rel=1e-6)
     assert lines["running mean, PyTorch"] == pytest.approx(history.torch_mean.tolist(), rel=1e-6)
@@ -58,8 +58,8 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
 def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     page = visit.open("/statistics?trained=0&average=true&batches=20&shift=-2&gamma=-2&beta=0.5")
     history = follow(Feed(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
-    expect(page.get_by_text("all 20 batches weigh the same, 1/20 each, and the start is forgotten at the first")).to_be_visible()
-    expect(page.get_by_text("The data have moved by −2, and the layer has not noticed")).to_be_visible()
+    expect(page.get_by_text("All 20 batches weigh the same, 1/20 each.")).to_be_visible()
+    expect(page.get_by_text("The mean of the data has moved by −2, and the running mean does not follow.")).to_be_visible()
     expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
     assert rows(page)[5] == ["the truth", "-1.00", "4.00", "–"]
     expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
@@ -74,7 +74,7 @@ def test_gamma_and_beta_follow_their_knobs(visit):
     figure, stages = page.locator("[data-figure=gamma-beta]"), affine.scaled_and_shifted(20, -2.0, 0.5, 0)
     expect(figure).to_be_visible()
     expect(figure).to_have_attribute("aria-label", stages_alt(*stages))
-    expect(page.get_by_text(re.compile("the mean β = 0.5 and the spread |γ| = 2: here 0.500 and ".replace("|", r"\|")))).to_be_visible()
+    expect(page.get_by_text("the mean β = 0.5 and the SD |γ| = 2.")).to_be_visible()
     expect(page.get_by_role("cell", name="nn.BatchNorm1d(5, affine=False)")).to_be_visible()
     lines = page.evaluate(LINES.replace("batches-mean", "batches-output").replace("Array.from(t.y)", "t.y[0]"))
     assert dict(lines)["γ²"] == 4
@@ -94,12 +94,12 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
     for _ in range(2):
         press(page, "Reset")
         press(page, "Step")
-    expect(page.get_by_text("At training batch 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("Training batch 1:", exact=True)).to_be_visible()
     slider.press("ArrowRight")
     expect(page.get_by_text(re.compile(r"running mean 0\.88 ×"))).to_be_visible()
     expect(state).to_have_attribute("data-frame", "1")
     page.get_by_text("momentum=None", exact=True).click()
-    expect(page.get_by_text("the start is forgotten at the first")).to_be_visible()
+    expect(page.get_by_text("The initial values, 0 and 1, have not counted since the first batch.")).to_be_visible()
     expect(slider).to_have_count(0)
 
 
@@ -111,9 +111,9 @@ def test_networks_are_trained_with_progress_and_shown(visit):
     expect(page.get_by_text(re.compile("Training 5 networks with 5 seeds"))).to_be_visible(timeout=30000)
     for slug in ("pre-activation-1", "activation-1", "pre-activation-2", "activation-2", "variance-shift", "order"):
         expect(page.locator(f"[data-figure={slug}]")).to_be_visible(timeout=60000)
-    expect(page.get_by_text(re.compile("Against BatchNorm and no dropout"))).to_be_visible()
-    expect(page.get_by_text(re.compile("After 60 epochs, layers of 128 units"))).to_be_visible()
-    assert re.search(r"before BatchNorm [\d.]+ and [\d.]+ per cent", page.locator("[data-figure=order]").get_attribute("aria-label"))
+    expect(page.get_by_text(re.compile("Each pair differs in one thing and is compared seed by seed"))).to_be_visible()
+    expect(page.get_by_text(re.compile("128 units each, after 60 epochs"))).to_be_visible()
+    assert re.search(r"before BatchNorm [\d.]+% and [\d.]+%", page.locator("[data-figure=order]").get_attribute("aria-label"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -1,6 +1,7 @@
 """Dropout in both modes, counted against the masks and against PyTorch's."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -101,13 +102,13 @@ def test_one_pass_has_a_second_to_be_compared_with():
     np.testing.assert_array_equal(run.pair, affected.passes(0.3, 2, seed=1).training)
     differ = int((run.pair[0] != run.pair[1]).sum())
     said = affected.pair_sentence(run, 0.3)
-    assert f"it does not: between the two passes **{differ} of 25** entries differ, because each pass has its own" in said
+    assert f"it does not: **{differ} of 25** entries differ between the two passes, because each has a mask of its own." in said
 
 
 def test_two_masks_may_be_alike_by_chance():
     # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
     alike = next(run for run in (affected.passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
-    assert "it does here: between the two passes **0 of 25** entries differ: each pass has its own mask, and these two" in (
+    assert "it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of 25** entries differ." in (
         affected.pair_sentence(alike, 0.95))
 
 
@@ -116,7 +117,25 @@ def test_without_dropping_the_words_claim_no_chance():
     counts = affected.affected(run.x, run.training)
     said = [affected.affected_sentence(counts, 0.0, 32), affected.pair_sentence(run, 0.0), affected.shares_sentence(run, 0.0)]
     assert all("p = 0" in one for one in said)
-    for word in ("coin", "z =", "its own mask", "multiplied", "*changes*", "sd"):
+    for word in ("z =", "of its own", "multiplied", "*changes*", "SD"):
         assert word not in " ".join(said)
     assert "**0 of 175** entries differ" in said[1]
-    assert "0% in training and 0% in evaluation" in said[2]
+    assert "every training pass is 0%. In evaluation it is 0% in every pass." in said[2]
+    assert "left all 175 entries of 7 passes as they were" in affected.answer(counts, counts, 7)
+
+
+@pytest.mark.parametrize(("entries", "p"), [(25, 0.05), (25, 0.95), (25, 0.5), (1250, 0.3), (12, 0.25)])
+def test_as_far_is_the_exact_binomial_probability(entries, p):
+    for dropped in {0, 1, int(entries * p), int(entries * p) + 1, entries}:
+        far = [k for k in range(entries + 1) if abs(k - entries * p) >= abs(dropped - entries * p) - 1e-9]
+        exact = sum(math.comb(entries, k) * Fraction(p) ** k * Fraction(1 - p) ** (entries - k) for k in far)
+        assert affected.as_far(dropped, entries, p) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
+
+
+@pytest.mark.parametrize(("counts", "sentence"), [
+    (affected.Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass; in evaluation it left **100%** of them"),
+    (affected.Affected(0, 25, 0), "dropout happened to zero **none** of the 25 entries of 1 pass and rescaled them all"),
+    (affected.Affected(10, 15, 0), "dropout zeroed **40%** of the 25 entries of 1 pass and rescaled the other 60%"),
+])
+def test_the_answer_at_the_top_in_every_case(counts, sentence):
+    assert sentence in affected.answer(counts, affected.Affected(0, 0, 25), 1)

@@ -1,13 +1,16 @@
 """What runs through the trained networks: equal to plain PyTorch modules with hooks, and sparser with dropout."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
+from dropviz.drawing.text import number, percent
 from dropviz.dropout import InvertedDropout
+from dropviz.evidence import Measured
 from dropviz.experiments import distributions
 from dropviz.experiments.distributions import HIDDEN, KINDS, SERIES, config, look, sentences
 from dropviz.network import views
@@ -23,11 +26,11 @@ def plain(run, state, member, masks):
     """The numbers of every layer by plain modules: [(pre-activations, activations), …]."""
     h = torch.tensor(run.data.draw(run.seed).x)
     found = []
-    for number, layer in enumerate(views(state.parameters, state.points.sizes(run.width))[:HIDDEN], start=1):
+    for place, layer in enumerate(views(state.parameters, state.points.sizes(run.width))[:HIDDEN], start=1):
         before = nn.functional.linear(h, layer.weight[member], layer.bias[member, 0])
         h = before.relu()
         if masks:
-            noise = step_noise(run.seed, "dropout", InvertedDropout(run.members[1].dropout.p), number, state.epoch, tuple(h.shape))
+            noise = step_noise(run.seed, "dropout", InvertedDropout(run.members[1].dropout.p), place, state.epoch, tuple(h.shape))
             h = h * torch.as_tensor(noise.scale)
         found.append((before.double().numpy(), h.double().numpy()))
     return found
@@ -110,39 +113,62 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
     text = sentences(snapshot, p, 10, width)
     for layer in (1, 2):
         none, training, evaluation = snapshot[layer, "activation"].series
-        assert f"**{none.mean:.3f}** without dropout and **{evaluation.mean:.3f}** with it" in text
-        assert f"**{none.zeros:.0%}** and **{evaluation.zeros:.0%}** of them are zero" in text
-        assert f"{evaluation.mean:.3f} in evaluation, **{training.mean:.3f}** in training" in text
-    assert ("(wider ones than 512 are not trained here)" in text) == (width > 512)
-    # The claim that layer 1's mean is kept comes with the sd over the masks, here by hand: Var(h M / q) = h² p / q each.
+        assert f"The mean activation there is {number(none.mean)} without dropout and {number(evaluation.mean)} with it." in text
+        if none.zeros != evaluation.zeros:
+            assert f"from **{percent(none.zeros)}** to **{percent(evaluation.zeros)}** (" in text
+    assert f"In this pass it is **{number(training.mean)}**, a change of " in text
+    assert ("Wider networks than 512 units are not trained here." in text) == (width > 512)
+    # The claim that layer 1's mean is kept comes with the standard error over the masks, here by hand: Var(h M / q) = h² p / q each.
     h = plain(run, state, 1, masks=False)[0][1]
     sd = math.sqrt(np.square(h).sum() * p / (1 - p)) / h.size
-    assert f"where {sd:.2g} is its sd" in text
+    assert f"whose standard error over the masks is {number(sd, 2)}." in text
     _none, training, evaluation = snapshot[1, "activation"].series
     assert abs(training.mean - evaluation.mean) < 4.5 * sd
-    assert f"should become {math.sqrt(np.square(h).mean() / (1 - p) - h.mean() ** 2):.3f}, and it is **{training.sd:.3f}**" in text
+    assert f"to {number(math.sqrt(np.square(h).mean() / (1 - p) - h.mean() ** 2))}, and here to **{number(training.sd)}**" in text
     assert len(SERIES) == 3
 
 
 def test_where_nothing_is_dropped_no_claim_is_made():
     run = config(0.0, 16, 0, "digits")
     text = sentences(look(run, trained(run, 10)), 0.0, 10, 16)
-    assert "With p = 0 nothing is dropped, and both modes are the same." in text
-    assert "hardly other in layer 1 (**+0.0** points)" in text
-    assert "mask" not in text
-    dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80)
+    assert "With p = 0 nothing is dropped: both networks are the same, and so are both modes." in text
+    assert not re.search("mask|raised|lowered|hardly", text)
+    dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80, Measured(0.0, 0.0, 7))
     assert "All activations of layer 1 are zero in evaluation" in sentences(
         {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4)
 
 
 @pytest.mark.parametrize(("zeros", "verdict"), [
-    (0.58, "more in layer 1 (**+25.0** points)"), (0.34, "hardly other in layer 1 (**+1.0** points)"),
-    (0.20, "fewer in layer 1 (**−13.0** points)"),
+    (0.58, "Dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
+    (0.34, "The share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
+    (0.20, "Dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
+    (0.33, "The share of zeros in layer 1 is **33%** in both."),
 ])
 def test_the_verdict_on_the_zeros(zeros, verdict):
     series = tuple(distributions.Distribution(1.0, 1.0, share, np.zeros(48)) for share in (0.33, 0.8, zeros))
-    panel = distributions.Panel(np.arange(49.0), series, 80)
+    panel = distributions.Panel(np.arange(49.0), series, 80, Measured(0.1, 0.2, 7))
     assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
+
+
+@pytest.mark.parametrize(("change", "verdict"), [
+    (Measured(0.02, 0.006, 499), "a change of +0.0200 ± 0.0060."),
+    (Measured(-0.005, 0.006, 499), "a change of −0.0050 ± 0.0060: one draw of the masks cannot tell that from none."),
+    (Measured(-0.02, 0.006, 499), "a change of −0.0200 ± 0.0060, which is chance."),
+])
+def test_the_rise_of_layer_2_is_judged_by_its_standard_error(change, verdict):
+    series = tuple(distributions.Distribution(mean, 1.0, 0.5, np.zeros(48)) for mean in (1.0, 0.5 + change.value, 0.5))
+    panel = distributions.Panel(np.arange(49.0), series, 80, change)
+    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
+
+
+def test_the_change_between_the_modes_has_the_error_of_independent_points():
+    run = config(0.5, 24, 1, "digits")
+    state = trained(run, 5)
+    panel = look(run, state)[2, "activation"]
+    per_point = plain(run, state, 1, masks=True)[1][1].mean(axis=1) - plain(run, state, 1, masks=False)[1][1].mean(axis=1)
+    assert panel.change.value == pytest.approx(per_point.mean(), rel=1e-4, abs=1e-6)
+    assert panel.change.error == pytest.approx(per_point.std(ddof=1) / math.sqrt(len(per_point)), rel=1e-4)
+    assert panel.change.value == pytest.approx(panel.series[1].mean - panel.series[2].mean, abs=1e-6)
 
 
 def test_bad_input_is_refused_in_words():

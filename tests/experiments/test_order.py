@@ -104,10 +104,7 @@ def test_without_dropping_there_is_nothing_to_tell_apart():
     found = outcome(NormedSweep((0, 1), p=0.0, width=8, epochs=2))
     assert (found.errors[:, :4] == found.errors[:, :1]).all()
     np.testing.assert_allclose(found.predicted, 1.0, rtol=1e-6)
-    assert "all with BatchNorm are the same network" in order.sentences(found, 0.0, 8, 2)
-    said = order.shift_sentence(order.shifts(1.0, 0), 0.0)
-    assert "has the variance 1 for every input" in said
-    assert "larger" not in said
+    assert (found.repaired[:, :4] == found.repaired[:, :1]).all()
 
 
 @dataclass(frozen=True)
@@ -149,42 +146,6 @@ def test_the_order_of_dropout_and_batch_normalisation_on_digits():
     # Statistics measured anew fit evaluation, but for what lies between batches: a share of 1/50 of the variance. Errors stay.
     np.testing.assert_allclose(found.ratios_repaired.mean(axis=0), 1.0, atol=1 / 50)
     assert t(found.repaired[:, COLUMNS["before"]] - of["none"]) > 4.03
-
-
-def found_with(before, last):
-    """An outcome of three seeds in which these placements do so much worse than none."""
-    errors = np.full((3, 5), 2.0)
-    errors[:, COLUMNS["before"]] += before
-    errors[:, COLUMNS["last"]] += last
-    return order.Outcome(errors, errors - 0.5, np.full((3, 4, 2), 0.4), np.ones((3, 4, 2)), np.full(3, 0.41))
-
-
-def test_the_words_give_the_spread_and_claim_no_more_than_it_bears():
-    said = order.sentences(found_with([1.0, 1.2, 1.4], [0.2, -0.1, 0.2]), 0.5, 32, 3)
-    assert said.startswith("Digits, learnt from 500 images, 3 seeds, two hidden layers of 32 units, p = 0.5:")
-    assert "before BatchNorm is worse with **3** seeds and better with 0 (**+1.20 ± 0.12** points on average)" in said
-    assert "after the last BatchNorm only is worse with **2** seeds and better with 1 (**+0.10 ± 0.10** points" in said
-    assert "that before BatchNorm it hurts, as here, and that after the last it helps, which these seeds do not show." in said
-    assert "what dropout costs there, +1.20 ± 0.12 points on average, becomes **+0.70 ± 0.12**." in said
-    assert "**2 %** with dropout instead of BatchNorm" in said
-    clear = order.sentences(found_with([0.0, 0.1, -0.1], [-1.0, -1.1, -1.2]), 0.5, 32, 3)
-    assert "it hurts, which these seeds do not show, and that after the last it helps, as here." in clear
-
-
-def test_the_words_say_what_is_not_trained():
-    found = found_with([1.0, 1.2, 1.4], [0.2, -0.1, 0.2])
-    for p in (0.0, 0.5):
-        said = order.sentences(found, p, 1024, 50)
-        assert "3 seeds (so many, not 50, of networks of this size), two hidden layers of 256 units (wider ones than 256 are not" in said
-    alone = order.Outcome(*(part[:1] for part in (found.errors, found.repaired, found.ratios, found.ratios_repaired, found.predicted)))
-    assert "1 seed, two hidden layers" in order.sentences(alone, 0.5, 32, 1)
-    assert "(**+1.00** points on average)" in order.sentences(alone, 0.5, 32, 1), "one seed has no spread"
-
-
-def test_the_words_on_the_shift_name_their_conditions():
-    said = order.shift_sentence(order.shifts(1.0, 0), 0.3)
-    assert "independent inputs with the same c and v passes the ratio on" in said
-    assert "1 / (1 + β²/3) at c = 0, which is 0.75 at β = 1" in said
 
 
 @pytest.mark.parametrize(("call", "sentence"), [

@@ -81,7 +81,7 @@ def test_running_mean_is_the_mean_of_the_first_t(draws):
 
 
 @given(p=st.floats(0.001, 0.99), x=st.floats(0.1, 10), seed=st.integers(0, 2**32), draws=st.integers(2, 300))
-def test_all_ways_have_the_same_coins_whatever_the_numbers(p, x, seed, draws):
+def test_all_ways_have_the_same_masks_whatever_the_numbers(p, x, seed, draws):
     runs = running_means({way: WAYS[way](p) for way in WAYS}, x, draws, stream(seed, "test"))
     q = 1 - p
     for way, factor in {"unscaled": 1, "reversed": 1, "inverted": 1 / q, "twice": 1 / q, "by drop rate": 1 / p}.items():

@@ -99,6 +99,8 @@ def test_an_unknown_cell_is_refused_in_words(cell):
 
 def test_sentences_quote_the_matrix():
     said = switches.sentences()
-    assert "no_grad() stops 0 of the 7 layers" in said
-    assert "inference_mode() 0;" in said
+    assert "Of the 7 rows that drop or update in training mode, eval() stops 6, no_grad() stops 0 and inference_mode() stops 0." in said
+    assert switches.left_on("eval") == ["F.dropout(x, p)"]
+    assert "tries 8 ways to use a dropout or a BatchNorm layer. In training mode **7** of them drop" in switches.answer()
+    assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in switches.answer()
     assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in said

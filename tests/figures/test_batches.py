@@ -24,7 +24,7 @@ def test_the_closed_form_and_its_band(history, draw, middle, sd, grows):
     fig = draw(history)
     expected, spread = getattr(history, middle), getattr(history, sd)
     np.testing.assert_array_equal(named(fig, "closed form").y, expected)
-    band = named(fig, "closed form ± 2 sd")
+    band = named(fig, "closed form ± 2 SD")
     np.testing.assert_allclose(band.y, np.concatenate([expected - 2 * spread, (expected + 2 * spread)[::-1]]))
     assert [trace.name for trace in fig.data[-3:]] == grows
     assert all(list(trace.x) == [None] for trace in fig.data[-3:])

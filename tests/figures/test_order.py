@@ -21,10 +21,10 @@ def test_the_shift(mu):
         np.testing.assert_array_equal(line.y, one.formula)
         np.testing.assert_array_equal(points.y, one.measured)
     assert fig.layout.shapes[0].x0 == 0.3
-    assert f"At p = 0.30: N(0, 1): formula 0.700, measured {found[0].measured[6]:.3f}" in figures.shift_alt(found, 0.31)
+    assert f"At p = 0.3: N(0, 1): formula 0.700, measured {found[0].measured[6]:.3f}" in figures.shift_alt(found, 0.31)
 
 
-def test_every_error_has_its_point_and_every_placement_its_medians():
+def test_every_error_has_its_point_and_every_placement_its_mean():
     fig = figures.errors(FOUND, (4, 5, 6))
     for place, (slug, name) in enumerate(NAMES.items()):
         both = ("as trained", FOUND.errors, "circle"), ("statistics measured anew", FOUND.repaired, "circle-open")
@@ -34,12 +34,14 @@ def test_every_error_has_its_point_and_every_placement_its_medians():
             np.testing.assert_array_equal(points.y, values[:, place])
             assert list(points.customdata) == [4, 5, 6]
             assert points.marker.symbol == symbol
-            middle = next(trace for trace in fig.data if trace.name == f"median {name}, {what}")
-            assert list(middle.y) == [np.median(values[:, place])] * 2
+            middle = next(trace for trace in fig.data if trace.name == f"mean {name}, {what}")
+            assert list(middle.y) == [values[:, place].mean()] * 2
     assert len(fig.layout.xaxis.ticktext) == len(set(fig.layout.xaxis.ticktext)) == 5
     assert sum(trace.mode == "lines" and trace.name is None for trace in fig.data) == 4, "none to what is not there"
 
 
-def test_the_words_have_the_medians():
-    assert "no dropout 2 and 1.5 per cent; before BatchNorm 5 and 4.5 per cent" in figures.errors_alt(FOUND)
-    assert figures.errors_alt(FOUND).endswith("instead of BatchNorm 6 per cent.")
+def test_the_words_have_the_means():
+    none, before, *_, instead = FOUND.errors.mean(axis=0)
+    said = figures.errors_alt(FOUND)
+    assert f"no dropout {none:.3g}% and {FOUND.repaired[:, 0].mean():.3g}%; before BatchNorm {before:.3g}% and " in said
+    assert said.endswith(f"instead of BatchNorm {instead:.3g}%.")

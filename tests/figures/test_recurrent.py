@@ -56,8 +56,9 @@ def test_alt_counts_what_is_shown():
 
 
 @pytest.mark.parametrize(("layers", "steps", "names", "caption"), [
-    (1, 5, ["nn.LSTM: one layer, no mask"], "Drawn are all 5 steps."),
-    (2, 20, ["nn.LSTM: a mask a step", "Locked: one for all steps"], "■ kept   ✕ dropped, in the first sample at the first 6 of 20 steps."),
+    (1, 5, ["nn.LSTM: one layer, no mask"], "The first sample at all 5 time steps."),
+    (2, 20, ["nn.LSTM: a mask a step", "Locked: one for all steps"],
+     "■ kept   ✕ dropped. The first sample at the first 6 of 20 time steps."),
 ])
 def test_pictures_are_of_the_masks_there_are(layers, steps, names, caption):
     read = recurrent.sequence(0.3, layers, steps, 0)
@@ -75,8 +76,8 @@ def test_survival_draws_both_kinds_with_what_is_expected():
     fig = figures.survival(found, 2)
     for name, exact, measured, expected in (("fresh masks", "qᵗ", found.fresh, found.expected_fresh),
                                             ("one locked mask", "q", found.locked, found.expected_locked)):
-        (dots,), (line,) = traces(fig, f"{name}, measured"), traces(fig, f"{exact} ± 2 sd")
-        (band,) = traces(fig, f"{name}: expected ± 2 sd")
+        (dots,), (line,) = traces(fig, f"{name}, measured"), traces(fig, f"{exact} ± 2 SD")
+        (band,) = traces(fig, f"{name}: expected ± 2 SD")
         np.testing.assert_array_equal(dots.y, measured)
         np.testing.assert_array_equal(line.y, expected)
         low, high = np.split(np.asarray(band.y), 2)

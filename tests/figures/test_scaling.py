@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from dropviz.ensemble import READOUTS
 from dropviz.experiments.ridge import shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import CASES, closed_forms, curves, measured
@@ -15,13 +16,9 @@ from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import three_layers
 from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
-from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, expectation, formula, plus_minus, symbols
+from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, apart, chance, expectation, formula, symbols
 from dropviz.figures.theme import TO_DARK
 from dropviz.rng import stream
-
-READOUTS = {"Linear": "linear", "ReLU": "relu", "Softmax": "softmax"}
-
-
 
 
 def ways(p, names=("vanilla", "inverted", "unscaled"), draws=60):
@@ -39,7 +36,7 @@ def drawn(p, width=12, units=5):
         "closing in": figures.closing_in(ways(p)),
         "spread": spread(p),
         "readings": figures.readings(max(p, 0.05), 2.0, DROPPING),
-        "sub-networks": average_figures.subnetworks({n: averages(r, p, units, 40, 1) for n, r in READOUTS.items()}),
+        "sub-networks": average_figures.subnetworks({readout: averages(readout, p, units, 40, 1) for readout in READOUTS}),
         "both modes": figures.both_modes(three_layers(p, width, 30, 1)),
     }
 
@@ -90,7 +87,7 @@ def test_a_scale_made_for_one_draw_would_hide_the_rest():
 
 
 def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_alone():
-    found = {name: averages(readout, 0.3, 5, 40, 1) for name, readout in READOUTS.items()}
+    found = {readout: averages(readout, 0.3, 5, 40, 1) for readout in READOUTS}
     fig = average_figures.subnetworks(found)
     for panel, f in enumerate(found.values(), start=1):
         (members,) = traces(fig, "sub-networks", panel)
@@ -126,7 +123,7 @@ def test_spread_shows_closed_forms_and_measured_moments():
         for line, case in zip(traces(fig, "closed form", panel), CASES, strict=True):
             np.testing.assert_array_equal(line.y, getattr(exact_[case], moment))
         for case, name in CASES.items():
-            (points,) = traces(fig, f"{name}, measured ± error", panel)
+            (points,) = traces(fig, f"{name}, measured ± standard error", panel)
             np.testing.assert_array_equal(points.y, getattr(found[case], moment))
             np.testing.assert_array_equal(points.error_y.array, getattr(found[case], f"{moment}_error"))
     assert len({t.marker.symbol for t in fig.data if t.mode == "markers"}) == 3, "told apart without colour"
@@ -139,7 +136,7 @@ def test_shrinking_draws_both_minimisers_for_every_feature():
         rows = np.reshape(by_name[name].y, (10, -1))
         np.testing.assert_array_equal(rows[:, :-1], w.T)
         assert np.isnan(rows[:, -1]).all()
-    points = by_name["dropout, sampled ± error"]
+    points = by_name["dropout, sampled ± standard error"]
     np.testing.assert_array_equal(np.reshape(points.y, (10, 5)), found.sampled.T)
     np.testing.assert_array_equal(np.reshape(points.error_y.array, (10, 5)), found.error.T)
 
@@ -148,7 +145,7 @@ def test_both_modes_show_the_forgotten_scale_where_there_is_one():
     found = three_layers(0.3, 12, 30, 1)
     fig = figures.both_modes(found)
     for panel, f in enumerate(found.values(), start=1):
-        (points,) = traces(fig, "mean of 30 training passes ± error", panel)
+        (points,) = traces(fig, "mean of 30 training passes ± standard error", panel)
         np.testing.assert_array_equal(points.y, f.mean)
         np.testing.assert_array_equal(points.error_y.array, f.error)
         assert len(traces(fig, "evaluation that forgets to scale", panel)) == (panel == 1)
@@ -160,7 +157,9 @@ def test_each_name_stands_in_the_legend_once_and_every_axis_has_a_title():
         assert sorted(shown) == sorted(set(shown))
         assert set(shown) == {t.name for t in fig.data}
         for layout in (fig.layout.to_plotly_json(), fig.layout.meta["narrow"]):
-            assert all(layout[name]["title"]["text"] for name in layout if name.startswith("xaxis"))
+            titles = [layout[name]["title"]["text"] for name in sorted(layout) if name.startswith("xaxis")]
+            assert titles[-1]
+            assert len({*titles} - {""}) == 1 or all(titles), "panels with one horizontal axis name it below the last"
         assert all(v["title"]["text"] for n, v in fig.layout.meta["narrow"].items() if n.startswith("yaxis"))
         assert fig.layout.yaxis.title.text
 
@@ -186,11 +185,12 @@ def test_panels_lie_beside_each_other_and_on_a_phone_below_each_other():
         assert all(0 <= low < high <= 1 for low, high in [*wide, *narrow])
 
 
-@pytest.mark.parametrize(("value", "error", "text"), [
-    (1.98765, 0.0654, "1.988 ± 0.065"), (2.0, 0.0, "2 ± 0"), (12.34, 3.6, "12.3 ± 3.6"), (123.4, 36.0, "123 ± 36"),
-])
-def test_digits_follow_the_error(value, error, text):
-    assert plus_minus(value, error) == text
+def test_numbers_close_to_another_have_digits_enough_to_tell_them_apart():
+    assert [apart(value, 2.0) for value in (1.4, 1.998, 1.9999998, 2.0)] == ["1.4", "1.998", "1.9999998", "2"]
+    assert [chance(value) for value in (0.0, 0.3, 0.999, 0.9999, 1.0)] == ["0", "0.3", "0.999", "0.9999", "1"]
+    found = exact(WAYS["unscaled"](1e-6), 2.0)
+    assert "= 1.999998" in expectation(1e-6, 2.0, found.mean, DROPPING)
+    assert r"(1 \times 10^{-6}) \cdot 0" in expectation(1e-6, 2.0, found.mean, DROPPING)
 
 
 FORMULAS = {

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.text import fixed
 from dropviz.experiments import affected, affine
 from dropviz.figures import statistics as figures
 from dropviz.figures.theme import LIGHT
@@ -32,8 +33,7 @@ def test_affected_stacks_the_shares_of_both_modes():
 
 def test_affected_says_the_shares_in_words_and_leaves_out_what_is_not_there():
     fig = figures.affected(affected.Affected(30, 65, 5), affected.Affected(0, 0, 100), 0.3)
-    assert texts(fig)[:3] == ["✕ zeroed <b>30.0%</b>", "rescaled <b>65.0%</b> · unchanged <b>5.0%</b>",
-                              "unchanged <b>100.0%</b>"]
+    assert texts(fig)[:3] == ["✕ zeroed <b>30%</b>", "rescaled <b>65%</b> · unchanged <b>5%</b>", "unchanged <b>100%</b>"]
 
 
 def test_affected_does_not_rest_on_colour_alone():
@@ -47,9 +47,19 @@ def test_affected_does_not_rest_on_colour_alone():
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
 def test_affected_marks_p_with_two_sd(p):
     fig = figures.affected(affected.Affected(377, 873, 0), affected.Affected(0, 0, 1250), p)
-    (mark,) = traces(fig, "p ± 2 sd")
+    (mark,) = traces(fig, "p ± 2 SD")
     assert list(mark.x) == [p]
-    assert mark.error_x.array[0] == pytest.approx(2 * np.sqrt(p * (1 - p) / 1250))
+    assert mark.error_x.array[0] == mark.error_x.arrayminus[0] == pytest.approx(2 * np.sqrt(p * (1 - p) / 1250))
+
+
+@pytest.mark.parametrize("p", [0.05, 0.95])
+def test_no_band_goes_where_no_share_can_be(p):
+    (mark,) = traces(figures.affected(affected.Affected(2, 23, 0), affected.Affected(0, 0, 25), p), "p ± 2 SD")
+    ends = p - mark.error_x.arrayminus[0], p + mark.error_x.array[0]
+    (band,) = traces(figures.by_pass(*affected.passes(p, 5, 4).zeroed, 25, p, 2), "p ± 2 SD")
+    assert min(ends) == pytest.approx(0.0 if p < 0.5 else 0.95 - 2 * np.sqrt(0.0475 / 25))
+    assert max(ends) == pytest.approx(1.0 if p > 0.5 else 0.05 + 2 * np.sqrt(0.0475 / 25))
+    assert (min(band.y), max(band.y)) == pytest.approx((min(ends), max(ends)))
 
 
 @pytest.mark.parametrize(("p", "count"), [(0.0, 1), (0.3, 50), (0.95, 500)])
@@ -60,9 +70,10 @@ def test_by_pass_marks_every_pass_in_both_modes(p, count):
         (dots,) = traces(fig, name)
         np.testing.assert_array_equal(dots.x, np.arange(1, count + 1))
         np.testing.assert_allclose(dots.y, [np.count_nonzero(y == 0) / 25 for y in outputs], atol=1e-15)
-    (band,), (line,) = traces(fig, "p ± 2 sd"), traces(fig, "p")
+    (band,), (line,) = traces(fig, "p ± 2 SD"), traces(fig, "p")
     assert list(line.y) == [p, p]
-    assert max(band.y) - min(band.y) == pytest.approx(4 * np.sqrt(p * (1 - p) / 25))
+    reach = 2 * np.sqrt(p * (1 - p) / 25)
+    assert (min(band.y), max(band.y)) == pytest.approx((max(0.0, p - reach), min(1.0, p + reach)))
     assert traces(fig, "training")[0].marker.symbol != traces(fig, "evaluation")[0].marker.symbol
     assert fig.layout.yaxis.range[0] == 0
     assert fig.layout.yaxis.range[1] > max(band.y)
@@ -92,7 +103,8 @@ def test_the_alternative_texts_hold_the_numbers():
     said = figures.stages_alt(*stages)
     for stage in stages:
         for values in (stage.mean(axis=0), stage.std(axis=0)):
-            assert ", ".join(f"{v:.2f}" for v in values).replace("-", "−") in said
+            assert ", ".join(fixed(v, 2) for v in values) in said
+    assert "−0.00" not in said
     assert figures.pass_alt("Once", np.array([[0.0, 1.25], [2.0, 3.0]])) == "Once, 2 by 2: 0.000, 1.250; 2.000, 3.000."
 
 

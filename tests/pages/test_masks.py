@@ -186,7 +186,8 @@ def test_every_label_has_a_number(open_page, alts, slug):
 
 
 @pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
+    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1}, {"width": 4, "batch": 64, "sample": 64}, {"seed": 9999},
+    {"small": 20, "tosses": 1000000},
     {"width": 1024, "batch": 64, "shown": 100, "tosses": 1000000}, {"tosses": 10, "small": 2, "p": 0},
 ])
 def test_the_extremes_run(open_page, query):

@@ -3,14 +3,15 @@
 import pytest
 from streamlit.runtime.scriptrunner import StopException
 
-from dropviz.drawing.text import printed
+from dropviz.drawing.text import measured, number
+from dropviz.evidence import Measured
+from dropviz.experiments.gradients import gradients
 from dropviz.experiments.layers import layers
 from dropviz.experiments.ridge import coincidence, shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import closed_forms
 from dropviz.experiments.subnetworks import averages
-from dropviz.experiments.three_layers import gradients, three_layers
-from dropviz.figures.formulas import plus_minus
+from dropviz.experiments.three_layers import three_layers
 from dropviz.rng import stream
 from dropviz.web import turns
 
@@ -50,31 +51,32 @@ def test_prose_quotes_the_core(open_page):
     ways = {way: exact(WAYS[way](p), x) for way in WAYS}
     runs = running_means({way: WAYS[way](p) for way in WAYS}, x, draws, stream(seed, "scaling", "unit"))
     for way in WAYS:
-        assert plus_minus(runs[way].last, ways[way].mean_error(draws)) in text
-        assert plus_minus(runs[way].variance, ways[way].variance_error(draws)) in text
-        assert f"= {ways[way].variance:.3g}" in text
-    assert f"{ways['reversed'].evaluation / ways['reversed'].mean:.3g}" in text
+        assert f"Mean of 100 draws: **{measured(Measured(runs[way].last, ways[way].mean_error(draws)))}**" in text
+        assert f"Their variance: {measured(Measured(runs[way].variance, ways[way].variance_error(draws)))}" in text
+        assert f"= {number(ways[way].variance)}" in text
+    assert f"it is **{number(ways['reversed'].evaluation / ways['reversed'].mean)}** times" in text
     assert "1 − p = 0.8" in text
     found = {readout: averages(readout, p, units, draws, seed) for readout in ("linear", "relu", "softmax")}
     for readout in ("relu", "softmax"):
-        assert printed(f"{found[readout].gap:.2g}") in text
-    assert printed(f"**{found['linear'].gap:.2g}**") in text
-    assert printed(f"{found['softmax'].geometric_gap:.1g}") in text
-    assert printed(f"variance: **{found['linear'].variance:.2g}**") in text
+        assert f"**{number(found[readout].gap, 2)}**" in text
+        assert f"by up to {number(found[readout].gap, 2)}" in text
+    assert f"| **{number(found['linear'].gap, 2)}** |" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert number(found["softmax"].geometric_gap, 1) in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"variance: **{number(found['linear'].variance, 2)}**" in text
     for case, moments in closed_forms(p, x).items():
-        assert printed(f"**{moments.mean if case == 'relu' else moments.variance:.3g}**") in text
+        assert f"**{number(moments.mean if case == 'relu' else moments.variance)}**" in text
     other = misread(p, x)
-    assert printed(f"the mean becomes **{other.mean:.3g}** instead of 3") in text
-    assert printed(f"the spread is **{other.sd:.3g}** instead of {other.meant:.3g}") in text
-    assert printed(f"= **{coincidence(p).alpha:.3g}**") in text
-    assert printed(f"{shrinking(seed).within_two} of 50") in text
+    assert f"the mean becomes **{number(other.mean)}** instead of 3" in text
+    assert f"the standard deviation is **{number(other.sd)}** instead of {number(other.meant)}" in text
+    assert f"= **{number(coincidence(p).alpha)}**" in text
+    assert f"{shrinking(seed).within_two} of 50" in text
     back = gradients(p, width, seed)
-    assert printed(f"{back['inverted'].gap:.1g} of {back['inverted'].largest:.3g} (inverted)") in text
+    assert f"{number(back['inverted'].gap, 1)} of {number(back['inverted'].largest)} (inverted)" in text
     networks = three_layers(p, width, draws, seed)
-    assert printed(f"{networks['vanilla'].gap:.2g}") in text
-    assert printed(f"{networks['vanilla'].unscaled_gap:.2g}") in text
+    assert f"{number(networks['vanilla'].gap, 2)} from evaluation with vanilla dropout" in text
+    assert f"**{number(networks['vanilla'].unscaled_gap, 2)}** off" in text
     unscaled = layers(p, seed)["own unscaled"]
-    assert printed(f"{unscaled.training / unscaled.evaluation:.3f}") in text
+    assert f"in training **{measured(unscaled.ratio)}** of" in text
 
 
 def test_p_as_keep_relabels_the_knob_too_from_the_first_run_on(open_page):
@@ -89,8 +91,8 @@ def test_p_as_keep_relabels_the_knob_too_from_the_first_run_on(open_page):
 def test_nothing_false_is_said_where_nothing_or_everything_is_dropped(open_page):
     text = prose(open_page("scaling", p=0.0))
     assert "only the whole network occurs" in text
-    assert "bend" not in text.partition("Three layers in NumPy")[2]
-    assert "all passes gave the same" in prose(open_page("scaling", p=0.95, width=4, draws=10))
+    assert "Yes, where nothing is dropped: every training pass is evaluation." in text
+    assert "all of them gave the same" in prose(open_page("scaling", p=0.95, width=4, draws=10))
 
 
 def test_every_figure_says_its_numbers_in_words(open_page, alts):
@@ -102,9 +104,9 @@ def test_every_figure_says_its_numbers_in_words(open_page, alts):
     assert "exact mean 8; evaluation gives 2. The modes differ by 6." in found["mistakes"]
     assert "dividing by p instead of 1 − p gives the mean 8 instead of 2" in found["readings"]
     assert "one layer: mean 2, variance 1 at p = 0.2" in found["spread"]
-    assert f"{averages('relu', 0.2, 6, 1000, 0).gap:.2g}" in found["sub-networks"]
+    assert number(averages("relu", 0.2, 6, 1000, 0).gap, 2) in found["sub-networks"]
     assert f"bmi {coincidence(0.2).w[2]:.0f}" in found["ridge"]
-    assert f"{three_layers(0.2, 32, 1000, 0)['inverted'].gap:.2g}" in found["three-layers"]
+    assert number(three_layers(0.2, 32, 1000, 0)["inverted"].gap, 2) in found["three-layers"]
 
 
 def test_p_as_keep_relabels_and_changes_no_number(open_page, alts, traces):
@@ -122,7 +124,7 @@ def test_p_as_keep_relabels_and_changes_no_number(open_page, alts, traces):
 def test_where_nothing_is_dropped_what_divides_by_zero_is_left_out(open_page, alts):
     app = open_page("scaling", p=0.0)
     assert "Divided by the drop rate" not in prose(app)
-    assert "by that nothing can be divided" in prose(app)
+    assert "x · M / 0 has no value" in prose(app)
     assert "readings" not in alts(app)
 
 
@@ -130,7 +132,7 @@ def test_code_panels_hold_the_present_settings(open_page):
     programs = [block.value for block in open_page("scaling", p=0.2, width=24, seed=7).code]
     assert len(programs) == 6
     assert all("0.2" in program for program in programs)
-    assert any("H = 0.2, 24" in program for program in programs)
+    assert any("H, T, seed = 0.2, 24, 666, 7" in program for program in programs)
 
 
 def test_a_page_that_is_superseded_ends_at_a_pause_of_what_it_computes(open_page, monkeypatch):

@@ -1,10 +1,9 @@
 """/statistics: the sections about BatchNorm's batches and trained networks quote what the core finds."""
 
-import numpy as np
 import pytest
 
-from dropviz.drawing.text import printed
-from dropviz.experiments import distributions, order
+from dropviz.drawing.text import number
+from dropviz.experiments import distributions, order, order_words
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web import trained
@@ -32,12 +31,12 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, tr
     assert distributions.sentences(snapshot, 0.4, 20, 12) in words(app)
     found = alts(app)
     for (layer, kind), panel in snapshot.items():
-        assert all(printed(f"mean {one.mean:.3f}, standard deviation {one.sd:.3f}") in found[f"{kind}-{layer}"] for one in panel.series)
+        assert all(f"mean {number(one.mean)}, standard deviation {number(one.sd)}" in found[f"{kind}-{layer}"] for one in panel.series)
 
 
 def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained_pair):
     trained_pair(0.3, 8, 0, "digits", 10)
-    assert "After 10 epochs, layers of 8 units" in words(open_page("statistics", width=8, trained=17))
+    assert "Two networks of 2 hidden layers, 8 units each, after 10 epochs." in words(open_page("statistics", width=8, trained=17))
 
 
 def test_a_page_trains_nothing_by_itself(open_page, messages):
@@ -55,8 +54,8 @@ def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)
     found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
-    assert order.sentences(found, 0.5, 8, 5) in words(app)
-    assert f"no dropout {np.median(found.errors[:, 0]):.2g} and" in alts(app)["order"]
+    assert order_words.sentences(found, 0.5, 8, 5) in words(app)
+    assert f"no dropout {number(found.errors[:, 0].mean())}% and" in alts(app)["order"]
 
 
 def test_without_seeds_nothing_is_trained(open_page, messages):
@@ -66,7 +65,8 @@ def test_without_seeds_nothing_is_trained(open_page, messages):
 
 
 @pytest.mark.parametrize(("query", "sentence"), [
-    ({"average": "true"}, "99/100 ×"), ({"momentum": 0}, "keeps its start for ever"), ({"shift": 0}, "So the output has the mean"),
+    ({"average": "true"}, "99/100 ×"), ({"momentum": 0}, "the running statistics stay at their initial values, 0 and 1"),
+    ({"shift": 0}, "So the output has the mean"),
     ({"mu": 0}, "0.614** for ReLU of N(0, 1)"), ({"mu": -2}, "N(−2, 1)"),
 ])
 def test_what_the_knobs_change_is_said(open_page, query, sentence):

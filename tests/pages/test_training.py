@@ -9,10 +9,13 @@ from dropviz.experiments import shrinkage
 from dropviz.figures.training import LOSS_NAMES
 from dropviz.settings import DENSE, MEMBERS
 from dropviz.training import Member, RunConfig, train
+from tests.pages.conftest import sent
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    """Return what the page says, and above it what the player says of the frame on screen."""
+    said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
+    return "\n".join([*said, *(element.value for element in app.markdown)])
 
 
 def pair(**fields):
@@ -125,11 +128,13 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
 
 
 @pytest.mark.parametrize(("query", "sentence"), [
-    ({"members": "none,bogus"}, "members must be one or several of none, dropout, l1"),
-    ({"members": ""}, "members must be one or several of"), ({"data": "spiral"}, "data must be one of line, sine"),
-    ({"method": "drop_path"}, "method must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
-    ({"rate_with": "fast"}, "rate_with must be a number between 1e-05 and 1, got 'fast'"),
-    ({"rate_with": "nan"}, "rate_with must be between 1e-05 and 1, got nan"), ({"rate_without": 7}, "rate_without must be between"),
+    ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
+    ({"members": ""}, "The link leaves **Networks** empty"),
+    ({"data": "spiral"}, "**Data** to `'spiral'`, but it must be one of line, sine"),
+    ({"method": "drop_path"}, "it must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
+    ({"rate_with": "fast"}, "**Learning rate with dropout** to `'fast'`, but it must be a number between 0.00001 and 1"),
+    ({"rate_with": "nan"}, "**Learning rate with dropout** to `'nan'`"),
+    ({"rate_without": 7}, "**Learning rate without dropout** to `'7'`"),
     ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
 ])
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
@@ -149,6 +154,27 @@ def test_the_classic_experiment_is_one_press_away(open_page):
     assert app.text_input(key="changes").value == ""
     assert app.selectbox(key="data").value == "line"
     assert "members" not in app.query_params
+
+
+def test_the_classic_experiment_says_that_its_rates_differ_and_offers_equal_ones(open_page):
+    app = open_page("training")
+    assert any("without dropout at a learning rate of 0.001 and with dropout at 0.01" in caption.value for caption in app.caption)
+    next(button for button in app.button if "equal rates" in button.label).click()
+    app.run()
+    assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.01, "rate_with": 0.01}
+    assert app.slider(key="width").value == 300
+
+
+@pytest.mark.parametrize(("query", "sentence"), [
+    ({"points": 10}, "through the 10 training points"), ({"data": "sine"}, "**Truth**, 0.01:"), ({"noise": 0}, "has a held-out loss of 0"),
+])
+def test_the_reference_lines_are_explained(open_page, query, sentence):
+    assert sentence in words(open_page("training", width=8, **query))
+
+
+@pytest.mark.parametrize("data", ["moons", "digits", "points"])
+def test_where_no_loss_is_known_beforehand_nothing_is_explained(open_page, data):
+    assert "known beforehand" not in words(open_page("training", width=8, data=data))
 
 
 def test_many_seeds_are_trained_a_little_at_a_time_and_then_compared(open_page, alts):

@@ -16,7 +16,7 @@ FAULTS = {
     "a value as Python writes it": re.compile(r"\b(np\.|float(32|64)\(|array\()"),
     "per cent written in two ways": re.compile(r"\d[\s\u00a0\u202f]+%"),
     "a space before a stop": re.compile(r" [.,;:](?=\s|$)"),
-    "nothing between brackets": re.compile(r"(?<!\w)\(\s*\)"),
+    "nothing between brackets": re.compile(r"(?<!\w)\(\s*\)"),  # eval() is a call
 }
 CODE = re.compile(r"```.*?```|(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)  # what a program or a visitor wrote stands as it is
 TEX = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)

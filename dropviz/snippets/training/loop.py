@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from textwrap import dedent, indent
 
+from dropviz.data import Observed
 from dropviz.snippets.training.data import LOSSES, wrapped
 from dropviz.training import Member, RunConfig
 
 
-def measure(config: RunConfig) -> str:
-    """Return a function that gives the three losses of a network, or the three shares of wrongly classified points."""
+def measure(config: RunConfig, split: Observed) -> str:
+    """Return a function that gives the three losses of a network, or the three shares of wrongly classified points.
+
+    Where a network stops early, also one that gives the loss by which its epoch is chosen.
+    """
     classes = bool(LOSSES[config.data.loss][1])
     of = "of" if classes else "loss"
     on, off = ("  # dropout on", "  # dropout off") if _any_dropout(config) else ("", "")
-    return dedent(f"""\
+    program = dedent(f"""\
         @torch.no_grad()
         def measure(net{", of=loss" * classes}):
             net.train(){on}
             training_on = {of}(net(x), y).item()
             net.eval(){off}
             return training_on, {of}(net(x), y).item(), {of}(net(held_out_x), held_out_y).item()
+        """)
+    if not any(member.keep_best for member in config.members):
+        return program
+    x, y, words = ("validation_x", "validation_y", "points apart from those that are reported") if split.validation_x is not None else \
+        ("held_out_x", "held_out_y", "so few points that none are set apart: its held-out loss will flatter the result")
+    return program + dedent(f"""\
+
+
+        @torch.no_grad()
+        def choose_by(net):  # {words}
+            net.eval()
+            return loss(net({x}), {y}).item()
         """)
 
 
@@ -37,7 +53,7 @@ def train(config: RunConfig) -> str:
     """Return the function that trains one network, with a parameter for whatever is not the same for all of them."""
     best = any(member.keep_best for member in config.members)
     before = ["rate = rates[0]"] * _rates_change(config) + [f"optimizer = {_optimizer(config)}"]
-    before += ["best, weights = measure(net)[2], copy.deepcopy(net.state_dict())"] * best
+    before += ["best, weights = choose_by(net), copy.deepcopy(net.state_dict())"] * best
     steps = [*_scheduled(config), "net.train()" + "  # dropout on" * _any_dropout(config), "optimizer.zero_grad()",
              *_updated(config), *_kept(best)]
     after = ["if keep_best:", "    net.load_state_dict(weights)"] * best
@@ -165,6 +181,6 @@ def _updated(config: RunConfig) -> list[str]:
 
 
 def _kept(best: bool) -> list[str]:
-    """Return the steps that remember the weights with the best held-out loss."""
-    return ["if keep_best and (held_out := measure(net)[2]) < best:",
-            "    best, weights = held_out, copy.deepcopy(net.state_dict())"] * best
+    """Return the steps that remember the weights with the least loss by which an epoch is chosen."""
+    return ["if keep_best and (now := choose_by(net)) < best:",
+            "    best, weights = now, copy.deepcopy(net.state_dict())"] * best

@@ -42,13 +42,10 @@ def network(config: RunConfig, split: Observed) -> str:
 def twins(config: RunConfig) -> str:
     """Return the networks by the members' names, with equal weights."""
     made = "".join(f'    "{member.name}": network({_place(member.dropout)}),\n' for member in config.members_at(0))
-    program = f"nets = {{\n{made}}}\n"
-    if len(config.members) > 1:
-        program += dedent(f"""\
-            for net in nets.values():
-                net.load_state_dict(nets["{config.members[0].name}"].state_dict())  # twins: the same weights to begin with
-            """)
-    return program
+    return f"nets = {{\n{made}}}\n" + dedent("""\
+        for net in nets.values():
+            begin(net)  # twins: the same weights to begin with
+        """)
 
 
 def _place(method: Dropout | None) -> str:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import DATASETS, Digits, Line, Moons, OwnPoints
-from dropviz.snippets.training import experiment
+from dropviz.data import DATASETS, Digits, Line, Moons, OwnPoints, Sine
+from dropviz.snippets.training.data import sized
 from dropviz.training import Member, RunConfig
 
 
@@ -13,47 +13,39 @@ def config_of(data, seed=0):
     return RunConfig((Member("none"),), data=data, seed=seed, width=8, epochs=1)
 
 
-def test_the_noise_of_the_line_and_sine_is_that_of_the_page(begun):
-    space, split = begun(config_of(Line(points=200, noise=0.7)))[0], Line(points=200).draw(0)
-    np.testing.assert_allclose(space["x"], split.x, atol=1e-6)
-    for x, y in ((space["x"], space["y"]), (space["held_out_x"], space["held_out_y"])):
-        assert abs((y - x).std() - 0.7) < 4 * 0.7 / 2000**0.5  # the standard error of a standard deviation, σ / √(2n)
-    assert not torch.equal(space["y"], space["held_out_y"])
-    sine, split = begun(config_of(DATASETS["sine"](noise=0.0)))[0], DATASETS["sine"](noise=0.0).draw(0)
-    for name in ("x", "y", "held_out_x", "held_out_y"):
-        np.testing.assert_allclose(sine[name], getattr(split, name), atol=2e-6)
+@pytest.mark.parametrize("data", [Line(), Line(points=200, noise=0.7), Line(points=2, noise=0.0), Sine(), Sine(0.0), Moons(), Moons(0.0),
+                                  Digits(0.0), Digits(0.15)], ids=repr)
+@pytest.mark.parametrize("seed", [0, 7])
+def test_points_are_those_of_the_page(begun, data, seed):
+    early = Member("early", None, 0.01, keep_best=True)
+    space, split = begun(RunConfig((early,), data=data, seed=seed, width=8, epochs=1))[0], data.draw(seed)
+    for part in ("", "held_out_", "validation_"):
+        np.testing.assert_allclose(space[f"{part}x"], getattr(split, f"{part}x"), atol=1e-6)
+        y = getattr(split, f"{part}y")
+        np.testing.assert_allclose(space[f"{part}y"], y.argmax(axis=1) if isinstance(data, Digits) else y, atol=1e-6)
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.3])
-def test_moons_are_those_of_the_page(begun, noise):
-    space, split = begun(config_of(Moons(noise)))[0], Moons(noise).draw(0)
-    np.testing.assert_array_equal(space["y"], split.y)
-    x, y = (t.numpy().astype(float) for t in space["moons"](20_000, noise))
-    # Mean 0 and variance 1 of each feature, within 4 standard errors: of a mean 1 / √n; of a variance √(kurtosis − 1) / √n,
-    # which is less than 1.5 / √n here.
-    assert (abs(x.mean(axis=0)) < 4 / 20_000**0.5).all()
-    assert (abs((x**2).mean(axis=0) - 1) < 6 / 20_000**0.5).all()
-    deviation = np.sqrt(np.array([0.75, 9 / 16 - 1 / np.pi]) + noise**2)
-    upper = x * deviation * (1 - 2 * y) + np.array([0.5, 0.25])  # both half circles in the place of that of class 0
-    radius = np.hypot(*upper.T)
-    # Noise along the circle makes a radius larger by σ² / 2 on average, up to σ⁴; its standard error is σ / √n.
-    assert abs(radius.mean() - 1 - noise**2 / 2) < 4 * noise / 20_000**0.5 + noise**4 + 1e-6
-    if noise == 0.0:
-        assert (upper[:, 1] > -1e-6).all()
+def test_nobody_sets_points_apart_who_chooses_no_epoch(begun):
+    assert "validation_x" not in begun(config_of(Line()))[0]
 
 
-@pytest.mark.parametrize("share", [0.0, 0.15])
-def test_digits_have_their_share_of_wrong_labels(begun, share):
-    from sklearn.datasets import load_digits
-
-    config = config_of(Digits(share))
-    space, (images, labels) = begun(config)[0], load_digits(return_X_y=True)
-    order = space["order"].numpy()
-    np.testing.assert_allclose(space["x"], images[order[:500]] / 16, atol=1e-7)
-    np.testing.assert_allclose(space["held_out_x"], images[order[500:1000]] / 16, atol=1e-7)
-    assert (space["y"].numpy() != labels[order[:500]]).sum() == 500 * share
-    assert (space["held_out_y"].numpy() == labels[order[500:1000]]).all()
-    assert ("wrong = " in experiment(config)) == (share > 0)
+@pytest.mark.parametrize("slug", ["line", "sine", "moons", "digits"])
+def test_points_can_also_be_torchs_own_draw(run, slug):
+    """For programs that don't go by the page's streams: as many, and of the same kind."""
+    data = DATASETS[slug]()
+    program, inputs, outputs = sized(data, "float32")
+    space, split = run(f"import torch\nfrom sklearn.datasets import load_digits\n{program}"), data.draw(0)
+    for name in ("x", "held_out_x"):
+        assert space[name].shape == getattr(split, name).shape
+    assert (inputs, outputs) == (split.x.shape[1], split.y.shape[1])
+    if slug == "digits":
+        assert len(space["y"]) == len(split.y)
+    else:
+        assert abs(float(space["y"].std()) - float(split.y.std())) < 0.4
+    if slug == "moons":
+        x, _y = (t.numpy().astype(float) for t in space["moons"](20_000, 0.2))
+        assert (abs(x.mean(axis=0)) < 4 / 20_000**0.5).all()
+        assert (abs((x**2).mean(axis=0) - 1) < 6 / 20_000**0.5).all()
 
 
 @pytest.mark.parametrize("table", [

@@ -1,0 +1,96 @@
+"""The running statistics of a `BatchNorm1d(5, affine=False)` before training, after it, and after evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from dropviz import running
+from dropviz.drawing import text
+from dropviz.drawing.text import fixed
+from dropviz.pauses import pause
+from dropviz.rng import stream
+
+Floats = npt.NDArray[np.float64]
+
+FEATURES = 5
+# What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
+DOCUMENT = {"p": 0.5, "passes": 50, "batch": 20, "batches": 100, "average": False, "momentum": 0.1, "mu": 0.0, "sigma": 1.0, "shift": 0.0,
+            "gamma": 1.0, "beta": 0.0}
+
+
+@dataclass(frozen=True, eq=False)
+class Five:
+    """Running means and variances at three times: before the first batch, after the training batches, after as many in evaluation.
+
+    Attributes:
+        batch, batches: rows in a batch, and how many there are in each mode.
+        mean, var: (3, features), those of `torch.nn.BatchNorm1d(5, affine=False)`.
+        expected: what the closed form makes of mean and variance after the training batches, and their standard deviations.
+        apart: the largest difference after training from the weighted sum of the batches' own statistics.
+    """
+
+    batch: int
+    batches: int
+    mean: Floats
+    var: Floats
+    expected: running.Path
+    apart: float
+
+    def table(self) -> str:
+        """Return both statistics at the three times as tables in Markdown."""
+        k, more = text.count(self.batches, "batch", "batches"), text.count(self.batches, "more batch", "more batches")
+        times = ("before", f"after {k} of {self.batch} in training", f"after {more} in evaluation")
+        parts = []
+        for name, values, middle, sd in (("running mean", self.mean, self.expected.mean, self.expected.mean_sd),
+                                         ("running variance", self.var, self.expected.var, self.expected.var_sd)):
+            head = f"| {name} of feature | {' | '.join(str(i) for i in range(1, FEATURES + 1))} | expected (SD) |"
+            first = f"{text.number(float(middle[0]))}"
+            last = f"{text.number(float(middle[-1]), 4)} ({text.number(float(sd[-1]), 3)})"
+            rows = [f"| {time} | {' | '.join(fixed(value, 4) for value in row)} | {expected} |"
+                    for time, row, expected in zip(times, values, (first, last, last), strict=True)]
+            parts.append("\n".join([head, "|:--" + "|--:" * (FEATURES + 1) + "|", *rows]))
+        return "\n\n".join(parts)
+
+    def sentence(self) -> str:
+        """Say what the tables show."""
+        trained, evaluated = (sum(int((part[i] != part[i - 1]).sum()) for part in (self.mean, self.var)) for i in (1, 2))
+        return (f"`nn.BatchNorm1d(5, affine=False)` on five features drawn like the one above: its running means begin at 0 and its "
+                f"running variances at 1. Training changes **{trained}** of these {2 * FEATURES} numbers, evaluation **{evaluated}**. By "
+                f"hand, running ← (1 − m) · running + m · batch, they come out the same but for {text.number(self.apart, 1)} at most.")
+
+
+def rows(seed: int, name: str, batches: int, batch: int, mean: float, sigma: float) -> Floats:
+    """Return batches of five features from N(mean, σ²), (batches, batch, 5); more batches are the same ones and some others."""
+    return mean + sigma * stream(seed, "batches", "five", name).standard_normal((batches, batch, FEATURES))
+
+
+@lru_cache(maxsize=64)
+def five(batch: int, batches: int, momentum: float | None, mu: float, sigma: float, shift: float, seed: int) -> Five:
+    """Feed the layer in training, and then with as many batches in evaluation, of N(μ + shift, σ²).
+
+    Example:
+        >>> five(20, 100, 0.1, 0.0, 1.0, 0.0, seed=0).mean[0].tolist()
+        [0.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    training, evaluation = (rows(seed, name, batches, batch, mean, sigma) for name, mean in (("training", mu), ("evaluation", mu + shift)))
+    layer = torch.nn.BatchNorm1d(FEATURES, momentum=momentum, affine=False, dtype=torch.float64)
+    state = dict(layer.named_buffers())
+    kept = [[state[name].numpy().copy() for name in ("running_mean", "running_var")]]
+    with torch.no_grad():
+        for mode, data in ((True, training), (False, evaluation)):
+            layer.train(mode)
+            for x in torch.from_numpy(data):
+                pause()
+                layer(x)
+            kept.append([state[name].numpy().copy() for name in ("running_mean", "running_var")])
+    weights = running.batch_weights(batches, momentum)
+    by_hand = [weights @ np.concatenate([[np.full(FEATURES, start)], statistics])
+               for start, statistics in ((0.0, training.mean(axis=1)), (1.0, training.var(axis=1, ddof=1)))]
+    apart = max(float(np.abs(ours - theirs).max()) for ours, theirs in zip(by_hand, kept[1], strict=True))
+    mean, var = (np.stack(part) for part in zip(*kept, strict=True))
+    return Five(batch, batches, mean, var, running.path(batches, batch, mu, sigma**2, momentum), apart)

@@ -1,0 +1,250 @@
+"""/statistics at the corners of its knobs: what its sentences claim is what plain NumPy and PyTorch find apart from them."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import binom
+
+from dropviz.drawing.text import fixed, number, percent
+from dropviz.experiments import distributions
+from dropviz.rng import stream
+from dropviz.settings import Statistics
+from dropviz.web import trained
+from tests.pages.words import checked
+
+CORNERS = [
+    {}, {"p": 0}, {"p": 0.95}, {"p": 0.05, "passes": 1}, {"p": 0.95, "passes": 1, "width": 4, "steps": 50, "layers": 3}, {"passes": 500},
+    {"batch": 2}, {"batch": 2, "sigma": 0.1}, {"momentum": 0}, {"momentum": 1}, {"momentum": 0.01}, {"average": True}, {"batches": 1},
+    {"batches": 1, "average": True}, {"sigma": 0.1, "shift": -5}, {"gamma": 0, "beta": 0}, {"gamma": -3, "beta": -5, "shift": 0},
+    {"mu": 0, "sigma": 1}, {"mu": -2, "width": 1024}, {"layers": 1}, {"steps": 2, "seed": 3}, {"layers": 1, "p": 0, "steps": 2},
+    {"p": 0.5, "mu": 0, "sigma": 1, "shift": 0, "gamma": 1, "beta": 0},
+]
+
+
+@pytest.fixture(params=CORNERS, ids=str)
+def drawn(request, open_page, alts):
+    """Return the settings of a corner and all that its page says; its networks have been trained for no epoch."""
+    declared = Statistics()
+    s = Statistics(trained=0, **{name: type(getattr(declared, name))(value) for name, value in request.param.items()})
+    trained.network(distributions.config(s.p, s.width, s.seed, s.trained_on)).work(1, seconds=60)
+    app = open_page("statistics", **request.param, trained=0)
+    assert not app.warning
+    return s, checked(app, alts(app).values())
+
+
+def test_every_sentence_holds(drawn):
+    s, said = drawn
+    for check in (entries, passes, batches, five, affine, networks, shift, lstm, chain):
+        check(s, said)
+
+
+def masks(s):
+    return stream(s.seed, "mask", 0).random((max(s.passes, 2), 5, 5)) >= s.p
+
+
+def entries(s, said):
+    total, zeroed = 25 * s.passes, int((~masks(s)[:s.passes]).sum())
+    passed = "1 pass" if s.passes == 1 else f"{s.passes} passes"
+    assert "in evaluation it left **100%** of them as they were." in said
+    assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in said
+    if s.p == 0:
+        assert f"in training dropout left all {total:,} entries of {passed} as they were" in said
+        assert "z = " not in said
+        assert "training changes none of the entries" in said
+        return
+    if 0 < zeroed < total:
+        assert f"dropout zeroed **{percent(zeroed / total)}** of the {total:,} entries of {passed} and rescaled the other" in said
+    else:
+        assert (f"dropout zeroed **all {total}** entries" in said) == (zeroed == total)
+        assert (f"dropout happened to zero **none** of the {total} entries" in said) == (zeroed == 0)
+    sd = math.sqrt(s.p * (1 - s.p) / total)
+    assert f"√(p(1 − p)/N) = {percent(sd)}." in said
+    assert f"z = {fixed((zeroed / total - s.p) / sd, 2)} SD from p" in said
+    k = np.arange(total + 1)
+    far = np.abs(k - total * s.p) >= abs(zeroed - total * s.p) - 1e-9
+    assert f"{percent(round(binom.pmf(k[far], total, s.p).sum(), 12), 2)} of all such experiments" in said
+    assert "*changes* **100%** of the entries" in said
+    assert f"1 / (1 − p) = {number(1 / (1 - s.p))}." in said
+    scatter = math.sqrt(s.width * s.p * (1 - s.p))
+    assert f"{number(s.width * s.p)} are dropped in a pass on average, with an SD of {number(scatter, 2)}" in said
+
+
+def passes(s, said):
+    keep = masks(s)
+    differ = int((keep[0] != keep[1]).sum())
+    assert f"**0 of {25 * s.passes:,}** entries differ from the input" in said
+    assert f"**{differ} of 25** entries differ" in said
+    assert ("In training it does not: " in said) == (differ > 0)
+    assert ("for with p = 0 there is no mask" in said) == (s.p == 0)
+    if s.p == 0:
+        assert "With p = 0 the zeroed share of every training pass is 0%." in said
+        return
+    dropped = (~keep[:s.passes]).sum(axis=(1, 2))
+    close = [k for k in range(26) if (k - 25 * s.p) ** 2 <= 4 * 25 * s.p * (1 - s.p) + 1e-9]
+    near, chance = sum(k in close for k in dropped), binom.pmf(close, 25, s.p).sum()
+    if s.passes == 1:
+        assert f"one training pass {percent(dropped[0] / 25)} of the entries are zeroed: {'within' if near else 'not within'} 2 SD" in said
+        assert f"a pass is with probability {percent(chance)}." in said
+    else:
+        assert f"goes from {percent(dropped.min() / 25)} to {percent(dropped.max() / 25)}: **{near} of {s.passes}** passes lie" in said
+        assert f"{number(s.passes * chance)} are expected to (exact, from Binomial(25, {number(s.p)}))" in said
+
+
+def running(x, momentum, m0=0.0, v0=1.0):
+    """Return running mean and variance after every batch of x, (batches, rows), the initial ones first."""
+    found = [(m0, v0)]
+    for k, batch in enumerate(x, start=1):
+        m = 1 / k if momentum is None else momentum
+        found.append(((1 - m) * found[-1][0] + m * batch.mean(), (1 - m) * found[-1][1] + m * batch.var(ddof=1)))
+    return np.array(found)
+
+
+def about(text, value):
+    """Whether a number as it is printed is this one, three digits of it."""
+    printed = text.replace("−", "-").replace(",", "")
+    if "×" in printed:
+        mantissa, power = printed.split(" × 10")
+        printed = f"{mantissa}e{power.translate(str.maketrans('⁰¹²³⁴⁵⁶⁷⁸⁹⁻', '0123456789-'))}"
+    return float(printed) == pytest.approx(value, rel=5e-3, abs=1e-10)
+
+
+NUMBER = r"(−?[\d.,]+(?: × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
+
+
+def batches(s, said):
+    momentum, end = None if s.average else s.momentum, s.batches
+    x = s.mu + s.sigma * stream(s.seed, "batches", "training").standard_normal((end, s.batch))
+    after = s.mu + s.shift + s.sigma * stream(s.seed, "batches", "evaluation").standard_normal((math.ceil(end / 2), s.batch))
+    kept, v = running(x, momentum), x[-1].var()
+    assert f"**Training batch {end}:**" in said
+    for name, value in zip(("mean", "variance"), kept[-1], strict=True):
+        assert about(re.search(rf"running {name} [^\n]* = \*\*{NUMBER}\*\*", said)[1], value)
+    output = re.search(rf"Its output has the mean {NUMBER}, which is β, and the variance {NUMBER}, which is γ²v", said)
+    assert about(output[1], s.beta)
+    assert about(output[2], s.gamma**2 * v / (v + 1e-5))
+    if momentum is None:
+        assert "Keras has no such setting" in said
+        assert ("The first batch has the whole weight" in said) == (end == 1)
+        assert (f"All {end} batches weigh the same, 1/{end} each." in said) == (end > 1)
+    else:
+        assert f"this layer has `momentum={number(1 - momentum, 6)}` there" in said
+        assert ("the running statistics stay at their initial values, 0 and 1" in said) == (momentum == 0)
+    if momentum:
+        assert f"still weigh (1 − m)ᵏ = **{percent((1 - momentum) ** end)}**." in said
+        for name, symbol, truth, off in (("mean", "μ", s.mu, -s.mu), ("variance", "σ²", s.sigma**2, 1 - s.sigma**2)):
+            if off == 0:
+                assert f"the running {name} is right from the start, since {symbol} is its initial value." in said
+                continue
+            fall = r"(?:; it takes \*\*(\d+) batch(?:es)?\*\* to fall|, less than 1%)"
+            found = re.search(rf"running {name} is off by [^*]*\*\*{NUMBER}\*\*{fall}", said)
+            assert about(found[1], off * (1 - momentum) ** end)
+            least = next(k for k in range(10_000) if abs(off) * (1 - momentum) ** k <= 0.01 * abs(truth) * (1 + 1e-9))
+            assert int(found[2] or 0) == least
+    scale = s.gamma / math.sqrt(kept[-1][1] + 1e-5)
+    assert f"since training ended at batch {end}, the running statistics have changed by **0**" in said
+    evaluated = re.search(rf"So the output has the mean \*\*{NUMBER}\*\* and the variance \*\*{NUMBER}\*\*", said)
+    assert about(evaluated[1], (after[-1].mean() - kept[-1][0]) * scale + s.beta)
+    assert about(evaluated[2], after[-1].var() * scale**2)
+    assert ("the running mean does not follow" in said) == (s.shift != 0)
+
+
+def five(s, said):
+    momentum = None if s.average else s.momentum
+    layer = torch.nn.BatchNorm1d(5, momentum=momentum, affine=False, dtype=torch.float64)
+    x = s.mu + s.sigma * stream(s.seed, "batches", "five", "training").standard_normal((s.batches, s.batch, 5))
+    for one in torch.from_numpy(x):
+        layer(one)
+    k = f"{s.batches} batch{'' if s.batches == 1 else 'es'}"
+    for statistic in (layer.running_mean, layer.running_var):
+        cells = " | ".join(fixed(value, 4) for value in statistic.tolist())
+        assert f"| after {k} of {s.batch} in training | {cells} |" in said
+        assert re.search(rf"\| after {s.batches} more batch(es)? in evaluation \| {re.escape(cells)} \|", said), "evaluation changes none"
+    changed = 0 if momentum == 0 else 10
+    assert f"Training changes **{changed}** of these 10 numbers, evaluation **0**." in said
+    assert "| before | 0.0000 | 0.0000 | 0.0000 | 0.0000 | 0.0000 | 0 |" in said
+    assert "| before | 1.0000 | 1.0000 | 1.0000 | 1.0000 | 1.0000 | 1 |" in said
+    w = 0.0 if momentum is None else (1 - momentum) ** s.batches
+    assert f" | {number(s.mu * (1 - w), 4)} (" in said
+    assert f" | {number(s.sigma**2 + (1 - s.sigma**2) * w, 4)} (" in said
+
+
+def affine(s, said):
+    sds = np.array([0.4, 1.0, 1.6, 1.0, 0.4])
+    x = np.array([-4.0, -2.0, 0.0, 2.0, 4.0]) + sds * stream(s.seed, "affine").standard_normal((s.batch, 5))
+    y = s.gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5) + s.beta
+    if s.gamma == 0:
+        assert f"y = γ x̂ + β is β = {number(s.beta)} whatever the input was: here from {fixed(s.beta, 3)} to {fixed(s.beta, 3)}." in said
+    else:
+        found = y.std(axis=0)
+        assert f"the SD |γ| = {number(abs(s.gamma))}. Of these features the means are {fixed(s.beta, 3)} to {fixed(s.beta, 3)}" in said
+        assert f"and the SDs {fixed(found.min(), 3)} to {fixed(found.max(), 3)}." in said
+    assert "| `nn.BatchNorm1d(5, affine=False)` | None | None |" in said
+    assert "| `nn.BatchNorm1d(5, affine=True)` | 1\u00a01\u00a01\u00a01\u00a01 | 0\u00a00\u00a00\u00a00\u00a00 |" in said
+
+
+def networks(s, said):
+    assert f"{min(s.width, 512)} units each, after 0 epochs." in said
+    assert ("Wider networks than 512 units are not trained here." in said) == (s.width > 512)
+    if s.p == 0:
+        assert "both networks are the same, and so are both modes" in said
+        assert not re.search(r"Dropout (raised|lowered)|standard error over the masks", said)
+        return
+    assert "Before the first update both networks have the same weights, so in evaluation they are equal:" in said
+    assert len(re.findall(r"The share of zeros in layer [12] is \*\*[\d.]+%\*\* in both", said)) == 2
+    assert not re.search(r"Dropout (raised|lowered)|hardly changed", said)
+    change = re.search(rf"In this pass it is \*\*{NUMBER}\*\*, a change of [+−]?([\d.]+) ± ([\d.]+\d)(: one draw)?", said)
+    if change and float(change[3]):  # Student's quantile is at least 1.96, and below 2.1 for the points of any data set here
+        ratio = float(change[2]) / float(change[3])
+        assert ratio < 2.3 if change[4] else ratio > 1.9
+
+
+def shift(s, said):
+    if s.p == 0:
+        assert "its output has the variance 1 for every input" in said
+        return
+    inputs = [("N(0, 1)", 0.0, 1.0), ("ReLU of N(0, 1)", 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi)]
+    for name, c, v in [*inputs, *([(f"N({s.mu:g}, 1)".replace("-", "−"), s.mu, 1.0)] if s.mu else [])]:
+        assert f"**{number((1 - s.p) * v / (v + s.p * c * c))}** for {name} (c = " in said
+
+
+def lstm(s, said):
+    assert f"as `{'l0(x)' if s.layers == 1 else 'l1(F.dropout(l0(x), p))'}`" in said or s.layers == 3
+    assert "it differs from `nn.LSTM` by at most **0**." in said
+    if s.layers == 1:
+        assert "its outputs in training and in evaluation differ by **0**" in said
+        assert "a new mask at every time step" not in said
+        return
+    assert f"of its {number(12 * s.steps)} outputs **0** are zero." in said
+    if s.p == 0:
+        assert "with p = 0 it drops nothing" in said
+        return
+    rng = stream(s.seed, "lstm", "masks")
+    keep = np.array([rng.random((s.steps, 3, 4)) >= s.p for _ in range(s.layers - 1)])
+    same = sum(bool((keep[:, t] == keep[:, t - 1]).all()) for t in range(1, s.steps))
+    if same:
+        assert f"By chance the masks are those of the step before **{same} time{'' if same == 1 else 's'}** in {s.steps} steps." in said
+    else:
+        assert "No mask here is that of the step before." in said
+
+
+def chain(s, said):
+    q, t = 1 - s.p, s.steps
+    assert "a model of it, not an LSTM" in said
+    if s.p == 0:
+        assert f"Here no mask drops anything: after {t} steps all {s.width} units still hold their value" in said
+        return
+    fresh = (stream(s.seed, "memory", "Inverted dropout").random((t, s.width)) >= s.p).all(axis=0).sum()
+    locked = (stream(s.seed, "memory", "Locked (variational) dropout").random(s.width) >= s.p).sum()
+    for chance, left in ((q**t, fresh), (q, locked)):
+        expected = f"{number(s.width * chance)} of {number(s.width)} units on average, {left} here"
+        assert f"**{number(chance)}**" in said
+        assert expected in said
+    assert f"q⁻ᵀ − 1 = {number(q**-t - 1)} with fresh masks and 1/q − 1 = {number(1 / q - 1)} with a locked one" in said
+
+
+def test_eight_ten_thousandths_of_32_units_are_a_fraction_of_a_unit(open_page):
+    said = checked(open_page("statistics", trained=0))
+    assert "with probability qᵀ = **0.000798**, where q = 1 − p: 0.0255 of 32 units on average, 0 here." in said
