@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dropviz.data import DATASETS
+from dropviz.drawing.text import number
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import FIRST, Knob, knobs
@@ -40,7 +41,7 @@ def common(path: str) -> None:
             rule, declared = rules[name]
             value = widget(name, rule, declared)
             if name == "p":
-                st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
+                st.caption(f"drops {number(value)} · keeps {reading.keep} = {number(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
     address.notices()
