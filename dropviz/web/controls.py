@@ -11,7 +11,7 @@ import streamlit as st
 
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
-from dropviz.figures.formulas import DROPPING, KEEPING
+from dropviz.figures.formulas import DROPPING, KEEPING, chance
 from dropviz.knobs import Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
 from dropviz.web import address, plot
@@ -40,7 +40,7 @@ def common(page: str) -> None:
             rule, declared = rules[name]
             value = widget(name, rule, declared)
             if name == "p":
-                st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
     address.notices()
