@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dropviz.data import DATASETS
-from dropviz.drawing.text import number
 from dropviz.dropout import METHODS
-from dropviz.figures.formulas import DROPPING, KEEPING
+from dropviz.figures.formulas import DROPPING, KEEPING, chance
 from dropviz.knobs import FIRST, Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
 from dropviz.web import address, page, plot
@@ -41,7 +40,7 @@ def common(path: str) -> None:
             rule, declared = rules[name]
             value = widget(name, rule, declared)
             if name == "p":
-                st.caption(f"drops {number(value)} · keeps {reading.keep} = {number(1 - value)}")
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
     address.notices()
