@@ -93,7 +93,7 @@ class Watched:
         on, off, held = (np.array([row[column(m, kind)] for m in members]) for kind in range(3))
         stopped, shown = (np.array([row[at(m)] for m in members], dtype=int) for at in (layout.stopped, layout.shown))
         sure = percent * np.array([row[layout.standard_error(m, 0) : layout.standard_error(m + 1, 0)] for m in members])
-        untrained = float(self.frames(0, 1)[0][column(0, 2)])
+        untrained = float(self._frames[0][column(0, 2)])
         points, names = self.points, [member.name for member in self.config.members]
         wrong = float(points.wrong.mean()) if isinstance(points, DigitsSplit) else 0.0
         validation = 0 if points.validation_x is None else len(points.validation_x)

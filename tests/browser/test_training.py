@@ -63,7 +63,7 @@ def test_digits_show_shares_of_errors_and_their_wrong_labels(visit):
     expect(page.locator("[data-figure=digits]")).to_have_attribute("aria-label", re.compile("wrong, it is"))
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=60000)
-    expect(page.get_by_text(re.compile("the share of held-out points that are classified wrongly is"))).to_be_visible()
+    expect(page.get_by_text(re.compile("the share of held-out points classified wrongly is"))).to_be_visible()
     heights = page.evaluate("() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y")
     assert len(heights) == 41
     assert heights[0] > 60 > heights[-1], "of ten classes, guessing is wrong for 90 %"
