@@ -114,7 +114,8 @@ class Statistics(Common):
                       help="Rows in each batch that BatchNorm sees. With one row in training it raises.")
     average: bool = knob(False, "momentum=None", help="BatchNorm then remembers the plain average over all batches.")
     momentum: float = knob(0.1, "Momentum m", min=0.0, max=1.0, step=0.01, where=("average", False),
-                           help="The weight of the newest batch: running ← (1 − m) · running + m · batch.")
+                           help="The weight of the newest batch: running ← (1 − m) · running + m · batch. "
+                                "TensorFlow and Keras call 1 − m the momentum.")
     batches: int = knob(100, "Training batches", min=1, max=500, step=1, group=FEED, help="Half as many follow in evaluation.")
     mu: float = knob(1.0, "Mean μ of the data", min=-5.0, max=5.0, step=0.1, group=FEED, help="The running mean starts at 0.")
     sigma: float = knob(2.0, "Standard deviation σ", min=0.1, max=4.0, step=0.1, group=FEED, help="The running variance starts at 1.")

@@ -61,20 +61,22 @@ def averages(curves: Floats, off: Floats, y: Floats) -> list[tuple[float, float]
     return found
 
 
-def sentence(found: Sequence[Average], off: float, points: int, epoch: int) -> str:
+def sentence(found: Sequence[Average], epoch: int, points: int) -> str:
     """Say whether the average of all passes does better than one pass with dropout off.
 
     Args:
         found: of the averages that were taken.
-        off: the held-out loss with dropout off.
-        points: how many are held out.
         epoch: of the frame.
+        points: how many are held out.
     """
     losses = listed([f"{number(one.loss)} for the average of {count(one.passes, 'pass', 'passes')}" for one in found])
     last = found[-1]
+    off = last.loss - last.above.value
     difference = measured(Measured(abs(last.above.value), last.above.error))
     said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is **{number(off)}** "
             f"with dropout off, in one pass, and with the masks on {losses}.")
+    if all(one.above.value == one.above.error == 0.0 for one in found):
+        return f"{said} Nothing is dropped: all passes are the same."
     if not np.isfinite(last.above.error):
         return f"{said} One held-out point cannot tell which is better."
     judged = read(*last.above.interval())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dropviz.drawing.text import count, listed, number
 from dropviz.dropout import AlphaDropout, Dropout, LockedDropout
@@ -78,10 +79,17 @@ def _penalties(members: Sequence[str]) -> Sequence[str]:
     return [f"The losses shown leave out what a penalty adds ({listed(penalised)}): they are the data's alone."] if penalised else []
 
 
-def caution(method: Dropout, at: Standing) -> str:
-    """Say what is peculiar about a method in this network of two dense layers with ReLU; nothing of most."""
-    if "dropout" not in at.members or method.p == 0.0:
+def caution(method: Dropout, p: float, at: Standing) -> str:
+    """Say what is peculiar about a method in this network of two dense layers with ReLU; nothing of most, or where nothing is dropped.
+
+    Args:
+        method: that of the network with dropout.
+        p: its drop probability now.
+        at: how the networks stand.
+    """
+    if "dropout" not in at.members or p == 0.0:
         return ""
+    method = replace(method, p=p)
     if isinstance(method, AlphaDropout):
         factor = affine(method.p)[0] * method.q
         said = (f"**Alpha dropout is made for SELU networks**, whose units have mean 0 and variance 1. The units here are ReLUs. With "

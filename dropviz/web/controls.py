@@ -11,7 +11,7 @@ import streamlit as st
 
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
-from dropviz.figures.formulas import DROPPING, KEEPING
+from dropviz.figures.formulas import DROPPING, KEEPING, chance
 from dropviz.knobs import FIRST, Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
 from dropviz.web import address, page, plot
@@ -40,7 +40,7 @@ def common(path: str) -> None:
             rule, declared = rules[name]
             value = widget(name, rule, declared)
             if name == "p":
-                st.caption(f"drops {value:.3g} · keeps {reading.keep} = {1 - value:.3g}")
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
     address.notices()
@@ -164,8 +164,17 @@ def kept(name: str, default: str) -> str:
     return value
 
 
-def frame(name: str, total: int) -> int:
-    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is."""
+def frame(name: str, total: int, placed: bool) -> int:
+    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is.
+
+    Args:
+        name: of the parameter.
+        total: the last frame.
+        placed: whether the player is in the visitor's hands already. Then the address holds no frame any more.
+    """
+    if placed:
+        keep(name, None)
+        return 0
     text = st.query_params.get(name, "0")
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= total:
         return int(text)

@@ -37,8 +37,16 @@ def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
 def test_the_penalties_numbers_are_those_of_the_core(open_page):
     app = open_page("training", strength=0.3, seed=5)
     fitted = shrinkage.fitted(shrinkage.problem(5), 0.3, 0.3, 5)
-    assert f"sets **{(fitted['l1_proximal'] == 0).sum()}** to zero" in words(app)
-    assert f"(1 − ηλ)⁵⁰ = **{shrinkage.decay(0.3).geometric[-1]:.3g}**" in words(app)
+    assert f"sets **{(fitted['l1_proximal'] == 0).sum()} of 20** to zero" in words(app)
+    assert f"(1 − ηλ)⁵⁰ = **{100 * shrinkage.decay(0.3).geometric[-1]:.3g}%**" in words(app)
+
+
+def test_without_a_penalty_nothing_is_said_to_shrink(open_page):
+    said = words(open_page("training", strength=0, p=0))
+    assert "With λ = 0 no penalty acts" in said
+    assert "With λ = 0 nothing decays: after 50 steps a weight that the loss leaves alone is what it was." in said
+    assert "At p = 0 dropout on the inputs changes nothing" in said
+    assert "jump over" not in said
 
 
 @pytest.mark.parametrize("query", [
@@ -91,7 +99,7 @@ def test_for_digits_the_shares_of_errors_move_and_the_images_are_shown(open_page
         "without dropout: training points, dropout off, wrong %": 7, "without dropout: held-out points, wrong %": 8,
         "with dropout: training points, dropout off, wrong %": 10, "with dropout: held-out points, wrong %": 11}
     first = next(train(pair(data=DATASETS["digits"](wrong=0.4), width=8, seed=2)))
-    assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g} %**" in words(app)
+    assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g}%**" in words(app)
     assert "(wrong, it is" in alts(app)["digits"]
 
 

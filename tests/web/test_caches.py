@@ -30,7 +30,7 @@ from dropviz.experiments import (
     three_layers,
 )
 from dropviz.experiments import order as order_
-from dropviz.figures import averages, mask_sections, methods, png
+from dropviz.figures import activation, averages, home, mask_sections, methods, png
 from dropviz.figures import scaling as scaling_figures
 from dropviz.figures.base import Titled
 from dropviz.figures.formulas import DROPPING
@@ -84,6 +84,11 @@ LARGEST = {
     mask_sections.pictures: (SEEN, 0.3, ()),
     mask_sections.batch: (SEEN, 1, 0.3, False),
     mask_sections.numbers: (DropBlock(0.3, block_size=7), 0),
+    mask_sections.programs: (DropBlock(0.3, block_size=7), 0),
+    activation.section: (0.3, 0),
+    activations.orders: (0.3, 0),
+    activations.selu_stack: (0.3, 0),
+    home.opening: (0.3, WIDEST, 0),
     mask_sections.kept: (0.3, WIDEST, TOSSES, 0),
     mask_sections.sub_networks: (0.3, 20, TOSSES, 0),
     mask_sections.readings: (SEEN, 0.3),

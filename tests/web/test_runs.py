@@ -24,7 +24,8 @@ def patient(monkeypatch):
 
 @pytest.fixture(scope="module")
 def expected():
-    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown]).astype(np.float32) for f in train(CONFIG)]
+    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown, f.standard_errors.ravel()]).astype(np.float32)
+            for f in train(CONFIG)]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 60, 500])
@@ -99,7 +100,7 @@ def test_the_band_is_that_of_the_passes_at_each_epoch_and_the_frames_are_else_th
         found = passes(CONFIG, "dropout", epoch, 20)
         np.testing.assert_array_equal(rows[epoch, at.mean : at.sd], found.mean)
         np.testing.assert_array_equal(rows[epoch, at.sd : at.drawn(0)], found.sd)
-        np.testing.assert_array_equal(rows[epoch, at.drawn(2) :], found.curves[2])
+        np.testing.assert_array_equal(rows[epoch, at.drawn(2) : at.average(0, 0)], found.curves[2])
         assert run.spread(epoch) == (pytest.approx(found.sd.mean()), found.sd.max(), found.grid[found.sd.argmax()])
     assert run.id != Watched(CONFIG).id
 
