@@ -14,6 +14,7 @@ from dropviz import ensemble, network
 from dropviz.data import Digits
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
+    activations,
     affine,
     coins,
     gradients,
