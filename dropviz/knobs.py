@@ -18,6 +18,7 @@ from dropviz.checks import got
 
 MANY = 20  # options of a choice, which a sentence does not list
 Value = bool | int | float | str | tuple[str, ...]
+FIRST = "first"  # the group of a page's knobs that stand before its others, next to p
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Knob:
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
         where: another field and a value: this one matters only where that one has the value, or holds it.
-        group: the heading under which it is folded away, "" for what is always in sight.
+        group: the heading under which it is folded away, "" for what is always in sight; `FIRST` for what stands before all others.
         within: another field, whose value this one goes no further than, or "".
     """
 

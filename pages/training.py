@@ -43,7 +43,7 @@ controls.preset("As in the classic experiment", CLASSIC,
                 "0.01. So its two networks differ in more than dropout.")
 controls.preset("The same at equal rates", {**CLASSIC, "rate_without": 0.01}, "Both networks learn at a rate of 0.01.")
 
-linked = controls.frame("epoch", config.epochs)
+linked = controls.frame("epoch", config.epochs, placed=bool(player.asked(PLAYER).run))
 following = live.follow(experiment, PLAYER, linked)
 epoch = live.at_rest(following, PLAYER)
 standing = following.run.standing(epoch)

@@ -83,7 +83,7 @@ def figure(height: int, *, x: str | Properties | None = None, y: str | Propertie
         "plot_bgcolor": LIGHT.paper,
         "font": {"family": FONT, "size": BODY, "color": LIGHT.ink},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "bgcolor": LIGHT.paper,
-                   "font": {"size": SMALL}},
+                   "tracegroupgap": 0, "font": {"size": SMALL}},
         "hoverlabel": {"namelength": -1, "bgcolor": LIGHT.panel, "bordercolor": LIGHT.line, "font": {"color": LIGHT.ink, "family": FONT}},
         "hovermode": "closest",
         "dragmode": False,

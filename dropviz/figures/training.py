@@ -174,7 +174,7 @@ def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: S
         fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=name, showlegend=False,
                         line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name}<extra></extra>")
     longest = max(map(len, [*lines, *(label(member, 2, members) for member in members)]))
-    fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)})
+    fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)}, legend={"xref": "container"})  # over the names, too
 
 
 def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str,

@@ -1,4 +1,4 @@
-"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+"""The knobs: from a settings dataclass to widgets that are bound to the address."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dropviz.data import DATASETS
-from dropviz.drawing.text import number
 from dropviz.dropout import METHODS
-from dropviz.figures.formulas import DROPPING, KEEPING
-from dropviz.knobs import Knob, knobs
+from dropviz.figures.formulas import DROPPING, KEEPING, chance
+from dropviz.knobs import FIRST, Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
 from dropviz.web import address, page, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
@@ -41,7 +40,7 @@ def common(path: str) -> None:
             rule, declared = rules[name]
             value = widget(name, rule, declared)
             if name == "p":
-                st.caption(f"drops {number(value)} · keeps {reading.keep} = {number(1 - value)}")
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
             elif name == "seed":
                 _again(declared, rule)
     address.notices()
@@ -75,7 +74,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
     Where one of the knobs names a dropout method or a data set, the knobs of that follow it. Knobs that don't matter
-    as the others stand are not drawn; those of a group are folded away under its name.
+    as the others stand are not drawn; those of a group are folded away under its name, and
+    those of the group `FIRST` stand before all others.
 
     Args:
         kind: the page's settings.
@@ -86,6 +86,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     chosen = {name: checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
     groups: dict[str, Any] = {"": st.sidebar}
+    if any(rule.group == FIRST for rule, _ in knobs(kind).values()):
+        groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(kind).items():
         if name in shared or name in later:
             continue
@@ -162,8 +164,17 @@ def kept(name: str, default: str) -> str:
     return value
 
 
-def frame(name: str, total: int) -> int:
-    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is."""
+def frame(name: str, total: int, placed: bool) -> int:
+    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is.
+
+    Args:
+        name: of the parameter.
+        total: the last frame.
+        placed: whether the player is in the visitor's hands already. Then the address holds no frame any more.
+    """
+    if placed:
+        keep(name, None)
+        return 0
     text = st.query_params.get(name, "0")
     if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= total:
         return int(text)

@@ -4,7 +4,7 @@ import { element } from "./stage.js";
 import { endOf } from "./traces.js";
 
 const AWAY = 6; // px between the end of a line and its name
-const APART = 14; // px between two names that stand below each other
+const APART = 15; // px between two names that stand below each other
 const SIZE = 12; // px, as the figures' small text
 
 let measure;
@@ -65,10 +65,10 @@ export function annotations(names, frames, frame, scales, paper) {
   return placed(names, frames, frame, scales).map(([name, left, middle]) => {
     const [at, value] = name.at(frames, frame);
     const py = scales.y(value);
+    const outside = at === Infinity || left - AWAY >= scales.edge;
     return {
       text: name.bold ? `<b>${name.text}</b>` : name.text, font: { size: SIZE, color: name.colour }, showarrow: false,
-      ...(at === Infinity || left - AWAY >= scales.edge ? { xref: "paper", x: 1 } : { xref: "x", x: at }), xanchor: "left", xshift: AWAY - 2,
-      bgcolor: paper,
+      ...(outside ? { xref: "paper", x: 1 } : { xref: "x", x: at, bgcolor: paper }), xanchor: "left", xshift: AWAY - 2, borderpad: 0,
       yref: "y", y: scales.log ? Math.log10(value) : value, yanchor: "middle", yshift: py - middle,
     };
   });

@@ -127,7 +127,7 @@ def at_rest(following: Following, key: str) -> int:
     run, asked = following.run, player.asked(key)
     at = player.stands(run, key, following.follows, following.stand)
     plays = asked.run == run.id and asked.playing and at < run.total
-    if not plays and len(run.frames(0, at + 1)) > at:
+    if not plays and run.reaches(at):
         st.session_state["rest"] = (run.id, at)
     name, rest = st.session_state.get("rest", (run.id, 0))
     return int(rest) if name == run.id else 0

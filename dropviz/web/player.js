@@ -113,11 +113,12 @@ class Player {
 
   /** Lay out the figures and table of a run; returns how it goes on. What is kept of the run before stays. */
   open({ run, total, spec, keep, stand }) {
-    const [playing, at] = [this.plays, this.frame ?? 0];
+    const [playing, at, before] = [this.plays, this.frame ?? 0, this.target];
     cancelAnimationFrame(this.timer);
     if (run !== this.run && keep < 0 && at) this.scene.keepGhost(this.frames, at); // a run that has not landed was not seen
     const frame = Math.min(at, Math.max(0, keep));
     Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined, held: "" });
+    if (keep >= 0 && before?.stands) this.target = before; // it shares what had not come yet
     if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
     if (this.scene.take(spec, this.frames)) {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];

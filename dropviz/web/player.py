@@ -18,6 +18,7 @@ from dropviz.web.turns import told_here
 
 SENTENCES = 10  # a run that plays is spoken of at every so many-th frame
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
+ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
 _player = component("player", "scene", "layers", "lattice", "traces", "ghost", "ends", "legend", "panel", "answer", "clicks", "stage",
@@ -132,7 +133,7 @@ def player(
             header["said"] = [[frame, says(frame)] for frame in _spoken_of(first, known, at)]
     header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
                "asked": request["asked"], "hold": hold}
-    _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
+    _player(key=key, height=ROOM, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
     return at
 
 

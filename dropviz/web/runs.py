@@ -67,13 +67,24 @@ class Watched:
 
         Where training takes long, fewer frames are returned, but at least the first.
         """
-        stop, until = min(first + count, self.total + 1), time.monotonic() + PATIENCE
+        stop = min(first + count, self.total + 1)
         with alone(self._lock):
-            while len(self._frames) < stop and (len(self._frames) <= first or time.monotonic() < until):
-                with self._pace.lot() as steps:
-                    self._train(min(steps, stop - len(self._frames)))
+            self._go_on(stop, first + 1)
             rows = self._frames[first:stop]
         return np.stack(rows) if rows else np.empty((0, self.columns), np.float32)
+
+    def reaches(self, epoch: int) -> bool:
+        """Train on towards an epoch, for a moment at most, and return whether its frame is there."""
+        with alone(self._lock):
+            self._go_on(min(epoch, self.total) + 1, 0)
+            return len(self._frames) > epoch
+
+    def _go_on(self, stop: int, least: int) -> None:
+        """Train until there are `stop` frames, or, where that takes long, at least so many."""
+        until = time.monotonic() + PATIENCE
+        while len(self._frames) < stop and (len(self._frames) < least or time.monotonic() < until):
+            with self._pace.lot() as steps:
+                self._train(min(steps, stop - len(self._frames)))
 
     def standing(self, epoch: int) -> Standing:
         """Return how the networks stand at an epoch: by their losses, or where there are classes by their errors."""

@@ -184,7 +184,7 @@ def test_the_names_of_the_lines_stand_beside_the_plot_area_and_none_on_another(v
     assert all(begins >= 0 and ends <= 0 for begins, ends, _, _ in boxes), "right of the lines, and in the figure"
     boxes.sort(key=lambda box: box[2])
     tops, bottoms = [box[2] for box in boxes], [box[3] for box in boxes]
-    assert all(below >= above - 4 for above, below in zip(bottoms, tops[1:], strict=False)), "letters of 12 px are 14 px apart"
+    assert all(below >= above - 4 for above, below in zip(bottoms, tops[1:], strict=False)), "letters of 12 px are 15 px apart"
     colours = dict(page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation text')]
       .map(text => [text.textContent, getComputedStyle(text).fill])"""))
     assert colours["without dropout"] == "rgb(163, 72, 127)"
@@ -208,7 +208,7 @@ def test_while_it_plays_the_names_go_with_the_lines(visit, query):
     assert len(places) == 2
     for across, down in places:
         assert across == pytest.approx(6, abs=1)
-        assert abs(down) <= 4 * 14, "as near to its line as the other names let it be"
+        assert abs(down) <= 4 * 15, "as near to its line as the other names let it be"
     hidden = page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation')]
       .every(node => getComputedStyle(node).visibility === 'hidden')""")
     assert hidden, "the figure's own names are not there twice"
