@@ -138,11 +138,11 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
 @pytest.mark.parametrize(("query", "sentence"), [
     ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
     ({"members": ""}, "The link leaves **Networks** empty"),
-    ({"data": "spiral"}, "**Data** to `'spiral'`, but it must be one of line, sine"),
+    ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
     ({"method": "drop_path"}, "it must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
-    ({"rate_with": "fast"}, "**Learning rate with dropout** to `'fast'`, but it must be a number between 0.00001 and 1"),
-    ({"rate_with": "nan"}, "**Learning rate with dropout** to `'nan'`"),
-    ({"rate_without": 7}, "**Learning rate without dropout** to `'7'`"),
+    ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
+    ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
+    ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
     ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
 ])
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
