@@ -15,7 +15,7 @@ from dropviz.nn import passes
 PASSES = 10  # the picture is of the last of them: that which the masks page opens with
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=12)  # 0.2 MB each at most
 def section(s: Common) -> Section:
     """Draw the pass that the masks page opens with."""
     history, every = _history(s), passes.LAYERS * s.width

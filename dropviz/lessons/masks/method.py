@@ -31,7 +31,7 @@ PICTURES: dict[type, Callable[[Any, int], Section]] = {
 }
 
 
-@lru_cache(maxsize=32)  # 300 kB each at most, where there are photographs
+@lru_cache(maxsize=24)  # 300 kB each at most, where there are photographs
 def section(s: Methods) -> Section:
     """Draw the method that is chosen."""
     try:

@@ -52,7 +52,7 @@ def seen(s: Passes) -> Seen:
     return passes.seen(s.p, s.batch, s.width, s.seed, s.sample, int(s.shown), s.edits)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=20)
 def section(s: Passes) -> Section:
     """Draw the network in the last pass, and the passes so far."""
     now = seen(s)
@@ -92,8 +92,8 @@ def answered(seen: Seen, p: float) -> str:
     here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
             f"sample {seen.sample} of {samples}.")
     if samples == 1:
-        return f"{here} Of both layers together that is **{share}**; {expected}.{by_hand}"
-    return f"{here} Of all units of all {samples} samples **{share}** are dropped; {expected}.{by_hand}"
+        return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
+    return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"
 
 
 def alt(seen: Seen, edited: Places) -> str:
