@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from dropviz.checks import got
 from dropviz.data.table import MAX_POINTS, MIN_POINTS, Points, pair_of, shown
 
 MAX_PASTED = 100_000  # characters that `parse` reads
@@ -108,7 +109,7 @@ def parse(text: str) -> Points | list[str]:
         Line 4: there must be two values, x and y, got 1.
     """
     if not isinstance(text, str):
-        raise ValueError(f"the table must be text, got {text!r:.80}")
+        raise ValueError(f"text must be a string, got {got(text)}")
     if len(text) > MAX_PASTED:
         return [f"The text must have at most {MAX_PASTED:,} characters, got {len(text):,}."]
     lines = [line.strip(" ") for line in _LINE_END.split(text.removeprefix("\ufeff").translate(_LOOK_ALIKE))]

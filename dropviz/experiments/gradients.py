@@ -16,7 +16,7 @@ from dropviz.experiments.three_layers import PLACES, as_noises, drawn, inputs
 from dropviz.pauses import pause
 from dropviz.rng import stream
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)

@@ -133,13 +133,14 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> dict[str, Three
     every = slice(0, 41, 40 // (PLACES - 1))
     passes = passes_of(draws, width)
     unscaled = from_scratch.predict(weights, inputs(grid), Unscaled(p)).y[:, 0]
-    if p == 0.0:  # every pass is this one
-        method = WAYS["vanilla"](p)
-        noises = as_noises(method, np.ones((2, PLACES, width)))
-        mean = from_scratch.forward(weights, inputs(grid[every]), method, noises).y[:, 0]
-        error, rests_on = np.zeros(PLACES), np.zeros(PLACES)
+    if p == 0.0:
+        nothing: Floats = np.zeros(PLACES)
+        mean, error, rests_on = one_pass(p, weights, grid[every], np.ones((2, PLACES, width))), nothing, nothing
     else:
         mean, error, rests_on = summary(outputs(p, width, passes, seed, grid[every]))
+        if not error.all():  # where all passes are alike one of them says it in double precision
+            first = uniforms(passes, width, seed)[:, 0] >= least(p)
+            mean = np.where(error > 0.0, mean, one_pass(p, weights, grid[every], first.astype(np.float64)))
     both = {}
     for way in ("vanilla", "inverted"):
         method = WAYS[way](p)
@@ -156,19 +157,30 @@ def passes_of(draws: int, width: int) -> int:
 
 def outputs(p: float, width: int, passes: int, seed: int, x: Floats) -> Floats:
     """Return the training outputs of `three_layers` with vanilla dropout, (passes, points), in single precision."""
-    weights, u, least = drawn(width, seed), uniforms(passes, width, seed), np.float32(1.0 - VanillaDropout(p).q)
+    weights, u = drawn(width, seed), uniforms(passes, width, seed)
     hidden = np.maximum(inputs(x) @ weights.W1, 0.0).astype(np.float32)  # (points, width)
     W2, W3 = weights.W2.astype(np.float32), weights.W3.astype(np.float32)
     lot = max(1, PRODUCTS // (hidden.size * width))
     y = []
     for start in range(0, passes, lot):
         pause()
-        first, second = u[:, start : start + lot] >= least  # (lot, points, width) each
+        first, second = u[:, start : start + lot] >= least(p)  # (lot, points, width) each
         h = (hidden * first).reshape(-1, width) @ W2
         np.maximum(h, 0.0, out=h)
         h *= second.reshape(h.shape)
         y.append((h @ W3).reshape(-1, len(x)))
     return np.concatenate(y)
+
+
+def one_pass(p: float, weights: from_scratch.Weights, x: Floats, masks: Floats) -> Floats:
+    """Return the training outputs of one pass with vanilla dropout, (points,), from the masks of both layers, (2, points, width)."""
+    method = WAYS["vanilla"](p)
+    return from_scratch.forward(weights, inputs(x), method, as_noises(method, masks)).y[:, 0]
+
+
+def least(p: float) -> np.float32:
+    """Return the smallest of the uniform numbers at which a unit is kept."""
+    return np.float32(1.0 - VanillaDropout(p).q)
 
 
 def summary(y: Floats) -> tuple[Floats, Floats, Floats]:

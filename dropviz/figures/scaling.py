@@ -142,9 +142,10 @@ def _readings(x: float, reading: Reading) -> Figure:
 def readings_alt(p: float, x: float, reading: Reading) -> str:
     """Say in words what `readings` draws at the present p."""
     found, shown, other = misread(p, x), reading.value(p), 1 - reading.value(p)
+    mean, sd, meant = (number(float(value)) for value in (found.mean, found.sd, found.meant))
     return (f"At p = {chance(shown)}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} "
-            f"gives the mean {number(found.mean)} instead of {number(x, 6)}; passing {chance(other)} instead of {chance(shown)} gives "
-            f"the standard deviation {number(found.sd)} instead of {number(found.meant)}.")
+            f"gives the mean {mean} instead of {number(x, 6)}; passing {chance(other)} instead of {chance(shown)} gives "
+            f"the standard deviation {sd} instead of {meant}.")
 
 
 def spread(curves: Curves, p: float, reading: Reading) -> Figure:
@@ -194,11 +195,14 @@ def _spread(curves: Curves, reading: Reading) -> Figure:
 
 def spread_alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: Reading, at: int = 1) -> str:
     """Say in words what `spread` draws: the closed forms `here`, at the present p, and what was measured at one of the rates."""
-    return " ".join(
-        f"{name}: mean {number(here[case].mean)}, variance {number(here[case].variance)} at {reading.drop} = {chance(p)}; measured at a "
-        f"drop probability of {curves.rates[at]:g}: mean {measured(Measured(found.mean[at], found.mean_error[at]))}, variance "
-        f"{measured(Measured(found.variance[at], found.variance_error[at]))}."
-        for case, name in CASES.items() for found in [curves.measured[case]])
+    lines = []
+    for case, name in CASES.items():
+        exact, found = here[case], curves.measured[case]
+        mean, variance = Measured(found.mean[at], found.mean_error[at]), Measured(found.variance[at], found.variance_error[at])
+        lines.append(
+            f"{name}: mean {number(float(exact.mean))}, variance {number(float(exact.variance))} at {reading.drop} = {chance(p)}; measured "
+            f"at a drop probability of {curves.rates[at]:g}: mean {measured(mean)}, variance {measured(variance)}.")
+    return " ".join(lines)
 
 
 # Where a curve of `spread` is named: at which p, and whether above the curve, to the left, or below it, to the right.

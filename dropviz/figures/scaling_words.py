@@ -71,9 +71,10 @@ def readings(p: float, x: float, reading: Reading) -> str:
                  "what happens elsewhere.")
     else:
         found = misread(p, x)
-        said += (f"Take the one for the other and you divide by {reading.drop} = {chance(p)}: the mean becomes **{number(found.mean)}** "
+        mean, sd, meant = (number(float(value)) for value in (found.mean, found.sd, found.meant))
+        said += (f"Take the one for the other and you divide by {reading.drop} = {chance(p)}: the mean becomes **{mean}** "
                  f"instead of {number(x, 6)}. Or you hand a layer the number {other} instead of {shown}: the mean stays, and the standard "
-                 f"deviation is **{number(found.sd)}** instead of {number(found.meant)}. At p = 0.5 nobody can tell.")
+                 f"deviation is **{sd}** instead of {meant}. At p = 0.5 nobody can tell.")
     return f"{said} The programs on this page always mean dropping, as PyTorch does."
 
 
@@ -89,11 +90,12 @@ def spread(p: float, x: float, reading: Reading, here: Mapping[str, Moments]) ->
     if p == 0.0:
         return (f"Where nothing is dropped both are: every draw gives {number(x, 6)}, so the variance is 0 after one layer, after two "
                 "layers and behind a ReLU. The curves show what happens elsewhere.")
-    keep = reading.right
+    keep, shift = reading.right, number(float(here["relu"].mean))
+    once, twice = (number(float(here[case].variance)) for case in ("one", "two"))
     return (f"No. The constant {number(x, 6)} becomes random: after one layer its variance is x² {reading.odds} = "
-            f"**{number(here['one'].variance)}**, after two in a row x² (1 / {keep}² − 1) = **{number(here['two'].variance)}**. A ReLU "
+            f"**{once}**, after two in a row x² (1 / {keep}² − 1) = **{twice}**. A ReLU "
             "then moves the mean as well. Let it take y − x, the output y of one layer less x: in evaluation y = x, which is where the "
-            f"ReLU bends, and it gives 0; in training it gives **{number(here['relu'].mean)}** on average, which is {reading.wrong} · x.")
+            f"ReLU bends, and it gives 0; in training it gives **{shift}** on average, which is {reading.wrong} · x.")
 
 
 def sub_networks(p: float, units: int, found: Mapping[str, Averages]) -> str:

@@ -36,5 +36,7 @@ export function sayAnswers() {
 function answered() {
   const title = document.querySelector(`${MAIN} h1`);
   const answer = title?.closest("[data-testid=stElementContainer]")?.nextElementSibling;
-  return answer && { page: location.pathname, question: title.textContent.trim(), answer: answer.textContent.trim() };
+  if (!answer || answer.querySelector("[data-state=playing]")) return undefined;
+  const said = answer.querySelector(".dv-answer") ?? answer; // that of a player stands above its buttons
+  return { page: location.pathname, question: title.textContent.trim(), answer: said.textContent.trim() };
 }

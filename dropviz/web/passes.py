@@ -22,12 +22,14 @@ from dropviz.nn import unit_edits
 from dropviz.nn.passes import LAYERS, Bools
 from dropviz.web import page
 from dropviz.web.component import component
+from dropviz.web.plot import height
 from dropviz.web.ui.settings import put
 
 KEY = "passes"
 EDITS = "unit_edits"  # the field of the settings, and its parameter
 TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
+BUTTONS = 52  # CSS pixels above the pictures
 _passes = component("passes", "plot", "keys", "live", "clicks", "stage", "tools")
 
 
@@ -64,7 +66,8 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
                 st.session_state[TAKEN] = number
                 _flip(s, point)
 
-    _passes(key=KEY, on_clicks_change=clicked, data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)))
+    _passes(key=KEY, on_clicks_change=clicked, height=BUTTONS + height(section.rows[0][0].fig),
+            data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)))
     draw_knobs()
     page.say(section.words)
     if s.unit_edits:

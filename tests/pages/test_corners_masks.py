@@ -98,7 +98,7 @@ def check_answer(text, s, drawn):
     assert close(share, 100 * (~drawn).mean()) or (number(share) == 0 and drawn.all())
     assert close(p, 100 * s["p"])
     assert close(sd, 100 * math.sqrt(s["p"] * (1 - s["p"]) / n), 2)
-    assert (" samples **" in text) == (s["batch"] > 1), "of a batch of one nothing is said of all samples"
+    assert ("samples and both layers **" in text) == (s["batch"] > 1), "of a batch of one nothing is said of all samples"
 
 
 def check_output(text, kept):

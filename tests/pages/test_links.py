@@ -163,3 +163,11 @@ def test_an_old_name_in_a_link_shows_what_the_new_one_does_and_gives_way_to_it(o
     assert said(one) == said(other)
     assert {name: one.query_params.get(name) for name in (*old, *new)} == {name: other.query_params.get(name) for name in (*old, *new)}
     assert not {"flips", "tosses"} & set(one.query_params)
+
+
+def test_many_changes_of_a_run_are_read_whole_however_long_they_are(open_page):
+    changes = ";".join(f"{epoch}:rate_without=0.{'0123456789' * 4}" for epoch in range(1, 91)) + ";91:p=7"
+    assert len(changes) > 4000
+    app = open_page("training", width="8", changes=changes)
+    assert not app.exception
+    assert "p must be between 0 and 0.95, got 7.0" in said(app), "the last of them is read too"

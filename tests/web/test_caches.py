@@ -64,7 +64,7 @@ def part(function, whole=PHOTOGRAPHS):
 
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
-    ensemble.masks: (12, 0.3),
+    ensemble._masks: (12, 0.3),
     five.five: (200, 500, 0.1, 5.0, 4.0, 5.0, 0),
     pasted._number: (",", "."),
     affine.scaled_and_shifted: (200, 1.5, 1.0, 0),

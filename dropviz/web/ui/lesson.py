@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dropviz.drawing.section import Section
-from dropviz.knobs import knobs
+from dropviz.knobs import FIRST, knobs
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import Common, to_query
 from dropviz.web import page, plot
@@ -67,8 +67,10 @@ def body(section: Section) -> None:
 
 
 def _side(settings: Common) -> None:
-    """Draw the page's knobs at the side; the router has drawn those that every page has. Those of a group are folded away."""
+    """Draw the page's knobs at the side; the router has drawn those that every page has. Those of a group are folded away; `FIRST` stands first."""
     groups: dict[str, Any] = {"": st.sidebar}
+    if any(rule.group == FIRST for rule, _ in knobs(settings).values()):
+        groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(settings).items():
         if name in knobs(Common) or rule.here or at.free(rule, declared) or not at.matters(settings, rule):
             continue
