@@ -67,7 +67,10 @@ def body(section: Section) -> None:
 
 
 def _side(settings: Common) -> None:
-    """Draw the page's knobs at the side; the router has drawn those that every page has. Those of a group are folded away; `FIRST` stands first."""
+    """Draw the page's knobs at the side; the router has drawn those that every page has.
+
+    Those of a group are folded away; the group `FIRST` stands first.
+    """
     groups: dict[str, Any] = {"": st.sidebar}
     if any(rule.group == FIRST for rule, _ in knobs(settings).values()):
         groups[FIRST] = st.sidebar.container()
