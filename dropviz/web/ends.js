@@ -4,22 +4,25 @@ import { element } from "./stage.js";
 import { endOf } from "./traces.js";
 
 const AWAY = 6; // px between the end of a line and its name
-const APART = 15; // px between two names that stand below each other
-const SIZE = 12; // px, as the figures' small text
+const SIZE = 14; // px, as the figures' small text
+const APART = 17; // px between two names of that size that stand below each other
 
 let measure;
 
-function widthOf(text, bold, family) {
+/** How large the page's letters are; the figures' are as large. */
+const enlargement = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+function widthOf(text, bold, family, scale) {
   measure ??= document.createElement("canvas").getContext("2d");
-  measure.font = `${bold ? 600 : 400} ${SIZE}px ${family}`;
+  measure.font = `${bold ? 600 : 400} ${SIZE * scale}px ${family}`;
   return measure.measureText(text).width;
 }
 
 /** The names in a chart: those of its moving lines, of a ghost's, and of the lines that stay as they are. */
 export function namesOf(part, moving, ghosts) {
   const { layout, data } = part.figure;
-  const family = layout.font?.family ?? "sans-serif";
-  const made = (text, bold, colour, at) => ({ text, bold, colour, at, width: widthOf(text, bold, family) });
+  const [family, scale] = [layout.font?.family ?? "sans-serif", enlargement()];
+  const made = (text, bold, colour, at) => ({ text, bold, colour, at, width: widthOf(text, bold, family, scale), apart: APART * scale });
   return [
     ...moving.filter(({ label }) => label).map((move) => made(move.label, move.stays, data[move.trace].line.color, (frames, frame) => {
       const [last] = endOf(move, frames[frame], frame);
@@ -43,21 +46,23 @@ export function placed(names, frames, frame, { x, y, edge, top, bottom }) {
   return all.map(({ name, left, middle }) => [name, left, middle]);
 }
 
-/** Give every name a middle that is APART from the others' and as near to its line as that lets it be. */
+/** Give every name a middle that is far enough from the others' and as near to its line as that lets it be. */
 function spread(group, top, bottom) {
+  if (!group.length) return;
+  const { apart } = group[0].name;
   group.sort((a, b) => a.py - b.py);
   const runs = []; // of names that touch: the sum of where they would have their first one, how many, and that place
   for (const [i, { py }] of group.entries()) {
-    runs.push({ sum: py - i * APART, count: 1 });
+    runs.push({ sum: py - i * apart, count: 1 });
     while (runs.length > 1 && runs.at(-2).sum / runs.at(-2).count > runs.at(-1).sum / runs.at(-1).count) {
       const { sum, count } = runs.pop();
       runs.at(-1).sum += sum;
       runs.at(-1).count += count;
     }
   }
-  const high = bottom - (group.length - 1) * APART;
+  const high = bottom - (group.length - 1) * apart;
   const firsts = runs.flatMap(({ sum, count }) => Array(count).fill(Math.max(top, Math.min(high, sum / count))));
-  group.forEach((one, i) => { one.middle = firsts[i] + i * APART; });
+  group.forEach((one, i) => { one.middle = firsts[i] + i * apart; });
 }
 
 /** Names as annotations, on a ground of this colour, of a Plotly figure whose axes have these scales. */
