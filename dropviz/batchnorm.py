@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.dropout.base import NumPyArray, check_floating
+from dropviz.checks import check_array, check_dtype, check_flag, check_kind
+from dropviz.dropout.base import NumPyArray
 from dropviz.knobs import Knob, check, check_value, knob
 
 MOMENTUM = Knob("Momentum m", min=0.0, max=1.0, step=0.01, help="The weight of the newest batch.")
@@ -36,11 +37,13 @@ class RunningStats:
 
     def __post_init__(self) -> None:
         """Check shapes, dtypes and bounds."""
-        check_vector("mean", self.mean, np.size(self.mean))
-        check_vector("var", self.var, np.size(self.mean))
-        if np.any(self.var < 0):
-            raise ValueError(f"var must be at least 0 everywhere, got {self.var.min()}")
-        check_value("batches", self.batches, Knob("Batches", min=0), int)
+        check_array("mean", self.mean, ("features",))
+        check_array("var", self.var, self.mean.shape)
+        if np.isnan(self.mean).any():
+            raise ValueError("mean must be a number everywhere, got nan")
+        if not (self.var >= 0).all():
+            raise ValueError(f"var must be at least 0 everywhere, got {self.var[~(self.var >= 0)][0]}")
+        object.__setattr__(self, "batches", check_value("batches", self.batches, Knob("Batches", min=0), int))
 
     @classmethod
     def initial(cls, features: int, dtype: npt.DTypeLike = np.float64) -> RunningStats:
@@ -51,6 +54,7 @@ class RunningStats:
             RunningStats(mean=array([0., 0.]), var=array([1., 1.]), batches=0)
         """
         check_value("features", features, Knob("Features", min=1), int)
+        check_dtype(dtype)
         return cls(np.zeros(features, dtype), np.ones(features, dtype))
 
 
@@ -85,18 +89,20 @@ class BatchNorm:
     def __post_init__(self) -> None:
         """Check the parameters."""
         check(self)
-        check_momentum(self.momentum)
+        object.__setattr__(self, "momentum", check_momentum(self.momentum))
         given = [name for name in ("gamma", "beta") if getattr(self, name) is not None]
         if len(given) == 1:
             raise ValueError(f"gamma and beta must both be given or both be None, got {given[0]} alone")
         for name in given:
-            check_vector(name, getattr(self, name), self.features)
+            check_array(name, getattr(self, name), (self.features,))
 
     @classmethod
     def affine(
         cls, features: int, momentum: float | None = 0.1, eps: float = 1e-5, dtype: npt.DTypeLike = np.float64
     ) -> BatchNorm:
         """Return a layer with γ = 1 and β = 0, as PyTorch initialises them."""
+        check_value("features", features, Knob("Features", min=1), int)
+        check_dtype(dtype)
         return cls(features, momentum, eps, np.ones(features, dtype), np.zeros(features, dtype))
 
 
@@ -154,9 +160,7 @@ def backward(
         ValueError: as `forward`, or grad does not have the shape of x.
     """
     standardised, inverse_sd, _, _ = standardise(x, stats, training, layer)
-    check_input("grad", grad, layer.features)
-    if grad.shape != x.shape:
-        raise ValueError(f"grad must have the shape of x, {x.shape}, got {grad.shape}")
+    check_array("grad", grad, x.shape)
     grad64 = grad.astype(np.float64)  # (batch, features)
     dx = grad64 if layer.gamma is None else grad64 * layer.gamma
     if training:
@@ -171,10 +175,15 @@ def standardise(
     x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm
 ) -> tuple[NumPyArray, NumPyArray, NumPyArray, NumPyArray]:
     """Return (z, 1 / √(var + ε), mean, var) of `forward`, in double precision; var is the biased one."""
-    check_input("x", x, layer.features)
-    check_vector("stats.mean", stats.mean, layer.features)
+    check_kind("layer", layer, BatchNorm, "a BatchNorm")
+    check_kind("stats", stats, RunningStats, "a RunningStats")
+    check_flag("training", training)
+    check_array("x", x, ("batch", layer.features))
+    check_array("stats.mean", stats.mean, (layer.features,))
     if training and x.shape[0] < 2:
         raise ValueError(f"x must have at least 2 samples in training, got shape {x.shape}")
+    if training and not np.isfinite(x).all():
+        raise ValueError(f"x must be finite in training, or nothing is left of the running statistics, got {x[~np.isfinite(x)][0]}")
     x64 = x.astype(np.float64)  # (batch, features)
     mean = x64.mean(axis=0) if training else stats.mean.astype(np.float64)  # (features,)
     var = x64.var(axis=0) if training else stats.var.astype(np.float64)  # (features,)
@@ -182,21 +191,6 @@ def standardise(
     return (x64 - mean) * inverse_sd, inverse_sd, mean, var
 
 
-def check_momentum(momentum: float | None) -> None:
-    """Refuse a momentum that is neither None nor in [0, 1]."""
-    if momentum is not None:
-        check_value("momentum", momentum, MOMENTUM, float)
-
-
-def check_vector(name: str, value: NumPyArray, features: int) -> None:
-    """Refuse what is not a floating-point array of shape (features,)."""
-    if not isinstance(value, np.ndarray) or value.shape != (features,):
-        raise ValueError(f"{name} must be an array of shape ({features},), got {np.shape(value)}")
-    check_floating(name, value)
-
-
-def check_input(name: str, x: NumPyArray, features: int) -> None:
-    """Refuse what is not a floating-point array of shape (batch, features)."""
-    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != features:
-        raise ValueError(f"{name} must be an array of shape (batch, {features}), got {np.shape(x)}")
-    check_floating(name, x)
+def check_momentum(momentum: float | None) -> float | None:
+    """Refuse a momentum that is neither None nor in [0, 1], and return it as a plain number."""
+    return None if momentum is None else float(check_value("momentum", momentum, MOMENTUM, float))

@@ -7,6 +7,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.knobs import Knob, check_value
+
 
 def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
     """Return the probabilities of keeping 0, 1, …, n of n units: Binomial(n, q), as (n + 1,).
@@ -26,10 +28,8 @@ def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
 
     Source: each unit is an independent coin; Srivastava et al., JMLR 15 (2014), section 4.
     """
-    if n < 0:
-        raise ValueError(f"n must be at least 0, got {n}")
-    if not 0.0 <= q <= 1.0:
-        raise ValueError(f"q must be between 0 and 1, got {q}")
+    n = check_value("n", n, Knob("Units n", min=0), int)
+    q = check_value("q", q, Knob("Keep probability q", min=0.0, max=1.0), float)
     k = np.arange(n + 1)
     if q in (0.0, 1.0):
         return np.asarray(k == n * q, dtype=np.float64)
@@ -46,6 +46,6 @@ def dropped_share_sd(n: int, p: float) -> float:
         >>> round(dropped_share_sd(1250, 0.5), 4)
         0.0141
     """
-    if n < 1:
-        raise ValueError(f"n must be at least 1, got {n}")
+    n = check_value("n", n, Knob("Entries n", min=1), int)
+    p = check_value("p", p, Knob("Drop probability p", min=0.0, max=1.0), float)
     return math.sqrt(p * (1.0 - p) / n)

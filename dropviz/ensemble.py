@@ -16,7 +16,8 @@ from typing import Literal
 
 import numpy as np
 
-from dropviz.dropout.base import NumPyArray, check_floating
+from dropviz.checks import check_array, check_kind, check_rng
+from dropviz.dropout.base import NumPyArray
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.knobs import Knob, check_value
 from dropviz.rng import stream
@@ -46,14 +47,11 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check shapes, dtypes and the number of units."""
-        inputs, units, outputs = (np.shape(self.W1) or (0,))[0], np.size(self.b1), np.size(self.b2)
-        shapes = {"W1": (inputs, units), "b1": (units,), "W2": (units, outputs), "b2": (outputs,)}
-        for name, shape in shapes.items():
-            array = getattr(self, name)
-            if np.shape(array) != shape:
-                raise ValueError(f"{name} must have the shape {shape}, got {np.shape(array)}")
-            check_floating(name, array)
-        check_units(units)
+        check_array("b1", self.b1, ("units",))
+        check_array("b2", self.b2, ("outputs",))
+        check_array("W1", self.W1, ("inputs", self.b1.size))
+        check_array("W2", self.W2, (self.b1.size, self.b2.size))
+        check_units(self.b1.size)
 
     @classmethod
     def draw(cls, seed: int, inputs: int = 1, units: int = 6, outputs: int = 1) -> Network:
@@ -87,13 +85,10 @@ class Network:
 
     def hidden(self, x: NumPyArray) -> NumPyArray:
         """Return relu(x W1 + b1): (points, inputs) -> (points, units)."""
-        check_floating("x", x)
-        if x.ndim != 2 or x.shape[1] != self.W1.shape[0]:
-            raise ValueError(f"x must have the shape (points, {self.W1.shape[0]}), got {x.shape}")
+        check_array("x", x, ("points", self.W1.shape[0]))
         return np.asarray(np.maximum(x @ self.W1 + self.b1, 0.0))
 
 
-@lru_cache(maxsize=8)
 def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
     """Return every mask that can occur, with its probability q^k p^(n-k), k being the number of ones.
 
@@ -115,8 +110,13 @@ def masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
         >>> keep.tolist(), probability.tolist()
         ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0625, 0.1875, 0.1875, 0.5625])
     """
-    check_units(units)
-    q = InvertedDropout(p).q
+    return _masks(check_units(units), InvertedDropout(p).p)
+
+
+@lru_cache(maxsize=8)
+def _masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
+    """Make what `masks` returns."""
+    q = 1.0 - p
     numbers = np.arange(2**units)[:, None]  # (masks, 1)
     keep = (numbers >> np.arange(units - 1, -1, -1) & 1).astype(np.float64)  # (masks, units)
     kept = keep.sum(axis=1)
@@ -151,9 +151,10 @@ def outputs(
         >>> outputs(network, np.array([[3.0]]), masks(2, p=0.25)[0], p=0.25).ravel()
         array([0., 4., 4., 8.])
     """
-    keep = np.asarray(keep, np.float64)
-    if keep.ndim != 2 or keep.shape[1] != network.units:
-        raise ValueError(f"keep must have the shape (masks, {network.units}), got {keep.shape}")
+    check_kind("network", network, Network, "a Network")
+    check_kind("keep", keep, np.ndarray, f"a NumPy array of shape (masks, {network.units})")
+    keep = keep.astype(np.float64, copy=False)
+    check_array("keep", keep, ("masks", network.units))
     scale = np.asarray(InvertedDropout(p).from_mask(keep, keep.shape).scale)  # (masks, units)
     # What each unit contributes is the same in every sub-network that keeps it: (points, units, outputs).
     shares = network.hidden(x)[:, :, None] * network.W2
@@ -176,6 +177,7 @@ def exact(
         >>> float(sd[0, 0])
         0.0
     """
+    check_kind("network", network, Network, "a Network")
     keep, probability = masks(network.units, p)
     return moments(outputs(network, x, keep, p, readout), probability)
 
@@ -205,6 +207,7 @@ def weight_scaling(network: Network, x: NumPyArray, readout: Readout = "linear")
         >>> bool(np.allclose(weight_scaling(network, x), exact(network, x, p=0.3)[0]))
         True
     """
+    check_kind("network", network, Network, "a Network")
     return read(network.hidden(x) @ network.W2 + network.b2, readout)
 
 
@@ -224,6 +227,7 @@ def geometric_mean(network: Network, x: NumPyArray, p: float) -> NumPyArray:
         >>> geometric_mean(Network.draw(0, outputs=3), np.array([[0.5]]), p=0.3).sum().round(12)
         np.float64(1.0)
     """
+    check_kind("network", network, Network, "a Network")
     keep, probability = masks(network.units, p)
     return geometric(outputs(network, x, keep, p), probability)
 
@@ -268,7 +272,9 @@ def monte_carlo(
         >>> bool(abs(mean - exact(network, x, 0.3)[0]) < 4 * error)
         True
     """
-    check_value("draws", draws, Knob("Draws T", min=2), int)
+    check_kind("network", network, Network, "a Network")
+    draws = check_value("draws", draws, Knob("Draws T", min=2), int)
+    check_rng(rng)
     keep, probability = masks(network.units, p)
     times = rng.multinomial(draws, probability)
     answers = outputs(network, x, keep[times > 0], p, readout)
@@ -289,6 +295,6 @@ def read(mixed: NumPyArray, readout: Readout) -> NumPyArray:
     return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
-def check_units(units: int) -> None:
+def check_units(units: int) -> int:
     """Refuse a hidden layer with too many sub-networks to evaluate them all: 2^12 = 4096 is the limit."""
-    check_value("units", units, Knob("Hidden units n", min=1, max=MAX_UNITS), int)
+    return int(check_value("units", units, Knob("Hidden units n", min=1, max=MAX_UNITS), int))

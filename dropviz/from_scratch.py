@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checks import check_array, check_kind, check_rng, got
 from dropviz.dropout.base import Dropout, Noise, NumPyArray, check_floating
 from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.knobs import Knob, check_value
@@ -48,18 +49,11 @@ class Weights:
 
     def __post_init__(self) -> None:
         """Check shapes and dtypes."""
-        inputs = (np.shape(self.W1) or (0,))[0]
-        first, second, outputs = np.size(self.b1), np.size(self.b2), np.size(self.b3)
-        shapes = {
-            "W1": (inputs, first), "b1": (first,),
-            "W2": (first, second), "b2": (second,),
-            "W3": (second, outputs), "b3": (outputs,),
-        }  # fmt: skip
-        for name, shape in shapes.items():
-            array = getattr(self, name)
-            if np.shape(array) != shape:
-                raise ValueError(f"{name} must have the shape {shape}, got {np.shape(array)}")
-            check_floating(name, array)
+        for name, axis in (("b1", "first"), ("b2", "second"), ("b3", "outputs")):
+            check_array(name, getattr(self, name), (axis,))
+        check_array("W1", self.W1, ("inputs", self.b1.size))
+        check_array("W2", self.W2, (self.b1.size, self.b2.size))
+        check_array("W3", self.W3, (self.b2.size, self.b3.size))
 
     @classmethod
     def draw(cls, seed: int, inputs: int, first: int, second: int, outputs: int) -> Weights:
@@ -112,6 +106,9 @@ def draw_noises(weights: Weights, batch: int, method: Dropout, rng: np.random.Ge
         method: any dropout method for activations.
         rng: for instance `stream(seed, "mask", step)`.
     """
+    check_kind("weights", weights, Weights, "the Weights of a network")
+    check_method(method)
+    batch = check_value("batch", batch, Knob("Batch", min=0), int)
     first = method.sample((batch, weights.b1.size), rng, weights.W1.dtype)
     second = method.sample((batch, weights.b2.size), rng, weights.W1.dtype)
     return first, second
@@ -136,6 +133,8 @@ def forward(weights: Weights, x: NumPyArray, method: Dropout, noises: Noises) ->
         (3, 1)
     """
     check_input(weights, x)
+    check_method(method)
+    check_noises(noises)
     h1 = np.maximum(x @ weights.W1 + weights.b1, 0.0)  # (batch, first)
     d1 = method.forward(h1, noises[0])
     h2 = np.maximum(d1 @ weights.W2 + weights.b2, 0.0)  # (batch, second)
@@ -159,9 +158,11 @@ def backward(
     Raises:
         ValueError: grad has the wrong shape or dtype.
     """
-    check_floating("grad", grad)
-    if grad.shape != done.y.shape:
-        raise ValueError(f"grad must have the shape of y, {done.y.shape}, got {grad.shape}")
+    check_kind("weights", weights, Weights, "the Weights of a network")
+    check_kind("done", done, Pass, "the Pass that `forward` returned")
+    check_method(method)
+    check_noises(noises)
+    check_array("grad", grad, done.y.shape)
     # ReLU passes a gradient where its output is positive: at 0 PyTorch takes the slope 0 too.
     dz2 = method.backward(grad @ weights.W3.T, noises[1]) * (done.h2 > 0.0)  # (batch, second)
     dz1 = method.backward(dz2 @ weights.W2.T, noises[0]) * (done.h1 > 0.0)  # (batch, first)
@@ -185,6 +186,7 @@ def predict(weights: Weights, x: NumPyArray, method: Dropout) -> Pass:
         ValueError: x has the wrong shape or dtype.
     """
     check_input(weights, x)
+    check_method(method)
     h1 = np.maximum(x @ weights.W1 + weights.b1, 0.0)  # (batch, first)
     d1 = method.infer(h1)
     h2 = np.maximum(d1 @ weights.W2 + weights.b2, 0.0)  # (batch, second)
@@ -208,11 +210,14 @@ class DropoutLayer(torch.nn.Module):
 
     def __init__(self, method: Dropout, rng: np.random.Generator) -> None:
         super().__init__()
+        check_method(method)
+        check_rng(rng)
         self.method = method
         self.rng = rng
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the method's training-time output under train(), its evaluation-time output under eval()."""
+        check_tensor("x", x)
         if not self.training:
             return self.method.infer(x)
         return self.method.forward(x, self.method.sample(tuple(x.shape), self.rng, numpy_dtype(x)))
@@ -238,6 +243,7 @@ class UnscaledDropoutLayer(DropoutLayer):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return x M under train(), x under eval()."""
+        check_tensor("x", x)
         return super().forward(x) if self.training else x
 
 
@@ -248,6 +254,22 @@ def numpy_dtype(x: torch.Tensor) -> npt.DTypeLike:
 
 def check_input(weights: Weights, x: NumPyArray) -> None:
     """Refuse an input that is not a floating-point array of shape (batch, inputs)."""
-    check_floating("x", x)
-    if x.ndim != 2 or x.shape[1] != weights.W1.shape[0]:
-        raise ValueError(f"x must have the shape (batch, {weights.W1.shape[0]}), got {x.shape}")
+    check_kind("weights", weights, Weights, "the Weights of a network")
+    check_array("x", x, ("batch", weights.W1.shape[0]))
+
+
+def check_tensor(name: str, x: torch.Tensor) -> None:
+    """Refuse what is no tensor: a PackedSequence for instance, whose `data` is one."""
+    check_kind(name, x, torch.Tensor, "a torch tensor")
+    check_floating(name, x)
+
+
+def check_method(method: Dropout) -> None:
+    """Refuse what is no dropout method with its hyperparameters."""
+    check_kind("method", method, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
+
+
+def check_noises(noises: Noises) -> None:
+    """Refuse what is not a draw for each of the two hidden layers."""
+    if not isinstance(noises, (tuple, list)) or len(noises) != 2 or not all(isinstance(noise, Noise) for noise in noises):
+        raise ValueError(f"noises must be two draws, as `draw_noises` returns them, got {got(noises)}")

@@ -14,8 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from dropviz.checks import got
+
 MANY = 20  # options of a choice, which a sentence does not list
 Value = bool | int | float | str | tuple[str, ...]
+FIRST = "first"  # the group of a page's knobs that stand before its others, next to p
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Knob:
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
         where: another field and a value: this one matters only where that one has the value, or holds it.
-        group: the heading under which it is folded away, "" for what is always in sight.
+        group: the heading under which it is folded away, "" for what is always in sight; `FIRST` for what stands before all others.
         within: another field, whose value this one goes no further than, or "".
     """
 
@@ -111,7 +114,7 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
         words = wanted(rule, kind)
         if found is not None and kind in (int, float) and (rule.min is not None or rule.max is not None):
             words = words.removeprefix("a whole number ").removeprefix("a number ").removeprefix("of ")
-        raise ValueError(f"{name} must be {words}, got {(value if found is None else found)!r}")
+        raise ValueError(f"{name} must be {words}, got {got(value if found is None else found)}")
     return found
 
 
@@ -120,6 +123,8 @@ def plain(value: Any, kind: type) -> Any:
 
     Example:
         >>> import numpy as np
+
+from dropviz.checks import got
         >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
         (0.5, 3, None)
     """
@@ -152,6 +157,8 @@ def wanted(rule: Knob, kind: type) -> str:
     if kind is str:
         return "text" if rule.options is None else f"one of {_listed(rule.options)}"
     noun = "a whole number" if kind is int else "a number"
+    if rule.min is not None and rule.min == rule.max:
+        return _bound(rule.min)
     if rule.min is not None and rule.max is not None:
         return f"{noun} between {_bound(rule.min)} and {_bound(rule.max)}"
     if rule.min is not None:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from dropviz.checks import check_kind, check_sizes
 from dropviz.dropout.base import Noise
+from dropviz.knobs import Knob, check_value
 from dropviz.pauses import pause
 from dropviz.rng import stream
 
@@ -83,6 +85,7 @@ def shapes(sizes: Sequence[int]) -> list[tuple[int, int]]:
 
 def parameter_count(sizes: Sequence[int]) -> int:
     """Return the length of one member's row of parameters, padding up to multiples of ALIGNMENT included."""
+    check_sizes("sizes", sizes, least=1)
     return sum(_layout(tuple(sizes))[0])
 
 
@@ -137,6 +140,11 @@ def initial(seed: int, sizes: Sequence[int], members: int, dtype: torch.dtype = 
     Weights and biases are uniform on ±1/√inputs, the default of `torch.nn.Linear`, drawn from
     `stream(seed, "init")` in the order of the layers.
     """
+    check_sizes("sizes", sizes, least=1)
+    members = check_value("members", members, Knob("Members", min=1), int)
+    check_kind("dtype", dtype, torch.dtype, "a floating-point type of PyTorch, such as torch.float32")
+    if not dtype.is_floating_point:
+        raise ValueError(f"dtype must be a floating-point type of PyTorch, such as torch.float32, got {dtype}")
     rng = stream(seed, "init")
     parameters = torch.zeros(1, parameter_count(sizes), dtype=torch.float64)
     for layer in views(parameters, sizes):
@@ -158,6 +166,7 @@ def forward(layers: Sequence[Layer], x: Tensor, noises: Sequence[Sequence[Part]]
         trained: the rows from this one on have the noise, and are what `backward` goes back through. The rows before
             it are evaluated without.
     """
+    check_kind("x", x, Tensor, "a torch tensor of shape (members, rows, features)")
     inputs, slopes = [x], []
     for layer, parts in zip(layers[:-1], noises, strict=True):
         pause()

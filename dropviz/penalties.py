@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from dropviz.checks import got
 from dropviz.dropout.base import A, check_floating
 from dropviz.knobs import Knob, check_value
 
@@ -97,6 +98,8 @@ def ista_step(w: A, gradient: A, rate: float, strength: float) -> A:
     """
     check_weights(w, rate=rate, strength=strength)
     check_floating("gradient", gradient)
+    if isinstance(gradient, torch.Tensor) != isinstance(w, torch.Tensor):
+        raise ValueError(f"gradient must be of the kind of w, {got(w)}, got {got(gradient)}")
     if gradient.shape != w.shape:
         raise ValueError(f"gradient must have the shape of w, {tuple(w.shape)}, got {tuple(gradient.shape)}")
     return soft_threshold(w - rate * gradient, rate * strength)

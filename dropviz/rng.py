@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random.bit_generator import ISeedSequence
 
+from dropviz.checks import got
+
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
     """Return the random generator that belongs to `seed` and `names`.
@@ -39,10 +41,10 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011), for Philox.
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"seed must be a whole number of at least 0, got {seed!r}")
+        raise ValueError(f"seed must be a whole number of at least 0, got {got(seed)}")
     for name in names:
         if isinstance(name, bool) or not isinstance(name, (str, int, np.integer)):
-            raise TypeError(f"a stream's names must be strings or integers, got {name!r}")
+            raise TypeError(f"a stream's names must be strings or integers, got {got(name)}")
     plain = tuple(name if isinstance(name, str) else int(name) for name in (seed, *names))
     # ascii() separates 1 from "1" and keeps the borders between names, alike in every version of Python.
     digest = hashlib.sha256(ascii(plain).encode()).digest()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dropviz.batchnorm import check_momentum
+from dropviz.checks import got
 from dropviz.dropout.base import NumPyArray
 from dropviz.knobs import Knob, check_value
 
@@ -58,6 +59,7 @@ def expected_running(
         >>> [round(value, 3) for value in expected_running(10, mean=2.0, var=4.0)]
         [1.303, 2.954]
     """
+    check_value("mean", mean, Knob("Mean"), float)
     check_value("var", var, Knob("Variance", min=0.0), float)
     start = float(batch_weights(batches, momentum)[0])
     return mean * (1.0 - start), var + (1.0 - var) * start
@@ -83,10 +85,8 @@ def running_sd(
     check_value("batch_size", batch_size, Knob("Batch size", min=2), int)
     check_value("var", var, Knob("Variance", min=0.0), float)
     check_momentum(momentum)
-    if batches is None:
-        squares = 0.0 if momentum is None else momentum / (2.0 - momentum)
-    else:
-        squares = float((batch_weights(batches, momentum)[1:] ** 2).sum())
+    for_ever = 0.0 if momentum is None else momentum / (2.0 - momentum)
+    squares = for_ever if batches is None else float((batch_weights(batches, momentum)[1:] ** 2).sum())
     return math.sqrt(var * squares / batch_size), var * math.sqrt(2.0 * squares / (batch_size - 1))
 
 
@@ -105,10 +105,11 @@ def start_up_batches(share: float = 0.01, momentum: float | None = 0.1) -> int:
         44
     """
     check_momentum(momentum)
+    share = check_value("share", share, Knob("Share"), float)
     if not 0.0 < share <= 1.0:
-        raise ValueError(f"share must be above 0 and at most 1, got {share!r}")
+        raise ValueError(f"share must be above 0 and at most 1, got {got(share)}")
     if momentum == 0.0:
-        raise ValueError(f"momentum must be above 0 and at most 1, or None, got {momentum!r}")
+        raise ValueError(f"momentum must be above 0 and at most 1, or None, got {got(momentum)}")
     if share == 1.0:
         return 0
     if momentum is None or momentum == 1.0:
@@ -143,6 +144,7 @@ def path(batches: int, batch_size: int, mean: float, var: float, momentum: float
     """
     check_value("batches", batches, Knob("Batches", min=0), int)
     check_value("batch_size", batch_size, Knob("Batch size", min=2), int)
+    check_value("mean", mean, Knob("Mean"), float)
     check_value("var", var, Knob("Variance", min=0.0), float)
     check_momentum(momentum)
     k = np.arange(batches + 1.0)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from dropviz.data import DATASETS, OwnPoints
 from dropviz.dropout import METHODS
-from dropviz.knobs import check, knob
+from dropviz.knobs import FIRST, check, knob
 from dropviz.snippets.switches import CELLS
 
 # The methods that act on a matrix of units, or of weights: those of dense layers.
@@ -94,9 +94,9 @@ class Training(Common):
                         help="The same as L2, done by the optimiser: with equal λ the two networks coincide.")
     adamw: float = knob(3.0, "weight_decay of AdamW", min=0.0, max=10.0, step=0.25, where=("members", "adamw"), group=PENALTIES,
                         help="Every update multiplies the weights by 1 − rate · λ, apart from the gradient.")
-    band: bool = knob(False, "Monte Carlo band", where=("members", "dropout"),
+    band: bool = knob(False, "Monte Carlo band", where=("members", "dropout"), group=FIRST,
                       help="Leave the masks on, pass after pass, and look at the spread of what the network says.")
-    passes: int = knob(50, "Passes T", min=10, max=200, step=10, where=("band", True),
+    passes: int = knob(50, "Passes T", min=10, max=200, step=10, where=("band", True), group=FIRST,
                        help="How many passes the band is made of.")
     seeds: int = knob(0, "Seeds at once", min=0, max=50, step=5,
                       help="Trains the same comparison over so many seeds, from the present one on. 0 trains none.")
@@ -114,7 +114,8 @@ class Statistics(Common):
                       help="Rows in each batch that BatchNorm sees. With one row in training it raises.")
     average: bool = knob(False, "momentum=None", help="BatchNorm then remembers the plain average over all batches.")
     momentum: float = knob(0.1, "Momentum m", min=0.0, max=1.0, step=0.01, where=("average", False),
-                           help="The weight of the newest batch: running ← (1 − m) · running + m · batch.")
+                           help="The weight of the newest batch: running ← (1 − m) · running + m · batch. "
+                                "TensorFlow and Keras call 1 − m the momentum.")
     batches: int = knob(100, "Training batches", min=1, max=500, step=1, group=FEED, help="Half as many follow in evaluation.")
     mu: float = knob(1.0, "Mean μ of the data", min=-5.0, max=5.0, step=0.1, group=FEED, help="The running mean starts at 0.")
     sigma: float = knob(2.0, "Standard deviation σ", min=0.1, max=4.0, step=0.1, group=FEED, help="The running variance starts at 1.")

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from dropviz.data import DigitsSplit, OwnPoints
-from dropviz.experiments import seeds, shrinkage, verdicts
+from dropviz.drawing.text import number
+from dropviz.experiments import averaging, readings, references, seeds, shrinkage, shrinkage_words, verdicts
 from dropviz.experiments.members import Experiment
 from dropviz.figures import digits as digits_figures
 from dropviz.figures import seeds as seeds_figures
@@ -19,6 +19,13 @@ from dropviz.web import controls, live, own, page, player, plot, sweeps
 from dropviz.web.scene import scene
 
 PLAYER = "run"
+
+CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
+           "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3}
+controls.preset("As in the classic experiment", CLASSIC,
+                "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
+                "0.01. So its two networks differ in more than dropout.")
+controls.preset("The same at equal rates", {**CLASSIC, "rate_without": 0.01}, "Both networks learn at a rate of 0.01.")
 
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()
@@ -36,22 +43,20 @@ else:
         page.warn("The changes end at other values than those that are set now. The run goes on without changes.")
         experiment = replace(experiment, changes="")
 config = experiment.config()
-controls.preset("As in the classic experiment", {
-    "data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
-    "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3})
 
-following = live.follow(experiment, PLAYER)
+linked = controls.frame("epoch", config.epochs, placed=bool(player.asked(PLAYER).run))
+following = live.follow(experiment, PLAYER, linked)
 epoch = live.at_rest(following, PLAYER)
 standing = following.run.standing(epoch)
-page.head("Does it overfit?", verdicts.verdict(standing))
+page.head("Does it overfit?", anchor="run")
 
 
 @st.fragment
 def play() -> None:
     """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
-    going = live.follow(experiment, PLAYER)
-    player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold,
-                  follows=going.follows, stand=going.stand)
+    going = live.follow(experiment, PLAYER, linked)
+    player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold, follows=going.follows,
+                  stand=going.stand, says=lambda frame: verdicts.verdict(going.run.standing(frame)))
     if isinstance(experiment.data, OwnPoints):
         own.edit(experiment.data, PLAYER)
     if live.at_rest(going, PLAYER) != epoch:
@@ -59,14 +64,20 @@ def play() -> None:
 
 
 play()
+known = references.sentence(experiment.data)
+if known:
+    st.markdown(known)
 points = following.run.points
 if isinstance(points, DigitsSplit):
     plot.figure(digits_figures.sample(points), key="digits", alt=digits_figures.alt(points))
-st.markdown(verdicts.reading(standing))
+for words in filter(None, (readings.reading(standing), readings.caution(experiment.method, s.p, standing))):
+    st.markdown(words)
 if following.run.passes:
-    st.markdown(verdicts.spread(*following.run.spread(epoch), following.run.passes, epoch))
+    st.markdown(readings.spread(*following.run.spread(epoch), following.run.passes, epoch))
+    st.markdown(averaging.sentence(following.run.averages(epoch), epoch, len(points.held_out_x)))
     if following.run.passes < s.passes:
-        st.markdown(f"Every pass has {s.width} × {s.width} masks of its own here: {following.run.passes} passes are made, not {s.passes}.")
+        st.markdown(f"Every pass has {number(s.width)} × {number(s.width)} masks of its own here: {following.run.passes} passes are made, "
+                    f"not {s.passes}.")
 elif s.band and "dropout" in s.members:
     st.markdown("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
 page.code("The same experiment in PyTorch", snippets.experiment(config))
@@ -89,34 +100,16 @@ if count:
 else:
     st.markdown("One run is one draw of points, weights and masks. Train the same comparison over many seeds, all at once.")
 
-page.section("What else holds weights back? L1, L2 and weight decay")
+page.section("What else holds weights back? L1, L2 and weight decay", "penalties")
 values |= controls.here(Training, "strength")
 strength, task = values["strength"], shrinkage.problem(s.seed)
 fitted = shrinkage.fitted(task, strength, s.p, s.seed)
-zeros = {slug: int((w == 0).sum()) for slug, w in fitted.items()}
-plot.figure(
-    shrinkage_figures.weights(task.w, fitted), key="weights",
-    alt="Weights of a linear regression with 20 inputs of which 3 matter; exact zeros: "
-        + ", ".join(f"{shrinkage.PENALTIES[slug]} {n}" for slug, n in zeros.items()) + ".",
-)
-shrunk = np.linalg.norm(fitted["dropout"]) / np.linalg.norm(fitted["none"])
-apart = np.abs(fitted["l2"] - fitted["weight_decay"]).max()
-st.markdown(
-    f"One linear regression, 20 inputs, 3 of which matter; a ✕ is an exact zero. With λ = {strength:g}, following the gradient of "
-    f"λ|w| leaves **{zeros['l1']} of 20** weights at zero, since each step jumps over it; the proximal step sets "
-    f"**{zeros['l1_proximal']}** to zero. L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are "
-    f"the same thing: their weights differ by {apart:.0e}. Dropout on the inputs with p = {s.p:g} leaves "
-    f"{zeros['dropout']} at zero; their length is {shrunk:.2f} times that without a penalty."
-)
+plot.figure(shrinkage_figures.weights(task.w, fitted), key="weights", alt=shrinkage_words.weights_alt(fitted))
+st.markdown(shrinkage_words.weights(fitted, strength, s.p))
 shrinking = shrinkage.decay(strength)
-plot.figure(shrinkage_figures.decay(shrinking), key="decay",
-            alt=f"A weight of 1 after 50 steps of weight decay: {shrinking.by_optimizer[-1]:.3g} by the optimiser, "
-                f"{shrinking.by_hand[-1]:.3g} by hand, {shrinking.doubled[-1]:.3g} without the half in the penalty.")
-st.markdown(
-    f"Left alone by the loss, a weight decays geometrically: with learning rate η = 0.1, 50 steps leave (1 − ηλ)⁵⁰ = "
-    f"**{shrinking.geometric[-1]:.3g}** of it, not {shrinking.linear[-1]:.3g}. Without the half, λ‖w‖² pulls twice as hard: "
-    f"{shrinking.doubled[-1]:.3g}. Through Adam, `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
-)
-page.code("L1, L2 and weight decay in PyTorch", snippets.penalties(strength))
+plot.figure(shrinkage_figures.decay(shrinking), key="decay", alt=shrinkage_words.decay_alt(shrinking))
+st.markdown(shrinkage_words.decay(shrinking, strength))
+page.code("L1, L2 and weight decay in PyTorch", snippets.penalties(strength, s.seed))
 
-controls.link(Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {})})
+controls.link(Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {}),
+                         "epoch": epoch})

@@ -212,14 +212,14 @@ NOISES = (Noise(np.ones((5, 3))), Noise(np.ones((5, 4))))
 
 @pytest.mark.parametrize(("call", "sentence"), [
     (lambda: Weights.draw(0, 2, 0, 4, 1), "first must be .* got 0"),
-    (lambda: Weights(*[np.eye(2), np.ones(2)] * 2, np.ones((3, 1)), np.ones(1)), r"W3 must .* got \(3, 1\)"),
-    (lambda: Weights(*[np.ones((2, 2)), np.ones((2, 1))] * 3), r"b1 must .* \(2,\), got \(2, 1\)"),
+    (lambda: Weights(*[np.eye(2), np.ones(2)] * 2, np.ones((3, 1)), np.ones(1)), r"W3 must .* got one of shape \(3, 1\)"),
+    (lambda: Weights(*[np.ones((2, 2)), np.ones((2, 1))] * 3), r"b1 must .* \(first,\), got one of shape \(2, 1\)"),
     (lambda: Weights(*[np.ones((2, 2), int), np.ones(2)] * 3), "W1 must hold floating-point numbers"),
-    (lambda: forward(SMALL, np.ones(2), InvertedDropout(0.3), NOISES), r"x must .* \(batch, 2\), got \(2,\)"),
-    (lambda: predict(SMALL, np.ones((5, 3)), InvertedDropout(0.3)), r"x must .* \(batch, 2\), got \(5, 3\)"),
+    (lambda: forward(SMALL, np.ones(2), InvertedDropout(0.3), NOISES), r"x must .* \(batch, 2\), got one of shape \(2,\)"),
+    (lambda: predict(SMALL, np.ones((5, 3)), InvertedDropout(0.3)), r"x must .* \(batch, 2\), got one of shape \(5, 3\)"),
     (lambda: predict(SMALL, np.ones((5, 2), int), InvertedDropout(0.3)), "x must hold floating-point"),
     (lambda: backward(SMALL, predict(SMALL, ONES, InvertedDropout(0.3)), InvertedDropout(0.3), NOISES, ONES),
-     r"grad must have the shape of y, \(5, 1\), got \(5, 2\)"),
+     r"grad must be a NumPy array of shape \(5, 1\), got one of shape \(5, 2\)"),
     (lambda: UnscaledDropoutLayer(1.2, stream(0)), "p must be .* got 1.2"),
 ])
 def test_bad_input_is_refused_in_words(call, sentence):

@@ -95,7 +95,7 @@ def test_numbers_of_every_make_become_plain_ones(name, value, plain):
     ({"shown": ()}, "shown must be one or several of a, b, c, got ()"),
     ({"shown": ("a", "a")}, "shown must be one or several of a, b, c, got ('a', 'a')"),
     ({"shown": ("a", "d")}, "shown must be one or several of a, b, c, got ('a', 'd')"),
-    ({"shown": ["a"]}, "shown must be one or several of a, b, c, got ['a']"),
+    ({"shown": ["a"]}, "shown must be one or several of a, b, c, got a list, ['a']"),
     ({"shown": ([],)}, "shown must be one or several of a, b, c, got ([],)"),
     ({"animate": 1}, "animate must be True or False, got 1"),
     ({"animate": "yes"}, "animate must be True or False, got 'yes'"),

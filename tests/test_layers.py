@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # From the ground up: a module may import what stands in its own line or above it.
 LAYERS = [
-    ["knobs", "pauses", "evidence"],
+    ["knobs", "pauses", "checks", "evidence"],
     ["rng"],
     ["drawing"],
     ["dropout"],

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.knobs import check
+from dropviz.knobs import Knob, check, check_value
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
@@ -32,6 +32,11 @@ class Scale:
 
     centre: float = 0.0
     unit: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Check that these are finite numbers."""
+        for name in ("centre", "unit"):
+            object.__setattr__(self, name, check_value(name, getattr(self, name), Knob(name), float))
 
     def inside(self, values: npt.ArrayLike) -> Float64:
         """Return values in the outer unit as the network sees them."""

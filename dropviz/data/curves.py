@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.checks import check_kind, got
 from dropviz.data.base import Data, Float32, Float64, Split
 from dropviz.knobs import knob
 from dropviz.rng import stream
@@ -107,7 +108,7 @@ class Sine(Data):
 
 
 def expected_risk(
-    curve: npt.ArrayLike, split: Split, within: tuple[float, float] | None = None
+    curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None
 ) -> Float64:
     """Return the expected held-out loss of a curve: noise² + mean squared distance to the truth.
 
@@ -131,6 +132,10 @@ def expected_risk(
         >>> [round(float(expected_risk(flat, split, part)), 3) for part in (None, (-SINE_GAP, SINE_GAP))]
         [0.51, 0.603]
     """
+    check_kind("split", split, Split, "data whose truth is known, as Line().draw(seed) returns them")
+    check_kind("curve", curve, np.ndarray, "a NumPy array of values on the grid")
+    if curve.shape[-1:] != (len(split.grid),):
+        raise ValueError(f"curve must have a value for each of the {len(split.grid)} places of the grid, got {got(curve)}")
     grid = split.grid[:, 0].astype(np.float64)
     distance = np.square(np.asarray(curve, dtype=np.float64) - split.truth[:, 0])  # (..., g)
     if within is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.checks import check_kind
 from dropviz.data.base import Data, Float32, Float64, Observed, Scale
 from dropviz.data.table import Points, from_text
 from dropviz.knobs import knob
@@ -90,6 +91,7 @@ def split(points: Points, seed: int) -> OwnSplit:
         >>> np.allclose(own.y_scale.outside(own.y[:, 0]), points.y[~own.held_out], atol=1e-5)
         True
     """
+    check_kind("points", points, Points, "Points")
     order = stream(seed, "data", "points", "held-out").permutation(len(points.x))
     held_out = np.zeros(len(points.x), dtype=bool)
     held_out[order[HELD_OUT - 1::HELD_OUT]] = True

@@ -10,10 +10,11 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
+from dropviz.checks import got
 from dropviz.data.table import MAX_POINTS, MIN_POINTS, Points, pair_of, shown
 
 MAX_PASTED = 100_000  # characters that `parse` reads
@@ -108,7 +109,7 @@ def parse(text: str) -> Points | list[str]:
         Line 4: there must be two values, x and y, got 1.
     """
     if not isinstance(text, str):
-        raise ValueError(f"the table must be text, got {text!r:.80}")
+        raise ValueError(f"text must be a string, got {got(text)}")
     if len(text) > MAX_PASTED:
         return [f"The text must have at most {MAX_PASTED:,} characters, got {len(text):,}."]
     lines = [line.strip(" ") for line in _LINE_END.split(text.removeprefix("\ufeff").translate(_LOOK_ALIKE))]
@@ -177,7 +178,7 @@ def _is_header(line: str) -> bool:
     return any(c.isalpha() for c in line) and not any(_NUMBER_LIKE.match(value) for value in values)
 
 
-@cache
+@lru_cache(maxsize=8)  # as many as there are kinds of numbers
 def _number(decimal: str, thousands: str) -> re.Pattern[str]:
     """Return what a number looks like."""
     point, group = re.escape(decimal), re.escape(thousands)

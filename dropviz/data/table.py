@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from dropviz.checks import check_kind, got
 from dropviz.data.base import Float64
 
 MIN_POINTS = 4
@@ -46,11 +47,14 @@ class Points:
             ValueError: names the field, what it admits and what it got.
         """
         for name in ("x", "y"):
+            given = getattr(self, name)
             try:
-                values = np.array(getattr(self, name), dtype=np.float64) + 0.0
+                values = np.array(given, dtype=np.float64) + 0.0 if isinstance(given, (np.ndarray, list, tuple, range)) else None
             except (TypeError, ValueError):
+                values = None
+            if values is None:
                 raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, "
-                                 f"got {getattr(self, name)!r:.80}") from None
+                                 f"got {got(given)}")
             if values.ndim != 1 or not MIN_POINTS <= len(values) <= MAX_POINTS:
                 raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, {_counted(values)}")
             if not (np.abs(values) <= LIMIT).all():
@@ -75,6 +79,7 @@ def to_text(points: Points) -> str:
         >>> len(to_text(many)), bool((from_text(to_text(many)).x == many.x).all())
         (4268, True)
     """
+    check_kind("points", points, Points, "Points")
     text = ";".join(f"{written(x)}:{written(y)}" for x, y in zip(points.x, points.y, strict=True))
     if len(quote(text)) <= READABLE:
         return text
@@ -96,7 +101,7 @@ def from_text(text: str) -> Points:
         ValueError: point 4 of the link can't be read: y must be a number such as 1.5, got 'nothing'
     """
     if not isinstance(text, str):
-        raise ValueError(f"the points of a link must be text, got {text!r:.80}")
+        raise ValueError(f"text must be a string, got {got(text)}")
     if len(text) > MAX_LINK:
         raise ValueError(f"points must fit into {MAX_LINK:,} characters of a link, got {len(text):,}")
     if text.startswith(RAW):
@@ -154,7 +159,7 @@ def _problem(value: str) -> str:
 def _counted(values: Float64) -> str:
     if values.ndim == 1:
         return f"got {len(values)}"
-    return "got one number" if values.ndim == 0 else f"got an array of shape {values.shape}"
+    return f"got an array of shape {values.shape}"
 
 
 def _base64(data: bytes) -> str:

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_axes, check_below_one
+from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_axes, check_below_one, check_floating
 from dropviz.dropout.structured import one_coin_a_channel
 
 SATURATION: Final = -1.7580993408473766
@@ -72,6 +72,7 @@ class AlphaDropout(BernoulliDropout):
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
         """Return scale = a M and shift = a α' (1 − M) + b."""
+        check_floating("keep", keep)
         if self.p == 1.0:
             return Noise(keep)
         a, b = affine(self.p)

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checks import check_dtype, check_kind, check_rng, check_sizes, got
 from dropviz.knobs import check, knob
 
 NumPyArray = npt.NDArray[Any]
@@ -39,6 +40,16 @@ class Noise:
 
     scale: Array
     shift: Array | float = 0.0
+
+    def __post_init__(self) -> None:
+        """Check that these are arrays.
+
+        Raises:
+            ValueError: names the field, what is wanted and what it got.
+        """
+        arrays = (np.ndarray, np.generic, torch.Tensor)
+        check_kind("scale", self.scale, arrays, "a NumPy array or a torch tensor")
+        check_kind("shift", self.shift, (*arrays, float), "a NumPy array, a torch tensor or a number such as 0.0")
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,7 @@ class Dropout(ABC):
         Raises:
             ValueError: names the shape and what the method needs.
         """
-        if any(size < 0 for size in shape):
-            raise ValueError(f"shape must have no negative sizes, got {tuple(shape)}")
+        check_sizes("shape", shape)
 
     def admits(self, shape: Shape) -> bool:
         """Return whether the method has a meaning for this shape: whether `check_shape` lets it pass."""
@@ -134,9 +144,10 @@ class Dropout(ABC):
             noise: a draw for the shape of x.
 
         Raises:
-            ValueError: x does not hold floating-point numbers.
+            ValueError: x does not hold floating-point numbers, or the noise is not one for its shape.
         """
         check_floating("x", x)
+        check_noise(noise, x)
         y = x * like(noise.scale, x)
         return y if isinstance(noise.shift, float) and noise.shift == 0.0 else y + like(noise.shift, x)
 
@@ -151,6 +162,7 @@ class Dropout(ABC):
             ValueError: grad does not hold floating-point numbers.
         """
         check_floating("grad", grad)
+        check_noise(noise, grad, "grad")
         return grad * like(noise.scale, grad)
 
     def infer(self, x: A) -> A:
@@ -199,12 +211,17 @@ class BernoulliDropout(Dropout):
         Args:
             keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
             shape: the input's shape.
+
+        Raises:
+            ValueError: keep does not hold floating-point numbers.
         """
+        check_floating("keep", keep)
         return Noise(keep if self.q == 0.0 else keep / self.q)
 
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
         """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
         check_dtype(dtype)
+        check_rng(rng)
         self.check_shape(shape)
         dropped = 1.0 - self.keep_probability(shape)
         keep = rng.random(self.noise_shape(shape)) >= dropped
@@ -233,19 +250,22 @@ def check_floating(name: str, x: Array) -> None:
     elif isinstance(x, (np.ndarray, np.generic)):
         floating = np.issubdtype(x.dtype, np.floating)
     else:
-        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {type(x).__name__}")
+        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {got(x)}")
     if not floating:
         raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
 
 
-def check_dtype(dtype: npt.DTypeLike) -> None:
-    """Refuse a NumPy dtype in which 1/q cannot be held.
+def check_noise(noise: Noise, x: Array, of: str = "x") -> None:
+    """Refuse noise that was not drawn for an array of this shape: it would make another shape of it.
 
     Raises:
-        ValueError: names the dtype.
+        ValueError: names the noise's shape and the array's.
     """
-    if not np.issubdtype(dtype, np.floating):
-        raise ValueError(f"dtype must be a floating-point type, got {np.dtype(dtype)}")
+    check_kind("noise", noise, Noise, "a Noise, as `sample` returns it")
+    for name in ("scale", "shift"):
+        part = np.shape(getattr(noise, name))
+        if len(part) > x.ndim or any(size not in (1, whole) for size, whole in zip(reversed(part), reversed(x.shape), strict=False)):
+            raise ValueError(f"noise must be drawn for the shape of {of}, {tuple(x.shape)}, got a {name} of shape {tuple(part)}")
 
 
 def check_below_one(p: float, why: str) -> None:
@@ -255,7 +275,7 @@ def check_below_one(p: float, why: str) -> None:
         ValueError: names p, its bounds and what the formula would need.
     """
     if p == 1.0:
-        raise ValueError(f"p must be at least 0 and less than 1, got {p!r}: {why}")
+        raise ValueError(f"p must be at least 0 and less than 1, got {got(p)}: {why}")
 
 
 def check_axes(shape: Shape, least: int, names: str) -> None:

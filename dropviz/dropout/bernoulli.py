@@ -62,6 +62,7 @@ class VanillaDropout(BernoulliDropout):
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
         """Return the mask itself: this method does not rescale in training."""
+        check_floating("keep", keep)
         return Noise(keep)
 
     def infer(self, x: A) -> A:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_below_one
+from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_below_one, check_floating
 from dropviz.knobs import knob
 
 
@@ -114,6 +114,7 @@ class DropBlock(BernoulliDropout):
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
         """Drop a block at each place where `keep` is 0, and rescale each map by its cells / kept cells."""
+        check_floating("keep", keep)
         kept = np.ones(shape, dtype=bool)
         rows, columns = keep.shape[2:]
         for i in range(self.block_size):

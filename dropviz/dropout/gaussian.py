@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.dropout.base import Dropout, Noise, Shape, check_below_one, check_dtype
+from dropviz.checks import check_dtype, check_rng
+from dropviz.dropout.base import Dropout, Noise, Shape, check_below_one
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class GaussianDropout(Dropout):
     def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
         """See `Dropout.sample`. Equal generators give equal draws in every dtype, up to its rounding."""
         check_dtype(dtype)
+        check_rng(rng)
         self.check_shape(shape)
         return Noise(np.asarray(1.0 + self.standard_deviation * rng.standard_normal(shape), dtype=dtype))
 

@@ -79,7 +79,7 @@ class DropPath(BernoulliDropout):
     target = "branch"
     recipe = """
         branch = torch.tanh(x)  # what the block's layers make of x
-        scale = F.dropout(torch.ones(x.shape[0], 1, 1, 1), p={p}, training=True)  # one coin a sample
+        scale = F.dropout(torch.ones(x.shape[0], 1, 1, 1), p={p}, training=True)  # one draw a sample
         y = x + branch * scale  # evaluation: y = x + branch
     """
     example = (8, 4, 5, 5)

@@ -41,7 +41,9 @@ def counts(passes: int) -> tuple[int, ...]:
 
 
 def averages(curves: Floats, off: Floats, y: Floats) -> list[tuple[float, float]]:
-    """Return the loss of the average of k passes, for each of `counts`, and the standard error of what it is above one pass's with dropout off.
+    """Return the loss of the average of k passes, for each of `counts`, and how sure it is.
+
+    That is the standard error of what the loss is above that of one pass with dropout off, point by point.
 
     Args:
         curves: what each pass says at the held-out points, (passes, points).
@@ -61,20 +63,22 @@ def averages(curves: Floats, off: Floats, y: Floats) -> list[tuple[float, float]
     return found
 
 
-def sentence(found: Sequence[Average], off: float, points: int, epoch: int) -> str:
+def sentence(found: Sequence[Average], epoch: int, points: int) -> str:
     """Say whether the average of all passes does better than one pass with dropout off.
 
     Args:
         found: of the averages that were taken.
-        off: the held-out loss with dropout off.
-        points: how many are held out.
         epoch: of the frame.
+        points: how many are held out.
     """
     losses = listed([f"{number(one.loss)} for the average of {count(one.passes, 'pass', 'passes')}" for one in found])
     last = found[-1]
+    off = last.loss - last.above.value
     difference = measured(Measured(abs(last.above.value), last.above.error))
-    said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is **{number(off)}** "
-            f"with dropout off, in one pass, and with the masks on {losses}.")
+    said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is "
+            f"**{number(off)}** with dropout off, in one pass, and with the masks on {losses}.")
+    if all(one.above.value == one.above.error == 0.0 for one in found):
+        return f"{said} Nothing is dropped: all passes are the same."
     if not np.isfinite(last.above.error):
         return f"{said} One held-out point cannot tell which is better."
     judged = read(*last.above.interval())
@@ -84,5 +88,5 @@ def sentence(found: Sequence[Average], off: float, points: int, epoch: int) -> s
     if judged is Verdict.DIFFERS:
         return (f"{said} Here the average of {last.passes} passes is worse than one pass with dropout off, by {difference} (± one standard "
                 f"error over {points} held-out points).")
-    return (f"{said} Between the average of {last.passes} passes and one pass with dropout off these points show no difference: {difference} "
-            f"(± one standard error over {points} held-out points).")
+    return (f"{said} Between the average of {last.passes} passes and one pass with dropout off these points show no difference: "
+            f"{difference} (± one standard error over {points} held-out points).")

@@ -42,26 +42,24 @@ class Five:
     apart: float
 
     def table(self) -> str:
-        """Return both statistics at the three times as tables in Markdown."""
-        k, more = text.count(self.batches, "batch", "batches"), text.count(self.batches, "more batch", "more batches")
-        times = ("before", f"after {k} of {self.batch} in training", f"after {more} in evaluation")
-        parts = []
-        for name, values, middle, sd in (("running mean", self.mean, self.expected.mean, self.expected.mean_sd),
-                                         ("running variance", self.var, self.expected.var, self.expected.var_sd)):
-            head = f"| {name} of feature | {' | '.join(str(i) for i in range(1, FEATURES + 1))} | expected (SD) |"
-            first = f"{text.number(float(middle[0]))}"
-            last = f"{text.number(float(middle[-1]), 4)} ({text.number(float(sd[-1]), 3)})"
-            rows = [f"| {time} | {' | '.join(fixed(value, 4) for value in row)} | {expected} |"
-                    for time, row, expected in zip(times, values, (first, last, last), strict=True)]
-            parts.append("\n".join([head, "|:--" + "|--:" * (FEATURES + 1) + "|", *rows]))
-        return "\n\n".join(parts)
+        """Return both statistics of every feature at the three times as a table in Markdown."""
+        head = f"| feature | before | after {text.count(self.batches, 'batch', 'batches')} | after evaluation |"
+        lines = [f"| {name} {i + 1} | {' | '.join(fixed(value, 4) for value in values[:, i])} |"
+                 for name, values in (("mean", self.mean), ("variance", self.var)) for i in range(FEATURES)]
+        return "\n".join([head, "|:--|--:|--:|--:|", *lines])
 
     def sentence(self) -> str:
-        """Say what the tables show."""
+        """Say what the table shows."""
         trained, evaluated = (sum(int((part[i] != part[i - 1]).sum()) for part in (self.mean, self.var)) for i in (1, 2))
-        return (f"`nn.BatchNorm1d(5, affine=False)` on five features drawn like the one above: its running means begin at 0 and its "
-                f"running variances at 1. Training changes **{trained}** of these {2 * FEATURES} numbers, evaluation **{evaluated}**. By "
-                f"hand, running ← (1 − m) · running + m · batch, they come out the same but for {text.number(self.apart, 1)} at most.")
+        batches, middle = text.count(self.batches, "batch", "batches"), self.expected
+        return (
+            f"`nn.BatchNorm1d(5, affine=False)` on five features drawn like the one above: its running means begin at 0 and its running "
+            f"variances at 1. Training on {batches} of {self.batch} rows changes **{trained}** of these {2 * FEATURES} numbers, evaluation "
+            f"on as many changes **{evaluated}**. The closed form expects means of {text.number(float(middle.mean[-1]), 4)} "
+            f"(SD {text.number(float(middle.mean_sd[-1]))}) and variances of {text.number(float(middle.var[-1]), 4)} "
+            f"(SD {text.number(float(middle.var_sd[-1]))}). By hand, running ← (1 − m) · running + m · batch, they come out the same but "
+            f"for {text.number(self.apart, 1)} at most."
+        )
 
 
 def rows(seed: int, name: str, batches: int, batch: int, mean: float, sigma: float) -> Floats:

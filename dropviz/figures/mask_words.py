@@ -41,8 +41,8 @@ def answer(seen: Seen, p: float) -> str:
     here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
             f"sample {seen.sample} of {samples}.")
     if samples == 1:
-        return f"{here} Of both layers together that is **{share}**; {expected}.{by_hand}"
-    return f"{here} Of all units of all {samples} samples **{share}** are dropped; {expected}.{by_hand}"
+        return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
+    return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"
 
 
 def network(seen: Seen, edited: Places) -> str:

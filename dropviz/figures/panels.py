@@ -15,6 +15,8 @@ from dropviz.figures.theme import BODY, LIGHT, figure
 
 Floats = npt.NDArray[np.float64]
 
+KEY_AND_AXIS = 130  # pixels for the legend above the panels, of one name a line on a phone, and the axis below them
+
 
 @dataclass(frozen=True, eq=False)
 class Panel:
@@ -40,13 +42,14 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
     row = [([i * (wide + gap), i * (wide + gap) + wide], [0.0, top]) for i in range(n)]
 
     # Pixels: a panel's heading, its horizontal axis, and itself.
-    head, below, tall = (34, 12, 150) if shared else (34, 64, 220)
+    head, below, tall = (34, 12, 150) if shared else (34, 60, 190)
     height = n * (head + tall) + (n - 1) * below
     tops = [1 - (head + i * (head + tall + below)) / height for i in range(n)]
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
-    narrow = {"height": height + 200} | _axes(panels, column, quiet_x=range(1, n) if shared else ())
-    house = figure(440, showlegend=True, meta={"narrow": narrow}).to_plotly_json()["layout"]
+    narrow = {"height": height + KEY_AND_AXIS} | _axes(panels, column, quiet_x=range(1, n) if shared else ())
+    meta = {"narrow": narrow, "below": 250 * n, "panels": f"{n}-{'shared' if shared else 'apart'}"}
+    house = figure(440, showlegend=True, meta=meta).to_plotly_json()["layout"]
     return Figure(house | _axes(panels, row, quiet_y=range(2, n + 1) if shared else ()), traces)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.data import Observed, Split
+from dropviz.drawing.text import number, percent
 from dropviz.figures.base import Figure
 from dropviz.figures.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.settings import MEMBERS
@@ -17,12 +18,16 @@ COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_, "l1": LIGHT.l1, "l2": 
            "adamw": LIGHT.adamw, "early": LIGHT.early}
 CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
-LINES = ({"dash": DASH_TRAINING, "width": 0.8}, {"dash": "dot", "width": 1.8}, {"dash": DASH_EVALUATION, "width": 2.6})
+# The noise of the masks lies behind all else; what decides who is ahead stands out.
+LINES = ({"dash": DASH_TRAINING, "width": 0.8}, {"dash": "dot", "width": 1.8}, {"dash": DASH_EVALUATION, "width": 3})
+OPACITIES = (0.4, 1, 1)
 LOSS_UNITS = {"squared": "mean squared error", "logistic": "cross-entropy, nats", "softmax": "cross-entropy, nats"}
+IN_VARIANCES = "mean squared error ÷ variance of y"
 # What a loss chart shows at first: the range within which the losses of a run usually stay.
-LOSS_RANGES = {"squared": (0.005, 2.0), "logistic": (0.01, 2.0), "softmax": (0.01, 10.0)}
+LOSS_RANGES = {"squared": (0.005, 1.0), "logistic": (0.01, 2.0), "softmax": (0.01, 10.0)}
 HEIGHT = 400
-FEW = 3  # networks that a chart's legend names; of more, the table beneath is the legend
+FEW = 3  # networks that a chart's legend names, and whose training lines are named; of more, the table beneath is the legend
+LETTER = 6.4  # CSS pixels that a letter of a line's name takes, about
 
 
 def histories(members: Sequence[str], errors: bool = False) -> list[tuple[int, int]]:
@@ -35,9 +40,24 @@ def histories(members: Sequence[str], errors: bool = False) -> list[tuple[int, i
             if kind > 0 or (name == "dropout" and not errors)]
 
 
+def label(member: str, kind: int, members: Sequence[str]) -> str:
+    """Return what is written at the end of a history: the network's name, or that a line is of the training points.
+
+    The loss with dropout on is too faint and jumps too much to be named; of many networks only the held-out lines are.
+    """
+    if kind == 2:
+        return MEMBERS[member].removeprefix("with ") if len(members) > FEW else MEMBERS[member]
+    return "training" if kind == 1 and len(members) <= FEW else ""
+
+
+def named(references: Mapping[str, float]) -> dict[str, float]:
+    """Return reference losses by what is written beside them; 0 has no place on a logarithmic scale."""
+    return {f"{name} {number(value, 2)}": value for name, value in references.items() if value > 0}
+
+
 def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[str, float],
-           changes: Sequence[tuple[int, str]] = ()) -> Figure:
-    """Draw the axes of the losses; the `histories` come last, still empty.
+           changes: Sequence[tuple[int, str]] = (), unit: str = "") -> Figure:
+    """Draw the axes of the losses; the `histories` come last, still empty. The names of lines have room at the right.
 
     Args:
         members: the slugs of the networks.
@@ -45,12 +65,11 @@ def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[s
         loss: which loss it is, see `dropviz.data.Data`.
         references: held-out losses that are known beforehand, by name.
         changes: epochs at which something was changed, and what, in a few words.
+        unit: what the losses are measured in, where it is not that of the loss.
     """
-    fig = figure(HEIGHT, x="epoch", y=LOSS_UNITS[loss], showlegend=True)
+    fig = figure(HEIGHT, x="epoch", y=unit or LOSS_UNITS[loss], showlegend=True)
     low, high = (math.log10(end) for end in LOSS_RANGES[loss])
-    known = sorted((value, name) for name, value in references.items() if value > 0)  # 0 has no place on a log scale
-    for rank, (value, name) in enumerate(known):
-        _reference(fig, epochs, f"{name} {value:.2g}", value, math.log10(value), above=rank > 0)
+    _references(fig, epochs, named(references), members)
     _histories(fig, members, histories(members), epochs, "%{y:.4g}")
     for epoch, words in changes:
         fig.add_vline(x=epoch, line={"color": LIGHT.neutral, "width": 1}, annotation={
@@ -69,10 +88,9 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
             has learnt some of those by heart.
     """
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
-    if wrong:
-        _reference(fig, epochs, f"wrong labels {wrong:.0%}", 100 * wrong, 100 * wrong, above=True)
-    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f} %", of=", wrong %")
-    fig.update_yaxes(range=[0, 100], ticksuffix=" %")
+    _references(fig, epochs, wrong_labels(wrong), members)
+    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f}%", of=", wrong %")
+    fig.update_yaxes(range=[0, 100], ticksuffix="%")
     return fig
 
 
@@ -145,23 +163,30 @@ def lattice(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.f
     return across, up
 
 
-def _reference(fig: Figure, epochs: int, text: str, value: float, height: float, *, above: bool) -> None:
-    """Draw a line at a value and say above or below its end what it is; `height` is the value as the axis counts it."""
-    fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=text, showlegend=False,
-                    line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{text}<extra></extra>")
-    fig.add_annotation(x=epochs, y=height, text=text, showarrow=False, xanchor="right", yanchor="bottom" if above else "top",
-                       bgcolor=LIGHT.paper, opacity=0.85, font={"size": SMALL, "color": LIGHT.quiet})
+def wrong_labels(wrong: float) -> dict[str, float]:
+    """Return the per cent of training labels that are wrong by what is written beside that line; nothing where none is."""
+    return {f"wrong labels {percent(wrong, 2)}": 100 * wrong} if wrong else {}
+
+
+def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: Sequence[str]) -> None:
+    """Draw lines at values that are known beforehand, and leave room for the names of all lines beside them."""
+    for name, value in lines.items():
+        fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=name, showlegend=False,
+                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name}<extra></extra>")
+    longest = max(map(len, [*lines, *(label(member, 2, members) for member in members)]))
+    fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)}, legend={"xref": "container"})  # over the names, too
 
 
 def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str,
                of: str = "") -> None:
     """Add the empty histories, and before them what their dashes mean; `of` ends their names, which no other chart has."""
     for kind in sorted({kind for _member, kind in lines}):
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], line={"color": LIGHT.neutral, **LINES[kind]})
+        fig.add_scatter(x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], opacity=OPACITIES[kind],
+                        line={"color": LIGHT.neutral, **LINES[kind]})
     for member, kind in lines:
         name = members[member]
         fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}{of}", showlegend=False,
-                        line={"color": COLOURS[name], **LINES[kind]},
+                        line={"color": COLOURS[name], **LINES[kind]}, opacity=OPACITIES[kind],
                         hovertemplate=f"{MEMBERS[name]}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>")
     fig.update_xaxes(range=[0, epochs])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from dropviz.checks import got
 from dropviz.data import Data, Line
 from dropviz.dropout.base import Dropout
 from dropviz.dropout.bernoulli import InvertedDropout
@@ -59,10 +60,10 @@ class Member:
         """
         if not isinstance(self.name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
             raise ValueError("name must be made of small letters, digits and single hyphens, "
-                             f"got {self.name!r}")
+                             f"got {got(self.name)}")
         if self.dropout is not None:
             if not isinstance(self.dropout, Dropout):
-                raise ValueError(f"dropout must be a dropout method or None, got {self.dropout!r}")
+                raise ValueError(f"dropout must be a dropout method such as InvertedDropout(p=0.5), or None, got {got(self.dropout)}")
             if self.dropout.target == "branch":
                 raise ValueError("dropout must be a method that acts on activations or weights, "
                                  f"got {type(self.dropout).__name__}, which acts on a {self.dropout.target}")
@@ -96,7 +97,7 @@ class Change:
 
         settle("epoch", Knob("Epoch", 0, MAX_EPOCHS), int)
         if not isinstance(self.member, str):
-            raise ValueError(f"member must be the name of a member, got {self.member!r}")
+            raise ValueError(f"member must be the name of a member, got {got(self.member)}")
         if self.p is None and self.learning_rate is None:
             raise ValueError("p or learning_rate must be given, got neither")
         if self.p is not None:
@@ -146,7 +147,7 @@ class RunConfig:
         """
         check(self)
         if not isinstance(self.data, Data):
-            raise ValueError(f"data must be a data set such as Line(), got {self.data!r}")
+            raise ValueError(f"data must be a data set such as Line(), got {got(self.data)}")
         _check_tuple("members", self.members, Member)
         _check_tuple("schedule", self.schedule, Change)
         if not 1 <= len(self.members) <= MAX_MEMBERS:
@@ -165,7 +166,7 @@ class RunConfig:
         for change in self.schedule:
             if change.member not in dropouts:
                 raise ValueError(f"schedule must name one of the members {', '.join(dropouts)}, "
-                                 f"got {change.member!r}")
+                                 f"got {got(change.member)}")
             if change.p is not None and dropouts[change.member] is None:
                 raise ValueError("schedule must change p only where there is dropout, "
                                  f"got p={change.p!r} for {change.member!r}")
@@ -209,13 +210,13 @@ class Sweep:
             ValueError: names the field, what it admits and what it got.
         """
         if not isinstance(self.config, RunConfig):
-            raise ValueError(f"config must be a RunConfig, got {self.config!r}")
+            raise ValueError(f"config must be a RunConfig, got {got(self.config)}")
         if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS:
-            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} seeds, got {self.seeds!r}")
+            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} seeds, got {got(self.seeds)}")
         rule = knobs(RunConfig)["seed"][0]
         object.__setattr__(self, "seeds", tuple(check_value("seeds", seed, rule, int) for seed in self.seeds))
         if len(set(self.seeds)) < len(self.seeds):
-            raise ValueError(f"seeds must be distinct, got {self.seeds!r}")
+            raise ValueError(f"seeds must be distinct, got {got(self.seeds)}")
 
 
 def classic(seed: int = 0, p: float = 0.5, width: int = 300, epochs: int = 500) -> RunConfig:
@@ -237,4 +238,4 @@ def _changed(member: Member, change: Change) -> Member:
 
 def _check_tuple(name: str, value: object, kind: type) -> None:
     if not isinstance(value, tuple) or not all(isinstance(item, kind) for item in value):
-        raise ValueError(f"{name} must be a tuple of {kind.__name__}, got {value!r}")
+        raise ValueError(f"{name} must be a tuple of {kind.__name__}, got {got(value)}")

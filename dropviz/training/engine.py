@@ -16,6 +16,8 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dropviz.checks import check_kind
+from dropviz.knobs import Knob, check_value
 from dropviz.network import forward, initial, parameter_count, views
 from dropviz.pauses import pause
 from dropviz.training.config import RunConfig, Sweep
@@ -80,11 +82,13 @@ class SweepState:
 
 def start(config: RunConfig) -> TrainState:
     """Return the state before the first update: equal initial weights for all members."""
+    check_kind("config", config, RunConfig, "a RunConfig")
     return _start(config, (config.seed,))
 
 
 def start_sweep(sweep: Sweep) -> SweepState:
     """Return the state before the first update of all seeds."""
+    check_kind("sweep", sweep, Sweep, "a Sweep")
     return SweepState(tuple(_start(sweep.config, seeds) for seeds in batches(sweep)))
 
 
@@ -119,6 +123,8 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
         >>> [frame.epoch for frame in frames], state.epoch
         ([0, 1, 2], 3)
     """
+    check_kind("config", config, RunConfig, "a RunConfig")
+    check_kind("state", state, TrainState, "the state of a run, from `start` or `advance`")
     frames, after = _advance(config, (config.seed,), state, epochs)
     return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0],
                   None if f.errors is None else f.errors[0]) for f in frames], after
@@ -134,7 +140,8 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
 
     Returns:
         Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses and errors (seeds,
-        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
+        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's
+        are those of its own run, but for rounding.
 
     Raises:
         ValueError: as `advance`.
@@ -146,6 +153,8 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
         >>> frames[-1].losses.shape
         (3, 2, 3)
     """
+    check_kind("sweep", sweep, Sweep, "a Sweep")
+    check_kind("state", state, SweepState, "the state of a sweep, from `start_sweep` or `advance_sweep`")
     together = batches(sweep)
     if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
         raise ValueError(f"state must have batches of {[len(seeds) for seeds in together]} seeds, "
@@ -191,8 +200,10 @@ def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
              epochs: int) -> tuple[list[Frame], TrainState]:
     """Return frames with the seeds on a leading axis, and the state after them."""
     left = config.epochs + 1 - state.epoch
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or not 0 <= epochs <= left:
-        raise ValueError(f"epochs must be a whole number between 0 and {left}, what is left, got {epochs!r}")
+    try:
+        epochs = check_value("epochs", epochs, Knob("Epochs", 0, left), int)
+    except ValueError as error:
+        raise ValueError(f"{error}: the run has {left} frames left") from None
     _check_state(config, seeds, state)
     frames: list[Frame] = []
     numbers = len(state.parameters) * state.points.x.shape[1] * state.points.y.shape[2]

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checks import check_dtype, check_kind
 from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, NumPyArray, Shape
+from dropviz.knobs import Knob, check_value
 from dropviz.network import Part, shapes
 from dropviz.pauses import pause
 from dropviz.rng import stream
@@ -36,6 +38,10 @@ def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, 
         shape: (points, width) for a method that acts on activations, that of the weight matrix for DropConnect.
         dtype: the precision of the run.
     """
+    check_kind("member", member, str, "the name of a member")
+    check_kind("dropout", dropout, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
+    check_value("step", step, Knob("Step", min=0), int)
+    check_dtype(dtype)
     noise = draw((seed,), member, dropout, layer, range(step, step + 1), shape, dtype)
     return Noise(noise.scale[0, 0], noise.shift if isinstance(noise.shift, float) else noise.shift[0, 0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dropviz.checks import got
 from dropviz.data import Data, Digits
 from dropviz.knobs import check, check_value, knob, knobs
 from dropviz.training.config import MAX_SEEDS, RunConfig
@@ -59,10 +60,10 @@ class NormedSweep:
         """Check the fields."""
         check(self)
         if not isinstance(self.data, Data) or self.data.loss != "softmax":
-            raise ValueError(f"data must be a data set whose loss is softmax, such as Digits(), got {self.data!r}")
+            raise ValueError(f"data must be a data set whose loss is softmax, such as Digits(), got {got(self.data)}")
         if not isinstance(self.seeds, tuple) or not 1 <= len(self.seeds) <= MAX_SEEDS:
-            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {self.seeds!r}")
+            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {got(self.seeds)}")
         rule = knobs(RunConfig)["seed"][0]
         object.__setattr__(self, "seeds", tuple(check_value("seeds", seed, rule, int) for seed in self.seeds))
         if len(set(self.seeds)) < len(self.seeds):
-            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {self.seeds!r}")
+            raise ValueError(f"seeds must be a tuple of 1 to {MAX_SEEDS} distinct seeds, got {got(self.seeds)}")

@@ -13,9 +13,9 @@ from dropviz.experiments.batches import Feed, History, follow
 from dropviz.figures import batches as figures
 from dropviz.figures.theme import LIGHT
 from dropviz.web import player
-from dropviz.web.player import Drawn, Row, Scene, Table
-from dropviz.web.player import History as Growing
 from dropviz.web.shelf import FEEDS, Shelf, share
+from dropviz.web.shown import Drawn, Row, Scene, Table
+from dropviz.web.shown import History as Growing
 
 KEY = "feed"
 COLUMN = {name: place for place, name in enumerate(History.COLUMNS)}

@@ -3,19 +3,20 @@
 const REACH = 12; // CSS pixels: half of what a fingertip covers
 const STIR = 4; // CSS pixels: who moves farther drags
 
-/** Call `report` with {x, y, dx, dy} at each click between the axes of a chart. */
+/** Call `report` with {x, y, dx, dy, touch} at each click between the axes of a chart. */
 export function watchClicks({ root, plot }, report) {
   let from; // where the pointer went down
   root.addEventListener("pointerdown", (event) => {
     const starts = event.isPrimary && event.button === 0 && !event.target.closest(".legend");
-    from = starts ? [event.clientX, event.clientY] : undefined;
+    from = starts ? [event.clientX, event.clientY, event.pointerType === "touch"] : undefined;
   }, true);
   root.addEventListener("click", (event) => {
     // Plotly's drag layer takes the mouse while it is down, so a drag may end as a click on what lies above both ends.
     if (!from || Math.hypot(event.clientX - from[0], event.clientY - from[1]) > STIR) return;
+    const touch = from[2];
     from = undefined;
     const click = placeOf(plot, event);
-    if (click) report(click);
+    if (click) report({ ...click, touch });
   }, true);
 }
 

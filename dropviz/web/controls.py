@@ -1,4 +1,4 @@
-"""The knobs at the left: from a settings dataclass to widgets that are bound to the address."""
+"""The knobs: from a settings dataclass to widgets that are bound to the address."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import streamlit as st
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.figures.formulas import DROPPING, KEEPING, chance
-from dropviz.knobs import Knob, knobs
+from dropviz.knobs import FIRST, Knob, knobs
 from dropviz.settings import PAGES, Common, to_query
-from dropviz.web import address, plot
+from dropviz.web import address, page, plot
 from dropviz.web.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
@@ -22,16 +22,16 @@ S = TypeVar("S", bound=Common)
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
-def common(page: str) -> None:
+def common(path: str) -> None:
     """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
 
     Args:
-        page: the address of the page; /scaling may read p as the probability of keeping.
+        path: the address of the page; /scaling may read p as the probability of keeping.
     """
-    begin(page)
-    keeping = page == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
+    begin(path)
+    keeping = path == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
     reading = KEEPING if keeping else DROPPING
-    rules = _rules(PAGES[page])
+    rules = _rules(PAGES[path])
     rule, declared = rules["p"]
     rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
     address.vet(rules)
@@ -74,7 +74,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     """Draw the page's own knobs and return what all are set to: the settings, and every value by its name.
 
     Where one of the knobs names a dropout method or a data set, the knobs of that follow it. Knobs that don't matter
-    as the others stand are not drawn; those of a group are folded away under its name.
+    as the others stand are not drawn; those of a group are folded away under its name, and
+    those of the group `FIRST` stand before all others.
 
     Args:
         kind: the page's settings.
@@ -85,6 +86,8 @@ def settings(kind: type[S], later: Collection[str] = ()) -> tuple[S, dict[str, A
     chosen = {name: checked(name, st.session_state.get(name), *shared[name], say=False) for name in shared}
     extra: dict[str, Any] = {}
     groups: dict[str, Any] = {"": st.sidebar}
+    if any(rule.group == FIRST for rule, _ in knobs(kind).values()):
+        groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(kind).items():
         if name in shared or name in later:
             continue
@@ -150,7 +153,7 @@ def _own_knobs(name: str, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
 
 def text(name: str, label: str, help: str) -> str:
     """Draw a line of text, bound to the address, and return it without surrounding spaces."""
-    return st.text_input(label, key=name, help=help, bind="query-params", max_chars=3000).strip()
+    return st.text_input(label, key=name, help=help, bind="query-params").strip()  # a limit would drop what is longer
 
 
 def kept(name: str, default: str) -> str:
@@ -159,6 +162,24 @@ def kept(name: str, default: str) -> str:
     value = str(st.session_state.get(name, default))
     keep(name, None if value == default else value)
     return value
+
+
+def frame(name: str, total: int, placed: bool) -> int:
+    """Return the frame of a run at which a link says that the player stands: 0 where it does not say so, or none that there is.
+
+    Args:
+        name: of the parameter.
+        total: the last frame.
+        placed: whether the player is in the visitor's hands already. Then the address holds no frame any more.
+    """
+    if placed:
+        keep(name, None)
+        return 0
+    text = st.query_params.get(name, "0")
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= total:
+        return int(text)
+    page.warn(f"{name} in the link must be a whole number from 0 to {total}, got {text!r}. The player stands at the beginning.")
+    return 0
 
 
 def chosen(kind: type[Common], name: str) -> str:
@@ -170,10 +191,12 @@ def chosen(kind: type[Common], name: str) -> str:
     return value
 
 
-def preset(label: str, values: dict[str, Any]) -> None:
-    """Draw a button among the knobs that sets several of them at once."""
+def preset(label: str, values: dict[str, Any], note: str = "") -> None:
+    """Draw a button among the knobs that sets several of them at once, and beneath it what is to be known of that."""
     with st.sidebar:
         st.button(label, on_click=st.session_state.update, args=(values,), width="stretch")
+        if note:
+            st.caption(note)
 
 
 def link(kind: type[Common], values: dict[str, Any]) -> None:

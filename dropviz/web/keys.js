@@ -3,7 +3,7 @@
 import { say } from "./live.js";
 import { rootOf } from "./plot.js";
 
-const REACH = 12; // CSS pixels from a point
+const REACH = { mouse: 12, touch: 22 }; // CSS pixels from a point: half a target of 24, and half of what a fingertip covers
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Keys {
@@ -29,12 +29,12 @@ export class Keys {
     this.asked = false;
   }
 
-  /** Click the point at a place of the chart, in the units of its axes, if there is one within a fingertip of it. */
-  pick({ x, y }) {
+  /** Click the point at a place of the chart, in the units of its axes, if there is one within reach; of several the nearest. */
+  pick({ x, y, touch }) {
     const { xaxis, yaxis } = this.chart.plot._fullLayout;
     const at = [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
     const point = this.#nearest(at);
-    if (point && Math.hypot(point.place[0] - at[0], point.place[1] - at[1]) <= REACH) this.#click(point);
+    if (point && Math.hypot(point.place[0] - at[0], point.place[1] - at[1]) <= (touch ? REACH.touch : REACH.mouse)) this.#click(point);
   }
 
   #click({ trace, data }) {

@@ -1,5 +1,6 @@
 // What moves while a run plays is drawn on canvases over a chart's axes; Plotly draws the rest, and all of it at rest.
 
+import { Names } from "./ends.js";
 import { zeroLines } from "./lattice.js";
 import { element } from "./stage.js";
 import { edges, endOf } from "./traces.js";
@@ -16,6 +17,12 @@ function scale(axis, flip) {
     const share = ((log ? Math.log10(value) : value) - low) * factor;
     return Math.max(-FAR, Math.min(FAR, axis._offset + (flip ? axis._length - share : share)));
   };
+}
+
+/** How a figure that has been drawn places values, in pixels: x, y, and the edges of its plot area. */
+export function scalesOf({ xaxis, yaxis }) {
+  const [edge, top] = [xaxis._offset + xaxis._length, yaxis._offset];
+  return { x: scale(xaxis, false), y: scale(yaxis, true), log: yaxis.type === "log", edge, top, bottom: top + yaxis._length };
 }
 
 const SHAPES = {
@@ -39,7 +46,7 @@ const SHAPES = {
   },
 };
 
-/** The canvases of one chart: the histories, which only grow, on one; what changes its shape on another. */
+/** The canvases of one chart: the histories, which only grow, on one; what changes its shape on another. Names lie above both. */
 export class Layers {
   constructor(chart) {
     this.chart = chart;
@@ -47,13 +54,19 @@ export class Layers {
     this.stale = true;
   }
 
-  /** What is drawn from now on: [move, trace] pairs, those to be seen, and which traces of the figure move at all. */
-  take(seen, moving) {
+  /**
+   * What is drawn from now on: [move, trace] pairs, those to be seen, which traces of the figure move at all, the names of
+   * lines, and how many annotations the figure has besides them.
+   */
+  take(seen, moving, names, fixed) {
     this.histories = seen.filter(([move]) => move.kind === "history");
     this.shapes = seen.filter(([move]) => move.kind !== "history");
     this.moving = moving.map(({ trace }) => trace);
     if (this.histories.length) this.canvases.histories ??= this.#canvas();
     if (this.shapes.length) this.canvases.shapes ??= this.#canvas();
+    this.names ??= new Names(this.chart.root);
+    this.names.take(names);
+    this.fixed = fixed;
     this.stale = true;
   }
 
@@ -67,7 +80,8 @@ export class Layers {
   paint(frames, frame) {
     const full = this.chart.plot._fullLayout;
     if (!full?.xaxis) return;
-    const [x, y] = [scale(full.xaxis, false), scale(full.yaxis, true)];
+    const scales = scalesOf(full);
+    const { x, y } = scales;
     const { histories, shapes } = this.canvases;
     if (histories) this.#grow(histories, full, frames, frame, x, y);
     if (shapes) {
@@ -77,6 +91,7 @@ export class Layers {
         SHAPES[move.kind](pen, move, trace, frames[frame], x, y);
       }
     }
+    this.names.paint(frames, frame, scales);
     this.stale = false;
   }
 
@@ -114,6 +129,10 @@ export class Layers {
     const uids = new Set(this.moving.map((trace) => plot._fullData?.[trace]?.uid));
     for (const node of plot.querySelectorAll(".scatterlayer > g, .contourlayer > g")) {
       if (uids.has(node.__data__?.[0]?.trace?.uid)) node.style.visibility = hidden ? "hidden" : "";
+    }
+    // The names at the lines' ends come last among the annotations.
+    for (const node of plot.querySelectorAll(".annotation")) {
+      if (Number(node.dataset.index) >= this.fixed) node.style.visibility = hidden ? "hidden" : "";
     }
   }
 

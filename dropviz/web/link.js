@@ -3,6 +3,7 @@
 import { land } from "./landing.js";
 import { sayAnswers } from "./live.js";
 import { rootOf } from "./plot.js";
+import { nameButtons } from "./sheet.js";
 import { element } from "./stage.js";
 
 async function copy(text) {
@@ -28,6 +29,7 @@ function onPaper(query, address) {
 export function link({ data, parentElement }) {
   land();
   sayAnswers();
+  nameButtons();
   const root = rootOf(parentElement, "dv-link");
   const address = `${location.origin}${location.pathname}?${data.query}`;
   root.dataset.address = address;

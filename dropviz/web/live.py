@@ -23,7 +23,7 @@ class Following:
         run: the run to play.
         hold: a name for a change under way, or "".
         follows: the run that this one goes on from and the last frame they share, or None.
-        stand: the frame to go on from, where the run is the same with other columns, or None.
+        stand: the frame to stand at, where the run is another one of the same data or comes by a link, or None.
     """
 
     run: Watched
@@ -40,14 +40,13 @@ class _Live:
         played: what the run is made of.
         recorded: what the field of the changes held, what it is to hold, and when that was recorded.
         follows: the run that goes on from another one, that other one, and the last frame they share.
-        stands: the run that is the same as another with other columns, and the frame to go on from.
+        stands: the run that takes another one's place without sharing its frames, and the frame to stand at.
     """
 
     played: Experiment
     recorded: tuple[str, str, float] = ("", "", 0.0)
     follows: tuple[str, str, int] = ("", "", 0)
     stands: tuple[str, int] = ("", 0)
-
 
     def behind(self, changes: str) -> bool:
         """Return whether the field holds what it held before the last record, of which page and browser have not heard yet."""
@@ -72,8 +71,11 @@ def contradictory(experiment: Experiment) -> bool:
     return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
 
 
-def follow(experiment: Experiment, key: str) -> Following:
+def follow(experiment: Experiment, key: str, epoch: int = 0) -> Following:
     """Return the run to play; call it on the page, and in the player's fragment, which the page then has been drawn up to.
+
+    A run of the same data takes the place of another at the frame where that one stands: so two values of a knob can be
+    compared. Other data begin at the beginning, and a link at the `epoch` that it names.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
@@ -95,10 +97,17 @@ def follow(experiment: Experiment, key: str) -> Following:
         if new == before.id and asked.run == old:
             return Following(before, "", (old, last), None)
     run, stands = _watch(experiment), live.stands
-    if asked.run == before.id != run.id and before.config == run.config:
-        stands = (run.id, asked.at)
-    st.session_state["live"] = _Live(experiment, live.recorded, live.follows, stands)
-    return Following(run, "", (old, last) if new == run.id else None, stands[1] if stands[0] == run.id else None)
+    if not asked.run:
+        stands = (run.id, epoch)
+    elif run.id != before.id and played.data.label == experiment.data.label:
+        stands = (run.id, player.stands(before, key, (old, last) if new == before.id else None, _stand(live, before)))
+    st.session_state["live"] = live = _Live(experiment, live.recorded, live.follows, stands)
+    return Following(run, "", (old, last) if new == run.id else None, _stand(live, run))
+
+
+def _stand(live: _Live, run: Watched) -> int | None:
+    """Return the frame at which a run is to stand where it shares none with the one before, or None."""
+    return live.stands[1] if live.stands[0] == run.id else None
 
 
 def _watch(experiment: Experiment) -> Watched:
@@ -106,17 +115,19 @@ def _watch(experiment: Experiment) -> Watched:
 
 
 def _record(experiment: Experiment, before: str, epoch: int, held: str) -> None:
-    """Remember the changes and which run they go on from, and run the page anew."""
-    after = _watch(experiment).id if experiment.changes else ""
-    st.session_state["live"] = _Live(experiment, (held, experiment.changes, time.monotonic()), (after, before, epoch))
+    """Remember the changes and which run they go on from, and run the page anew. Without changes a new run stands at the epoch."""
+    after, recorded = _watch(experiment).id, (held, experiment.changes, time.monotonic())
+    going_on = {"follows": (after, before, epoch)} if experiment.changes else {"stands": (after, epoch)}
+    st.session_state["live"] = _Live(experiment, recorded, **going_on)
     st.rerun()
 
 
 def at_rest(following: Following, key: str) -> int:
-    """Return the epoch of which the page speaks: where the player stands, or, while it plays, where it last stood."""
+    """Return the epoch of which the page speaks: where the player stands, or, while it plays or loads, where it last stood."""
     run, asked = following.run, player.asked(key)
     at = player.stands(run, key, following.follows, following.stand)
-    if not (asked.run == run.id and asked.playing and at < run.total):
+    plays = asked.run == run.id and asked.playing and at < run.total
+    if not plays and run.reaches(at):
         st.session_state["rest"] = (run.id, at)
     name, rest = st.session_state.get("rest", (run.id, 0))
     return int(rest) if name == run.id else 0

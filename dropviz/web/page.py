@@ -35,10 +35,17 @@ class Step:
     after: str
 
 
-def head(question: str, answer: str, anchor: str | None = None) -> None:
-    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment; for the anchor see `section`."""
+def head(question: str, answer: str = "", anchor: str | None = None) -> None:
+    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment.
+
+    Args:
+        question: the title.
+        answer: "" where a player that follows says it.
+        anchor: see `section`.
+    """
     st.title(question, anchor=anchor or False)
-    st.markdown(answer)
+    if answer:
+        st.markdown(answer)
 
 
 def section(question: str, anchor: str | None = None) -> None:

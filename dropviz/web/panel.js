@@ -16,21 +16,27 @@ export function makeButtons(player) {
 }
 
 /** Show on buttons and sliders how the player stands. */
-export function markPanel({ buttons, scrub, spec, state, frame, seen, total }) {
+export function markPanel({ buttons, scrub, spec, state, frame, frames, total, target }) {
   const off = { Play: state === "playing", Pause: state !== "playing", Step: frame >= total };
   for (const made of buttons.querySelectorAll("button")) mark(made, "aria-disabled", off[made.textContent] ?? false);
-  buttons.querySelector(".dv-clock").textContent = `${spec.unit} ${frame} of ${total}`;
+  const at = target?.frame ?? frame; // while it loads, the thumb is where it was put
+  const came = Math.max(0, frames.length - 1);
+  const loads = target ? [`loading ${spec.unit} ${at}: ${came} so far`] : [];
+  const stands = target?.stands ? [] : [`${spec.unit} ${frame} of ${total}`]; // what is on screen is still the run before
+  buttons.querySelector(".dv-clock").textContent = [...stands, ...loads].join(", ");
   mark(scrub, "aria-label", `${spec.unit} on screen`);
-  mark(scrub, "max", seen);
-  scrub.value = frame;
+  mark(scrub, "max", total);
+  scrub.value = at;
+  scrub.style.setProperty("--dv-at", total ? at / total : 0);
+  scrub.style.setProperty("--dv-loaded", total ? came / total : 0);
 }
 
-/** The slider that goes back over everything seen. */
+/** The slider over the whole run: what has come is shaded; where it is put beyond that, the run is loaded up to there. */
 export function makeScrub(player) {
   const scrub = element("input", "dv-scrub");
   Object.assign(scrub, { type: "range", min: 0, step: 1 });
-  scrub.oninput = () => player.show(Number(scrub.value), "paused");
-  scrub.onchange = () => player.show(Number(scrub.value), "paused", true);
+  scrub.oninput = () => player.seek(Number(scrub.value));
+  scrub.onchange = () => player.seek(Number(scrub.value), true);
   return scrub;
 }
 

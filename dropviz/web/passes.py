@@ -18,10 +18,12 @@ from dropviz.figures.network import plan
 from dropviz.figures.theme import BODY, FONT, LIGHT
 from dropviz.figures.wire import as_json
 from dropviz.web.component import component
+from dropviz.web.plot import height
 
 KEY = "passes"
 TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
+BUTTONS = 52  # CSS pixels above the pictures
 _passes = component("passes", "plot", "keys", "live", "clicks", "stage", "tools")
 
 
@@ -60,7 +62,8 @@ def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Ca
                 st.session_state[TAKEN] = number
                 on_click(point)
 
-    _passes(key=KEY, on_clicks_change=clicked, data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
+    _passes(key=KEY, on_clicks_change=clicked, height=BUTTONS + height(pictures.network.fig),
+            data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
 
 
 @lru_cache(maxsize=24)

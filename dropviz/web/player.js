@@ -1,5 +1,6 @@
 // Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about two seconds are left.
 
+import { Answer } from "./answer.js";
 import { fillTable, makeTable, markTable, tableInWords } from "./legend.js";
 import { makeButtons, makeScrub, makeTools, markPanel } from "./panel.js";
 import { rootOf } from "./plot.js";
@@ -18,7 +19,7 @@ class Player {
     this.asked = 0;
     this.speed = 1;
     this.frames = [];
-    this.seen = 0;
+    this.answer = new Answer(context.standalone);
     this.scene = new Scene(root, context, (click) => this.state !== "playing" && this.setTriggerValue("click", click));
   }
 
@@ -36,6 +37,7 @@ class Player {
     if (known) header.keep = this.frames.length - 1;
     const goes = header.spec ? this.open(header) : "";
     if (!this.spec || header.run !== this.run) return this.ask(0, 1, "");
+    this.answer.take(header.said, header.spec && header.keep);
     if (this.scene.stained) this.dress();
     if (header.hold && header.hold !== this.held) return this.hold(header.hold);
     if (!header.hold && this.held) this.release();
@@ -55,6 +57,8 @@ class Player {
       this.goOn();
     } else if (goes) {
       this.show(this.frame, goes, header.keep >= 0);
+    } else {
+      this.speak();
     }
   }
 
@@ -77,7 +81,7 @@ class Player {
   dress() {
     this.scene.dress(this.frames);
     this.spec.table.rows.forEach(({ colour }, i) => this.board.labels[i]?.style.setProperty("--dv-colour", colour));
-    this.scene.layer();
+    this.scene.layer(this.frames);
     if (this.state === "playing") this.scene.draw(this.frames, this.frame, true);
     else if (!this.target) this.show(this.frame, this.state);
   }
@@ -93,7 +97,13 @@ class Player {
   ask(first, count, run = this.run) {
     this.waiting = count > 0;
     this.asked += 1;
-    this.setStateValue("request", { run, first, count, at: this.frame ?? 0, playing: this.state === "playing", held: this.held ?? "", asked: this.asked });
+    const at = (this.target?.stands ? this.target.frame : this.frame) ?? 0;
+    this.setStateValue("request", { run, first, count, at, playing: this.plays, held: this.held ?? "", asked: this.asked });
+  }
+
+  /** Whether it plays, or will once what is missing has come. */
+  get plays() {
+    return this.state === "playing" || this.target?.playing === true;
   }
 
   /** How many frames make a second at the present speed. */
@@ -103,25 +113,30 @@ class Player {
 
   /** Lay out the figures and table of a run; returns how it goes on. What is kept of the run before stays. */
   open({ run, total, spec, keep, stand }) {
-    const [playing, at] = [this.state === "playing", this.frame ?? 0];
+    const [playing, at, before] = [this.plays, this.frame ?? 0, this.target];
     cancelAnimationFrame(this.timer);
+    if (run !== this.run && keep < 0 && at) this.scene.keepGhost(this.frames, at); // a run that has not landed was not seen
     const frame = Math.min(at, Math.max(0, keep));
-    const seen = Math.min(this.seen, Math.max(0, keep));
-    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, seen, state: "paused", target: undefined, held: "" });
-    if (stand !== undefined) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
+    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined, held: "" });
+    if (keep >= 0 && before?.stands) this.target = before; // it shares what had not come yet
+    if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
     if (this.scene.take(spec, this.frames)) {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
       const charts = element("div", "dv-charts", ...this.scene.charts.map(({ box }) => box));
-      this.root.replaceChildren(this.buttons, this.scrub, charts, this.place, makeTools(this));
+      this.hint = element("p", "dv-hint");
+      const { words, more, live } = this.answer;
+      this.root.replaceChildren(words, live, this.buttons, this.scrub, this.hint, charts, more, this.place, makeTools(this));
     }
+    this.hint.textContent = this.spec.figures.map(({ hint }) => hint).join(" ").trim();
     if (!this.target) this.place.replaceChildren(makeTable(this));
-    this.scene.layer();
+    this.scene.layer(this.frames);
     if (keep < 0) return "idle";
     return playing ? "playing" : frame ? "paused" : "idle";
   }
 
   close() {
     this.stop();
+    this.answer.free();
     this.scene.free();
   }
 
@@ -180,27 +195,47 @@ class Player {
 
   step() {
     this.stop();
-    this.target = { frame: Math.min((this.target?.frame ?? this.frame) + 1, this.total) };
+    this.target = { ...this.target, frame: Math.min((this.target?.frame ?? this.frame) + 1, this.total) };
+    this.land();
+  }
+
+  /** Stand at a frame; one that has not come yet is loaded first. */
+  seek(frame, tell = false) {
+    if (frame < this.frames.length) return this.show(frame, this.standing(frame), tell);
+    this.stop();
+    this.target = { ...this.target, frame, playing: false };
     this.land();
   }
 
   /** Stand at the target, or play on from it; where it has not come yet, ask for what is missing and land once it has. */
   land() {
-    const { frame, stands, playing } = this.target;
+    const { frame, playing } = this.target;
     if (frame >= this.frames.length) {
+      this.mark();
       if (!this.waiting) this.ask(this.frames.length, frame + 1 - this.frames.length);
-      return;
-    }
-    if (stands) this.place.replaceChildren(makeTable(this));
-    if (playing && frame < this.total) {
-      Object.assign(this, { frame, target: undefined });
+    } else if (playing && frame < this.total) {
+      this.takePlace(frame);
       this.goOn();
     } else {
-      this.show(frame, frame >= this.total ? "ended" : frame ? "paused" : "idle", true);
+      this.show(frame, this.standing(frame), true);
     }
   }
 
+  /** What a player is that stands at a frame. */
+  standing(frame) {
+    if (frame >= this.total) return "ended";
+    return frame ? "paused" : "idle";
+  }
+
+  /** A frame is on screen from now on; if it is the first of a run that follows another, its table is too. */
+  takePlace(frame) {
+    if (this.target?.stands) this.place.replaceChildren(makeTable(this));
+    Object.assign(this, { frame, target: undefined });
+  }
+
   reset() {
+    this.scene.ghost = undefined;
+    this.scene.layer(this.frames);
     this.show(0, "idle", true);
   }
 
@@ -212,16 +247,26 @@ class Player {
   /** Stand still at a frame: the whole of it as a Plotly figure, with hover and zoom. */
   show(frame, state, tell = false) {
     this.stop();
-    Object.assign(this, { frame, target: undefined });
+    this.takePlace(frame);
     this.setState(state);
     this.scene.draw(this.frames, frame, false);
     fillTable(this);
     this.scene.describe(tableInWords(this));
+    this.unspoken = tell;
+    this.speak();
     if (tell) this.ask(this.frames.length, 0);
+  }
+
+  /** Say what is to be said of the frame on screen, and once it stands to who listens too. */
+  speak() {
+    if (this.target?.stands) return;
+    if (this.state === "playing" || !this.unspoken) this.answer.show(this.frame, this.state === "playing");
+    else this.unspoken = !this.answer.settle(this.frame, tableInWords(this));
   }
 
   paint() {
     this.scene.paint(this.frames, this.frame);
+    this.speak();
     fillTable(this);
   }
 
@@ -231,11 +276,10 @@ class Player {
   }
 
   mark() {
-    if (this.target?.stands) return; // until it lands, what is on screen stays as it is
-    this.seen = Math.max(this.seen, this.frame); // how far this run has been on screen
-    const marks = { state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
-    for (const [name, value] of Object.entries(marks)) mark(this.root, `data-${name}`, value);
     markPanel(this);
+    if (this.target?.stands) return; // until it lands, what is on screen stays as it is
+    const marks = { run: this.run, state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
+    for (const [name, value] of Object.entries(marks)) mark(this.root, `data-${name}`, value);
   }
 }
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
-from dropviz.figures.base import Figure
 from dropviz.figures.wire import as_json
 from dropviz.web.component import component
+from dropviz.web.shown import Scene
 from dropviz.web.turns import told_here
 
+SENTENCES = 10  # a run that plays is spoken of at every so many-th frame
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
+ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
-_player = component("player", "scene", "layers", "lattice", "traces", "legend", "panel", "clicks", "stage", "plot", "tools")
+_player = component("player", "scene", "layers", "lattice", "traces", "ghost", "ends", "legend", "panel", "answer", "clicks", "stage",
+                    "plot", "tools")
 
 
 class Run(Protocol):
@@ -31,124 +34,6 @@ class Run(Protocol):
 
     def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One figure of a player: its slug, its alternative text without the numbers that move, and itself.
-
-    With `clicks`, a click in its plot area is reported while the player stands still: see `clicked`.
-    """
-
-    slug: str
-    alt: str
-    fig: Figure
-    clicks: bool = False
-
-
-@dataclass(frozen=True)
-class History:
-    """A trace that grows: the number at `column` of all frames so far. It goes with a row and a column of the table."""
-
-    figure: int
-    trace: int
-    row: int
-    loss: int
-    column: int
-    kind: str = field(default="history", init=False)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """A trace whose `length` heights begin at `column` of the frame; its x stay as they are."""
-
-    figure: int
-    trace: int
-    row: int
-    column: int
-    length: int
-    kind: str = field(default="curve", init=False)
-
-
-@dataclass(frozen=True)
-class Band:
-    """A trace that fills mean ± 2σ: `length` means begin at `column` of the frame, the standard deviations at `spread`.
-
-    The trace has fill="toself", a fillcolor, an opacity, and 2 × length places in x: those of the means, there and back.
-    """
-
-    figure: int
-    trace: int
-    row: int
-    column: int
-    spread: int
-    length: int
-    kind: str = field(default="band", init=False)
-
-
-@dataclass(frozen=True)
-class Boundary:
-    """A contour trace that shows where a lattice of `length` values, from `column` of the frame, is zero.
-
-    Values stand row by row, `across` of them a row; the trace's x are the places of a row's values, its y those of the
-    rows. The lines are straight between lattice lines, so the trace has contours of start = end = 0, coloring="none" and
-    line.smoothing = 0.
-    """
-
-    figure: int
-    trace: int
-    row: int
-    column: int
-    length: int
-    across: int
-    kind: str = field(default="boundary", init=False)
-
-
-Moving = History | Curve | Band | Boundary
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the player's table: a name, its colour, and the columns of the frame that its cells show.
-
-    Where there is a column `stopped`, it holds the frame at which the row has stopped, or −1: its histories end there,
-    with a ✕.
-    """
-
-    name: str
-    colour: str
-    cells: tuple[int, ...]
-    stopped: int | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """The numbers under a player, as they are at the frame on screen, and the legend of what moves.
-
-    A press on the name of a row hides or shows what moves with it, one on the name of a column its histories; those of
-    the columns `off` are hidden at the beginning. A cell whose number is none, NaN or infinite, says `none`.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    off: tuple[int, ...] = ()
-    none: str = "diverged"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a player shows of a run.
-
-    Attributes:
-        drawn: the figures that play, side by side.
-        moving: which of their traces move, and which numbers of a frame move them.
-        table: the numbers shown beneath.
-    """
-
-    drawn: Sequence[Drawn]
-    moving: Sequence[Moving]
-    table: Table
 
 
 @dataclass(frozen=True)
@@ -212,7 +97,7 @@ def stands(run: Run, key: str, follows: tuple[str, int] | None = None, stand: in
 
 def player(
     run: Run, scene: Callable[[], Scene], *, unit: str, key: str,
-    hold: str = "", follows: tuple[str, int] | None = None, stand: int | None = None,
+    hold: str = "", follows: tuple[str, int] | None = None, stand: int | None = None, says: Callable[[int], str] | None = None,
 ) -> int:
     """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
 
@@ -228,6 +113,8 @@ def player(
         follows: the id of another run and a frame up to which this one is the same: who plays that one goes on here.
         stand: the frame to stand at where this run is new to the browser and shares no frame with the one before. Who was
             playing goes on from the frame on screen.
+        says: what is to be said of a frame: whole sentences, **in bold** what matters. They stand above the buttons and follow
+            the frame on screen: at rest they are those of the frame itself, while it plays those of one shortly before.
     """
     request = _request(st.session_state.get(key))
     at = stands(run, key, follows, stand)
@@ -238,24 +125,33 @@ def player(
         first, count = keep + 1, 1
         if stand is not None and keep < 0:
             header["stand"], count = at, at + 1
-        shown = scene()
-        header["spec"] = {
-            "figures": [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "clicks": d.clicks} for d in shown.drawn],
-            "moving": [asdict(m) for m in shown.moving],
-            "table": asdict(shown.table),
-            "unit": unit,
-        }
+        header["spec"] = {**scene().spec(), "unit": unit}
     with told_here():
         frames = run.frames(first, min(count, most(run.columns)))
+        known = first + len(frames)
+        if says is not None:
+            header["said"] = [[frame, says(frame)] for frame in _spoken_of(first, known, at)]
     header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
                "asked": request["asked"], "hold": hold}
-    _player(key=key, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
+    _player(key=key, height=ROOM, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
     return at
 
 
 def most(columns: int) -> int:
     """Return how many frames of so many numbers one request is answered with at most; the browser asks for the others anew."""
     return max(1, min(MOST, LARGEST // (4 * columns)))
+
+
+def _spoken_of(first: int, known: int, at: int) -> list[int]:
+    """Return the frames of which an answer brings what is said: of those that it brings, and where the visitor stands.
+
+    Args:
+        first, known: the answer brings frames first … known − 1.
+        at: where the visitor stands.
+    """
+    brought = range(first, known)
+    chosen = {frame for frame in brought if frame % SENTENCES == 0 or frame == 1}  # what is said of 0 holds of no other frame
+    return sorted({*chosen, *brought[-1:], *({at} if at < known else ())})
 
 
 def _noted() -> None:

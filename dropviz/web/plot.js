@@ -46,7 +46,7 @@ export function isDark(element) {
   return rgb[0] + rgb[1] + rgb[2] < 384;
 }
 
-const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout
+const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const PAPER = 680; // CSS pixels between the margins of a printed page
 const charts = new Set();
 let printed = 1; // a figure's width on paper, as a share of that on the screen
@@ -91,7 +91,7 @@ export class Chart {
   layout() {
     const { layout } = this.figure;
     const width = Math.floor(this.root.clientWidth * printed);
-    return { ...layout, ...(width < NARROW ? layout.meta?.narrow : {}), width, dragmode: this.mode };
+    return { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}), width, dragmode: this.mode };
   }
 
   async #drawAll() {

@@ -11,7 +11,7 @@ TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component("plot", "stage", "tools")
 _row = component("row", "plot", "stage", "tools")
-_link = component("link", "landing", "live", "plot", "stage", "tools")
+_link = component("link", "landing", "live", "sheet", "plot", "stage", "tools")
 
 
 def figure(fig: Figure, *, key: str, alt: str) -> None:
@@ -27,16 +27,16 @@ def figure(fig: Figure, *, key: str, alt: str) -> None:
 
 def show(one: Titled) -> None:
     """Draw a figure without its title, or update the one that stands there."""
-    _plot(key=f"{_shape(one.fig)}figure-{one.slug}", data=one.json, height=_height(one.fig))
+    _plot(key=f"{_shape(one.fig)}figure-{one.slug}", data=one.json, height=height(one.fig))
 
 
 def row(figures: Sequence[Titled]) -> None:
     """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
     _row(key=f"row-{figures[0].slug}", data=b'{"row":[%b]}' % b",".join(one.json for one in figures),
-         height=TITLE + max(_height(one.fig) for one in figures))
+         height=TITLE + max(height(one.fig) for one in figures))
 
 
-def _height(fig: Figure) -> int:
+def height(fig: Figure) -> int:
     """Return the height that is kept for a figure and its tools until the browser has drawn it, in CSS pixels."""
     return int(fig.to_plotly_json()["layout"]["height"]) + TOOLS
 

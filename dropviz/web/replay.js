@@ -5,15 +5,39 @@ import { columnsOf } from "./traces.js";
 
 // In the order in which they build on each other.
 const MODULES = [
-  "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "layers.js", "legend.js", "panel.js", "clicks.js", "scene.js", "player.js",
+  "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js",
+  "clicks.js", "scene.js", "player.js",
 ];
 
-/** The frames received so far, one a row: the histories' values, then every curve at every place. */
-export function exportCsv({ spec, frames }) {
-  const columns = spec.moving.flatMap((move) => columnsOf(move, spec.figures[move.figure].figure.data[move.trace]));
-  columns.sort((a, b) => a[1] - b[1]);
-  const rows = frames.map((row, frame) => [frame, ...columns.map(([, column]) => row[column])].join(","));
-  save("dropviz-run.csv", [[spec.unit, ...columns.map(([name]) => `"${name}"`)].join(","), ...rows].join("\n") + "\n", "text/csv");
+/** The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about. */
+export function exportCsv({ spec, frames, frame, answer }) {
+  const histories = spec.moving.filter(({ kind }) => kind === "history");
+  const others = spec.moving.filter(({ kind }) => kind !== "history");
+  const columns = [histories, others].flatMap((moving) => moving
+    .flatMap((move) => columnsOf(move, spec.figures[move.figure].figure.data[move.trace])).sort((a, b) => a[1] - b[1]));
+  const about = [
+    "# A run, from dropviz. Lines that begin with # are about it; the numbers follow.",
+    `# ${location.href}`,
+    ...settingsOf(spec).map((setting) => `# ${setting}`),
+    ...(answer.text ? [`# ${spec.unit} ${frame}: ${answer.plain}`] : []),
+  ];
+  const rows = frames.map((row, number) => [number, ...columns.map(([, column]) => row[column])].join(","));
+  const head = [spec.unit, ...columns.map(([name]) => `"${name}"`)].join(",");
+  save(`${spec.file}.csv`, [...about, head, ...rows].join("\n") + "\n", "text/csv");
+}
+
+const settingsOf = ({ settings }) => Object.entries(settings).map(([name, value]) => `${name} = ${value}`.replaceAll("\n", " "));
+
+/** The style sheets' own rules, those of imported sheets too, for what bears a name of ours. */
+function styleOf(sheets) {
+  const ours = (rule) => /^(\.dv-|:root)/.test(rule.selectorText ?? "");
+  const text = (rule) => {
+    if (rule.styleSheet) return styleOf([rule.styleSheet]);
+    if (ours(rule)) return [rule.cssText];
+    const within = [...(rule.cssRules ?? [])].filter(ours);
+    return rule.media && within.length ? [`@media ${rule.media.mediaText} { ${within.map(({ cssText }) => cssText).join("\n")} }`] : [];
+  };
+  return [...sheets].flatMap((sheet) => [...sheet.cssRules].flatMap(text));
 }
 
 /** A page of its own that plays the frames received so far. */
@@ -22,29 +46,35 @@ export async function exportReplay(player) {
   const [library, ...modules] = await Promise.all(addresses.map((address) => fetch(address).then((answer) => answer.text())));
   // One script instead of modules: what they would import from each other stands beside them.
   const program = modules.map((text) => text.replace(/^import .*;$/gm, "").replace(/^export /gm, "")).join("\n");
-  const style = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
-    .filter((rule) => (rule.selectorText ?? rule.cssRules?.[0]?.selectorText)?.startsWith(".dv-")).map((rule) => rule.cssText).join("\n");
+  const style = styleOf(document.styleSheets).join("\n");
   const theme = getComputedStyle(player.root);
   const colours = ["background-color", "text-color", "border-color", "primary-color"]
     .map((name) => `--st-${name}: ${theme.getPropertyValue(`--st-${name}`)};`).join(" ");
-  const { run, frames, scene: { raw: spec } } = player;
+  const { run, frames, answer: { said }, scene: { raw: spec } } = player;
   const columns = frames[0].length;
   const numbers = new Float32Array(frames.length * columns);
   frames.forEach((row, i) => numbers.set(row, i * columns));
-  const header = { run, first: 0, count: frames.length, keep: -1, columns, total: frames.length - 1, spec };
+  const header = {
+    run, first: 0, count: frames.length, keep: -1, columns, total: frames.length - 1, spec,
+    said: Object.entries(said).map(([frame, text]) => [Number(frame), text]), // of some frames nothing is said
+  };
   const data = JSON.stringify({ header, context: { dark: player.context.dark }, frames: base64(new Uint8Array(numbers.buffer)) });
-  save("dropviz-replay.html", `<!doctype html>
+  const settings = settingsOf(spec).map((setting) => `<li>${escaped(setting)}</li>`).join("");
+  save(`${spec.file}.html`, `<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A run, from dropviz</title>
 <style>
 :root { ${colours} }
 body { font: 16px system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; background: var(--st-background-color); color: var(--st-text-color); }
 ${style}
+.dv-settings { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; padding: 0; font-variant-numeric: tabular-nums; }
 </style>
 <body>
 <h1>A run, from dropviz</h1>
-<p>Recorded at ${location.href.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</p>
 <div id="stage"></div>
+<h2>How the run was set up</h2>
+<ul class="dv-settings">${settings}</ul>
+<p>Recorded at ${escaped(location.href)}</p>
 <script>${inline(library)}</script>
 <script type="application/json" id="run">${data.replaceAll("<", "\\u003c")}</script>
 <script>${inline(program)}
@@ -54,6 +84,8 @@ replayed(document.getElementById("stage"), JSON.parse(document.getElementById("r
 </html>
 `, "text/html");
 }
+
+const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 const inline = (script) => script.replaceAll("</script", "<\\/script");
 

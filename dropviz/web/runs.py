@@ -67,13 +67,24 @@ class Watched:
 
         Where training takes long, fewer frames are returned, but at least the first.
         """
-        stop, until = min(first + count, self.total + 1), time.monotonic() + PATIENCE
+        stop = min(first + count, self.total + 1)
         with alone(self._lock):
-            while len(self._frames) < stop and (len(self._frames) <= first or time.monotonic() < until):
-                with self._pace.lot() as steps:
-                    self._train(min(steps, stop - len(self._frames)))
+            self._go_on(stop, first + 1)
             rows = self._frames[first:stop]
         return np.stack(rows) if rows else np.empty((0, self.columns), np.float32)
+
+    def reaches(self, epoch: int) -> bool:
+        """Train on towards an epoch, for a moment at most, and return whether its frame is there."""
+        with alone(self._lock):
+            self._go_on(min(epoch, self.total) + 1, 0)
+            return len(self._frames) > epoch
+
+    def _go_on(self, stop: int, least: int) -> None:
+        """Train until there are `stop` frames, or, where that takes long, at least so many."""
+        until = time.monotonic() + PATIENCE
+        while len(self._frames) < stop and (len(self._frames) < least or time.monotonic() < until):
+            with self._pace.lot() as steps:
+                self._train(min(steps, stop - len(self._frames)))
 
     def standing(self, epoch: int) -> Standing:
         """Return how the networks stand at an epoch: by their losses, or where there are classes by their errors."""
@@ -82,7 +93,7 @@ class Watched:
         on, off, held = (np.array([row[column(m, kind)] for m in members]) for kind in range(3))
         stopped, shown = (np.array([row[at(m)] for m in members], dtype=int) for at in (layout.stopped, layout.shown))
         sure = percent * np.array([row[layout.standard_error(m, 0) : layout.standard_error(m + 1, 0)] for m in members])
-        untrained = float(self.frames(0, 1)[0][column(0, 2)])
+        untrained = float(self._frames[0][column(0, 2)])
         points, names = self.points, [member.name for member in self.config.members]
         wrong = float(points.wrong.mean()) if isinstance(points, DigitsSplit) else 0.0
         validation = 0 if points.validation_x is None else len(points.validation_x)

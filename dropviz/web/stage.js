@@ -32,11 +32,16 @@ export function mark(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
-/** Three significant digits; a number that is none says the word for it. */
+const RAISED = { "-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [digit, raised])) };
+
+/** Three significant digits as in print: 0.116, −2.50, 3.2 × 10⁻⁵; a number that is none says the word for it. */
 export function number(value, none) {
   if (!Number.isFinite(value)) return none;
   const size = Math.abs(value);
-  return size >= 1e4 || (size > 0 && size < 1e-3) ? value.toExponential(1) : value.toPrecision(3);
+  const far = size >= 1e4 || (size > 0 && size < 1e-3);
+  const [digits, power] = far ? value.toExponential(1).split("e") : [value.toPrecision(3)];
+  const raised = power && [...power.replace("+", "")].map((sign) => RAISED[sign]).join("");
+  return `${digits.replace("-", "−")}${power ? ` × 10${raised}` : ""}`;
 }
 
 /** Split a message into its JSON header and its frames (rows of float32). */

@@ -14,6 +14,9 @@ export function endOf({ stopped }, row, frame) {
   return stop < 0 ? [frame, false] : [Math.min(stop, frame), true];
 }
 
+/** What a trace that moves is at a frame. */
+export const atRest = (move, frames, frame, trace) => AT_REST[move.kind](move, frames, frame, trace);
+
 const AT_REST = {
   history: (move, frames, frame, { line }) => {
     const [last, stopped] = endOf(move, frames[frame], frame);
@@ -38,7 +41,7 @@ export function figureAt(spec, index, frames, frame, legend) {
   for (const move of spec.moving.filter((m) => m.figure === index)) {
     const trace = traces[move.trace];
     if (!legend.shows(move) || (frame < 0 && trace.type === "contour")) trace.visible = false;
-    else Object.assign(trace, frame < 0 ? { x: [null], y: [null] } : AT_REST[move.kind](move, frames, frame, trace));
+    else Object.assign(trace, frame < 0 ? { x: [null], y: [null] } : atRest(move, frames, frame, trace));
   }
   return { data: traces, layout };
 }
@@ -49,16 +52,21 @@ export function widen(spec, rows, legend) {
   for (const move of spec.moving) {
     const { kind, figure, column } = move;
     const axis = spec.figures[figure].figure.layout.yaxis;
-    if (kind !== "history" || !axis.range || !legend.shows(move)) continue;
-    const log = axis.type === "log";
-    for (const row of rows) {
-      const value = log ? Math.log10(row[column]) : row[column];
-      if (!Number.isFinite(value) || (value >= axis.range[0] && value <= axis.range[1])) continue;
-      axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
-      widened.add(figure);
-    }
+    if (kind === "history" && legend.shows(move) && reach(axis, rows.map((row) => row[column]))) widened.add(figure);
   }
   return widened;
+}
+
+/** Widen an axis with a range until it holds these values; returns whether that changed it. */
+export function reach(axis, values) {
+  if (!axis.range) return false;
+  const before = axis.range;
+  for (const one of values) {
+    const value = axis.type === "log" ? Math.log10(one) : one;
+    if (!Number.isFinite(value) || (value >= axis.range[0] && value <= axis.range[1])) continue;
+    axis.range = [Math.min(axis.range[0], value), Math.max(axis.range[1], value)];
+  }
+  return axis.range !== before;
 }
 
 /** Every number of a frame that a trace shows: [name, column] for each. */

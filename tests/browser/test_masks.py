@@ -52,6 +52,40 @@ def test_a_click_drops_a_unit_and_another_revives_it(visit):
     page.wait_for_url(lambda url: "flips" not in url)
 
 
+@pytest.mark.parametrize(("across", "down", "counts"), [(11, 0, True), (0, -11, True), (16, 0, False)])
+def test_a_unit_is_hit_within_twelve_pixels_of_its_middle(visit, across, down, counts):
+    page = visit.open("/masks?p=0&width=8")
+    x, y, _ = page.evaluate(PLACE, [1, 5])
+    page.mouse.click(x + across, y + down)
+    if not counts:  # what follows is taken after it: had it counted, there would be two
+        click_unit(page, 2, 3)
+    page.wait_for_url(lambda url: "flips=" in url)
+    visit.settled()
+    expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 1\\."))
+    assert page.url.endswith("flips=1.1.5" if counts else "flips=1.2.3")
+
+
+def test_between_close_units_the_nearest_is_hit(visit):
+    page = visit.open("/masks?p=0&width=32")
+    x, y, _ = page.evaluate(PLACE, [1, 5])
+    below = page.evaluate(PLACE, [1, 6])[1]
+    page.mouse.click(x, y + 0.4 * (below - y))
+    page.wait_for_url(lambda url: url.endswith("flips=1.1.5"))
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1000, "height": 800}}], indirect=True)
+@pytest.mark.parametrize("query", ["", "width=100", "width=1024"])
+def test_no_two_labels_of_the_pictures_lie_on_one_another(visit, query):
+    page = visit.open(f"/masks?{query}")
+    hit = page.evaluate("""() => [...document.querySelectorAll('.dv-passes [data-figure]')].flatMap((figure) => {
+      const labels = [...figure.querySelectorAll('.xtitle, .x2title, .ytitle, .annotation-text')];
+      const boxes = labels.map((node) => [node, node.getBoundingClientRect()]);
+      return boxes.flatMap(([a, x], i) => boxes.slice(i + 1).filter(([, y]) => x.left < y.right + 4 && y.left < x.right + 4
+        && x.top < y.bottom && y.top < x.bottom).map(([b]) => `${a.textContent} | ${b.textContent}`));
+    })""")
+    assert hit == []
+
+
 def test_a_unit_among_a_thousand_can_be_clicked(visit):
     page = visit.open("/masks?width=1024")
     x, y = page.evaluate("""() => {
@@ -230,7 +264,7 @@ def test_on_a_phone_a_unit_can_be_tapped(visit):
     page = visit.open("/masks?p=0&width=8")
     network(page).scroll_into_view_if_needed()
     x, y, _ = page.evaluate(PLACE, [2, 4])
-    page.touchscreen.tap(x, y)
+    page.touchscreen.tap(x + 14, y + 14)  # a fingertip is broader than a mark
     expect(network(page)).to_have_attribute("aria-label", re.compile("0 in the first, 1 in the second"))
 
 

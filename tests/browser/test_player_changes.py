@@ -36,7 +36,7 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     assert page.locator(".dv-table td").all_inner_texts() == shown
 
 
-def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(visit):
+def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the_beginning(visit):
     page = visit.open("/training?epochs=60&width=8")
     player = page.locator("[data-state]")
     for frame in (1, 2, 3):
@@ -48,8 +48,11 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_begins_anew(vi
     expect(player).to_have_attribute("data-state", "paused")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    run = player.get_attribute("data-run")
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
-    expect(player).to_have_attribute("data-state", "idle")
+    expect(player).not_to_have_attribute("data-run", run)
+    expect(player).to_have_attribute("data-state", "ended")
+    expect(player).to_have_attribute("data-frame", "60")
     expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("")
 
 

@@ -63,7 +63,7 @@ def test_digits_show_shares_of_errors_and_their_wrong_labels(visit):
     expect(page.locator("[data-figure=digits]")).to_have_attribute("aria-label", re.compile("wrong, it is"))
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=60000)
-    expect(page.get_by_text(re.compile("the share of held-out points that are classified wrongly is"))).to_be_visible()
+    expect(page.get_by_text(re.compile("the share of held-out points classified wrongly is"))).to_be_visible()
     heights = page.evaluate("() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y")
     assert len(heights) == 41
     assert heights[0] > 60 > heights[-1], "of ten classes, guessing is wrong for 90 %"
@@ -116,3 +116,99 @@ def test_a_pasted_table_is_trained_on_and_its_bad_rows_are_named(visit):
     visit.settled()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
+
+
+def test_the_click_that_adds_a_point_is_named_at_the_chart_and_only_there(visit):
+    page = visit.open("/training?data=points&epochs=20&width=8")
+    hint, chart = page.locator(".dv-hint"), page.locator("[data-figure=fit]")
+    expect(hint).to_have_text("Click in the chart to add a point; click a point to take it away.")
+    below = hint.bounding_box()
+    assert 0 <= chart.bounding_box()["y"] - below["y"] - below["height"] < 40
+    axis = page.evaluate("document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.yaxis.title.text")
+    assert axis == "mean squared error ÷ variance of y"
+    expect(page.locator(".dv-table caption")).to_contain_text("Mean squared error ÷ variance of y now.")
+    assert page.evaluate("document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.hoverlabel.namelength") == -1
+    visit.open("/training?epochs=20&width=8")
+    expect(hint).to_be_hidden()
+
+
+def test_a_copied_link_opens_at_the_epoch_at_which_it_was_copied(visit):
+    page = visit.open("/training?epochs=60&width=8")
+    page.get_by_role("slider", name="epoch on screen").press("End")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    page.get_by_role("slider", name="epoch on screen").press("ArrowLeft")
+    link = page.locator(".dv-link")
+    expect(link).to_have_attribute("data-address", re.compile("epoch=59$"))
+    shown, said = page.locator(".dv-table td").all_inner_texts(), page.locator(".dv-answer").first.inner_text()
+    assert "At epoch 59 " in said
+    page.goto(link.get_attribute("data-address"))
+    player = page.locator("[data-state]")
+    expect(player).to_have_attribute("data-frame", "59", timeout=30000)
+    expect(player).to_have_attribute("data-state", "paused")
+    assert page.locator(".dv-table td").all_inner_texts() == shown
+    expect(page.locator(".dv-answer").first).to_have_text(said)
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(player).to_have_attribute("data-frame", "60")
+    expect(link).to_have_attribute("data-address", re.compile("epoch=60$"))
+
+
+@pytest.mark.parametrize("epoch", ["61", "-1", "x", "1.5", "99999999999"])
+def test_a_link_to_an_epoch_that_there_is_not_is_named(visit, epoch):
+    page = visit.open(f"/training?epochs=60&width=8&epoch={epoch}")
+    expect(page.get_by_text(re.compile("epoch in the link must be a whole number from 0 to 60"))).to_be_visible()
+    expect(page.locator("[data-state]")).to_have_attribute("data-frame", "0")
+
+
+def test_its_sections_have_anchors_that_links_lead_to(visit):
+    page = visit.open("/training?epochs=20&width=8")
+    for name in ("run", "seeds", "penalties"):
+        expect(page.locator(f"#{name}")).to_have_count(1)
+
+
+def test_the_names_of_the_lines_stand_beside_the_plot_area_and_none_on_another(visit):
+    page = visit.open("/training?epochs=60&width=8")
+    page.get_by_role("slider", name="epoch on screen").press("End")
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    names = "() => [...document.querySelectorAll('[data-figure=losses] .annotation text')].map(text => text.textContent)"
+    page.wait_for_function(f"() => ({names})().length === 7")
+    assert set(page.evaluate(names)) == {
+        "without dropout", "with dropout", "training", "truth 0.09", "straight line 0.099", "interpolator 0.18"}
+    boxes = page.evaluate("""() => {
+      const plot = document.querySelector('[data-figure=losses] .js-plotly-plot'), { left } = plot.getBoundingClientRect();
+      const edge = left + plot._fullLayout.xaxis._offset + plot._fullLayout.xaxis._length;
+      return [...plot.querySelectorAll('.annotation text')].map(text => {
+        const box = text.getBoundingClientRect();
+        return [box.left - edge, box.right - left - plot.offsetWidth, box.top, box.bottom];
+      });
+    }""")
+    assert all(begins >= 0 and ends <= 0 for begins, ends, _, _ in boxes), "right of the lines, and in the figure"
+    boxes.sort(key=lambda box: box[2])
+    tops, bottoms = [box[2] for box in boxes], [box[3] for box in boxes]
+    assert all(below >= above - 4 for above, below in zip(bottoms, tops[1:], strict=False)), "letters of 12 px are 15 px apart"
+    colours = dict(page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation text')]
+      .map(text => [text.textContent, getComputedStyle(text).fill])"""))
+    assert colours["without dropout"] == "rgb(163, 72, 127)"
+    assert colours["with dropout"] == "rgb(0, 127, 95)"
+
+
+@pytest.mark.parametrize("query", ["", "data=moons", "data=digits"])
+def test_while_it_plays_the_names_go_with_the_lines(visit, query):
+    page = visit.open(f"/training?epochs=300&width=8&{query}")
+    play_to(page, 40)
+    places = page.evaluate("""() => {
+      const root = document.querySelector('[data-figure=losses]'), { player } = document.querySelector('.dv-player');
+      const { xaxis, yaxis } = root.querySelector('.js-plotly-plot')._fullLayout;
+      const box = root.getBoundingClientRect();
+      return player.spec.moving.filter(({ figure, label, stays }) => figure === 1 && label && stays).map(({ label, column }) => {
+        const name = [...root.querySelectorAll('.dv-end')].find(end => end.textContent === label && !end.hidden).getBoundingClientRect();
+        return [name.left - box.left - xaxis._offset - xaxis.d2p(player.frame),
+          (name.top + name.bottom) / 2 - box.top - yaxis._offset - yaxis.d2p(player.frames[player.frame][column])];
+      });
+    }""")
+    assert len(places) == 2
+    for across, down in places:
+        assert across == pytest.approx(6, abs=1)
+        assert abs(down) <= 4 * 15, "as near to its line as the other names let it be"
+    hidden = page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation')]
+      .every(node => getComputedStyle(node).visibility === 'hidden')""")
+    assert hidden, "the figure's own names are not there twice"

@@ -28,8 +28,8 @@ def pairs(points: Points) -> list[tuple[float, float]]:
     (np.zeros((5, 1)), np.zeros(5), r"x must be 4 to 200 numbers in a row, got an array of shape \(5, 1\)"),
     (np.zeros(5), np.zeros(4), "x and y must be equally many, got 5 and 4"),
     (np.zeros(5), [0, 0, math.nan, 0, 0], "y must lie between −1,000,000 and 1,000,000, got nan"),
-    ("1234", np.zeros(4), "x must be 4 to 200 numbers in a row, got one number"),
-    (["a", 1, 2, 3], np.zeros(4), r"x must be 4 to 200 numbers in a row, got \['a', 1, 2, 3\]"),
+    ("1234", np.zeros(4), "x must be 4 to 200 numbers in a row, got '1234'"),
+    (["a", 1, 2, 3], np.zeros(4), r"x must be 4 to 200 numbers in a row, got a list, \['a', 1, 2, 3\]"),
     ([0, 0, 2e6, 0], np.zeros(4), r"x must lie between −1,000,000 and 1,000,000, got 2e\+06"),
 ])
 def test_points_are_refused_in_words(x: np.ndarray, y: np.ndarray, message: str) -> None:

@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from dropviz.experiments.seeds import compare
+from dropviz.evidence import Verdict
+from dropviz.experiments.seeds import compare, sentences
 from dropviz.rng import stream
+from dropviz.settings import MEMBERS
+from tests.pages.words import faults
 
 
 def test_counts_and_median():
@@ -36,6 +39,50 @@ def test_the_interval_covers_the_median_as_often_as_it_says(n):
     level = found[0].level
     assert level >= 0.95
     assert abs(covered - level) < 4 * math.sqrt(level * (1 - level) / trials)
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 8, 20])
+@pytest.mark.parametrize("comparisons", [1, 6])
+def test_it_tells_two_apart_only_where_there_are_seeds_enough_for_an_interval_of_95_percent(n, comparisons):
+    found = compare(np.arange(1.0, n + 1.0), np.zeros(n), comparisons)
+    enough = 2 * 0.5**n <= 0.05 / comparisons
+    assert (found.level >= 1 - 0.05 / comparisons) == enough
+    assert found.says is (Verdict.DIFFERS if enough else Verdict.UNCLEAR)
+
+
+def test_six_intervals_hold_all_at_once_as_often_as_they_say():
+    rng, trials, n = stream(0, "six"), 4000, 20
+    missed = 0
+    for _ in range(trials):
+        first, others = rng.exponential(size=n), rng.exponential(size=(6, n))
+        found = [compare(first, other, 6) for other in others]
+        missed += any(one.says is Verdict.DIFFERS for one in found)
+    assert missed / trials <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / trials)
+
+
+def test_what_is_told_goes_by_the_interval():
+    rng = stream(3, "test")
+    first = rng.uniform(1, 2, size=(20, 1))
+    clear = sentences(np.append(first, first - 0.5, axis=1), ("none", "dropout"), 60, "loss")
+    assert "With dropout it is smaller than without dropout in **20 of 20**. The seeds tell them apart" in clear
+    unclear = sentences(np.append(first, first - np.resize([0.5, -0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
+    assert "in **10 of 20**. These seeds do not tell them apart" in unclear
+    few = sentences(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
+    assert "So few seeds allow no 95% interval" in few
+    equal = sentences(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
+    assert "in **0 of 20** (20 are equal). The two are equal with every seed." in equal
+    for said in (clear, unclear, few):
+        assert "An interval speaks of an epoch that was chosen beforehand" in said
+        assert faults(said) == []
+
+
+def test_several_intervals_are_said_to_be_adjusted_and_one_network_alone_has_none():
+    values = stream(4, "test").uniform(1, 2, size=(20, 7))
+    said = sentences(values, tuple(MEMBERS), 60, "share", "%")
+    assert "The 6 intervals are adjusted, so that all of them hold at once with a probability of 95%." in said
+    assert faults(said) == []
+    alone = sentences(values[:, :1], ("none",), 60, "loss")
+    assert alone == f"At epoch 60, over 20 seeds, the median of the loss is **{np.median(values[:, 0]):.3g}** without dropout."
 
 
 def test_unequal_lengths_are_refused():

@@ -78,7 +78,26 @@ def test_the_references_of_the_line_are_drawn_at_their_values():
     drawn = {t.name: t.y for t in fig.data[:3]}
     assert list(drawn) == ["truth 0.09", "straight line 0.099", "interpolator 0.18"]
     np.testing.assert_allclose(list(drawn.values()), [[0.09] * 2, [0.099] * 2, [0.18] * 2])
-    assert {a.text for a in fig.layout.annotations} == set(drawn)
+    assert training.named({"truth": 0.09, "interpolator": 0.18, "without noise": 0.0}) == {"truth 0.09": 0.09, "interpolator 0.18": 0.18}
+    assert not fig.layout.annotations, "their names stand beside the plot area, where no line is"
+    assert fig.layout.margin.r >= 100
+
+
+def test_the_noise_of_the_masks_is_faint_and_what_is_compared_is_strong():
+    fig = training.losses(PAIR, 500, "squared", {})
+    strength = {kind: (fig.data[-5 + i].opacity, fig.data[-5 + i].line.width) for i, (_, kind) in enumerate(training.histories(PAIR))}
+    assert strength[0][0] < 0.5 < 1 == strength[2][0]
+    assert strength[0][1] < strength[1][1] < strength[2][1]
+
+
+def test_every_held_out_line_is_named_and_of_few_networks_those_of_the_training_points():
+    assert [training.label(name, kind, PAIR) for name in PAIR for kind in range(3)] == [
+        "", "training", "without dropout", "", "training", "with dropout"]
+    many = list(MEMBERS)
+    assert [training.label(name, 1, many) for name in many] == [""] * len(many)
+    named = [training.label(name, 2, many) for name in many]
+    assert len(set(named)) == len(many)
+    assert all(named)
 
 
 def test_changes_are_marked_where_they_were_made():

@@ -26,24 +26,29 @@ def open_page():
     return open_
 
 
+def _walk(element):
+    proto = getattr(element, "proto", None)
+    data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
+    if data.startswith(b'{"'):
+        message = json.loads(data)
+        yield from [*message.get("row", []), *[message] * ("slug" in message)]
+    elif data:
+        length = int.from_bytes(data[:4], "little")
+        header = json.loads(data[4 : 4 + length])
+        yield {"slug": "player", "header": header}
+    for child in getattr(element, "children", {}).values():
+        yield from _walk(child)
+
+
+def sent(app):
+    """Return what was sent to the browser for each figure of a page, by slug: {slug, alt, figure, …}."""
+    return {message["slug"]: message for element in app.main for message in _walk(element)}
+
+
 @pytest.fixture
 def messages():
-    """Return a function from a page to what was sent to the browser for each figure, by slug: {slug, alt, figure, …}."""
-
-    def walk(element):
-        proto = getattr(element, "proto", None)
-        data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
-        if data.startswith(b'{"'):
-            message = json.loads(data)
-            yield from [*message.get("row", []), *[message] * ("slug" in message)]
-        elif data:
-            length = int.from_bytes(data[:4], "little")
-            header = json.loads(data[4 : 4 + length])
-            yield {"slug": "player", "header": header}
-        for child in getattr(element, "children", {}).values():
-            yield from walk(child)
-
-    return lambda app: {message["slug"]: message for element in app.main for message in walk(element)}
+    """Return `sent`."""
+    return sent
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 from streamlit.elements.lib import policies
 
+from dropviz.drawing.text import percent
 from dropviz.dropout import METHODS
 from dropviz.experiments import coins, edits, passes
+from dropviz.figures import mask_sections as sections
 from dropviz.figures import methods
 from dropviz.web import widgets
+from tests.pages.words import faults, sentences
 
 
 def words(app):
@@ -26,11 +29,11 @@ def test_the_answer_quotes_the_masks_that_are_drawn(open_page):
     kept = passes.unit_masks(0.4, 5, 2, 24, 9, number=10)
     text = words(app)
     assert f"**{(~kept[0, 0]).sum()} of 24**" in text
-    assert f"**{(~kept[0, 1]).sum()}** in its second" in text
-    assert f"**{1 - kept.mean():.1%}**" in text
+    assert f"**{(~kept[0, 1]).sum()}** of the second" in text
+    assert f"**{percent(1 - kept.mean())}**" in text
     found = coins.kept_count(0.4, 24, 1000, 9)
     assert f"between **{found.counts.min()} and {found.counts.max()}**" in text
-    assert f"{found.z:+.2f} σ from p, {coins.verdict(found.z)}" in text
+    assert f"**{percent(found.rate, 4)}** were dropped" in text
 
 
 def test_sample_and_passes_choose_what_is_drawn(open_page, traces):
@@ -50,7 +53,7 @@ def test_a_link_restores_units_changed_by_hand_and_the_output_follows(open_page,
     app = open_page("masks", p=0.4, width=24, seed=9, flips="1.1.5;1.2.7;2.1.1")
     changed = edits.applied(kept, edits.read("1.1.5;1.2.7;2.1.1", 16, 2, 24)[0])
     before, after = (passes.outputs(0.4, masks[:1], 1, 9).training[0] for masks in (kept, changed))
-    assert f"By hand it was changed from {before:.3f} to {after:.3f}, by {after - before:+.2g}." in words(app)
+    assert f"Your changes moved it from {before:.3f} to {after:.3f}, by {after - before:+.2g}." in words(app)
     assert "changed by hand: 2" in alts(app)["network"]
     crossed = {"customdata": np.concatenate([t["customdata"] for t in traces(app, "network") if t["name"].startswith("dropped")])}
     assert sorted (crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~changed[0]) + 1).tolist()
@@ -103,9 +106,9 @@ def test_the_answer_counts_the_coins_alone_and_says_so(open_page):
 def test_units_that_say_nothing_are_counted_and_named_after_the_click(open_page, alts):
     app = open_page("masks")
     first, second = re.search(r"their ReLU gives 0 for this input: (\d+) in the first, (\d+)", alts(app)["network"]).groups()
-    assert f"{int(first) + int(second)} of 64 have a ReLU that gives 0 for this input" in words(app)
+    assert f"{int(first) + int(second)} of 64 are inactive: their ReLU gives 0 for this input" in words(app)
     app = open_page("masks", flips="1.1.1")
-    assert "By hand nothing was changed in it: unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
+    assert "Your changes leave it as it was: unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
 
 
 @pytest.mark.parametrize(("query", "sample"), [({"sample": 60}, 1), ({"batch": 2, "sample": 2}, 2), ({"batch": 1, "sample": 5}, 1)])
@@ -113,24 +116,24 @@ def test_the_sample_is_one_of_the_batch(open_page, query, sample):
     app = open_page("masks", **query)
     assert app.number_input(key="sample").value == sample
     assert app.number_input(key="sample").max == query.get("batch", 16)
-    assert f"from sample {sample} of" in words(app)
+    assert f"for sample {sample} of" in words(app)
 
 
 def test_a_smaller_batch_brings_the_sample_within(open_page):
     app = open_page("masks", batch=8, sample=7)
     app.slider(key="batch").set_value(4).run()
     assert app.number_input(key="sample").value == 4
-    assert "from sample 4 of 4" in words(app)
+    assert "for sample 4 of 4" in words(app)
 
 
 def test_nothing_is_claimed_of_coins_that_cannot_fall_otherwise(open_page):
     text = words(open_page("masks", p=0))
-    assert "With p = 0 it is: no coin can come up “drop”, and in all 1,000 draws 32 units were kept." in text
-    assert "With p = 0 no coin takes a unit away" in text
-    assert "1 different mask** turned up" in text
-    for wrong in ("each unit has its own coin", "95 of 100", "coins of its own", "1 different masks"):
+    assert "With p = 0 it is: no unit can be dropped, and in all 1,000 draws of the mask 32 units were kept." in text
+    assert "With p = 0 no unit is dropped, for any sample." in text
+    assert "With p = 0 one: each of 1,000 draws gives the mask that keeps all 8 units" in text
+    for wrong in ("dropped or kept on its own", "95 of 100", "a mask of its own", "can count on another", "1 different"):
         assert wrong not in text
-    assert "a batch of one shows one mask" in words(open_page("masks", batch=1))
+    assert "A batch of one shows one mask" in words(open_page("masks", batch=1))
 
 
 @pytest.mark.parametrize(("width", "said"), [(4, "2^{8} = 256$"), (8, "2^{16} = 65,536$"), (12, "2^{24} \\approx 10^{7}$")])
@@ -145,9 +148,10 @@ def test_evaluation_shows_what_the_method_takes(open_page):
 
 
 def test_the_panels_name_the_method_they_show(open_page):
-    panels = [panel.label for panel in open_page("masks", method="alpha").expander]
-    assert panels[-2:] == ["Inverted dropout from scratch in NumPy, forward and backward",
-                           "Inverted dropout as a PyTorch autograd function"]
+    panels = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
+    assert panels[-5:] == ["Alpha dropout in PyTorch", "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a "
+                           "fixed seed",
+                           "Inverted dropout as a PyTorch autograd function", "The stack of SELU layers in NumPy", "Both orders in PyTorch"]
 
 
 def test_a_large_block_has_an_example_that_is_larger(open_page, alts):
@@ -172,7 +176,8 @@ def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
     assert picture.question in [header.value for header in app.header]
     assert picture.words.replace("−", "-") in words(app)
     assert {panel.slug: panel.alt for row in picture.rows for panel in row}.items() <= alts(app).items()
-    assert METHODS[slug](p=0.25).code() in [code.value + "\n" for code in app.code] + [code.value for code in app.code]
+    programs = [*sections.programs(METHODS[slug](p=0.25), 0), *picture.programs]
+    assert {program.strip() for _, program in programs} <= {code.value.strip() for code in app.code}
     assert METHODS[slug].paper in words(app)
 
 
@@ -183,7 +188,8 @@ def test_every_label_has_a_number(open_page, alts, slug):
 
 
 @pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1, "sample": 64}, {"seed": 9999}, {"small": 20, "tosses": 1000000},
+    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1}, {"width": 4, "batch": 64, "sample": 64}, {"seed": 9999},
+    {"small": 20, "tosses": 1000000},
     {"width": 1024, "batch": 64, "shown": 100, "tosses": 1000000}, {"tosses": 10, "small": 2, "p": 0},
 ])
 def test_the_extremes_run(open_page, query):
@@ -234,7 +240,7 @@ def test_sub_networks_quote_the_sum_over_all_masks(open_page):
 
 def test_the_readings_quote_their_formulas(open_page):
     text = words(open_page("masks", p=0.2, width=12))
-    assert f"standard deviation x · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} x" in text
+    assert f"standard deviation |x| · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} |x|" in text
     assert f"standard deviation {math.sqrt(12 * 0.2 * 0.8):.2f}." in text
     assert f"(1 - p)² = {0.8**2:.3g}" in text
 
@@ -253,11 +259,12 @@ def test_back_goes_to_before_a_choice_but_not_while_the_browser_may_not_have_see
 
 
 def test_minus_nought_is_nought(open_page):
-    assert "-0" not in words(open_page("masks", p="-0")).replace("−", "-")
+    assert not [fault for text in sentences(open_page("masks", p="-0")) for fault in faults(text)]
+    assert faults("with p = −0 nothing is dropped")
 
 
 def test_a_inactive_unit_changes_nothing_in_a_hundred_passes_either(open_page):
-    assert "By hand nothing was changed in it" in words(open_page("masks", shown=100, flips="1.1.1"))
+    assert "Your changes leave it as it was" in words(open_page("masks", shown=100, flips="1.1.1"))
 
 
 def test_the_batch_speaks_of_changes_where_there_are_any(open_page):

@@ -63,10 +63,8 @@ def test_one_press_sets_what_the_document_sets(open_page):
     assert {name: app.session_state[name] for name in five.DOCUMENT} == five.DOCUMENT
     text, found = words(app), five.five(20, 100, 0.1, 0.0, 1.0, 0.0, 0)
     assert found.table() in text
-    assert "| after 100 batches of 20 in training | " in text
-    assert "| 0 (0.0513) |" in text
-    assert "| 1 (0.0744) |" in text
-    assert "Training changes **10** of these 10 numbers, evaluation **0**." in text
+    assert "Training on 100 batches of 20 rows changes **10** of these 10 numbers, evaluation on as many changes **0**." in text
+    assert "expects means of 0 (SD 0.0513) and variances of 1 (SD 0.0744)" in text
     assert "of the 1,250 entries of 50 passes" in text
     assert "= 1.41%." in text
 

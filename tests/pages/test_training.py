@@ -3,16 +3,19 @@
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS, OwnPoints
+from dropviz.data import DATASETS, OwnPoints, Points, from_text, parse, to_text
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import shrinkage
 from dropviz.figures.training import LOSS_NAMES
 from dropviz.settings import DENSE, MEMBERS
 from dropviz.training import Member, RunConfig, train
+from tests.pages.conftest import sent
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    """Return what the page says, and above it what the player says of the frame on screen."""
+    said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
+    return "\n".join([*said, *(element.value for element in app.markdown)])
 
 
 def pair(**fields):
@@ -34,8 +37,16 @@ def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
 def test_the_penalties_numbers_are_those_of_the_core(open_page):
     app = open_page("training", strength=0.3, seed=5)
     fitted = shrinkage.fitted(shrinkage.problem(5), 0.3, 0.3, 5)
-    assert f"sets **{(fitted['l1_proximal'] == 0).sum()}** to zero" in words(app)
-    assert f"(1 − ηλ)⁵⁰ = **{shrinkage.decay(0.3).geometric[-1]:.3g}**" in words(app)
+    assert f"sets **{(fitted['l1_proximal'] == 0).sum()} of 20** to zero" in words(app)
+    assert f"(1 − ηλ)⁵⁰ = **{100 * shrinkage.decay(0.3).geometric[-1]:.3g}%**" in words(app)
+
+
+def test_without_a_penalty_nothing_is_said_to_shrink(open_page):
+    said = words(open_page("training", strength=0, p=0))
+    assert "With λ = 0 no penalty acts" in said
+    assert "With λ = 0 nothing decays: after 50 steps a weight that the loss leaves alone is what it was." in said
+    assert "At p = 0 dropout on the inputs changes nothing" in said
+    assert "jump over" not in said
 
 
 @pytest.mark.parametrize("query", [
@@ -88,7 +99,7 @@ def test_for_digits_the_shares_of_errors_move_and_the_images_are_shown(open_page
         "without dropout: training points, dropout off, wrong %": 7, "without dropout: held-out points, wrong %": 8,
         "with dropout: training points, dropout off, wrong %": 10, "with dropout: held-out points, wrong %": 11}
     first = next(train(pair(data=DATASETS["digits"](wrong=0.4), width=8, seed=2)))
-    assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g} %**" in words(app)
+    assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g}%**" in words(app)
     assert "(wrong, it is" in alts(app)["digits"]
 
 
@@ -125,11 +136,13 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
 
 
 @pytest.mark.parametrize(("query", "sentence"), [
-    ({"members": "none,bogus"}, "members must be one or several of none, dropout, l1"),
-    ({"members": ""}, "members must be one or several of"), ({"data": "spiral"}, "data must be one of line, sine"),
-    ({"method": "drop_path"}, "method must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
-    ({"rate_with": "fast"}, "rate_with must be a number between 1e-05 and 1, got 'fast'"),
-    ({"rate_with": "nan"}, "rate_with must be between 1e-05 and 1, got nan"), ({"rate_without": 7}, "rate_without must be between"),
+    ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
+    ({"members": ""}, "The link leaves **Networks** empty"),
+    ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
+    ({"method": "drop_path"}, "it must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
+    ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
+    ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
+    ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
     ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
 ])
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
@@ -151,6 +164,27 @@ def test_the_classic_experiment_is_one_press_away(open_page):
     assert "members" not in app.query_params
 
 
+def test_the_classic_experiment_says_that_its_rates_differ_and_offers_equal_ones(open_page):
+    app = open_page("training")
+    assert any("without dropout at a learning rate of 0.001 and with dropout at 0.01" in caption.value for caption in app.caption)
+    next(button for button in app.button if "equal rates" in button.label).click()
+    app.run()
+    assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.01, "rate_with": 0.01}
+    assert app.slider(key="width").value == 300
+
+
+@pytest.mark.parametrize(("query", "sentence"), [
+    ({"points": 10}, "through the 10 training points"), ({"data": "sine"}, "**Truth**, 0.01:"), ({"noise": 0}, "has a held-out loss of 0"),
+])
+def test_the_reference_lines_are_explained(open_page, query, sentence):
+    assert sentence in words(open_page("training", width=8, **query))
+
+
+@pytest.mark.parametrize("data", ["moons", "digits", "points"])
+def test_where_no_loss_is_known_beforehand_nothing_is_explained(open_page, data):
+    assert "known beforehand" not in words(open_page("training", width=8, data=data))
+
+
 def test_many_seeds_are_trained_a_little_at_a_time_and_then_compared(open_page, alts):
     app = open_page("training", width=8, epochs=20, seeds=5)
     while "seeds" not in alts(app):
@@ -168,3 +202,30 @@ def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages
     assert str(points["x"]) != str(next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "held-out points")["x"])
     first = next(train(pair(data=DATASETS["sine"](), seed=2, width=8)))
     assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)
+
+
+def test_a_pasted_table_is_used_to_the_bit_and_the_field_shows_it_so(open_page):
+    rows = [f"{2010 + i / 12:.4f},{100 + (i * 37 % 100) / 100:.2f}" for i in range(150)]
+    app = open_page("training", data="points", width=8)
+    app.text_area[0].set_value("\n".join(rows))
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert not app.warning
+    used = from_text(app.query_params["table"])
+    assert len(set(used.x)) == 150
+    assert [(x, y) for x, y in zip(used.x, used.y, strict=True)] == [tuple(map(float, row.split(","))) for row in rows]
+    shown = parse(app.text_area[0].value)
+    assert (shown.x.tobytes(), shown.y.tobytes()) == (used.x.tobytes(), used.y.tobytes())
+
+
+def test_too_long_a_paste_is_said_and_the_points_stay(open_page):
+    app = open_page("training", data="points", table="0:1;1:2;2:3;3:5;4:5", width=8)
+    app.text_area[0].set_value("1,2\n" * 25_001)
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert warnings(app) == ["- The text must have at most 100,000 characters, got 100,004."]
+    assert app.query_params["table"] == "0:1;1:2;2:3;3:5;4:5"
+
+
+def test_a_long_link_is_said_to_be_long(open_page):
+    table = to_text(Points(*np.random.default_rng(0).random((2, 200))))
+    assert "In the link these points take 4,268 characters." in words(open_page("training", data="points", table=table, width=8))
+    assert "In the link these points take" not in words(open_page("training", data="points", width=8))

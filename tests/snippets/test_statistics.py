@@ -80,11 +80,10 @@ def test_five(run, capsys, settings):
     run(batches.five(*settings))
     found = fives.five(*settings)
     blocks = [line.split(":")[-1] for line in capsys.readouterr().out.splitlines() if "running" in line]
-    for time in range(3):
-        for block, values in ((blocks[2 * time], found.mean[time]), (blocks[2 * time + 1], found.var[time])):
-            cells = [fixed(value, 4) for value in numbers(block)]
-            assert cells == [fixed(value, 4) for value in values]
-            assert f"| {' | '.join(cells)} |" in found.table(), "what the page shows"
+    columns = [[fixed(value, 4) for value in numbers(block)] for block in blocks]  # mean and variance by turns, at three times
+    for first, name in ((0, "mean"), (1, "variance")):
+        for i, cells in enumerate(zip(*columns[first::2], strict=True), start=1):
+            assert f"| {name} {i} | {' | '.join(cells)} |" in found.table(), "what the page shows"
 
 
 @pytest.mark.parametrize(("p", "mu", "seed"), [(0.0, 0.0, 0), (0.3, 1.0, 0), (0.5, -1.0, 7), (0.95, 2.0, 3)])

@@ -23,8 +23,8 @@ GOOD = (Member("none"), Member("dropout", InvertedDropout(0.3)))
 
 @pytest.mark.parametrize(("make", "message"), [
     (lambda: Member("No Drop"), "name must be made of small letters, digits and single hyphens, got 'No Drop'"),
-    (lambda: Member("none", learning_rate=2.0), "learning_rate must be between 1e-05 and 1, got 2.0"),
-    (lambda: Member("none", 0.5), "dropout must be a dropout method or None, got 0.5"),
+    (lambda: Member("none", learning_rate=2.0), "learning_rate must be between 0.00001 and 1, got 2.0"),
+    (lambda: Member("none", 0.5), "dropout must be a dropout method such as .*, or None, got 0.5"),
     (lambda: Member("none", DropPath()), "dropout must .* on activations or weights, got DropPath, .* a branch"),
     (lambda: Member("none", penalty="l3"), "penalty must be one of none, l1, l2, .*, got 'l3'"),
     (lambda: Member("none", strength=-1.0), "strength must be between 0 and 10, got -1.0"),
@@ -36,7 +36,7 @@ GOOD = (Member("none"), Member("dropout", InvertedDropout(0.3)))
     (lambda: Change(-1, "none", p=0.1), "epoch must be .*between 0 and 5000, got -1"),
     (lambda: Change(1, "none"), "p or learning_rate must be given, got neither"),
     (lambda: Change(1, "none", p=1.5), "p must be between 0 and 1, got 1.5"),
-    (lambda: Change(1, "none", learning_rate=0.0), "learning_rate must be between 1e-05 and 1, got 0.0"),
+    (lambda: Change(1, "none", learning_rate=0.0), "learning_rate must be between 0.00001 and 1, got 0.0"),
     (lambda: RunConfig(()), "members must be 1 to 100 in number, got 0"),
     (lambda: RunConfig((Member("a"), Member("a"))), "members must have distinct names, got a, a"),
     (lambda: RunConfig([Member("a")]), "members must be a tuple of Member, got "),
@@ -62,7 +62,7 @@ def test_what_is_refused_is_refused_in_words(make: Callable[[], object], message
 def test_advance_refuses_more_than_is_left_and_the_state_of_another_run() -> None:
     config = classic(width=8, epochs=5)
     state = start(config)
-    with pytest.raises(ValueError, match=r"epochs must be .* between 0 and 6, what is left, got 7"):
+    with pytest.raises(ValueError, match=r"epochs must be between 0 and 6, got 7: the run has 6 frames left"):
         advance(config, state, 7)
     with pytest.raises(ValueError, match=r"state must hold float32 parameters of shape \(2, \d+\) for adam"):
         advance(classic(width=300, epochs=5), state, 1)

@@ -11,11 +11,13 @@ import torch
 
 import dropviz
 from dropviz import ensemble, network
-from dropviz.data import Digits
+from dropviz.data import Digits, pasted
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
+    activations,
     affine,
     coins,
+    five,
     gradients,
     layers,
     moments,
@@ -30,7 +32,7 @@ from dropviz.experiments import (
     three_layers,
 )
 from dropviz.experiments import order as order_
-from dropviz.figures import averages, mask_sections, methods, png
+from dropviz.figures import activation, averages, home, mask_sections, methods, png
 from dropviz.figures import scaling as scaling_figures
 from dropviz.figures.base import Titled
 from dropviz.figures.formulas import DROPPING
@@ -48,7 +50,9 @@ TASK = shrinkage.problem(0)
 SEEN = passes.seen(0.3, 64, WIDEST, 0, 1, 100, frozenset())
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
-    ensemble.masks: (12, 0.3),
+    ensemble._masks: (12, 0.3),
+    five.five: (200, 500, 0.1, 5.0, 4.0, 5.0, 0),
+    pasted._number: (",", "."),
     affine.scaled_and_shifted: (200, 1.5, 1.0, 0),
     points.sized: (Digits(), "float32"),
     network._layout: ((1, WIDEST, WIDEST, 1),),
@@ -85,6 +89,11 @@ LARGEST = {
     mask_sections.pictures: (SEEN, 0.3, ()),
     mask_sections.batch: (SEEN, 1, 0.3, False),
     mask_sections.numbers: (DropBlock(0.3, block_size=7), 0),
+    mask_sections.programs: (DropBlock(0.3, block_size=7), 0),
+    activation.section: (0.3, 0),
+    activations.orders: (0.3, 0),
+    activations.selu_stack: (0.3, 0),
+    home.opening: (0.3, WIDEST, 0),
     mask_sections.kept: (0.3, WIDEST, TOSSES, 0),
     mask_sections.sub_networks: (0.3, 20, TOSSES, 0),
     mask_sections.readings: (SEEN, 0.3),

@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from dropviz.web import player
+from dropviz.web import player, shown
 
 
 def taken_apart(data):
@@ -62,5 +62,13 @@ def test_a_click_that_makes_no_sense_is_none(nonsense):
 
 
 def test_every_kind_of_moving_trace_says_which_it_is():
-    kinds = {player.History: 5, player.Curve: 5, player.Band: 6, player.Boundary: 6}
+    kinds = {shown.History: 5, shown.Curve: 5, shown.Band: 6, shown.Boundary: 6}
     assert {asdict(kind(*range(count)))["kind"] for kind, count in kinds.items()} == {"history", "curve", "band", "boundary"}
+
+
+@pytest.mark.parametrize(("first", "known", "at", "frames"), [
+    (0, 1, 0, [0]), (1, 61, 0, [0, 1, 10, 20, 30, 40, 50, 60]), (61, 121, 75, [70, 75, 80, 90, 100, 110, 120]),
+    (121, 121, 99, [99]), (121, 121, 400, []), (495, 501, 500, [500]),
+])
+def test_of_the_frames_that_an_answer_brings_every_tenth_is_spoken_of_and_where_one_stands(first, known, at, frames):
+    assert player._spoken_of(first, known, at) == frames

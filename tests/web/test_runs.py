@@ -24,7 +24,8 @@ def patient(monkeypatch):
 
 @pytest.fixture(scope="module")
 def expected():
-    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown]).astype(np.float32) for f in train(CONFIG)]
+    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown, f.standard_errors.ravel()]).astype(np.float32)
+            for f in train(CONFIG)]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 60, 500])
@@ -66,7 +67,7 @@ def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
     np.testing.assert_allclose(errors, 100 * frame.errors, rtol=1e-6)
     standing = run.standing(40)
     np.testing.assert_allclose([standing.on, standing.off, standing.held], np.transpose(errors))
-    assert standing.unit == " %"
+    assert standing.unit == "%"
     assert run.columns == len(row)
 
 
@@ -99,7 +100,7 @@ def test_the_band_is_that_of_the_passes_at_each_epoch_and_the_frames_are_else_th
         found = passes(CONFIG, "dropout", epoch, 20)
         np.testing.assert_array_equal(rows[epoch, at.mean : at.sd], found.mean)
         np.testing.assert_array_equal(rows[epoch, at.sd : at.drawn(0)], found.sd)
-        np.testing.assert_array_equal(rows[epoch, at.drawn(2) :], found.curves[2])
+        np.testing.assert_array_equal(rows[epoch, at.drawn(2) : at.average(0, 0)], found.curves[2])
         assert run.spread(epoch) == (pytest.approx(found.sd.mean()), found.sd.max(), found.grid[found.sd.argmax()])
     assert run.id != Watched(CONFIG).id
 

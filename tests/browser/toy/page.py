@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dropviz.figures.theme import LIGHT, figure
-from dropviz.web import player
+from dropviz.web import player, shown
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)
 ROWS, LOSSES, COLUMNS = 7, 3, 6
@@ -66,16 +66,16 @@ st.html(Path(player.__file__).with_name("style.css"))
 def play():
     band = st.toggle("Band")
     run, asked, hit = Toy(band), player.asked("toy"), player.clicked("toy")
-    moving = [player.Curve(0, 2, 1, CURVE, 21), player.Boundary(0, 3, 0, LATTICE_AT, 41 * 41, 41)]
-    moving += [player.Band(0, 1, 1, CURVE, SPREAD, 21)] if band else []
-    moving += [player.History(1, row * LOSSES + loss, row, loss, NUMBERS + row * COLUMNS + loss)
+    moving = [shown.Curve(0, 2, 1, CURVE, 21), shown.Boundary(0, 3, 0, LATTICE_AT, 41 * 41, 41)]
+    moving += [shown.Band(0, 1, 1, CURVE, SPREAD, 21)] if band else []
+    moving += [shown.History(1, row * LOSSES + loss, row, loss, NUMBERS + row * COLUMNS + loss)
                for row in range(ROWS) for loss in range(LOSSES)]
-    table = player.Table("Numbers now", tuple(f"training loss {i}" for i in range(COLUMNS)), tuple(
-        player.Row(f"network number {row}", LIGHT.with_ if row % 2 else LIGHT.without,
+    table = shown.Table("Numbers now", tuple(f"training loss {i}" for i in range(COLUMNS)), tuple(
+        shown.Row(f"network number {row}", LIGHT.with_ if row % 2 else LIGHT.without,
                    tuple(NUMBERS + row * COLUMNS + i for i in range(COLUMNS)),
                    STOPPED if row == ROWS - 1 else None) for row in range(ROWS)), off=(2,))
-    drawn = player.Drawn("plane", "A plane.", plane(), clicks=True), player.Drawn("losses", "Losses.", losses())
-    at = player.player(run, lambda: player.Scene(drawn, moving, table), unit="frame", key="toy", stand=asked.at)
+    drawn = shown.Drawn("plane", "A plane.", plane(), "A click in the chart picks a place."), shown.Drawn("losses", "Losses.", losses())
+    at = player.player(run, lambda: shown.Scene(drawn, moving, table), unit="frame", key="toy", stand=asked.at)
     st.text(f"at {at}")
     if hit:
         st.text(f"clicked {hit.figure} {hit.x:.3f} {hit.y:.3f} {hit.dx:.4f} {hit.dy:.4f}")

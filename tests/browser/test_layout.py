@@ -1,0 +1,162 @@
+"""Where things stand: nothing jumps, nothing lies over a control, what one looks for is on the first screen, and on paper."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_app import PAGES, PHONE
+
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+BOTH = pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+@BOTH
+def test_nothing_jumps_on_a_first_visit(visit, path):
+    page = visit.open(path)
+    moved = page.evaluate("""() => new Promise(done => new PerformanceObserver(list => done(list.getEntries()
+        .filter(one => one.entryType === 'layout-shift' && !one.hadRecentInput)
+        .map(one => [one.value, one.sources.map(({ node }) => node?.className ?? '')])))
+      .observe({ type: 'layout-shift', buffered: true }) ?? setTimeout(() => done([]), 1000))""")
+    assert sum(value for value, _ in moved) <= 0.05, moved
+
+
+CONTROLS = ("button, a[href], select, input[type=range].dv-scrub, [data-testid=stSlider] [role=group] > div, "
+            "[data-testid=stCheckbox] label, [data-testid=stNumberInput] input")
+COVERED = """([controls, slug]) => {
+  const figure = document.querySelector(`[data-figure="${slug}"]`).getBoundingClientRect();
+  const near = [...document.querySelectorAll(controls)].filter((one) => {
+    const { top, bottom, left, width, height } = one.getBoundingClientRect();
+    return width > 1 && height > 1 && top > 60 && bottom < innerHeight - 60 && bottom > figure.top - 150 && top < figure.bottom + 150
+      && left >= 0 && one.checkVisibility({ visibilityProperty: true });
+  });
+  const hits = (one) => [0.25, 0.5, 0.75].every((across) => {
+    const { left, top, width, height } = one.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + across * width, top + height / 2);
+    return one.contains(hit) || hit?.contains(one) && hit.closest(controls) === one.closest(controls);
+  });
+  return near.filter((one) => !hits(one)).map((one) => one.outerHTML.slice(0, 160));
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+@BOTH
+def test_no_figure_covers_a_control(visit, path):
+    page = visit.open(path)
+    for figure in page.locator("[data-figure]").all():
+        slug = figure.get_attribute("data-figure")
+        figure.evaluate("e => e.scrollIntoView({ block: 'center' })")
+        figure.hover(force=True)
+        assert page.evaluate(COVERED, [CONTROLS, slug]) == [], f"with the pointer over {slug}"
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)
+def test_the_passes_are_played_without_scrolling(visit):
+    page = visit.open("/masks")
+    expect(page.get_by_role("button", name="Play the passes")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)
+def test_the_classic_preset_and_the_band_are_in_sight_with_p(visit):
+    page = visit.open("/training")
+    for knob in (page.get_by_role("button", name="As in the classic experiment"), page.locator(".st-key-band label"), page.locator(".st-key-p label")):
+        expect(knob).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1920, "height": 1080}}], indirect=True)
+def test_a_projector_is_taken_in_and_read(visit):
+    page = visit.open("/scaling")
+    figure = page.locator("[data-figure=closing-in]")
+    assert figure.bounding_box()["width"] > 1250
+    sizes = figure.locator("text").evaluate_all("all => all.filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize))")
+    # The digits of an exponent are smaller than what they stand at.
+    assert sorted(sizes)[len(sizes) // 10] >= 14
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_every_page_is_one_tap_away(visit):
+    page = visit.open("/masks")
+    bar = page.get_by_test_id("stSidebarNav")
+    assert bar.bounding_box()["y"] == 0
+    for name in ("Home", "Masks", "Scaling", "Training", "Statistics"):
+        expect(bar.get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    bar.get_by_role("link", name="Scaling").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Why divide by 1 − p?")
+    assert page.get_by_role("heading", level=1).bounding_box()["y"] < 80
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_nothing_lies_over_the_page(visit, path):
+    page = visit.open(path)
+    main, knobs = page.get_by_test_id("stMain").bounding_box(), page.get_by_test_id("stExpandSidebarButton")
+    assert main["y"] + main["height"] <= knobs.bounding_box()["y"] + 1
+    assert main["y"] >= page.get_by_test_id("stSidebarNav").bounding_box()["height"] - 1
+    knobs.click()
+    sheet = page.get_by_test_id("stSidebar")
+    expect(sheet.get_by_text("Drop probability p")).to_be_in_viewport()
+    page.wait_for_function("""() => {
+      const box = (name) => document.querySelector(`[data-testid=${name}]`).getBoundingClientRect();
+      return Math.abs(box('stMain').bottom - box('stSidebar').top) <= 1;
+    }""")
+    close = sheet.get_by_role("button", name="Close the knobs")
+    assert "Close" in close.evaluate("e => getComputedStyle(e, '::after').content")
+    close.click()
+    expect(knobs).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_the_panel_of_the_answer_is_on_the_first_screen(visit):
+    page = visit.open("/scaling")
+    heading = page.locator("[data-figure=closing-in] .annotation-text").filter(has_text="Inverted").bounding_box()
+    axis = page.locator("[data-figure=closing-in] .cartesianlayer .subplot").first.bounding_box()
+    bottom = page.get_by_test_id("stMain").bounding_box()
+    assert heading["y"] > bottom["y"]
+    assert axis["y"] + axis["height"] < bottom["y"] + bottom["height"]
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1000, "height": 800}}], indirect=True)
+def test_in_another_page_the_figures_have_the_room_and_the_knobs_a_button(visit):
+    page = visit.open("/masks?embed=true")
+    expect(page.get_by_test_id("stTopNav")).to_be_hidden()
+    assert page.locator("[data-figure=network]").bounding_box()["width"] > 500
+    labels = page.locator("[data-figure] .annotation-text, [data-figure] .g-xtitle text")
+    boxes = [box for box in (one.bounding_box() for one in labels.all()) if box and box["width"]]
+    apart = [(a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"] or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
+             for i, a in enumerate(boxes) for b in boxes[:i]]
+    assert len(apart) > 10
+    assert all(apart)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("slider", name="Drop probability p")).to_be_attached()
+    expect(page.get_by_test_id("stSidebar").get_by_text("Drop probability p")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 700, 900, 1100, 1440])
+def test_a_row_leaves_nobody_alone(visit, width):
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    page = visit.open("/masks")
+    rows = page.locator(".dv-grid").evaluate_all("""rows => rows.map(row => {
+      const tops = [...row.children].map(one => Math.round(one.getBoundingClientRect().left));
+      return [row.children.length, new Set(tops).size];
+    })""")
+    assert rows
+    assert all(count % columns == 0 for count, columns in rows), rows
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_paper_there_are_figures_settings_and_the_link(visit, path):
+    page = visit.open(path)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_function("() => [...document.querySelectorAll('[data-figure] .js-plotly-plot')].every(plot => plot._fullLayout.width <= 680)")
+    for hidden in ("stSidebar", "stHeader"):
+        expect(page.get_by_test_id(hidden)).to_be_hidden()
+    assert page.locator(".dv-chart").evaluate_all("all => all.every(one => getComputedStyle(one).breakInside === 'avoid')")
+    said = page.locator(".dv-print").inner_text()
+    assert "p = 0.3 · width = 32 · seed = 0" in said
+    assert page.locator(".dv-link").get_attribute("data-address") in said
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight"), "all of the page is printed, not what is in sight"
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("() => [...document.querySelectorAll('[data-figure]')].some(root => root.querySelector('.js-plotly-plot')._fullLayout.width > 680)")
