@@ -124,8 +124,8 @@ class Player {
       [this.buttons, this.scrub, this.place] = [makeButtons(this), makeScrub(this), element("div", "dv-board")];
       const charts = element("div", "dv-charts", ...this.scene.charts.map(({ box }) => box));
       this.hint = element("p", "dv-hint");
-      const { words, live } = this.answer;
-      this.root.replaceChildren(words, live, this.buttons, this.scrub, this.hint, charts, this.place, makeTools(this));
+      const { words, more, live } = this.answer;
+      this.root.replaceChildren(words, live, this.buttons, this.scrub, this.hint, charts, more, this.place, makeTools(this));
     }
     this.hint.textContent = this.spec.figures.map(({ hint }) => hint).join(" ").trim();
     if (!this.target) this.place.replaceChildren(makeTable(this));

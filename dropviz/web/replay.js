@@ -19,7 +19,7 @@ export function exportCsv({ spec, frames, frame, answer }) {
     "# A run, from dropviz. Lines that begin with # are about it; the numbers follow.",
     `# ${location.href}`,
     ...settingsOf(spec).map((setting) => `# ${setting}`),
-    ...(answer.text ? [`# ${spec.unit} ${frame}: ${answer.words.textContent}`] : []),
+    ...(answer.text ? [`# ${spec.unit} ${frame}: ${answer.plain}`] : []),
   ];
   const rows = frames.map((row, number) => [number, ...columns.map(([, column]) => row[column])].join(","));
   const head = [spec.unit, ...columns.map(([name]) => `"${name}"`)].join(",");

@@ -49,7 +49,7 @@ CORNERS = {
 
 PLANTED = {
     "p = 0.95": "The network with dropout underfits", "digits, p = 0.95": "The network with dropout underfits",
-    "constant": "One held-out point cannot tell who is ahead. No clear gap can be told",
+    "constant": "One held-out point cannot tell who is ahead.\n\nNo clear gap can be told",
     "p = 0": "the two networks are as good as equal", "digits, memorised": "The network without dropout has memorised wrong labels",
 }
 

@@ -84,6 +84,7 @@ LARGEST = {
     averages._shrinking: (ridge.shrinking(0), DROPPING),
     structures._uniform: (7, structures.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
+    subnetworks._logits: (0.3, 12, 2, 0, 41),
     subnetworks.centred: (0, 12, 3, 41),
     mask_sections.pictures: (SEEN, 0.3, ()),
     mask_sections.batch: (SEEN, 1, 0.3, False),
