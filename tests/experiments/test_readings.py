@@ -78,4 +78,4 @@ def test_the_band_says_its_spread_and_standard_error():
     assert "100 passes" in said
     assert "σ = **0.2** on average, most at x = −0.7 (σ = 0.5)" in said
     assert "σ/√T = 0.02" in said
-    assert spread(0.0, 0.0, 1.0, 50, 0) == "At epoch 0, all 50 passes are the same: nothing is dropped."
+    assert spread(0.0, 0.0, 1.0, 50, 0) == "At epoch 0, all 50 passes with the masks on say the same."
