@@ -85,10 +85,8 @@ def running_sd(
     check_value("batch_size", batch_size, Knob("Batch size", min=2), int)
     check_value("var", var, Knob("Variance", min=0.0), float)
     check_momentum(momentum)
-    if batches is None:
-        squares = 0.0 if momentum is None else momentum / (2.0 - momentum)
-    else:
-        squares = float((batch_weights(batches, momentum)[1:] ** 2).sum())
+    for_ever = 0.0 if momentum is None else momentum / (2.0 - momentum)
+    squares = for_ever if batches is None else float((batch_weights(batches, momentum)[1:] ** 2).sum())
     return math.sqrt(var * squares / batch_size), var * math.sqrt(2.0 * squares / (batch_size - 1))
 
 

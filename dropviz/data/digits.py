@@ -37,8 +37,8 @@ class Digits(Data):
     """Digits written by hand, 8 × 8 pixels between 0 and 1, with a share of the training labels wrong.
 
     500 images to learn from, 500 others held out, and 500 more to choose by, of 1,797. A wrong label is any of the nine
-    others, with equal chances; held-out labels and those to choose by are right. With a larger share, what was wrong stays wrong. There is no grid: nobody can
-    look at a function of 64 pixels.
+    others, with equal chances; held-out labels and those to choose by are right. With a larger share, what was wrong
+    stays wrong. There is no grid: nobody can look at a function of 64 pixels.
 
     Attributes:
         wrong: the share of training labels that are wrong, met to the nearest whole image.

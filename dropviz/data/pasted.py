@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -178,7 +178,7 @@ def _is_header(line: str) -> bool:
     return any(c.isalpha() for c in line) and not any(_NUMBER_LIKE.match(value) for value in values)
 
 
-@cache
+@lru_cache(maxsize=8)  # as many as there are kinds of numbers
 def _number(decimal: str, thousands: str) -> re.Pattern[str]:
     """Return what a number looks like."""
     point, group = re.escape(decimal), re.escape(thousands)

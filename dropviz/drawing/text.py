@@ -34,12 +34,10 @@ def number(value: float, digits: int = 3) -> str:
         return "no number" if math.isnan(value) else "∞" if value > 0 else "−∞"
     if value == 0.0:
         return "0"
-    rounded = float(f"{value:.{digits - 1}e}")
-    size = abs(rounded)
-    if not SMALLEST <= size < LARGEST:
-        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    mantissa, power = f"{value:.{digits - 1}e}".split("e")
+    if not SMALLEST <= abs(float(f"{mantissa}e{power}")) < LARGEST:
         return f"{_minus(_trimmed(mantissa))} × 10{superscript(int(power))}"
-    places = max(0, digits - 1 - math.floor(math.log10(size)))
+    places = max(0, digits - 1 - int(power))  # a logarithm would call 99.99999999999999 a hundred
     return _minus(_trimmed(f"{value:,.{places}f}"))
 
 

@@ -41,7 +41,9 @@ def counts(passes: int) -> tuple[int, ...]:
 
 
 def averages(curves: Floats, off: Floats, y: Floats) -> list[tuple[float, float]]:
-    """Return the loss of the average of k passes, for each of `counts`, and the standard error of what it is above one pass's with dropout off.
+    """Return the loss of the average of k passes, for each of `counts`, and how sure it is.
+
+    That is the standard error of what the loss is above that of one pass with dropout off, point by point.
 
     Args:
         curves: what each pass says at the held-out points, (passes, points).
@@ -73,8 +75,8 @@ def sentence(found: Sequence[Average], epoch: int, points: int) -> str:
     last = found[-1]
     off = last.loss - last.above.value
     difference = measured(Measured(abs(last.above.value), last.above.error))
-    said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is **{number(off)}** "
-            f"with dropout off, in one pass, and with the masks on {losses}.")
+    said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is "
+            f"**{number(off)}** with dropout off, in one pass, and with the masks on {losses}.")
     if all(one.above.value == one.above.error == 0.0 for one in found):
         return f"{said} Nothing is dropped: all passes are the same."
     if not np.isfinite(last.above.error):
@@ -86,5 +88,5 @@ def sentence(found: Sequence[Average], epoch: int, points: int) -> str:
     if judged is Verdict.DIFFERS:
         return (f"{said} Here the average of {last.passes} passes is worse than one pass with dropout off, by {difference} (± one standard "
                 f"error over {points} held-out points).")
-    return (f"{said} Between the average of {last.passes} passes and one pass with dropout off these points show no difference: {difference} "
-            f"(± one standard error over {points} held-out points).")
+    return (f"{said} Between the average of {last.passes} passes and one pass with dropout off these points show no difference: "
+            f"{difference} (± one standard error over {points} held-out points).")

@@ -38,13 +38,14 @@ def _penalised(fitted: dict[str, Floats], strength: float) -> list[str]:
     if strength == 0.0:
         return ["With λ = 0 no penalty acts: L1, L2 and `weight_decay` all give the weights of plain gradient descent."]
     exact = zeros(fitted)
-    along = (f"With λ = {number(strength)}, following the gradient of λ|w| leaves **none of {FEATURES}** weights at exactly zero, since its "
-             "steps jump over it" if exact["l1"] == 0 else
-             f"With λ = {number(strength)}, following the gradient of λ|w| leaves **{exact['l1']} of {FEATURES}** weights at exactly zero")
+    least = f"the proximal step sets **{exact['l1_proximal']} of {FEATURES}** to zero."
+    along = f"With λ = {number(strength)}, following the gradient of λ|w| leaves"
+    l1 = (f"{along} **none of {FEATURES}** weights at exactly zero, since its steps jump over it; {least}" if exact["l1"] == 0 else
+          f"{along} **{exact['l1']} of {FEATURES}** weights at exactly zero; {least}")
     apart = float(np.abs(fitted["l2"] - fitted["weight_decay"]).max())
     same = "agree to the last bit" if apart == 0.0 else f"differ by rounding, {number(apart, 1)} at most"
-    return [f"{along}; the proximal step sets **{exact['l1_proximal']} of {FEATURES}** to zero.",
-            f"L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {STEPS} steps their weights {same}."]
+    return [l1, "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after "
+            f"{STEPS} steps their weights {same}."]
 
 
 def _dropped(fitted: dict[str, Floats], p: float) -> str:
@@ -53,8 +54,8 @@ def _dropped(fitted: dict[str, Floats], p: float) -> str:
     shrunk = float(np.linalg.norm(fitted["dropout"]) / np.linalg.norm(fitted["none"]))
     n = zeros(fitted)["dropout"]
     none = "sets no weight to zero" if n == 0 else f"sets {n} of {FEATURES} weights to zero"
-    return (f"Dropout on the inputs with p = {number(p)} {none}; the length of its weights, ‖w‖, is {number(shrunk, 2)} times that without a "
-            "penalty.")
+    return (f"Dropout on the inputs with p = {number(p)} {none}; the length of its weights, ‖w‖, is {number(shrunk, 2)} times that "
+            "without a penalty.")
 
 
 def decay_alt(run: Decay) -> str:
@@ -74,7 +75,7 @@ def decay(run: Decay, strength: float, rate: float = 0.1) -> str:
     steps = len(run.geometric) - 1
     if strength == 0.0:
         return f"With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
-    return (f"Left alone by the loss, a weight decays geometrically: with learning rate η = {number(rate)} and λ = {number(strength)}, {steps} "
-            f"steps leave (1 − ηλ)⁵⁰ = **{percent(run.geometric[-1])}** of it. A decay by ηλ a step, which it is not, would leave "
+    return (f"Left alone by the loss, a weight decays geometrically: with learning rate η = {number(rate)} and λ = {number(strength)}, "
+            f"{steps} steps leave (1 − ηλ)⁵⁰ = **{percent(run.geometric[-1])}** of it. A decay by ηλ a step, which it is not, would leave "
             f"{percent(run.linear[-1])}. Without the half, the penalty λ‖w‖² pulls twice as hard and leaves {percent(run.doubled[-1])}. "
             "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart.")

@@ -130,7 +130,8 @@ def verdict(at: Standing) -> str:
         return _diverged(at)
     if at.epoch == 0:
         if len(at.members) == 1:
-            return f"At epoch 0 the network has random weights: the {at.measure} is **{at.number(at.held[0])}**. Press Play and watch it learn."
+            return (f"At epoch 0 the network has random weights: the {at.measure} is **{at.number(at.held[0])}**. "
+                    "Press Play and watch it learn.")
         return (f"At epoch 0 all networks have the same random weights: the {at.measure} is **{at.number(at.held[0])}**. "
                 "Press Play and watch them part.")
     if len(at.members) <= FEW:
@@ -183,8 +184,8 @@ def _fit(at: Standing, member: int) -> str:
         off, wrong = at.number(at.off[member]), at.number(100 * at.wrong)
         if judged is Fit.OVERFITS:
             return f"The network {name} has memorised wrong labels: it misses {off} of the training labels, and {wrong} of them are wrong."
-        return (f"The network {name} has not clearly memorised any wrong label: it misses {off} of the training labels, and {wrong} of them "
-                "are wrong.")
+        return (f"The network {name} has not clearly memorised any wrong label: it misses {off} of the training labels, and {wrong} of "
+                "them are wrong.")
     if not math.isfinite(gap.error):
         return f"No clear gap can be told for the network {name} from {count(at.points[1], 'held-out point')}."
     if judged is Fit.OVERFITS:

@@ -13,7 +13,7 @@ from dropviz.figures.network import EDGES_UP_TO, network
 PASSES = 10  # the picture is of the last of them: that which the masks page opens with
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=12)  # 0.2 MB each at most
 def opening(p: float, units: int, seed: int) -> Section:
     """Draw the pass that the masks page opens with, and say beside it what many passes come to.
 

@@ -30,7 +30,7 @@ class Pictures:
 # The results are shared, so not to be changed. Sizes at the largest settings are weighed in tests/web/test_caches.py.
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=20)
 def pictures(seen: Seen, p: float, rings: tuple[tuple[int, int], ...]) -> Pictures:
     """Draw the network in the last pass, and the passes so far.
 

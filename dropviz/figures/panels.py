@@ -48,7 +48,8 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
     narrow = {"height": height + KEY_AND_AXIS} | _axes(panels, column, quiet_x=range(1, n) if shared else ())
-    house = figure(440, showlegend=True, meta={"narrow": narrow, "below": 250 * n, "panels": f"{n}-{'shared' if shared else 'apart'}"}).to_plotly_json()["layout"]
+    meta = {"narrow": narrow, "below": 250 * n, "panels": f"{n}-{'shared' if shared else 'apart'}"}
+    house = figure(440, showlegend=True, meta=meta).to_plotly_json()["layout"]
     return Figure(house | _axes(panels, row, quiet_y=range(2, n + 1) if shared else ()), traces)
 
 

@@ -89,8 +89,8 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
     """
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
     _references(fig, epochs, wrong_labels(wrong), members)
-    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f} %", of=", wrong %")
-    fig.update_yaxes(range=[0, 100], ticksuffix=" %")
+    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f}%", of=", wrong %")
+    fig.update_yaxes(range=[0, 100], ticksuffix="%")
     return fig
 
 

@@ -140,7 +140,8 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
 
     Returns:
         Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses and errors (seeds,
-        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's are those of its own run, but for rounding.
+        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's
+        are those of its own run, but for rounding.
 
     Raises:
         ValueError: as `advance`.

@@ -153,7 +153,7 @@ def _own_knobs(name: str, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
 
 def text(name: str, label: str, help: str) -> str:
     """Draw a line of text, bound to the address, and return it without surrounding spaces."""
-    return st.text_input(label, key=name, help=help, bind="query-params", max_chars=3000).strip()
+    return st.text_input(label, key=name, help=help, bind="query-params").strip()  # a limit would drop what is longer
 
 
 def kept(name: str, default: str) -> str:

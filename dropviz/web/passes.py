@@ -62,7 +62,8 @@ def play(seen: Seen, pictures: Pictures, *, changed: int, run: str, on_click: Ca
                 st.session_state[TAKEN] = number
                 on_click(point)
 
-    _passes(key=KEY, on_clicks_change=clicked, height=BUTTONS + height(pictures.network.fig), data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
+    _passes(key=KEY, on_clicks_change=clicked, height=BUTTONS + height(pictures.network.fig),
+            data=_message(seen, pictures, changed, run, st.session_state.get(TAKEN, 0)))
 
 
 @lru_cache(maxsize=24)

@@ -32,11 +32,13 @@ def test_wrong_labels_are_counted_and_held_out_errors_below_training_errors_name
     at = standing(PAIR, [2.0, 19.0], [24.0, 8.0], unit="%", wrong=0.2, points=(500, 500))
     said = reading(at)
     assert "A network whose training error is below the share of wrong labels has memorised some of them." in said
-    assert "Of the 100 wrong labels, the network without dropout at least 90 and the network with dropout at least 5 are given back" in said
-    assert "The held-out error lies below the training error with dropout: that is no bug, since the held-out labels are right." in said
+    assert "The network without dropout reproduces at least 90 of the 100 wrong labels." in said
+    assert "The network with dropout reproduces at least 5 of the 100 wrong labels." in said
+    assert "The held-out error lies below the training error with dropout: that is no bug, since held-out labels are right." in said
     above = reading(standing(PAIR, [0.2, 21.0], [26.8, 30.0], unit="%", wrong=0.2, points=(500, 500)))
     assert "lies below the training error" not in above
-    assert "the network without dropout at least 99 is given back" in above
+    assert "The network without dropout reproduces at least 99 of the 100 wrong labels." in above
+    assert "with dropout reproduces" not in above
 
 
 def test_early_stopping_says_at_which_epoch_it_stands_and_who_has_chosen_that():

@@ -20,7 +20,8 @@ def test_each_case_is_true_of_the_weights(strength, p, seed):
         np.array_equal(fitted[slug], fitted["none"]) for slug in ("l1", "l1_proximal"))
     assert ("none of 20** weights at exactly zero, since its steps jump over it" in said) == (strength > 0 and zeros["l1"] == 0)
     assert (f"sets **{zeros['l1_proximal']} of 20** to zero" in said) == (strength > 0)
-    assert ("At p = 0 dropout on the inputs changes nothing" in said) == (p == 0) == np.allclose(fitted["dropout"], fitted["none"], atol=1e-12)
+    same = np.allclose(fitted["dropout"], fitted["none"], atol=1e-12)
+    assert ("At p = 0 dropout on the inputs changes nothing" in said) == (p == 0) == same
     shrunk = np.linalg.norm(fitted["dropout"]) / np.linalg.norm(fitted["none"])
     assert (f"is {shrunk:.2g} times that" in said) == (p > 0)
     assert ("nothing decays" in decayed) == (strength == 0) == bool(run.geometric[-1] == 1.0)
@@ -29,4 +30,5 @@ def test_each_case_is_true_of_the_weights(strength, p, seed):
 def test_seventeen_of_twenty():
     fitted = shrinkage.fitted(shrinkage.problem(0), 0.2, 0.3, 0)
     assert "the proximal step sets **17 of 20** to zero" in shrinkage_words.weights(fitted, 0.2, 0.3)
-    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. A decay by ηλ a step, which it is not, would leave 0%." in shrinkage_words.decay(shrinkage.decay(0.2), 0.2)
+    said = shrinkage_words.decay(shrinkage.decay(0.2), 0.2)
+    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. A decay by ηλ a step, which it is not, would leave 0%." in said

@@ -18,9 +18,9 @@ def test_strip_joins_each_seeds_values_and_draws_the_medians():
 
 def test_every_network_has_its_place_and_colour():
     values = np.arange(21.0).reshape(3, 7)
-    fig = strip(values, tuple(MEMBERS), (0, 1, 2), "share", " %")
+    fig = strip(values, tuple(MEMBERS), (0, 1, 2), "share", "%")
     dots = fig.data[1::2]
     assert [set(t.x) for t in dots] == [{i} for i in range(7)]
     assert len({t.marker.color for t in dots}) == 7
     assert len(fig.layout.xaxis.ticktext) == 7
-    assert fig.layout.yaxis.ticksuffix == " %"
+    assert fig.layout.yaxis.ticksuffix == "%"

@@ -180,8 +180,9 @@ def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
 
 
 @pytest.mark.parametrize("query", [
-    {"p": 0, "strength": 0, "band": "true"}, {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(MEMBERS)}, {"method": "alpha", "width": 8},
-    {"method": "locked", "width": 8}, {"data": "digits", "width": 4}, {"data": "points", "table": CONSTANT.table, "band": "true", "width": 8},
+    {"p": 0, "strength": 0, "band": "true"}, {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(MEMBERS)},
+    {"method": "alpha", "width": 8}, {"method": "locked", "width": 8}, {"data": "digits", "width": 4},
+    {"data": "points", "table": CONSTANT.table, "band": "true", "width": 8},
 ], ids=str)
 def test_the_pages_words_are_well_at_its_corners(open_page, alts, query) -> None:
     app = open_page("training", **query)

@@ -146,3 +146,11 @@ def test_the_seed_stands_in_the_address_as_a_whole_number(open_page):
     app.switch_page("../../pages/scaling.py").run()
     assert app.query_params["seed"] == "5"
     assert app.number_input(key="seed").value == 5
+
+
+def test_many_changes_of_a_run_are_read_whole_however_long_they_are(open_page):
+    changes = ";".join(f"{epoch}:rate_without=0.{'0123456789' * 4}" for epoch in range(1, 91)) + ";91:p=7"
+    assert len(changes) > 4000
+    app = open_page("training", width="8", changes=changes)
+    assert not app.exception
+    assert "p must be between 0 and 0.95, got 7.0" in said(app), "the last of them is read too"

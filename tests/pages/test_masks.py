@@ -15,6 +15,7 @@ from dropviz.experiments import coins, edits, passes
 from dropviz.figures import mask_sections as sections
 from dropviz.figures import methods
 from dropviz.web import widgets
+from tests.pages.words import faults, sentences
 
 
 def words(app):
@@ -148,7 +149,8 @@ def test_evaluation_shows_what_the_method_takes(open_page):
 
 def test_the_panels_name_the_method_they_show(open_page):
     panels = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
-    assert panels[-5:] == ["Alpha dropout in PyTorch", "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
+    assert panels[-5:] == ["Alpha dropout in PyTorch", "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a "
+                           "fixed seed",
                            "Inverted dropout as a PyTorch autograd function", "The stack of SELU layers in NumPy", "Both orders in PyTorch"]
 
 
@@ -238,7 +240,7 @@ def test_sub_networks_quote_the_sum_over_all_masks(open_page):
 
 def test_the_readings_quote_their_formulas(open_page):
     text = words(open_page("masks", p=0.2, width=12))
-    assert f"standard deviation x · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} x" in text
+    assert f"standard deviation |x| · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} |x|" in text
     assert f"standard deviation {math.sqrt(12 * 0.2 * 0.8):.2f}." in text
     assert f"(1 - p)² = {0.8**2:.3g}" in text
 
@@ -257,7 +259,8 @@ def test_back_goes_to_before_a_choice_but_not_while_the_browser_may_not_have_see
 
 
 def test_minus_nought_is_nought(open_page):
-    assert "-0" not in words(open_page("masks", p="-0")).replace("−", "-")
+    assert not [fault for text in sentences(open_page("masks", p="-0")) for fault in faults(text)]
+    assert faults("with p = −0 nothing is dropped")
 
 
 def test_a_inactive_unit_changes_nothing_in_a_hundred_passes_either(open_page):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS, OwnPoints
+from dropviz.data import DATASETS, OwnPoints, Points, from_text, parse, to_text
 from dropviz.dropout import InvertedDropout
 from dropviz.experiments import shrinkage
 from dropviz.figures.training import LOSS_NAMES
@@ -138,11 +138,11 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
 @pytest.mark.parametrize(("query", "sentence"), [
     ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
     ({"members": ""}, "The link leaves **Networks** empty"),
-    ({"data": "spiral"}, "**Data** to `'spiral'`, but it must be one of line, sine"),
+    ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
     ({"method": "drop_path"}, "it must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
-    ({"rate_with": "fast"}, "**Learning rate with dropout** to `'fast'`, but it must be a number between 0.00001 and 1"),
-    ({"rate_with": "nan"}, "**Learning rate with dropout** to `'nan'`"),
-    ({"rate_without": 7}, "**Learning rate without dropout** to `'7'`"),
+    ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
+    ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
+    ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
     ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
 ])
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
@@ -202,3 +202,30 @@ def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages
     assert str(points["x"]) != str(next(t for t in spec["figures"][0]["figure"]["data"] if t["name"] == "held-out points")["x"])
     first = next(train(pair(data=DATASETS["sine"](), seed=2, width=8)))
     assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)
+
+
+def test_a_pasted_table_is_used_to_the_bit_and_the_field_shows_it_so(open_page):
+    rows = [f"{2010 + i / 12:.4f},{100 + (i * 37 % 100) / 100:.2f}" for i in range(150)]
+    app = open_page("training", data="points", width=8)
+    app.text_area[0].set_value("\n".join(rows))
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert not app.warning
+    used = from_text(app.query_params["table"])
+    assert len(set(used.x)) == 150
+    assert [(x, y) for x, y in zip(used.x, used.y, strict=True)] == [tuple(map(float, row.split(","))) for row in rows]
+    shown = parse(app.text_area[0].value)
+    assert (shown.x.tobytes(), shown.y.tobytes()) == (used.x.tobytes(), used.y.tobytes())
+
+
+def test_too_long_a_paste_is_said_and_the_points_stay(open_page):
+    app = open_page("training", data="points", table="0:1;1:2;2:3;3:5;4:5", width=8)
+    app.text_area[0].set_value("1,2\n" * 25_001)
+    app.button[[b.label for b in app.button].index("Use these points")].click().run()
+    assert warnings(app) == ["- The text must have at most 100,000 characters, got 100,004."]
+    assert app.query_params["table"] == "0:1;1:2;2:3;3:5;4:5"
+
+
+def test_a_long_link_is_said_to_be_long(open_page):
+    table = to_text(Points(*np.random.default_rng(0).random((2, 200))))
+    assert "In the link these points take 4,268 characters." in words(open_page("training", data="points", table=table, width=8))
+    assert "In the link these points take" not in words(open_page("training", data="points", width=8))

@@ -67,7 +67,7 @@ def test_where_a_network_shows_an_earlier_epoch_so_do_its_errors() -> None:
     for _frame in frames:
         held.append(judged(config, state, 0, held_out=True))
         state = advance(config, state, 1)[1] if state.epoch < 60 else state
-    assert (frames[-1].shown[1] < 60) and frames[-1].shown[1] > 0
+    assert 0 < frames[-1].shown[1] < 60
     for frame in frames:
         then = frames[frame.shown[1]]
         np.testing.assert_allclose(frame.standard_errors[1, :3], then.standard_errors[0, :3], rtol=1e-9)

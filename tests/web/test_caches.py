@@ -11,11 +11,13 @@ import torch
 
 import dropviz
 from dropviz import ensemble, network
-from dropviz.data import Digits
+from dropviz.data import Digits, pasted
 from dropviz.dropout import METHODS, DropBlock
 from dropviz.experiments import (
+    activations,
     affine,
     coins,
+    five,
     gradients,
     layers,
     moments,
@@ -48,7 +50,9 @@ TASK = shrinkage.problem(0)
 SEEN = passes.seen(0.3, 64, WIDEST, 0, 1, 100, frozenset())
 # Of each cache that takes arguments a call that fills an entry as far as the settings admit.
 LARGEST = {
-    ensemble.masks: (12, 0.3),
+    ensemble._masks: (12, 0.3),
+    five.five: (200, 500, 0.1, 5.0, 4.0, 5.0, 0),
+    pasted._number: (",", "."),
     affine.scaled_and_shifted: (200, 1.5, 1.0, 0),
     points.sized: (Digits(), "float32"),
     network._layout: ((1, WIDEST, WIDEST, 1),),
@@ -80,6 +84,7 @@ LARGEST = {
     averages._shrinking: (ridge.shrinking(0), DROPPING),
     structures._uniform: (7, structures.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
+    subnetworks._logits: (0.3, 12, 2, 0, 41),
     subnetworks.centred: (0, 12, 3, 41),
     mask_sections.pictures: (SEEN, 0.3, ()),
     mask_sections.batch: (SEEN, 1, 0.3, False),

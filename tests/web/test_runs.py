@@ -67,7 +67,7 @@ def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
     np.testing.assert_allclose(errors, 100 * frame.errors, rtol=1e-6)
     standing = run.standing(40)
     np.testing.assert_allclose([standing.on, standing.off, standing.held], np.transpose(errors))
-    assert standing.unit == " %"
+    assert standing.unit == "%"
     assert run.columns == len(row)
 
 

@@ -32,7 +32,7 @@ PICTURES: dict[type, Callable[[Any, int], Picture]] = {
 }
 
 
-@lru_cache(maxsize=32)  # 300 kB each at most, where there are photographs
+@lru_cache(maxsize=24)  # 300 kB each at most, where there are photographs
 def picture(method: Dropout, seed: int) -> Picture:
     """Return the picture of a method: its own, its parent's, or the general one.
 

@@ -100,7 +100,8 @@ def test_a_program_has_nothing_to_spare_and_fits_the_panel(run, capsys, name):
 
 def test_what_a_run_has_not_is_not_mentioned():
     program = experiment(config_of(NONE))
-    for word in ("ropout", "Identity", "p=", "weight_decay", "l1", "l2", "import copy", "validation", "softshrink", "set_p", "share_wrong", "load_state_dict"):
+    for word in ("ropout", "Identity", "p=", "weight_decay", "l1", "l2", "import copy", "validation", "softshrink", "set_p", "share_wrong",
+                 "load_state_dict"):
         assert word not in program
     assert "dropout on" in experiment(config_of(NONE, DROPOUT))
     ignored = replace(NONE, strength=5.0)
