@@ -25,7 +25,7 @@ CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted",
 controls.preset("As in the classic experiment", CLASSIC,
                 "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
                 "0.01. So its two networks differ in more than dropout.")
-controls.preset("The same at equal rates", {**CLASSIC, "rate_without": 0.01}, "Both networks learn at a rate of 0.01.")
+controls.preset("The same, both at a rate of 0.01", {**CLASSIC, "rate_without": 0.01})
 
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()

@@ -39,7 +39,7 @@ def answer(seen: Seen, p: float) -> str:
     sd = percent(dropped_share_sd(seen.drawn.size, p), 2)
     expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
     here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
-            f"sample {seen.sample} of {samples}.")
+            f"sample {seen.sample} of {samples}: which ones, says its **mask**.")
     if samples == 1:
         return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
     return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"
@@ -182,11 +182,11 @@ def sub_networks(nets: coins.SubNetworks) -> str:
     """Say how many different masks turned up."""
     draws, seen, every = int(nets.draws[-1]), int(nets.seen[-1]), 2**nets.units
     if nets.p == 0:
-        return (f"With p = 0 one: each of {draws:,} draws gives the mask that keeps all {nets.units} units, of $2^{{{nets.units}}}$ = "
-                f"{every:,} possible masks.")
-    return (f"In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** turned up; the exact expectation is "
-            f"{fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws agree with probability "
-            f"$(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}.")
+        return (f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws:,} draws gives the mask that keeps "
+                f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every:,} possible masks.")
+    return (f"Every mask leaves a sub-network of its own. In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** "
+            f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws "
+            f"agree with probability $(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}.")
 
 
 def readings(seen: Seen, p: float) -> str:
@@ -195,13 +195,13 @@ def readings(seen: Seen, p: float) -> str:
     every = f"= {2**units:,}" if 2**units < UP_TO else f"\\approx 10^{{{units * math.log10(2):.0f}}}"
     contained = f"Two layers of {units // 2:,} units contain $2^{{{units}}} {every}$ sub-networks, all with the same weights."
     if p == 0:
-        return (f"- **As bagging with shared weights.** {contained} With p = 0 only one of them is ever trained: the whole network.\n"
-                "- **As robustness.** With p = 0 every unit can count on every other one, for none is ever dropped.\n"
-                "- **As multiplicative noise.** With p = 0 there is none: every activation is multiplied by 1.")
+        return (f"- **As bagging, the averaging of many models, with shared weights.** {contained} With p = 0 only one of them is ever "
+                "trained: the whole network.\n- **As robustness.** With p = 0 every unit can count on every other one, for none is ever "
+                "dropped.\n- **As multiplicative noise.** With p = 0 there is none: every activation is multiplied by 1.")
     trained = (f"A training pass trains one of them for each sample: this batch of {samples} samples trains "
                f"{count(distinct(seen.kept), 'different one')}." if samples > 1 else
                "A training pass trains one of them for each sample: this batch of one sample trains one.")
-    return (f"- **As bagging with shared weights.** {contained} {trained}\n"
+    return (f"- **As bagging, the averaging of many models, with shared weights.** {contained} {trained}\n"
             f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
             f"{number((1 - p) ** 2)}.\n"
             "- **As multiplicative noise.** An activation x becomes x · M / (1 − p), where the mask M is 1 with probability 1 − p and 0 "

@@ -6,7 +6,7 @@ import { columnsOf } from "./traces.js";
 // In the order in which they build on each other.
 const MODULES = [
   "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js",
-  "clicks.js", "scene.js", "player.js",
+  "clicks.js", "scene.js", "playing.js", "player.js",
 ];
 
 /** The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about. */

@@ -93,7 +93,7 @@ def test_units_that_no_pixel_could_show_stand_in_groups_and_the_figure_says_so(u
         assert middle == i * size + (own.shape[1] + 1) / 2
     past = masks.history(np.stack([kept, kept], axis=1))
     assert len(past.data[0].x) <= 64
-    assert "units a cell" in past.layout.xaxis.title.text
+    assert " a cell" in past.layout.xaxis.title.text
     np.testing.assert_allclose(np.array(past.data[1].z).mean(), kept.mean(), atol=0.01)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from dropviz.data import Moons
-from dropviz.data.table import MAX_POINTS, Points, parse
+from dropviz.data.pasted import parse
+from dropviz.data.table import MAX_POINTS, Points
 from dropviz.experiments import changes, edits
 from dropviz.experiments.batches import Feed
 from dropviz.knobs import knobs
