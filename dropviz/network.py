@@ -237,7 +237,13 @@ def _product(left: Tensor, right: Tensor, out: Tensor) -> None:
 
 
 def _multiplied(left: Tensor, right: Tensor) -> Tensor:
-    """Return the members' matrix products left @ right."""
+    """Return the members' matrix products left @ right, each of which starts where a cache line does (see ALIGNMENT)."""
+    rows, columns = left.shape[1], right.shape[2]
+    if rows * columns % ALIGNMENT:
+        out = left.new_empty(len(left), _padded(rows), columns)[:, :rows]
+        for one, a, b in zip(out, left, right, strict=True):
+            torch.mm(a, b, out=one)
+        return out
     if not _long(left, right):
         return torch.bmm(left, right)
     out = left.new_empty(len(left), left.shape[1], right.shape[2])

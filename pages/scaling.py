@@ -64,7 +64,7 @@ page.section("The mean is preserved. Is the variance?", anchor="spread")
 here, curves = spread.closed_forms(p, x), spread.curves(x, T, s.seed)
 plot.figure(figures.spread(curves, p, reading), key="spread", alt=figures.spread_alt(here, curves, p, reading))
 st.markdown(words.spread(p, x, reading, here))
-page.code("Mean and variance in NumPy", snippets.spread(p, x, T, s.seed))
+page.code("Mean and variance in NumPy", snippets.spread(p, x, min(T, spread.MOST), spread.RATES, s.seed))
 
 page.section("Is one pass without dropout the mean of all sub-networks?", anchor="sub-networks")
 values |= controls.here(Scaling, "hidden")
@@ -79,14 +79,15 @@ shrunk, at_p = ridge.shrinking(s.seed), ridge.coincidence(p)
 plot.figure(average_figures.shrinking(shrunk, p, reading), key="ridge",
             alt=average_figures.shrinking_alt(shrunk, at_p, p, reading))
 st.markdown(words.ridge(p, reading, at_p, shrunk))
-page.code("Dropout and ridge regression with scikit-learn", snippets.ridge(p, s.seed))
+page.code("Dropout and ridge regression with scikit-learn", snippets.ridge(p, ridge.PASSES, shrunk.at.tolist(), s.seed))
 
 page.section("Do the modes agree in a whole network?", anchor="three-layers")
 both = three_layers(p, s.width, T, s.seed)
-plot.figure(figures.both_modes({methods[slug].label: network for slug, network in both.items()}), key="three-layers",
-            alt=figures.both_modes_alt({methods[slug].label: network for slug, network in both.items()}))
+named = {methods[slug].label: network for slug, network in both.items()}
+plot.figure(figures.both_modes(named), key="three-layers", alt=figures.both_modes_alt(named))
 st.markdown(words.three_layers(p, s.width, T, both, gradients(p, s.width, s.seed)))
-page.code("Three layers in NumPy, forward and backward, vanilla and inverted", networks.three_layers(p, s.width, T, s.seed))
+page.code("Three layers in NumPy, forward and backward, vanilla and inverted",
+          networks.three_layers(p, s.width, both["vanilla"].passes, s.seed))
 
 page.section("Does a layer of one’s own behave like nn.Dropout?", anchor="layer")
 compared = layers(p, s.seed)

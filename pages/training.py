@@ -20,6 +20,13 @@ from dropviz.web.scene import scene
 
 PLAYER = "run"
 
+CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
+           "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3}
+controls.preset("As in the classic experiment", CLASSIC,
+                "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
+                "0.01. So its two networks differ in more than dropout.")
+controls.preset("The same, both at a rate of 0.01", {**CLASSIC, "rate_without": 0.01})
+
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()
 with st.sidebar:
@@ -36,12 +43,6 @@ else:
         page.warn("The changes end at other values than those that are set now. The run goes on without changes.")
         experiment = replace(experiment, changes="")
 config = experiment.config()
-CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
-           "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3}
-controls.preset("As in the classic experiment", CLASSIC,
-                "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
-                "0.01. So its two networks differ in more than dropout.")
-controls.preset("The same at equal rates", {**CLASSIC, "rate_without": 0.01}, "Both networks learn at a rate of 0.01.")
 
 linked = controls.frame("epoch", config.epochs, placed=bool(player.asked(PLAYER).run))
 following = live.follow(experiment, PLAYER, linked)

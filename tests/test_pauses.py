@@ -56,6 +56,7 @@ def test_copying_the_weights_of_a_state_pauses_at_each_block():
         with listening(lambda pauses=pauses: pauses.append(1)):
             ask()
         counts.append(len(pauses))
-    points, drawn, copied, joined = 1, 2, 4, 3  # weights, two moments and gradients, which are one block each at this width
-    assert counts[0] == points + drawn
+    points, drawn, asked = 1, 2, 4  # asked: what the untrained network says at the held-out points
+    copied, joined = 4, 3  # weights, two moments and gradients, which are one block each at this width
+    assert counts[0] == points + drawn + asked
     assert counts[1] >= counts[0] + copied + joined + 2 * 6

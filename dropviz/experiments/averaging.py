@@ -14,6 +14,8 @@ from dropviz.training.frames import standard_error
 
 Floats = npt.NDArray[np.floating]
 
+SAME = 5e-4  # of a loss: less is not seen in its first three digits, and may be rounding
+
 
 @dataclass(frozen=True)
 class Average:
@@ -77,8 +79,8 @@ def sentence(found: Sequence[Average], epoch: int, points: int) -> str:
     difference = measured(Measured(abs(last.above.value), last.above.error))
     said = (f"**Is it better to average passes than to switch dropout off?** At epoch {epoch} the loss on held-out points is "
             f"**{number(off)}** with dropout off, in one pass, and with the masks on {losses}.")
-    if all(one.above.value == one.above.error == 0.0 for one in found):
-        return f"{said} Nothing is dropped: all passes are the same."
+    if all(max(abs(one.above.value), one.above.error) <= SAME * off for one in found):
+        return f"{said} To three digits these are the same."
     if not np.isfinite(last.above.error):
         return f"{said} One held-out point cannot tell which is better."
     judged = read(*last.above.interval())

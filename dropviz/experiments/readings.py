@@ -116,7 +116,8 @@ def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) ->
         epoch: of the frame.
     """
     if widest == 0.0:
-        return f"At epoch {epoch}, all {passes} passes are the same: nothing is dropped."
+        return f"At epoch {epoch}, all {passes} passes with the masks on say the same."
     return (f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{number(mean_sd)}** on average, most at "
             f"x = {number(at, 2)} (σ = {number(widest)}). Their mean has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. "
-            "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the network is.")
+            "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the "
+            "network is.")

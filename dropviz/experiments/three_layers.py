@@ -212,7 +212,7 @@ def drawn(width: int, seed: int) -> from_scratch.Weights:
     return from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)
 
 
-@lru_cache(maxsize=4)  # 1.5 MB each at most; they don't depend on p, whose slider moves over them
+@lru_cache(maxsize=2)  # 1.5 MB each at most; they don't depend on p, whose slider moves over them
 def uniforms(passes: int, width: int, seed: int) -> Floats:
     """Return the uniform numbers behind the masks of all passes, (2, passes, places, width); not to be changed."""
     return stream(seed, "scaling", "three layers").random((2, passes, PLACES, width), np.float32)

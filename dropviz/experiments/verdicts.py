@@ -125,7 +125,7 @@ class Standing:
 
 
 def verdict(at: Standing) -> str:
-    """Say who is ahead and by how much, and then of each network whether it overfits."""
+    """Say who is ahead and by how much, and then, as a second paragraph, of each network whether it overfits."""
     if (at.stopped >= 0).any():
         return _diverged(at)
     if at.epoch == 0:
@@ -135,8 +135,8 @@ def verdict(at: Standing) -> str:
         return (f"At epoch 0 all networks have the same random weights: the {at.measure} is **{at.number(at.held[0])}**. "
                 "Press Play and watch them part.")
     if len(at.members) <= FEW:
-        return " ".join([_first(at), *(_fit(at, member) for member in range(len(at.members)))])
-    return " ".join([_first(at), *_against_the_first(at), *_by_fit(at)])
+        return f"{_first(at)}\n\n" + " ".join(_fit(at, member) for member in range(len(at.members)))
+    return f"{_first(at)}\n\n" + " ".join([*_against_the_first(at), *_by_fit(at)])
 
 
 def _diverged(at: Standing) -> str:

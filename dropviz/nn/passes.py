@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,7 +52,7 @@ def _kept(p: float, coins: Floats) -> Bools:
     return kept
 
 
-def distinct(masks: Bools | Floats) -> int:
+def distinct(masks: npt.NDArray[Any]) -> int:
     """Return how many different ones there are among masks, or other arrays, along the first axis."""
     return len({mask.tobytes() for mask in masks})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textwrap import dedent
 
 from dropviz.drawing.programs import with_stream
-from dropviz.experiments.three_layers import passes_of
 
 
 def subnetworks(p: float, units: int, draws: int, seed: int) -> str:
@@ -57,7 +56,7 @@ def subnetworks(p: float, units: int, draws: int, seed: int) -> str:
         """))
 
 
-def three_layers(p: float, width: int, draws: int, seed: int) -> str:
+def three_layers(p: float, width: int, passes: int, seed: int) -> str:
     """Return a three-layer NumPy network with vanilla and with inverted dropout, forward and backward, in both modes."""
     return with_stream(dedent(f"""\
         import hashlib
@@ -67,7 +66,7 @@ def three_layers(p: float, width: int, draws: int, seed: int) -> str:
 
         STREAM
 
-        p, H, T, seed = {p!r}, {width}, {passes_of(draws, width)}, {seed}  # drop probability, units of a hidden layer, passes
+        p, H, T, seed = {p!r}, {width}, {passes}, {seed}  # drop probability, units of a hidden layer, passes
         q = 1 - p
         W1, W2, W3 = (stream(seed, "from_scratch", f"W{{layer}}").normal(0, (2 / n) ** 0.5, (n, m))
                       for layer, (n, m) in enumerate(((2, H), (H, H), (H, 1)), start=1))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import dedent
 
 from dropviz.drawing.programs import with_stream
-from dropviz.experiments.ridge import PASSES
-from dropviz.experiments.spread import MOST, RATES
 
 
 def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:
@@ -42,8 +41,8 @@ def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:
         """))
 
 
-def spread(p: float, x: float, draws: int, seed: int) -> str:
-    """Return mean and variance after one layer, after two and through a ReLU in NumPy: closed forms and the page's draws."""
+def spread(p: float, x: float, draws: int, rates: Sequence[float], seed: int) -> str:
+    """Return mean and variance after one layer, after two and through a ReLU in NumPy: closed forms, and the page's draws at some p."""
     return with_stream(dedent(f"""\
         import hashlib
 
@@ -52,7 +51,7 @@ def spread(p: float, x: float, draws: int, seed: int) -> str:
 
         STREAM
 
-        p, x, T, seed = {p!r}, {x!r}, {min(draws, MOST)}, {seed}  # p is the probability of dropping
+        p, x, T, seed = {p!r}, {x!r}, {draws}, {seed}  # p is the probability of dropping
 
 
         def closed_forms(p):  # mean and variance
@@ -63,7 +62,7 @@ def spread(p: float, x: float, draws: int, seed: int) -> str:
         for case, (mean, variance) in closed_forms(p).items():
             print(f"p = {{p}}, {{case}}: mean {{mean:.3g}}, variance {{variance:.3g}}")
         measured = {{}}
-        for rate in {RATES}:  # the points of the figure
+        for rate in {tuple(rates)}:  # the points of the figure
             q, rng = 1 - rate, stream(seed, "scaling", "spread", round(1000 * rate))
             one = x * (rng.random(T) >= 1 - q) / q
             two = one * (rng.random(T) >= 1 - q) / q
@@ -73,7 +72,7 @@ def spread(p: float, x: float, draws: int, seed: int) -> str:
         """))
 
 
-def ridge(p: float, seed: int) -> str:
+def ridge(p: float, passes: int, rates: Sequence[float], seed: int) -> str:
     """Return dropout on the inputs of a linear regression, exact and from the page's passes, beside scikit-learn's Ridge."""
     return with_stream(dedent(f"""\
         import hashlib
@@ -85,7 +84,7 @@ def ridge(p: float, seed: int) -> str:
 
         STREAM
 
-        p, T, seed = {p!r}, {PASSES}, {seed}  # p is the probability of dropping an input
+        p, T, seed = {p!r}, {passes}, {seed}  # p is the probability of dropping an input
         data = load_diabetes()
         X, y = data.data, data.target - data.target.mean()  # columns of length 1
 
@@ -99,7 +98,7 @@ def ridge(p: float, seed: int) -> str:
         print(", ".join(f"{{name}} {{w:.0f}}" for name, w in zip(data.feature_names, exact)))
 
         within = 0
-        for rate in (0.1, 0.3, 0.5, 0.7, 0.9):  # the points of the figure: the best fit to T passes with masks, and its error
+        for rate in {tuple(rates)}:  # the points of the figure: the best fit to T passes with masks, and its error
             q = 1 - rate
             kept = stream(seed, "scaling", "ridge", round(1000 * rate)).random((T, *X.shape)) >= 1 - q
             noisy = X * kept / q
@@ -108,7 +107,7 @@ def ridge(p: float, seed: int) -> str:
             w = inverse @ moments.mean(axis=0)
             error = ((moments - grams @ w) @ inverse).std(axis=0, ddof=1) / T**0.5
             within += (abs(w - ridge(rate / q)) < 2 * error).sum()
-        print(f"{{within}} of {{5 * X.shape[1]}} sampled coefficients lie within two standard errors of ridge regression")
+        print(f"{{within}} of {{{len(rates)} * X.shape[1]}} sampled coefficients lie within two standard errors of ridge regression")
         """))
 
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from dropviz.data import Observed
+from dropviz.network import ALIGNMENT
 from dropviz.pauses import pause
 from dropviz.training.config import RunConfig
 from dropviz.training.losses import LOSSES, Floats, Loss
@@ -121,7 +122,8 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
         pause()
         splits.append(config.data.draw(seed))
         found.append(_distinct(splits[-1], chosen))
-    evaluated = max(len(distinct) for distinct, _rows in found)
+    rows = max(len(distinct) for distinct, _rows in found) + len(splits[0].x)
+    evaluated = -(-rows // ALIGNMENT) * ALIGNMENT - len(splits[0].x)  # as the weights: so every network's rows start alike
     x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
                   for (distinct, _rows), split in zip(found, splits, strict=True)])
     sections = np.cumsum([len(splits[0].grid), len(splits[0].x), len(splits[0].held_out_x)])

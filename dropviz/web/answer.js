@@ -4,16 +4,16 @@ import { element } from "./stage.js";
 
 const PACE = 200; // ms that a sentence stays at least while a run plays: nobody reads faster
 
-/** The sentences above the buttons, and the same for who listens: only once they stand. */
+/** The first paragraph above the buttons, the others below the charts, and all of them for who listens, once they stand. */
 export class Answer {
   /** Where no server answers any more, what is said of a frame shortly before is all that will be said. */
   constructor(alone) {
     this.alone = alone;
-    this.words = element("div", "dv-answer");
+    [this.words, this.more] = [element("div", "dv-answer"), element("div", "dv-answer")];
     this.live = element("div", "dv-live");
     this.live.setAttribute("role", "status");
     this.said = []; // by frame, with gaps
-    addEventListener("resize", this.fit = () => { this.words.style.minHeight = ""; });
+    addEventListener("resize", this.fit = () => [this.words, this.more].forEach(({ style }) => { style.minHeight = ""; }));
   }
 
   /** Take sentences, as [frame, text]; of a run that opens, those of the run before are kept up to the frame that both share. */
@@ -29,9 +29,10 @@ export class Answer {
     const [text, now] = [this.said[at], performance.now()];
     if (text !== undefined && text !== this.text && !(playing && now < this.shownAt + PACE)) {
       Object.assign(this, { text, shownAt: now });
-      this.words.replaceChildren(...paragraphs(text));
-      // What stands below keeps its place while sentences of one and two lines alternate.
-      this.words.style.minHeight = `${Math.max(parseFloat(this.words.style.minHeight) || 0, Math.ceil(this.words.getBoundingClientRect().height))}px`;
+      const [first, ...others] = paragraphs(text);
+      this.words.replaceChildren(first);
+      this.more.replaceChildren(...others);
+      [this.words, this.more].forEach(keepRoom);
     }
     return at === frame || this.alone;
   }
@@ -40,13 +41,23 @@ export class Answer {
   settle(frame, words) {
     const exact = this.show(frame, false);
     if (!this.said.length) this.live.textContent = words;
-    else if (exact) this.live.textContent = this.words.textContent;
+    else if (exact) this.live.textContent = this.plain;
     return exact || !this.said.length;
+  }
+
+  /** What is shown, as plain text. */
+  get plain() {
+    return [this.words, this.more].flatMap(({ children }) => [...children]).map((part) => part.textContent).join(" ");
   }
 
   free() {
     removeEventListener("resize", this.fit);
   }
+}
+
+/** What stands below keeps its place while sentences of one and two lines alternate. */
+function keepRoom(node) {
+  node.style.minHeight = `${Math.max(parseFloat(node.style.minHeight) || 0, Math.ceil(node.getBoundingClientRect().height))}px`;
 }
 
 /** Text with **bold** in it as elements: nothing of it is taken for HTML. */

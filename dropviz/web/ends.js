@@ -4,8 +4,8 @@ import { element } from "./stage.js";
 import { endOf } from "./traces.js";
 
 const AWAY = 6; // px between the end of a line and its name
-const SIZE = 12; // px, as the figures' small text
-const APART = 15; // px between two names of that size that stand below each other
+const SIZE = 14; // px, as the figures' small text
+const APART = 17; // px between two names of that size that stand below each other
 
 let measure;
 

@@ -62,7 +62,7 @@ export function makeTable(player) {
     board.toggles.push({ toggle, kind, name });
     return toggle;
   };
-  const head = role("row", element("tr", "", role("columnheader", element("th", "")),
+  const head = role("row", element("tr", "", role("cell", element("td", "")), // above the names stands nothing
     ...columns.map((name, i) => role("columnheader", element("th", "", header("column", i, name))))));
   const body = rows.map(({ name, colour, cells }, i) => {
     const label = role("rowheader", element("th", "dv-member", header("row", i, name)));

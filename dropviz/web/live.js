@@ -27,16 +27,16 @@ export function sayAnswers() {
     if (app.dataset.testScriptState !== "notRunning") return;
     const now = answered();
     if (!now || now.page === told?.page && now.answer === told.answer) return;
-    say(now.page === told?.page ? now.answer : `${now.question} ${now.answer}`);
+    say(now.page === told?.page ? now.answer : `${now.question} ${now.answer}`.trim());
     told = now;
   }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
 }
 
-/** The page's question, and the sentence under it. */
+/** The page's question, and the sentence under it. Where a player stands there, it tells its own. */
 function answered() {
   const title = document.querySelector(`${MAIN} h1`);
   const answer = title?.closest("[data-testid=stElementContainer]")?.nextElementSibling;
-  if (!answer || answer.querySelector("[data-state=playing]")) return undefined;
-  const said = answer.querySelector(".dv-answer") ?? answer; // that of a player stands above its buttons
-  return { page: location.pathname, question: title.textContent.trim(), answer: said.textContent.trim() };
+  if (!answer) return undefined;
+  const words = answer.querySelector(".dv-player") ? "" : answer.textContent.trim();
+  return { page: location.pathname, question: title.textContent.trim(), answer: words };
 }

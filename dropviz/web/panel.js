@@ -1,12 +1,20 @@
-// The player's buttons and sliders. Each function makes one row of them for a player.
+// What a player is made of: its buttons and its slider, and where everything stands.
 
 import { button, element, mark } from "./stage.js";
 
 const SPEEDS = [["¼", 0.25], ["½", 0.5], ["1", 1], ["2", 2], ["4", 4], ["8", 8]]; // an object would put "1" before "¼"
 const ACTIONS = ["Play", "Pause", "Step", "Reset"];
 
+/** Put everything in its place: what is said, the buttons, the slider, the charts, the table, and what can be taken home. */
+export function layOut(player) {
+  const { words, more, live } = player.answer;
+  const charts = element("div", "dv-charts", ...player.scene.charts.map(({ box }) => box));
+  Object.assign(player, { buttons: makeButtons(player), scrub: makeScrub(player), hint: element("p", "dv-hint"), place: element("div", "dv-board") });
+  player.root.replaceChildren(words, live, player.buttons, player.scrub, player.hint, charts, more, player.place, makeTools(player));
+}
+
 /** Play, Pause, Step, Reset, the speed, and which frame is on screen. */
-export function makeButtons(player) {
+function makeButtons(player) {
   const speed = element("select", "dv-button", ...SPEEDS.map(([name, value]) => new Option(`${name}× speed`, value)));
   speed.setAttribute("aria-label", "Speed");
   speed.value = String(player.speed);
@@ -32,7 +40,7 @@ export function markPanel({ buttons, scrub, spec, state, frame, frames, total, t
 }
 
 /** The slider over the whole run: what has come is shaded; where it is put beyond that, the run is loaded up to there. */
-export function makeScrub(player) {
+function makeScrub(player) {
   const scrub = element("input", "dv-scrub");
   Object.assign(scrub, { type: "range", min: 0, step: 1 });
   scrub.oninput = () => player.seek(Number(scrub.value));
@@ -41,7 +49,7 @@ export function makeScrub(player) {
 }
 
 /** The scale of the histories, where one is logarithmic, and what can be taken home. */
-export function makeTools(player) {
+function makeTools(player) {
   const scales = player.spec.figures.some(({ figure }) => player.scene.linear || figure.layout.yaxis.type === "log");
   const scale = button(player.scene.linear ? "Logarithmic scale" : "Linear scale", "dv-button", () => {
     player.toggleScale();

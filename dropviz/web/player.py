@@ -21,8 +21,8 @@ MOST = 480  # the most frames that one request is answered with: a second at the
 ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
-_player = component("player", "scene", "layers", "lattice", "traces", "ghost", "ends", "legend", "panel", "answer", "clicks", "stage",
-                    "plot", "tools")
+_player = component("player", "playing", "scene", "layers", "lattice", "traces", "ghost", "ends", "legend", "panel", "answer", "clicks",
+                    "stage", "plot", "tools")
 
 
 class Run(Protocol):

@@ -6,7 +6,7 @@ import { columnsOf } from "./traces.js";
 // In the order in which they build on each other.
 const MODULES = [
   "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js",
-  "clicks.js", "scene.js", "player.js",
+  "clicks.js", "scene.js", "playing.js", "player.js",
 ];
 
 /** The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about. */
@@ -19,7 +19,7 @@ export function exportCsv({ spec, frames, frame, answer }) {
     "# A run, from dropviz. Lines that begin with # are about it; the numbers follow.",
     `# ${location.href}`,
     ...settingsOf(spec).map((setting) => `# ${setting}`),
-    ...(answer.text ? [`# ${spec.unit} ${frame}: ${answer.words.textContent}`] : []),
+    ...(answer.text ? [`# ${spec.unit} ${frame}: ${answer.plain}`] : []),
   ];
   const rows = frames.map((row, number) => [number, ...columns.map(([, column]) => row[column])].join(","));
   const head = [spec.unit, ...columns.map(([name]) => `"${name}"`)].join(",");

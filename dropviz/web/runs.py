@@ -12,7 +12,7 @@ import streamlit as st
 
 from dropviz.data import DigitsSplit, Observed
 from dropviz.dropout import Dropout
-from dropviz.evidence import Measured
+from dropviz.evidence import ROUNDING, Measured
 from dropviz.experiments import averaging
 from dropviz.experiments.averaging import Average
 from dropviz.experiments.uncertainty import SubNetworks, sub_networks
@@ -101,8 +101,10 @@ class Watched:
                         "%" if layout.classes else "", wrong, validation)
 
     def spread(self, epoch: int) -> tuple[float, float, float]:
-        """Return the passes' standard deviation on average, the largest, and the place where that is."""
-        sd = self.frames(epoch, 1)[0][self.layout.sd : self.layout.sd + self.layout.grid]
+        """Return the passes' standard deviation on average, the largest, and the place where that is; rounding is none."""
+        row, at = self.frames(epoch, 1)[0], self.layout
+        mean, sd = row[at.mean : at.sd], row[at.sd : at.sd + at.grid]
+        sd = np.where(sd > ROUNDING * np.abs(mean), sd, np.float32(0))
         widest = int(sd.argmax())
         return float(sd.mean()), float(sd[widest]), float(self.points.x_scale.outside(self.points.grid[widest, 0]))
 

@@ -60,7 +60,8 @@ def test_axe_would_find_a_picture_with_buttons_in_it(visit):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_figure_is_one_stop_and_the_arrows_go_through_its_tools(visit, path):
     page = visit.open(path)
-    stops = page.locator(".dv-chart").evaluate_all("all => all.map(one => [...one.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length)")
+    stops = page.locator(".dv-chart").evaluate_all(
+        "all => all.map(one => [...one.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length)")
     assert stops
     assert set(stops) == {1}
     bar = page.get_by_role("toolbar").first
@@ -88,10 +89,10 @@ def test_the_tools_do_what_they_say(visit):
     page.mouse.down()
     page.mouse.move(box["x"] + 500, box["y"] + 250, steps=4)
     page.mouse.up()
-    page.wait_for_function("before => document.querySelector('[data-figure=ridge] .js-plotly-plot')._fullLayout.xaxis.range[0] > before", arg=before[0])
+    begin = "document.querySelector('[data-figure=ridge] .js-plotly-plot')._fullLayout.xaxis.range[0]"
+    page.wait_for_function(f"before => {begin} > before", arg=before[0])
     bar.get_by_role("button", name="Show the whole figure").click()
-    page.wait_for_function("before => document.querySelector('[data-figure=ridge] .js-plotly-plot')._fullLayout.xaxis.range[0] === before",
-                           arg=before[0])
+    page.wait_for_function(f"before => {begin} === before", arg=before[0])
     pan.click()
     expect(zoom).to_have_attribute("aria-pressed", "false")
     pan.click()
@@ -134,9 +135,10 @@ def test_in_colours_of_ones_own_knobs_and_choices_are_seen(visit):
     ground = "e => getComputedStyle(e).backgroundColor"
     assert on.evaluate(ground) != off.evaluate(ground)
     toggle = page.locator(".st-key-band label")
+    track_and_thumb = "e => [e.children[1], e.children[1].firstElementChild].map(one => getComputedStyle(one).backgroundColor)"
     grounds = []
     for _ in range(2):
-        grounds.append(toggle.evaluate("e => [e.children[1], e.children[1].firstElementChild].map(one => getComputedStyle(one).backgroundColor)"))
+        grounds.append(toggle.evaluate(track_and_thumb))
         toggle.click()
         page.wait_for_url(re.compile("band=true") if len(grounds) == 1 else re.compile(r"training(\?(?!.*band).*)?$"))
     assert all(track != thumb for track, thumb in grounds)

@@ -28,7 +28,7 @@ def test_play_pause_step_reset(visit):
     assert 20 < frame < 200
     assert int(player.get_attribute("data-frames")) > frame
     expect(page.locator("[data-figure=losses]")).to_have_attribute("aria-label", re.compile(f"At epoch {frame} of 200"))
-    expect(page.get_by_text(re.compile(f"at epoch {frame}, ")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(f"^At epoch {frame} ")).first).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(player).to_have_attribute("data-frame", str(frame + 1))
     page.get_by_role("button", name="Reset", exact=True).click()

@@ -48,6 +48,7 @@ def test_it_is_judged_by_its_standard_error(above, error, words):
     assert words in said
 
 
-def test_at_p_0_all_passes_are_the_same():
-    same = [Average(k, 0.2, Measured(0.0, 0.0, 19)) for k in (1, 10, 50)]
-    assert sentence(same, 3, 20).endswith("Nothing is dropped: all passes are the same.")
+@pytest.mark.parametrize("rounding", [0.0, 1e-8])
+def test_passes_that_are_all_the_same_are_not_told_apart_by_rounding(rounding):
+    same = [Average(k, 0.2 + rounding, Measured(rounding, 1e-2 * rounding, 19)) for k in (1, 10, 50)]
+    assert sentence(same, 3, 20).endswith("To three digits these are the same.")

@@ -34,7 +34,7 @@ def test_wrong_labels_are_counted_and_held_out_errors_below_training_errors_name
     assert "A network whose training error is below the share of wrong labels has memorised some of them." in said
     assert "The network without dropout reproduces at least 90 of the 100 wrong labels." in said
     assert "The network with dropout reproduces at least 5 of the 100 wrong labels." in said
-    assert "The held-out error lies below the training error with dropout: that is no bug, since the held-out labels are right." in said
+    assert "The held-out error lies below the training error with dropout: that is no bug, since held-out labels are right." in said
     above = reading(standing(PAIR, [0.2, 21.0], [26.8, 30.0], unit="%", wrong=0.2, points=(500, 500)))
     assert "lies below the training error" not in above
     assert "The network without dropout reproduces at least 99 of the 100 wrong labels." in above
@@ -78,4 +78,4 @@ def test_the_band_says_its_spread_and_standard_error():
     assert "100 passes" in said
     assert "σ = **0.2** on average, most at x = −0.7 (σ = 0.5)" in said
     assert "σ/√T = 0.02" in said
-    assert spread(0.0, 0.0, 1.0, 50, 0) == "At epoch 0, all 50 passes are the same: nothing is dropped."
+    assert spread(0.0, 0.0, 1.0, 50, 0) == "At epoch 0, all 50 passes with the masks on say the same."

@@ -28,7 +28,7 @@ def standing(members, off, held, sure=0.01, **other):
                          "dropout, a difference of 0.10 ± 0.10"),
     ((0.300, 0.301), 0.0001, "the two networks are as good as equal"),  # sure, but less than 1 % of the loss before training
     ((0.3, 0.3), 0.0, "the two networks are as good as equal"),
-    ((0.3, 0.2), math.inf, "is **0.3** without dropout and **0.2** with dropout. The network"),
+    ((0.3, 0.2), math.inf, "is **0.3** without dropout and **0.2** with dropout.\n\nThe network"),
 ])
 def test_who_is_ahead_comes_first_and_is_judged_by_its_standard_error(held, sure, words):
     said = verdict(standing(PAIR, (0.1, 0.1), held, [0.01, 0.01, 0.01, sure]))
@@ -60,13 +60,13 @@ def test_before_the_shortest_run_has_ended_nobody_underfits():
 def test_one_held_out_point_tells_nothing():
     said = verdict(standing(PAIR, (1e-7, 1e-8), (2e-5, 1e-7), [1e-8, math.inf, math.inf, math.inf], points=(4, 1), untrained=0.003))
     assert said == ("At epoch 50 the loss on held-out points is **2 × 10⁻⁵** without dropout and **1 × 10⁻⁷** with dropout. One held-out "
-                    "point cannot tell who is ahead. No clear gap can be told for the network without dropout from 1 held-out point. No "
+                    "point cannot tell who is ahead.\n\nNo clear gap can be told for the network without dropout from 1 held-out point. No "
                     "clear gap can be told for the network with dropout from 1 held-out point.")
 
 
 def test_one_network_alone():
     said = verdict(standing(("l1",), [0.01], [0.3]))
-    assert said.startswith("At epoch 50 the loss on held-out points is **0.3** for the network with L1, proximal. "
+    assert said.startswith("At epoch 50 the loss on held-out points is **0.3** for the network with L1, proximal.\n\n"
                            "The network with L1, proximal overfits")
     assert "has random weights" in verdict(standing(("l1",), [1.0], [1.2], epoch=0))
 

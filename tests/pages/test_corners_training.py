@@ -49,7 +49,7 @@ CORNERS = {
 
 PLANTED = {
     "p = 0.95": "The network with dropout underfits", "digits, p = 0.95": "The network with dropout underfits",
-    "constant": "One held-out point cannot tell who is ahead. No clear gap can be told",
+    "constant": "One held-out point cannot tell who is ahead.\n\nNo clear gap can be told",
     "p = 0": "the two networks are as good as equal", "digits, memorised": "The network without dropout has memorised wrong labels",
 }
 
@@ -190,5 +190,7 @@ def test_the_pages_words_are_well_at_its_corners(open_page, alts, query) -> None
     assert ("Alpha dropout is made for SELU networks" in said) == (query.get("method") == "alpha")
     assert ("share one mask" in said) == (query.get("method") == "locked")
     assert ("Is it better to average passes" in said) == ("band" in query)
+    assert ("all 50 passes with the masks on say the same" in said) == (query.get("p") == 0)
+    assert ("To three digits these are the same" in said) == (query.get("p") == 0)
     assert ("With λ = 0 no penalty acts" in said) == (query.get("strength") == 0)
     assert ("leave out what a penalty adds" in said) == ("members" in query)

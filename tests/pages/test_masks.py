@@ -129,7 +129,7 @@ def test_nothing_is_claimed_of_coins_that_cannot_fall_otherwise(open_page):
     text = words(open_page("masks", p=0))
     assert "With p = 0 it is: no unit can be dropped, and in all 1,000 draws of the mask 32 units were kept." in text
     assert "With p = 0 no unit is dropped, for any sample." in text
-    assert "With p = 0 one: each of 1,000 draws gives the mask that keeps all 8 units" in text
+    assert "With p = 0 one is seen: each of 1,000 draws gives the mask that keeps all 8 units" in text
     for wrong in ("dropped or kept on its own", "95 of 100", "a mask of its own", "can count on another", "1 different"):
         assert wrong not in text
     assert "A batch of one shows one mask" in words(open_page("masks", batch=1))

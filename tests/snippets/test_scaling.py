@@ -8,11 +8,11 @@ from sklearn.linear_model import Ridge
 from dropviz.ensemble import READOUTS
 from dropviz.experiments.gradients import gradients
 from dropviz.experiments.layers import layers
-from dropviz.experiments.ridge import coincidence, shrinking
+from dropviz.experiments.ridge import PASSES, coincidence, shrinking
 from dropviz.experiments.scaling import WAYS, exact, running_means
-from dropviz.experiments.spread import CASES, RATES, closed_forms, measured
+from dropviz.experiments.spread import CASES, MOST, RATES, closed_forms, measured
 from dropviz.experiments.subnetworks import averages
-from dropviz.experiments.three_layers import three_layers
+from dropviz.experiments.three_layers import passes_of, three_layers
 from dropviz.rng import stream
 from dropviz.snippets import networks
 from dropviz.snippets import scaling as snippets
@@ -49,7 +49,7 @@ def test_ways_of_scaling_prints_what_the_cards_say(printed, p):
 
 @pytest.mark.parametrize("p", PLACES)
 def test_spread_prints_the_closed_forms_and_the_points_of_the_figure(printed, p):
-    lines, _ = printed(snippets.spread(p, 2.0, 100_000, 1))
+    lines, _ = printed(snippets.spread(p, 2.0, MOST, RATES, 1))
     names = ("one layer", "two layers", "through ReLU")
     here = closed_forms(p, 2.0)
     expected = [f"p = {p}, {name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g}"
@@ -62,7 +62,7 @@ def test_spread_prints_the_closed_forms_and_the_points_of_the_figure(printed, p)
 
 @pytest.mark.parametrize("p", PLACES)
 def test_ridge_prints_the_coefficients_and_how_many_lie_within_two_errors(printed, p):
-    lines, space = printed(snippets.ridge(p, 1))
+    lines, space = printed(snippets.ridge(p, PASSES, shrinking(1).at.tolist(), 1))
     here, shrunk = coincidence(p), shrinking(1)
     assert lines[0].startswith(f"penalty {here.alpha:.3g}, largest difference ")
     assert float(lines[0].rsplit(" ", 1)[1]) < 1e-9
@@ -95,7 +95,7 @@ def test_subnetworks_prints_the_table_of_its_section(printed, p, units):
 @pytest.mark.parametrize("p", PLACES)
 @pytest.mark.parametrize("width", [4, 32])
 def test_three_layers_prints_the_gaps_and_gradients_of_its_section(printed, p, width):
-    lines, space = printed(networks.three_layers(p, width, 700, 3))
+    lines, space = printed(networks.three_layers(p, width, passes_of(700, width), 3))
     both, back = three_layers(p, width, 700, 3), gradients(p, width, 3)
     expected = []
     for way, found in both.items():

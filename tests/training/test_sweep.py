@@ -134,7 +134,7 @@ def test_the_state_of_other_seeds_or_networks_is_refused() -> None:
         advance_sweep(Sweep(config(), SEEDS[:2]), state, 1)
     with pytest.raises(ValueError, match=r"state must hold float32 parameters of shape \(18, "):
         advance_sweep(Sweep(config(width=20), SEEDS), state, 1)
-    with pytest.raises(ValueError, match=r"epochs must be a whole number between 0 and 31, .*, got 32"):
+    with pytest.raises(ValueError, match=r"epochs must be between 0 and 31, got 32"):
         advance_sweep(Sweep(config(), SEEDS), state, 32)
     frames, same = advance_sweep(Sweep(config(), SEEDS), state, 0)
     assert (frames, same.epoch) == ([], 0)

@@ -100,6 +100,7 @@ LARGEST = {
     averages._shrinking: (ridge.shrinking(0), DROPPING),
     drop_block._uniform: (7, drop_block.CELLS // 49, 0),
     subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
+    subnetworks._logits: (0.3, 12, 2, 0, 41),
     subnetworks.centred: (0, 12, 3, 41),
     **{function: (part(function),) for function in (*masks.LESSON.sections, masks.LESSON.answer)},
     numbers.section: (part(numbers.section, BLOCKS),),

@@ -90,7 +90,7 @@ def answered(seen: Seen, p: float) -> str:
     sd = percent(dropped_share_sd(seen.drawn.size, p), 2)
     expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
     here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
-            f"sample {seen.sample} of {samples}.")
+            f"sample {seen.sample} of {samples}: which ones, says its **mask**.")
     if samples == 1:
         return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
     return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"

@@ -119,11 +119,11 @@ def words(nets: SubNetworks) -> str:
     """Say how many different masks turned up."""
     draws, seen, every = int(nets.draws[-1]), int(nets.seen[-1]), 2**nets.units
     if nets.p == 0:
-        return (f"With p = 0 one: each of {draws:,} draws gives the mask that keeps all {nets.units} units, of $2^{{{nets.units}}}$ = "
-                f"{every:,} possible masks.")
-    return (f"In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** turned up; the exact expectation is "
-            f"{fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws agree with probability "
-            f"$(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}.")
+        return (f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws:,} draws gives the mask that keeps "
+                f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every:,} possible masks.")
+    return (f"Every mask leaves a sub-network of its own. In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** "
+            f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws "
+            f"agree with probability $(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}.")
 
 
 def seen(found: SubNetworks) -> Figure:
