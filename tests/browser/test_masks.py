@@ -118,7 +118,7 @@ def test_by_keys_alone_arrows_choose_and_enter_drops(visit):
         page.keyboard.press("Tab")
         if pad.evaluate("node => node === document.activeElement"):
             break
-    said = pad.locator("[aria-live]")
+    said = page.locator("#dv-live")
     expect(said).to_have_text(re.compile(r"^hidden 1, unit 1: kept.*, a click changes y by [+−]\d\.\d{3}$"))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
@@ -139,7 +139,7 @@ def test_arrows_go_from_cell_to_cell_of_a_block(visit):
     pad = page.get_by_role("application", name="network")
     expect(pad).to_be_visible()
     pad.evaluate("pad => pad.focus({ focusVisible: true })")
-    said = pad.locator("[aria-live]")
+    said = page.locator("#dv-live")
     expect(said).to_have_text(re.compile("^hidden 1, unit 1: "))
     page.keyboard.press("ArrowRight")
     expect(said).to_have_text(re.compile("^hidden 1, unit 2: "))
