@@ -59,10 +59,10 @@ def test_a_unit_is_hit_within_twelve_pixels_of_its_middle(visit, across, down, c
     page.mouse.click(x + across, y + down)
     if not counts:  # what follows is taken after it: had it counted, there would be two
         click_unit(page, 2, 3)
-    page.wait_for_url(lambda url: "flips=" in url)
+    page.wait_for_url(lambda url: "unit_edits=" in url)
     visit.settled()
     expect(network(page)).to_have_attribute("aria-label", re.compile("changed by hand: 1\\."))
-    assert page.url.endswith("flips=1.1.5" if counts else "flips=1.2.3")
+    assert page.url.endswith("unit_edits=1.1.5" if counts else "unit_edits=1.2.3")
 
 
 def test_between_close_units_the_nearest_is_hit(visit):
@@ -70,7 +70,7 @@ def test_between_close_units_the_nearest_is_hit(visit):
     x, y, _ = page.evaluate(PLACE, [1, 5])
     below = page.evaluate(PLACE, [1, 6])[1]
     page.mouse.click(x, y + 0.4 * (below - y))
-    page.wait_for_url(lambda url: url.endswith("flips=1.1.5"))
+    page.wait_for_url(lambda url: url.endswith("unit_edits=1.1.5"))
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 1000, "height": 800}}], indirect=True)
