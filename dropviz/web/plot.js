@@ -46,6 +46,7 @@ export function isDark(element) {
   return rgb[0] + rgb[1] + rgb[2] < 384;
 }
 
+const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const PAPER = 680; // CSS pixels between the margins of a printed page
 const charts = new Set();
@@ -91,7 +92,10 @@ export class Chart {
   layout() {
     const { layout } = this.figure;
     const width = Math.floor(this.root.clientWidth * printed);
-    return { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}), width, dragmode: this.mode };
+    const fitted = { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}) };
+    // Names beside the axes leave them half of the room at least: with none left, Plotly gives up.
+    const margin = { ...fitted.margin, r: Math.min(fitted.margin?.r ?? 80, width / 2) };
+    return { ...fitted, margin, width: Math.max(width, LEAST), dragmode: this.mode };
   }
 
   async #drawAll() {
