@@ -27,7 +27,7 @@ IN_VARIANCES = "mean squared error ÷ variance of y"
 LOSS_RANGES = {"squared": (0.005, 1.0), "logistic": (0.01, 2.0), "softmax": (0.01, 10.0)}
 HEIGHT = 400
 FEW = 3  # networks that a chart's legend names, and whose training lines are named; of more, the table beneath is the legend
-LETTER = 6.4  # CSS pixels that a letter of a line's name takes, about
+LETTER = 7.4  # CSS pixels that a letter of a line's name takes, about
 
 
 def histories(members: Sequence[str], errors: bool = False) -> list[tuple[int, int]]:
@@ -174,7 +174,7 @@ def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: S
         fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=name, showlegend=False,
                         line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name}<extra></extra>")
     longest = max(map(len, [*lines, *(label(member, 2, members) for member in members)]))
-    fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)}, legend={"xref": "container"})  # over the names, too
+    fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)})
 
 
 def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str,
