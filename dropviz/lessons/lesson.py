@@ -18,7 +18,8 @@ Made = Callable[[Any], Section]
 def part(function: Callable[..., Any]) -> type[Common]:
     """Return the settings that a section takes: the type that its parameter is annotated with."""
     hints = get_type_hints(function)
-    return next(kind for name, kind in hints.items() if name != "return")
+    taken: type[Common] = next(kind for name, kind in hints.items() if name != "return")
+    return taken
 
 
 @dataclass(frozen=True)

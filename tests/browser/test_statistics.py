@@ -99,7 +99,7 @@ def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
     expect(figures["by-pass"]).to_have_attribute("aria-label", re.compile("of 7 passes"))
     for slug in ("lstm-fresh", "lstm-locked"):
         expect(figures[slug]).to_have_attribute("aria-label", re.compile("3 LSTM layers over the first 6 of 9 steps"))
-    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("After 9 steps"))
+    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("T = 9 steps"))
     for figure in figures.values():
         expect(figure).to_be_visible()
     assert fits(page)
@@ -111,7 +111,7 @@ def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
     expect(page.get_by_text("nn.LSTM: one layer, no mask")).to_be_visible()
     page.wait_for_url("**layers=1**")
     page.get_by_role("slider", name="Time steps T").press("ArrowRight")
-    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("After 10 steps"))
+    expect(figures["survival"]).to_have_attribute("aria-label", re.compile("T = 10 steps"))
     visit.settled()
     label = figures["survival"].get_attribute("aria-label")
     page.reload()

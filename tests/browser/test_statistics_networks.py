@@ -61,7 +61,7 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     expect(page.get_by_text("All 20 batches weigh the same, 1/20 each.")).to_be_visible()
     expect(page.get_by_text("The mean of the data has moved by −2, and the running mean does not follow.")).to_be_visible()
     expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
-    assert rows(page)[5] == ["the truth", "-1.00", "4.00", "–"]
+    assert rows(page)[5] == ["the truth", "−1.00", "4.00", "–"]
     expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
     truth = page.evaluate(LINES.replace("t.y", "t.x"))
     assert dict(truth)["truth"] == [0, 20, 20, 30]
@@ -99,7 +99,7 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
     expect(page.get_by_text(re.compile(r"running mean 0\.88 ×"))).to_be_visible()
     expect(state).to_have_attribute("data-frame", "1")
     page.get_by_text("momentum=None", exact=True).click()
-    expect(page.get_by_text("The initial values, 0 and 1, have not counted since the first batch.")).to_be_visible()
+    expect(page.get_by_text("The first batch has the whole weight: the initial values, 0 and 1, no longer count.")).to_be_visible()
     expect(slider).to_have_count(0)
 
 

@@ -20,6 +20,7 @@ from dropviz.lessons.masks.history import history, history_alt
 from dropviz.lessons.settings import Common
 from dropviz.nn import passes, unit_edits
 from dropviz.nn.passes import LAYERS, Seen
+from dropviz.nn.unit_edits import Edit
 
 Places = Collection[tuple[int, int]]  # (layer, unit), counted from 1
 SAID = 3  # parts of the changes by hand that make no sense, one by one
@@ -37,7 +38,7 @@ class Passes(Common):
                            help="sample.layer.unit, each counted from 1, separated by semicolons.")
 
     @property
-    def edits(self) -> frozenset[unit_edits.Edit]:
+    def edits(self) -> frozenset[Edit]:
         """The units that were changed by hand, those of them that there are."""
         return unit_edits.read(self.unit_edits, self.batch, LAYERS, self.width)[0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import Field, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ def simple(rule: Knob, declared: Field[Any]) -> Declared:
     """Return a knob as the address and its widget have it: a choice of a registry is a choice of slugs."""
     if rule.registry is None:
         return rule, declared
-    return replace(rule, registry=None), field(default=rule.slug(declared.default))
+    return replace(rule, registry=None), field(default=cast(Any, rule.slug(declared.default)))
 
 
 def declared(kind: type[Common]) -> dict[str, Declared]:

@@ -167,7 +167,8 @@ def selu_stack(p: float, seed: int, layers: int = 8, width: int = 100, samples: 
     means: dict[str, Floats] = {}
     variances: dict[str, Floats] = {}
     for name, method in (("none", InvertedDropout(0.0)), ("alpha", AlphaDropout(p)), ("inverted", InvertedDropout(p))):
-        h, found = first, []
+        h: Floats = first
+        found = []
         for layer, W in enumerate(weights):
             h = selu(h @ W)
             h = method.forward(h, method.sample(h.shape, stream(seed, "SELU masks", name, layer)))
