@@ -150,7 +150,7 @@ def bad_fields() -> list[tuple[str, str, object]]:
     return found
 
 
-@pytest.mark.parametrize(("slug", "name", "value"), bad_fields())
+@pytest.mark.parametrize(("slug", "name", "value"), list(bad_fields()))
 def test_bad_fields_are_refused_in_words(slug: str, name: str, value: object) -> None:
     with pytest.raises(ValueError, match=rf"^({name} must be .*, got |point 1 of the link can't be read: )"):
         DATASETS[slug](**{name: value})

@@ -61,7 +61,7 @@ def told(section):
     return section.slug, section.question, figures, section.words, list(section.programs), section.legend, list(section.notes)
 
 
-@pytest.mark.parametrize(("lesson", "slug", "case"), cases())
+@pytest.mark.parametrize(("lesson", "slug", "case"), list(cases()))
 def test_a_section_keeps_its_promises(lesson, slug, case):
     s = lesson.settings(**case)
     section = lesson.section(slug, s)
