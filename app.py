@@ -4,9 +4,9 @@ import sys
 
 import streamlit as st
 
-from dropviz.web import server
-from dropviz.web.environment import environment
-from dropviz.web.place import PACKAGE
+from dropviz.web.serving import server
+from dropviz.web.serving.environment import environment
+from dropviz.web.serving.place import PACKAGE
 
 try:
     environment()
@@ -14,7 +14,7 @@ except ValueError as error:
     sys.exit(f"dropviz can't start: {error}.")
 
 app = st.App(
-    PACKAGE / "web" / "router.py",
+    PACKAGE / "web" / "ui" / "router.py",
     routes=server.routes(),
     middleware=server.middleware(),
     lifespan=server.lifespan,

@@ -14,13 +14,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import stdtrit
 
-Floats = npt.NDArray[np.floating[Any]]
+from dropviz.types import Floats
 
 LEVEL = 0.95  # of every interval, unless its caller names another
 ROUNDING = 1e-9  # an error below this share of the numbers compared is rounding, and not chance

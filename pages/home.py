@@ -3,8 +3,8 @@
 import streamlit as st
 
 from dropviz.lessons.home import LESSON
-from dropviz.web import page
-from dropviz.web.ui import lesson
+from dropviz.web.serving.place import app_folder
+from dropviz.web.ui import lesson, page
 
 lesson.draw(LESSON)
 
@@ -22,7 +22,7 @@ DOORS = {
 }
 for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
     with place, st.container(border=True, height="stretch"):
-        st.page_link(f"../../pages/{name}.py", label=f"**{title}**", icon=":material/arrow_forward:")
+        st.page_link(app_folder() / "pages" / f"{name}.py", label=f"**{title}**", icon=":material/arrow_forward:")
         st.markdown(f"**{question}** {line}")
 
 page.section("Ten minutes with a class")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dropviz.ensemble import READOUTS
 from dropviz.experiments import ridge, scaling, spread
 from dropviz.experiments.gradients import gradients
 from dropviz.experiments.layers import layers
@@ -13,11 +12,12 @@ from dropviz.figures import scaling as figures
 from dropviz.figures import scaling_words as words
 from dropviz.figures import tables
 from dropviz.figures.formulas import DROPPING, KEEPING, expectation
+from dropviz.nn.ensemble import READOUTS
 from dropviz.rng import stream
 from dropviz.settings import Scaling
 from dropviz.snippets import networks
 from dropviz.snippets import scaling as snippets
-from dropviz.web import controls, page, plot
+from dropviz.web.ui import controls, page, plot
 
 s, values = controls.settings(Scaling, later=("hidden",))
 p, x, T = s.p, s.x, int(s.draws)

@@ -27,8 +27,9 @@ from dropviz.snippets import distributions as distribution_snippets
 from dropviz.snippets import order as order_snippets
 from dropviz.snippets import recurrent as recurrent_snippets
 from dropviz.snippets import statistics as snippets
-from dropviz.web import batches, cached, controls, page, plot, trained
-from dropviz.web import matrix as mode_matrix
+from dropviz.web.player import batches, trained
+from dropviz.web.ui import cached, controls, page, plot
+from dropviz.web.ui import matrix as mode_matrix
 
 s, values = controls.settings(Statistics, later=("cell", "trained_on", "trained", "runs", "layers", "steps"))
 

@@ -15,8 +15,9 @@ from dropviz.figures import training as figures
 from dropviz.settings import Training
 from dropviz.snippets import training as snippets
 from dropviz.training import Sweep
-from dropviz.web import controls, live, own, page, player, plot, sweeps
-from dropviz.web.scene import scene
+from dropviz.web.player import live, player, sweeps
+from dropviz.web.player.scene import scene
+from dropviz.web.ui import controls, own, page, plot
 
 PLAYER = "run"
 

@@ -13,9 +13,11 @@ import pytest
 import torch
 from torch.nn.utils.rnn import pack_sequence
 
-from dropviz import batchnorm, counts, ensemble, from_scratch, network, penalties, running
+from dropviz import batchnorm
+from dropviz.batchnorm import expected
 from dropviz.data import DATASETS, Line, Points, Scale, expected_risk, from_text, parse, split, to_text
 from dropviz.dropout import METHODS, DropBlock, Dropout, InvertedDropout, Noise
+from dropviz.nn import counts, ensemble, from_scratch, network, penalties
 from dropviz.rng import stream
 from dropviz.training import (
     Change,
@@ -74,14 +76,14 @@ ENTRIES: dict[str, tuple[Callable[..., Any], dict[str, Any], dict[str, set[str]]
                          {"momentum": {"None", "a number"}, "eps": {"a number"}}),
     "batchnorm.forward": (batchnorm.forward, {"x": X, "stats": STATS, "training": True, "layer": LAYER}, {}),
     "batchnorm.backward": (batchnorm.backward, {"grad": X, "x": X, "stats": STATS, "training": True, "layer": LAYER}, {}),
-    "batch_weights": (running.batch_weights, {"batches": 3, "momentum": 0.1}, {"momentum": {"None", "a number"}}),
-    "expected_running": (running.expected_running, {"batches": 3, "mean": 0.0, "var": 1.0, "momentum": 0.1},
+    "batch_weights": (expected.batch_weights, {"batches": 3, "momentum": 0.1}, {"momentum": {"None", "a number"}}),
+    "expected_running": (expected.expected_running, {"batches": 3, "mean": 0.0, "var": 1.0, "momentum": 0.1},
                          {"momentum": {"None", "a number"}, "mean": NUMBERS, "var": {"a number"}}),
-    "running_sd": (running.running_sd, {"batch_size": 3, "momentum": 0.1, "var": 1.0, "batches": 2},
+    "running_sd": (expected.running_sd, {"batch_size": 3, "momentum": 0.1, "var": 1.0, "batches": 2},
                    {"momentum": {"None", "a number"}, "var": {"a number"}, "batches": {"None"}}),
-    "start_up_batches": (running.start_up_batches, {"share": 0.01, "momentum": 0.1},
+    "start_up_batches": (expected.start_up_batches, {"share": 0.01, "momentum": 0.1},
                          {"momentum": {"None", "a number"}, "share": {"a number"}}),
-    "path": (running.path, {"batches": 3, "batch_size": 2, "mean": 0.0, "var": 1.0, "momentum": 0.1},
+    "path": (expected.path, {"batches": 3, "batch_size": 2, "mean": 0.0, "var": 1.0, "momentum": 0.1},
              {"momentum": {"None", "a number"}, "mean": NUMBERS, "var": {"a number"}}),
     "l1": (penalties.l1, {"w": X, "strength": 0.1}, {"w": ARRAYS, "strength": {"a number"}}),
     "l2": (penalties.l2, {"w": X, "strength": 0.1}, {"w": ARRAYS, "strength": {"a number"}}),

@@ -11,12 +11,12 @@ import numpy.typing as npt
 from dropviz.data.base import Data, Float32, Observed
 from dropviz.knobs import knob
 from dropviz.rng import stream
+from dropviz.types import Integers
 
 TRAINING, HELD_OUT, VALIDATION = 500, 500, 500
 CLASSES = 10
 WHITE = 16  # the brightest pixel
 
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

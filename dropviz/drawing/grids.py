@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import number
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.floating[Any]]
+from dropviz.types import Bools, Floats
 
 CROSSES_UP_TO = 1200  # entries; in a denser raster they would run into each other
 

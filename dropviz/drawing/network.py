@@ -12,10 +12,7 @@ import numpy.typing as npt
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import printed
 from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, axis, figure
-
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.integer]
-Floats = npt.NDArray[np.floating[Any]]
+from dropviz.types import Bools, Floats, Integers
 
 EDGES_UP_TO = 40  # units a layer; beyond, single edges would be one grey surface
 INPUTS = 3
@@ -119,7 +116,7 @@ def _edges(fig: Figure, columns: list[Bools], places: list[npt.NDArray[np.float6
                     opacity=edge_opacity(len(columns[1])), line={"color": LIGHT.kept, "width": 0.8})
 
 
-def _units(fig: Figure, state: Ints, effects: Floats | None, places: list[npt.NDArray[np.float64]], size: float) -> None:
+def _units(fig: Figure, state: Integers, effects: Floats | None, places: list[npt.NDArray[np.float64]], size: float) -> None:
     """Add every unit of the hidden layers as a mark."""
     place, which = np.concatenate(places), _told(state.shape[1], effects).reshape(-1, 3)
     for number, marker in enumerate(MARKS):
@@ -145,7 +142,7 @@ def _crosses(fig: Figure, places: npt.NDArray[np.float64], size: float) -> None:
                     marker={"size": size, "symbol": CROSS, "color": LIGHT.dropped, "line": {"color": LIGHT.dropped, "width": 1}})
 
 
-def _blocks(fig: Figure, state: Ints, effects: Floats | None, middles: tuple[float, ...]) -> None:
+def _blocks(fig: Figure, state: Integers, effects: Floats | None, middles: tuple[float, ...]) -> None:
     """Add the hidden layers as blocks of cells, one a unit."""
     units = state.shape[1]
     per_row = row_length(units)

@@ -12,8 +12,7 @@ import numpy.typing as npt
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import chance
 from dropviz.drawing.theme import BODY, LIGHT, figure
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 KEY_AND_AXIS = 130  # pixels for the legend above the panels, of one name a line on a phone, and the axis below them
 

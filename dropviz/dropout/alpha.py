@@ -9,8 +9,9 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_axes, check_below_one, check_floating
+from dropviz.dropout.base import BernoulliDropout, Noise, check_axes, check_below_one, check_floating
 from dropviz.dropout.structured import one_coin_a_channel
+from dropviz.types import NumPyArray, Shape
 
 SATURATION: Final = -1.7580993408473766
 """α', the value that SELU tends to for very negative inputs."""

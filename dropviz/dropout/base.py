@@ -11,19 +11,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from textwrap import dedent
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from dropviz.checks import check_dtype, check_kind, check_rng, check_sizes, got
 from dropviz.knobs import check, knob
+from dropviz.types import A, Array, NumPyArray, Shape, is_tensor
 
-NumPyArray = npt.NDArray[Any]
-Array = NumPyArray | torch.Tensor
-A = TypeVar("A", NumPyArray, torch.Tensor)
-Shape = tuple[int, ...]
+ARRAYS = (np.ndarray, np.generic)
 
 Target = Literal["activation", "weight", "branch"]
 Preserves = Literal["pointwise mean", "mean scale of each map that is not all zero", "population mean and variance"]
@@ -47,9 +44,10 @@ class Noise:
         Raises:
             ValueError: names the field, what is wanted and what it got.
         """
-        arrays = (np.ndarray, np.generic, torch.Tensor)
-        check_kind("scale", self.scale, arrays, "a NumPy array or a torch tensor")
-        check_kind("shift", self.shift, (*arrays, float), "a NumPy array, a torch tensor or a number such as 0.0")
+        if not is_tensor(self.scale):
+            check_kind("scale", self.scale, ARRAYS, "a NumPy array or a torch tensor")
+        if not is_tensor(self.shift):
+            check_kind("shift", self.shift, (*ARRAYS, float), "a NumPy array, a torch tensor or a number such as 0.0")
 
 
 @dataclass(frozen=True)
@@ -245,7 +243,7 @@ def check_floating(name: str, x: Array) -> None:
     Raises:
         ValueError: names the argument and its dtype.
     """
-    if isinstance(x, torch.Tensor):
+    if is_tensor(x):
         floating = x.is_floating_point()
     elif isinstance(x, (np.ndarray, np.generic)):
         floating = np.issubdtype(x.dtype, np.floating)
@@ -305,8 +303,10 @@ def written(x: NumPyArray) -> str:
 
 def like(value: Array | float, x: A) -> A:
     """Return `value` as the kind of array that x is, with its dtype and on its device."""
-    if isinstance(x, torch.Tensor):
+    if is_tensor(x):
+        import torch  # x is its own: it has been imported
+
         return torch.as_tensor(value, dtype=x.dtype, device=x.device)
-    if isinstance(value, torch.Tensor):
+    if is_tensor(value):
         value = value.detach().cpu().numpy()
     return np.asarray(value, dtype=x.dtype)

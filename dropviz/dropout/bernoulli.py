@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dropviz.dropout.base import A, BernoulliDropout, Noise, NumPyArray, Shape, check_floating
+from dropviz.dropout.base import BernoulliDropout, Noise, check_floating
+from dropviz.types import A, NumPyArray, Shape
 
 
 @dataclass(frozen=True)

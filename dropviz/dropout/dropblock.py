@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dropviz.dropout.base import BernoulliDropout, Noise, NumPyArray, Shape, check_below_one, check_floating
+from dropviz.dropout.base import BernoulliDropout, Noise, check_below_one, check_floating
 from dropviz.knobs import knob
+from dropviz.types import NumPyArray, Shape
 
 
 def covering(size: int, block_size: int, anywhere: bool = False) -> NumPyArray:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dropviz.dropout.base import BernoulliDropout, Shape
+from dropviz.dropout.base import BernoulliDropout
+from dropviz.types import Shape
 
 
 @dataclass(frozen=True)

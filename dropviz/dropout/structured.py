@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dropviz.dropout.base import BernoulliDropout, Shape, check_axes
+from dropviz.dropout.base import BernoulliDropout, check_axes
+from dropviz.types import Shape
 
 
 def one_coin_a_channel(shape: Shape) -> Shape:

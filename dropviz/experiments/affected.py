@@ -6,16 +6,14 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import bdtr, bdtrc
 
-from dropviz.counts import dropped_share_sd, kept_pmf
 from dropviz.drawing import text
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.dropout import InvertedDropout
+from dropviz.nn.counts import dropped_share_sd, kept_pmf
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 SHAPE = (5, 5)  # of the activations that pass through dropout
 SDS = 2  # how far from p a pass's zeroed share may lie and be called near

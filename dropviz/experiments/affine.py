@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
 from dropviz.drawing.text import fixed, number
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 FEATURES = 5
 PLACES = np.array([-4.0, -2.0, 0.0, 2.0, 4.0])  # means of the features that γ and β are shown on

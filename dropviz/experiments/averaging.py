@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.text import count, listed, measured, number
 from dropviz.evidence import Measured, Verdict, read
 from dropviz.training.frames import standard_error
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 SAME = 5e-4  # of a loss: less is not seen in its first three digits, and may be rounding
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dropviz import running
+from dropviz.batchnorm import expected
 from dropviz.drawing import text
 from dropviz.drawing.text import percent, superscript
 from dropviz.experiments.batches import Feed, History, batch_of_one
@@ -97,7 +97,7 @@ def _off(what: str, formula: str, symbol: str, truth: float, start: float, weigh
     share = 0.01 * abs(truth / start)
     if share >= 1.0:
         return f"{off}, less than 1% of {symbol} from the start on."
-    end = text.count(running.start_up_batches(share, momentum), "batch", "batches")
+    end = text.count(expected.start_up_batches(share, momentum), "batch", "batches")
     return f"{off}; it takes **{end}** to fall to 1% of {symbol}."
 
 

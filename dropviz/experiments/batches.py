@@ -13,12 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from dropviz import batchnorm, running
-from dropviz.batchnorm import BatchNorm, RunningStats, check_momentum
+from dropviz import batchnorm
+from dropviz.batchnorm import BatchNorm, RunningStats, check_momentum, expected
 from dropviz.knobs import check, knob
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 
 @dataclass(frozen=True)
@@ -130,12 +129,12 @@ def follow(feed: Feed) -> History:
         out, stats = batchnorm.forward(batch[:, None], stats, k <= feed.batches, layer)
         y[k - 1], kept[:, k] = out[:, 0], (stats.mean[0], stats.var[0])
     in_torch, torch_y = _in_torch(feed, x)
-    expected = [_held(values, feed.total + 1) for values in
-                running.path(feed.batches, feed.batch, feed.mu, feed.sigma**2, feed.momentum)]
+    predicted = [_held(values, feed.total + 1) for values in
+                expected.path(feed.batches, feed.batch, feed.mu, feed.sigma**2, feed.momentum)]
     own = [_after(values) for values in (x.mean(axis=1), x.var(axis=1, ddof=1), x.var(axis=1))]
     truth = np.full((2, feed.total + 1), feed.sigma**2)
     truth[0] = feed.mu + feed.shift * (np.arange(feed.total + 1) > feed.batches)
-    columns: list[Floats] = [*own, *kept, *in_torch, *expected, _after(y.mean(axis=1)), _after(y.var(axis=1)), *truth]
+    columns: list[Floats] = [*own, *kept, *in_torch, *predicted, _after(y.mean(axis=1)), _after(y.var(axis=1)), *truth]
     return History(feed, float(np.abs(y - torch_y).max()), *columns)
 
 

@@ -9,23 +9,21 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dropviz.checkpoint import checkpoint
 from dropviz.data import DATASETS, Data
 from dropviz.drawing import text
 from dropviz.drawing.text import measured, number, percent, signed
 from dropviz.dropout import InvertedDropout
 from dropviz.dropout.base import Noise
 from dropviz.evidence import Measured, Verdict, judge, mean
-from dropviz.network import Part, forward, views
-from dropviz.pauses import pause
+from dropviz.nn.network import Part, forward, views
 from dropviz.settings import TRAINED_ON, Training
 from dropviz.training import Member, RunConfig, TrainState
 from dropviz.training.masks import draw
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 LAST, EVERY = 200, 10  # epochs; the networks are looked at every so many
 WIDEST = 512  # wider networks are trained with so many units
@@ -132,13 +130,13 @@ def _numbers(run: RunConfig, state: TrainState, x: Tensor, member: int, masks: b
 
 def _panel(numbers: list[Floats], kind: str) -> Panel:
     """Return the distributions of the three series in common bins."""
-    pause()
+    checkpoint()
     low = min(float(np.quantile(n, TAIL)) for n in numbers) if kind == "pre-activation" else 0.0
     high = max(float(np.quantile(n, 1.0 - TAIL)) for n in numbers)
     edges = np.linspace(low, high if high > low else low + 1.0, BINS + 1)
     series = []
     for n in numbers:
-        pause()
+        checkpoint()
         shares = np.histogram(n[n != 0.0], edges)[0] / n.size
         series.append(Distribution(float(n.mean()), float(n.std()), float((n == 0.0).mean()), shares))
     return Panel(edges, tuple(series), numbers[0].size, mean((numbers[1] - numbers[2]).mean(axis=1)))

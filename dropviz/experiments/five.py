@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from dropviz import running
+from dropviz.batchnorm import expected
+from dropviz.batchnorm.expected import Path
+from dropviz.checkpoint import checkpoint
 from dropviz.drawing import text
 from dropviz.drawing.text import fixed
-from dropviz.pauses import pause
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 FEATURES = 5
 # What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
@@ -38,7 +37,7 @@ class Five:
     batches: int
     mean: Floats
     var: Floats
-    expected: running.Path
+    expected: Path
     apart: float
 
     def table(self) -> str:
@@ -83,12 +82,12 @@ def five(batch: int, batches: int, momentum: float | None, mu: float, sigma: flo
         for mode, data in ((True, training), (False, evaluation)):
             layer.train(mode)
             for x in torch.from_numpy(data):
-                pause()
+                checkpoint()
                 layer(x)
             kept.append([state[name].numpy().copy() for name in ("running_mean", "running_var")])
-    weights = running.batch_weights(batches, momentum)
+    weights = expected.batch_weights(batches, momentum)
     by_hand = [weights @ np.concatenate([[np.full(FEATURES, start)], statistics])
                for start, statistics in ((0.0, training.mean(axis=1)), (1.0, training.var(axis=1, ddof=1)))]
     apart = max(float(np.abs(ours - theirs).max()) for ours, theirs in zip(by_hand, kept[1], strict=True))
     mean, var = (np.stack(part) for part in zip(*kept, strict=True))
-    return Five(batch, batches, mean, var, running.path(batches, batch, mu, sigma**2, momentum), apart)
+    return Five(batch, batches, mean, var, expected.path(batches, batch, mu, sigma**2, momentum), apart)

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from dropviz import from_scratch
+from dropviz.checkpoint import checkpoint
 from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.experiments.scaling import WAYS
 from dropviz.experiments.three_layers import PLACES, as_noises, drawn, inputs
-from dropviz.pauses import pause
+from dropviz.nn import from_scratch
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 
 @dataclass(frozen=True)
@@ -50,20 +48,20 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
     kept = masks(p, uniforms(len(x), width, seed))
     by_hand, scales = {}, []
     for way in ("vanilla", "inverted"):
-        pause()
+        checkpoint()
         method = WAYS[way](p)
         noises = as_noises(method, kept)
         done = from_scratch.forward(weights, x, method, noises)
-        pause()
+        checkpoint()
         by_hand[way], _ = from_scratch.backward(weights, done, method, noises, done.y)
         scales.append([noise.scale for noise in noises])
-    pause()
+    checkpoint()
     by_autograd = autograd(parameters(width, seed), x, np.array(scales))
     both = {}
     for i, (way, ours) in enumerate(by_hand.items()):
         largest, gaps = [], []
         for name, hand in vars(ours).items():
-            pause()
+            checkpoint()
             largest.append(np.abs(hand).max())
             gaps.append(np.abs(hand - by_autograd[name][i].reshape(hand.shape)).max())
         both[way] = Gradients(largest=float(np.max(largest)), gap=float(np.max(gaps)))

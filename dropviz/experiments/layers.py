@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from dropviz import from_scratch
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.evidence import Measured
+from dropviz.nn import from_scratch
 from dropviz.rng import stream
 
 Kind = Literal["library", "own", "own unscaled"]

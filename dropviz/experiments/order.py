@@ -10,19 +10,17 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
-from dropviz.network import parameter_count
+from dropviz.nn.network import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
 from dropviz.training.normed import EPS, NormedState
 from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 NAMES = {"none": "no dropout", "before": "before BatchNorm", "after": "after BatchNorm", "last": "after the last BatchNorm only",
          "instead": "instead of BatchNorm"}

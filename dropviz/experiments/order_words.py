@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.data.digits import TRAINING
 from dropviz.drawing.text import count, fixed, listed, measured, number, percent, signed
 from dropviz.evidence import Measured, Verdict, judge, mean
 from dropviz.experiments.order import NAMES, SAMPLES, WIDEST, Outcome, Shift, ratio, uniform_ratio
 from dropviz.training.placements import PLACEMENTS
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 TOLERANCE = 0.5  # percentage points of error: less than that is no difference that matters
 COLUMN = {slug: place for place, slug in enumerate(PLACEMENTS)}

@@ -17,12 +17,10 @@ from torch import nn
 from dropviz.drawing import text
 from dropviz.drawing.text import number
 from dropviz.dropout import InvertedDropout, LockedDropout
-from dropviz.dropout.base import BernoulliDropout, Noise, Shape
+from dropviz.dropout.base import BernoulliDropout, Noise
 from dropviz.experiments.layers import CoinsFrom
 from dropviz.rng import stream
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Bools, Floats, Shape
 
 SAMPLES, UNITS = 3, 4
 _ONE_AT_A_TIME = Lock()

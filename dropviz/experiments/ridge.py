@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 RATES = tuple((np.linspace(0.0, 0.95**0.5, 36) ** 2).round(4).tolist())  # close together where the coefficients move fast
 PASSES = 50

@@ -14,11 +14,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.dropout.base import A, BernoulliDropout, Dropout, Noise, NumPyArray, Shape, check_below_one, check_floating
+from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, check_below_one, check_floating
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.knobs import Knob, check_value
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import A, Floats, NumPyArray, Shape
 
 
 @dataclass(frozen=True)

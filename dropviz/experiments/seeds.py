@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from dropviz.counts import kept_pmf
 from dropviz.drawing.text import count, listed, number, percent, signed
 from dropviz.evidence import LEVEL, Verdict, read
-from dropviz.network import parameter_count
+from dropviz.nn.counts import kept_pmf
+from dropviz.nn.network import parameter_count
 from dropviz.settings import MEMBERS
 from dropviz.training import RunConfig
 from dropviz.training.points import gather
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 # Networks of all seeds together: so many weights, or places × units, that an epoch of them still takes a moment only.
 MOST = 2**23

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
 from dropviz.dropout import InvertedDropout
-from dropviz.penalties import decay_step, ista_step, l1, l2
+from dropviz.nn.penalties import decay_step, ista_step, l1, l2
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 FEATURES = 20
 INFORMATIVE = 3
@@ -54,7 +52,7 @@ def problem(seed: int, points: int = 40) -> Problem:
     """Draw the problem: standard normal inputs, weights 1, −1, 1 and zeros, noise of standard deviation 0.5."""
     rng = stream(seed, "shrinkage", "data")
     X = rng.standard_normal((points, FEATURES))
-    w = np.zeros(FEATURES)
+    w: Floats = np.zeros(FEATURES)
     w[:INFORMATIVE] = (-1.0) ** np.arange(INFORMATIVE)
     y = X @ w + 0.5 * rng.standard_normal(points)
     return Problem(X, y, w, rate=points / float(np.linalg.eigvalsh(X.T @ X)[-1]))
@@ -107,7 +105,7 @@ def _dropped(task: Problem, p: float, seed: int) -> Floats:
 
 
 def _descend(step: Callable[[Floats], Floats]) -> Floats:
-    w = np.zeros(FEATURES)
+    w: Floats = np.zeros(FEATURES)
     for _ in range(STEPS):
         w = step(w)
     return w

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.text import number, percent
 from dropviz.experiments.shrinkage import FEATURES, INFORMATIVE, PENALTIES, STEPS, Decay
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 
 def zeros(fitted: dict[str, Floats]) -> dict[str, int]:

@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 CASES = {"one": "one layer", "two": "two layers", "relu": "through ReLU"}
 RATES = (0.1, 0.3, 0.5, 0.7, 0.9)  # where draws are made

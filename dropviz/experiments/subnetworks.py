@@ -9,11 +9,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dropviz import ensemble
-from dropviz.dropout.base import NumPyArray
+from dropviz.nn import ensemble
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats, NumPyArray
 
 
 @dataclass(frozen=True, eq=False)

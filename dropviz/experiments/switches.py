@@ -61,7 +61,7 @@ def matrix() -> dict[str, Cell]:
     """Run every program of `dropviz.snippets.switches` once, and return what each found out, by its slug.
 
     PyTorch's layers draw from its global generator, which all visitors' threads share, and give no other: so this runs
-    once a process, alone, before the first visitor comes (`dropviz.web.server.warm_up`), and leaves the generator as it
+    once a process, alone, before the first visitor comes (`dropviz.web.serving.server.warm_up`), and leaves the generator as it
     was. What is found does not depend on the numbers drawn: that 100 entries all survive has the probability 3e-16.
 
     Example:

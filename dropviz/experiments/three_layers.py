@@ -9,15 +9,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dropviz import from_scratch
+from dropviz.checkpoint import checkpoint
 from dropviz.dropout.base import BernoulliDropout
 from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.evidence import Measured, Verdict, judge
 from dropviz.experiments.scaling import WAYS, Unscaled
-from dropviz.pauses import pause
+from dropviz.nn import from_scratch
 from dropviz.rng import stream
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 PLACES = 9
 MASKED_UNITS = 16_000  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
@@ -163,7 +162,7 @@ def outputs(p: float, width: int, passes: int, seed: int, x: Floats) -> Floats:
     lot = max(1, PRODUCTS // (hidden.size * width))
     y = []
     for start in range(0, passes, lot):
-        pause()
+        checkpoint()
         first, second = u[:, start : start + lot] >= least(p)  # (lot, points, width) each
         h = (hidden * first).reshape(-1, width) @ W2
         np.maximum(h, 0.0, out=h)

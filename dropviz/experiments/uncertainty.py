@@ -12,17 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dropviz.checkpoint import checkpoint
 from dropviz.dropout import Dropout
-from dropviz.network import LONG, Layer, shapes, views
-from dropviz.pauses import pause
+from dropviz.nn.network import LONG, Layer, shapes, views
 from dropviz.rng import stream
 from dropviz.training import RunConfig, advance, start
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 # Passes are computed together as long as the activations of a layer are no more than these, and so are their thinned
 # weights; more would not be quicker and could fill the memory. And no longer than a product is LONG.
@@ -99,7 +97,7 @@ class SubNetworks:
     def _thinned_units(self, layers: Sequence[Layer], h: Tensor, some: slice) -> Tensor:
         """Return the curves of some passes, (passes, points), with h · scale + shift after each ReLU."""
         for layer, scale, shift in zip(layers[1:], self.scales, self.shifts, strict=True):
-            pause()
+            checkpoint()
             a = h * scale[some] if shift is None else h * scale[some] + shift[some]  # (passes, points, width)
             h = torch.addmm(layer.bias, a.flatten(0, 1), layer.weight.T).view(*a.shape[:2], -1)
             if layer is not layers[-1]:
@@ -110,7 +108,7 @@ class SubNetworks:
         """Return the curves of some passes, (passes, points), with other weights for each."""
         h = h.expand(len(self.scales[0][some]), -1, -1)
         for layer, scale in zip(layers[1:], self.scales, strict=True):
-            pause()
+            checkpoint()
             h = torch.baddbmm(layer.bias, h, (layer.weight * scale[some]).transpose(1, 2))
             if layer is not layers[-1]:
                 h.relu_()
@@ -186,7 +184,7 @@ def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: st
     rng = stream(config.seed, "uncertainty", member, layer)
     scale, shifts = np.empty((count, *shape), config.dtype), []
     for index in range(count):
-        pause()
+        checkpoint()
         noise = method.sample(shape, rng, config.dtype)
         scale[index] = noise.scale
         shifts.append(noise.shift)

@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.text import count, listed, measured, number
 from dropviz.evidence import MATTERS, Fit, Measured, fit
 from dropviz.settings import MEMBERS
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 BEGUN = 20  # epochs: the shortest run that can be asked for. Before that, nobody who has learnt nothing underfits.
 FEW = 2  # networks of which each has a sentence of its own

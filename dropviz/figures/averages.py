@@ -11,18 +11,18 @@ from dropviz.drawing.figure import Figure
 from dropviz.drawing.panels import Panel, arranged, band, now, trace
 from dropviz.drawing.text import chance, count, fixed, number
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
-from dropviz.ensemble import READOUTS
 from dropviz.experiments.ridge import Coincidence, Shrinking
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.formulas import Reading
 from dropviz.figures.scaling import EVALUATION, EXACT, TRAINING
+from dropviz.nn.ensemble import READOUTS
 
 
 def subnetworks(found: Mapping[str, Averages]) -> Figure:
     """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
 
     Args:
-        found: key of `dropviz.ensemble.READOUTS` -> from `dropviz.experiments.subnetworks.averages`.
+        found: key of `dropviz.nn.ensemble.READOUTS` -> from `dropviz.experiments.subnetworks.averages`.
     """
     traces, panels = [], []
     faint, thin = {"color": LIGHT.neutral, "width": 1}, TRAINING | {"width": 1.5}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import number
 from dropviz.drawing.theme import DASH_EVALUATION, LIGHT, SMALL, figure
 from dropviz.experiments.batches import History
+from dropviz.types import Floats
 
 SDS = 2.0  # half the width of the closed form's band, in standard deviations
 OWN = {"color": LIGHT.neutral, "width": 1.0}
@@ -17,7 +17,6 @@ IN_TORCH = {"color": LIGHT.l1, "width": 1.5, "dash": "dashdot"}
 OUT_MEAN = {"color": LIGHT.with_, "width": 2}
 OUT_VAR = {"color": LIGHT.with_, "width": 2, "dash": DASH_EVALUATION}
 
-Floats = npt.NDArray[np.float64]
 
 
 def mean(history: History) -> Figure:

@@ -6,15 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, figure
 from dropviz.experiments.recurrent import Sequence, Survival
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Bools, Floats
 
 PICTURED = 6  # steps, of however many there are
 REACH = 0.3  # half the width of a mask; two steps lie 1 apart

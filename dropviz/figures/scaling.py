@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.panels import Panel, arranged, band, bounds, now, trace
@@ -20,8 +19,7 @@ from dropviz.experiments.scaling import Exact, Running, misread
 from dropviz.experiments.spread import CASES, Curves, Moments
 from dropviz.experiments.three_layers import ThreeLayers
 from dropviz.figures.formulas import Reading
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 TRAINING = {"color": LIGHT.with_, "width": 2.5, "dash": DASH_TRAINING}
 EVALUATION = {"color": LIGHT.without, "width": 2.5, "dash": DASH_EVALUATION}

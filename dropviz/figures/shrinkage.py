@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.theme import CROSS, LIGHT, figure
 from dropviz.experiments.shrinkage import PENALTIES, Decay
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 
 def weights(truth: Floats, fitted: dict[str, Floats]) -> Figure:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from dropviz.counts import dropped_share_sd
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import fixed, percent
 from dropviz.drawing.theme import BODY, LIGHT, SMALL, TITLE, figure
 from dropviz.experiments.affected import Affected
-
-Floats = npt.NDArray[np.float64]
+from dropviz.nn.counts import dropped_share_sd
+from dropviz.types import Floats
 
 BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
 

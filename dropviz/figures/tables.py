@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from dropviz.drawing.tables import table
 from dropviz.drawing.text import fixed, measured, number
-from dropviz.ensemble import READOUTS
 from dropviz.experiments.layers import LayerModes
 from dropviz.experiments.subnetworks import Averages
 from dropviz.figures.formulas import Reading, formula, symbols
 from dropviz.figures.scaling import Shown
+from dropviz.nn.ensemble import READOUTS
 
 
 def cards(ways: Mapping[str, Shown], p: float, x: float, reading: Reading) -> str:
@@ -37,7 +37,7 @@ def averages(found: Mapping[str, Averages], draws: int) -> str:
     """Return the largest differences over x between the ways of averaging sub-networks, a column a read-out.
 
     Args:
-        found: key of `dropviz.ensemble.READOUTS` -> its averages.
+        found: key of `dropviz.nn.ensemble.READOUTS` -> its averages.
         draws: T, of the Monte Carlo mean.
     """
     every = found.values()

@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz import from_scratch
 from dropviz.dropout import InvertedDropout, Noise
+from dropviz.nn import from_scratch
 from dropviz.nn.unit_edits import Edit, applied
 from dropviz.rng import stream
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Bools, Floats
 
 INPUTS, LAYERS = 3, 2
 

@@ -16,15 +16,15 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dropviz.checkpoint import checkpoint
 from dropviz.checks import check_kind
 from dropviz.knobs import Knob, check_value
-from dropviz.network import forward, initial, parameter_count, views
-from dropviz.pauses import pause
+from dropviz.nn.network import forward, initial, parameter_count, views
 from dropviz.training.config import RunConfig, Sweep
-from dropviz.training.frames import Frame, Integers, Shown, first_diverged, show
+from dropviz.training.frames import Frame, Shown, first_diverged, show
 from dropviz.training.loop import Loop
-from dropviz.training.losses import Floats
 from dropviz.training.points import Points, gather
+from dropviz.types import Floats, Integers
 
 # How many frames `train` asks for at once.
 CHUNK = 60
@@ -49,7 +49,7 @@ class TrainState:
 
     Attributes:
         epoch: how many updates have been made.
-        parameters: (networks, parameters), see `dropviz.network.views`.
+        parameters: (networks, parameters), see `dropviz.nn.network.views`.
         first_moment, second_moment: Adam's, of the same shape; None for plain gradient descent.
         points: the data, the same in every state of a run.
         untrained: what the networks are judged by at the held-out points before the first update, (seeds, points).
@@ -185,11 +185,11 @@ def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     sizes, dtype = points.sizes(config.width), getattr(torch, config.dtype)
     drawn = []
     for seed in seeds:
-        pause()
+        checkpoint()
         drawn.append(initial(seed, sizes, 1, dtype))
     twins = torch.cat(drawn)
     parameters = twins.repeat(len(config.members), 1)
-    pause()
+    checkpoint()
     first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
     with torch.no_grad():
         said = points.asked(lambda x: forward(views(twins, sizes), x, [[], []], x.shape[1]).output)

@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.training.losses import Floats
 from dropviz.training.points import Points
-
-Integers = npt.NDArray[np.int64]
+from dropviz.types import Floats, Integers
 
 # A training loss beyond this, or one that is not a number, stops its member.
 DIVERGED = 1e6

@@ -9,14 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dropviz.network import Activations, Layer, Part, backward, columns, forward, layers_of
-from dropviz.pauses import pause
+from dropviz.checkpoint import checkpoint
+from dropviz.nn.network import Activations, Layer, Part, backward, columns, forward, layers_of
 from dropviz.training.config import Member, RunConfig
-from dropviz.training.frames import Integers
-from dropviz.training.losses import Floats
 from dropviz.training.masks import Masks, drops_weights
 from dropviz.training.optimizers import Group, Rule, groups
 from dropviz.training.points import Points
+from dropviz.types import Floats, Integers
 
 # Every so many epochs, counted from the beginning of the run, first moments smaller than this are set to 0.
 FLUSH = 100
@@ -140,7 +139,7 @@ class Loop:
                 act(noises[index], outputs[index, team.networks])
             if step < last:
                 for group in updates:
-                    pause()
+                    checkpoint()
                     group.step()
                 if step % FLUSH == 0:
                     self._flush()
@@ -189,7 +188,7 @@ def _rows(tensor: Tensor) -> Iterator[slice]:
     """Yield some networks at a time, with pauses between: memory that is new is slow to write to."""
     some = max(1, TOGETHER // tensor.shape[1])
     for first in range(0, len(tensor), some):
-        pause()
+        checkpoint()
         yield slice(first, first + some)
 
 

@@ -15,8 +15,7 @@ import torch
 from torch import Tensor
 
 from dropviz.data.base import LossName
-
-Floats = npt.NDArray[np.floating]
+from dropviz.types import Floats
 
 
 class Loss(ABC):

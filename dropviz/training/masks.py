@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from dropviz.checkpoint import checkpoint
 from dropviz.checks import check_dtype, check_kind
-from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, NumPyArray, Shape
+from dropviz.dropout.base import BernoulliDropout, Dropout, Noise
 from dropviz.knobs import Knob, check_value
-from dropviz.network import Part, shapes
-from dropviz.pauses import pause
+from dropviz.nn.network import Part, shapes
 from dropviz.rng import stream
 from dropviz.training.config import Member
+from dropviz.types import NumPyArray, Shape
 
 # Masks are drawn for some steps ahead: in a row they cost about half of what they cost one at a time between
 # the large products, which push the code and data of drawing out of the processor's cache.
@@ -121,7 +122,7 @@ class Masks:
             networks = slice((index - first) * len(self._seeds), (index - first + 1) * len(self._seeds))
             evaluated = float(member.dropout.infer(np.ones(1))[0])
             for layer in range(len(self._units)):
-                pause()
+                checkpoint()
                 shape = (self._weights if member.dropout.target == "weight" else self._units)[layer]
                 noise = draw(self._seeds, member.name, member.dropout, layer + 1, steps, shape, self._dtype)
                 scales = torch.as_tensor(noise.scale)

@@ -14,22 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.optim.adam import adam
 
+from dropviz.checkpoint import checkpoint
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
-from dropviz.network import initial, views
-from dropviz.pauses import pause
+from dropviz.nn.network import initial, views
 from dropviz.rng import stream
 from dropviz.training.masks import draw
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
 from dropviz.training.placements import HIDDEN, NORMED, PLACEMENTS, NormedSweep
-
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
 
 EPS = 1e-5  # the ε of torch.nn.BatchNorm1d
 
@@ -87,7 +85,7 @@ def steps_of(sweep: NormedSweep, state: NormedState) -> int:
 
 
 def start(sweep: NormedSweep) -> NormedState:
-    """Return the state before the first update: weights as `dropviz.network.initial` draws them, γ = 1, β = 0."""
+    """Return the state before the first update: weights as `dropviz.nn.network.initial` draws them, γ = 1, β = 0."""
     splits = [sweep.data.draw(seed) for seed in sweep.seeds]
     dtype, placements = getattr(torch, sweep.dtype), len(PLACEMENTS)
 
@@ -131,17 +129,17 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
     running = state.running
     counter = torch.tensor(float(state.step))
     for step in range(state.step, state.step + steps):
-        pause()
+        checkpoint()
         x, y = _batch(sweep, state.data, step)
         with torch.enable_grad():
             outputs, inputs = _forward(parameters, x, _draw(sweep, step), None)
             # Summed over the networks, which do not touch one another: each gets the gradient of its own mean.
             loss = cross_entropy(outputs, y, reduction="sum") / y.shape[1]
-            pause()
+            checkpoint()
             gradients = list(torch.autograd.grad(loss, parameters))
-        pause()
+        checkpoint()
         running = tuple(_moved(old, h.detach(), sweep.momentum) for old, h in zip(running, inputs, strict=True))
-        pause()
+        checkpoint()
         with torch.no_grad():  # the function counts a step on in its counters: one for all
             adam(parameters, gradients, first, second, [], [counter.clone() for _ in parameters], fused=True, amsgrad=False,
                  beta1=BETA1, beta2=BETA2, lr=sweep.learning_rate, weight_decay=0.0, eps=EPSILON, maximize=False)
@@ -199,22 +197,22 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
     inputs, a, n = [], x, len(x) // len(PLACEMENTS) * len(NORMED)  # the networks with BatchNorm come first
     for layer in range(HIDDEN):
         weight, bias, gamma, beta = (*parameters[2 * layer:2 * layer + 2], *affine[2 * layer:2 * layer + 2])
-        pause()
+        checkpoint()
         h = torch.baddbmm(bias, weight, a)
         if masks:
             h = _masked(h, masks[layer][0])
         inputs.append(h[:n])
-        pause()
+        checkpoint()
         if running is None:
             normalised = torch.native_layer_norm(h[:n], h.shape[2:], None, None, EPS)[0]
         else:
             mean, var = running[layer]
             normalised = (h[:n] - mean) * torch.rsqrt(var + EPS)
-        pause()
+        checkpoint()
         a = torch.cat([torch.addcmul(beta[:n], normalised, gamma[:n]), h[n:]]).relu()
         if masks:
             a = _masked(a, masks[layer][1])
-    pause()
+    checkpoint()
     weight, bias = parameters[2 * HIDDEN:2 * HIDDEN + 2]
     return torch.baddbmm(bias, weight, a), inputs
 
@@ -232,7 +230,7 @@ def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
     variances, means = [], []
     some = max(1, TOGETHER // h[0].numel())
     for first in range(0, len(h), some):  # each unit's are its own
-        pause()
+        checkpoint()
         var, mean = torch.var_mean(h[first:first + some], dim=2, keepdim=True)
         variances.append(var)
         means.append(mean)
@@ -261,7 +259,7 @@ def _draw(sweep: NormedSweep, step: int) -> Masks:
     method = InvertedDropout(sweep.p)
 
     def drawn(placement: str, layer: int) -> Tensor:
-        pause()
+        checkpoint()
         noise = draw(sweep.seeds, placement, method, layer + 1, range(step, step + 1), (sweep.width, sweep.batch), sweep.dtype)
         return torch.as_tensor(noise.scale)[0]
 

@@ -10,11 +10,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from dropviz.checkpoint import checkpoint
 from dropviz.data import Observed
-from dropviz.network import ALIGNMENT
-from dropviz.pauses import pause
+from dropviz.nn.network import ALIGNMENT
 from dropviz.training.config import RunConfig
-from dropviz.training.losses import LOSSES, Floats, Loss
+from dropviz.training.losses import LOSSES, Loss
+from dropviz.types import Floats
 
 Indices = npt.NDArray[np.intp]
 
@@ -119,7 +120,7 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     """Return the points of a run over these seeds."""
     splits, found, chosen = [], [], any(member.keep_best for member in config.members)
     for seed in seeds:
-        pause()
+        checkpoint()
         splits.append(config.data.draw(seed))
         found.append(_distinct(splits[-1], chosen))
     rows = max(len(distinct) for distinct, _rows in found) + len(splits[0].x)

@@ -36,7 +36,9 @@ from streamlit.testing.v1 import AppTest
 
 import dropviz
 from dropviz.drawing import figure as drawing
-from dropviz.web import passes, plot, server
+from dropviz.web.player import passes
+from dropviz.web.serving import server
+from dropviz.web.ui import plot
 from tests.browser.conftest import FLAGS
 
 ROOT = Path(__file__).parents[2]
@@ -66,12 +68,12 @@ fig.add_annotation(x=0.5, y=1, xref="paper", yref="paper", text=f"p = {{p:.2f}}"
 """
 PAGES = {
     "text": 'st.markdown(f"p = {p:.2f}")',
-    "plot.figure": MADE + 'from dropviz.web import plot\nplot.figure(fig, key="one", alt=f"p = {{p:.2f}}")',
+    "plot.figure": MADE + 'from dropviz.web.ui import plot\nplot.figure(fig, key="one", alt=f"p = {{p:.2f}}")',
     "st.plotly_chart": MADE + "import plotly.graph_objects as go\nst.plotly_chart(go.Figure(fig.to_plotly_json()))",
 }
 APP = """
 import streamlit as st
-from dropviz.web import server
+from dropviz.web.serving import server
 app = st.App("page.py", routes=server.routes(), middleware=server.middleware(), lifespan=server.lifespan)
 """
 # Resolves to the milliseconds from the key press to the paint, and the frames in which no chart stood.
@@ -213,10 +215,10 @@ def on_the_server(repetitions: int) -> None:
         for settings, query, goal in (("defaults", {}, 20 if page == "statistics" else 15), ("largest", largest, 100)):
             shares: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
             with watched(shares) as runs:
-                app = AppTest.from_file(str(ROOT / "dropviz" / "web" / "router.py"), default_timeout=60)
+                app = AppTest.from_file(str(ROOT / "dropviz" / "web" / "ui" / "router.py"), default_timeout=60)
                 for name, value in query.items():
                     app.query_params[name] = str(value)
-                app.switch_page(f"../../pages/{page}.py").run()
+                app.switch_page(f"../../../pages/{page}.py").run()
                 for i in range(repetitions + 3):
                     next(knob for knob in app.slider if knob.key == "p").set_value(round(0.02 + 0.9 * i / (repetitions + 3), 3))
                     app.run()

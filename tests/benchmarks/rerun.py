@@ -27,10 +27,10 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from dropviz.dropout import METHODS
-from dropviz.web.server import warm_up
+from dropviz.web.serving.server import warm_up
 from tests.benchmarks.load.moves import PLACES
 
-ROUTER = Path(__file__).parents[2] / "dropviz" / "web" / "router.py"
+ROUTER = Path(__file__).parents[2] / "dropviz" / "web" / "ui" / "router.py"
 REPEATS, WARM = 40, 5
 GOLDEN = 0.618
 ANYWHERE = [0.05 + 0.9 * (i * GOLDEN % 1) for i in range(WARM + REPEATS)]  # never the same twice
@@ -64,7 +64,7 @@ def reruns(page: str, query: dict[str, Any], places: Sequence[float]) -> list[fl
     app = AppTest.from_file(str(ROUTER), default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = str(value)
-    (app if page == "home" else app.switch_page(f"../../pages/{page}.py")).run()
+    (app if page == "home" else app.switch_page(f"../../../pages/{page}.py")).run()
     found: list[float] = []
     with timed(found):
         for p in places:

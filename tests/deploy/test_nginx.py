@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dropviz.web.headers import headers
-from dropviz.web.limits import FULL, LONGEST
+from dropviz.web.serving.headers import headers
+from dropviz.web.serving.limits import FULL, LONGEST
 from tests.deploy.proxy import NGINX, free_port, proxied
 
 SECURITY = headers()

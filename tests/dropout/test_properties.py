@@ -10,9 +10,9 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz.counts import dropped_share_sd, kept_pmf
 from dropviz.dropout import METHODS, ChannelDropout, DropConnect, InvertedDropout
 from dropviz.lessons.masks.methods.drop_path import poisson_binomial
+from dropviz.nn.counts import dropped_share_sd, kept_pmf
 from dropviz.rng import stream
 
 steady = settings(deadline=None, derandomize=True, max_examples=40)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz import running
+from dropviz.batchnorm import expected
 from dropviz.drawing import text as written
 from dropviz.experiments import batches
 from dropviz.experiments.batch_words import keras, number, reading, start_up, torch_sentence
@@ -58,23 +58,23 @@ def test_the_closed_form_is_what_many_layers_do(momentum):
     for k in (1, 2, 5, 10, 15, 20):
         for name in ("mean", "var"):
             values = np.array([getattr(history, name)[k] for history in histories])
-            expected, sd = (getattr(histories[0], column)[k] for column in (f"expected_{name}", f"{name}_sd"))
-            assert abs(values.mean() - expected) < 4.5 * sd / math.sqrt(layers)
+            predicted, sd = (getattr(histories[0], column)[k] for column in (f"expected_{name}", f"{name}_sd"))
+            assert abs(values.mean() - predicted) < 4.5 * sd / math.sqrt(layers)
             assert abs(values.std() / sd - 1.0) < 4.5 * math.sqrt((kurtosis - 1.0) / (4 * layers))
 
 
 @pytest.mark.parametrize("momentum", [0.0, 0.1, 0.5, 1.0, None])
 def test_the_path_is_the_closed_form_at_every_number_of_batches(momentum):
-    path = running.path(30, 9, -2.0, 2.5, momentum)
+    path = expected.path(30, 9, -2.0, 2.5, momentum)
     for k in range(31):
-        assert (path.mean[k], path.var[k]) == pytest.approx(running.expected_running(k, -2.0, 2.5, momentum), rel=1e-12)
-        assert (path.mean_sd[k], path.var_sd[k]) == pytest.approx(running.running_sd(9, momentum, 2.5, k), rel=1e-10, abs=1e-15)
+        assert (path.mean[k], path.var[k]) == pytest.approx(expected.expected_running(k, -2.0, 2.5, momentum), rel=1e-12)
+        assert (path.mean_sd[k], path.var_sd[k]) == pytest.approx(expected.running_sd(9, momentum, 2.5, k), rel=1e-10, abs=1e-15)
 
 
 def test_the_known_numbers():
-    path = running.path(2000, 20, 0.0, 1.0)
+    path = expected.path(2000, 20, 0.0, 1.0)
     assert (round(path.mean_sd[-1], 4), round(path.var_sd[-1], 4)) == (0.0513, 0.0744)
-    assert (1 - running.path(44, 20, 1.0, 1.0).mean[-1]) <= 0.01 < 1 - running.path(43, 20, 1.0, 1.0).mean[-1]
+    assert (1 - expected.path(44, 20, 1.0, 1.0).mean[-1]) <= 0.01 < 1 - expected.path(43, 20, 1.0, 1.0).mean[-1]
 
 
 def test_the_formula_stands_there_in_numbers():
@@ -108,15 +108,15 @@ def test_the_words_of_the_other_momenta():
 def test_the_start_up_bias_is_that_of_the_closed_form(mu, sigma, momentum, k):
     feed, w = Feed(mu=mu, sigma=sigma, momentum=momentum), (1 - momentum) ** k
     said = start_up(feed, k)
-    off = [running.expected_running(k, mu, sigma**2, momentum)[i] - truth for i, truth in enumerate((mu, sigma**2))]
+    off = [expected.expected_running(k, mu, sigma**2, momentum)[i] - truth for i, truth in enumerate((mu, sigma**2))]
     assert off == pytest.approx([-mu * w, (1 - sigma**2) * w])
     assert f"the running mean is off by −μ(1 − m)ᵏ = **{written.number(-mu * w)}**" in said
     assert f"the running variance is off by (1 − σ²)(1 − m)ᵏ = **{written.number((1 - sigma**2) * w)}**" in said
     # The batches that are named are the first at which the expectation is within 1 % of the truth.
     ends = [int(n) for n in re.findall(r"it takes \*\*(\d+) batch(?:es)?\*\*", said)]
     for i, (truth, end) in enumerate(zip((mu, sigma**2), ends, strict=True)):
-        expected = [running.expected_running(n, mu, sigma**2, momentum)[i] for n in (end - 1, end)]
-        near = [abs(value - truth) <= 0.01 * abs(truth) * (1 + 1e-9) for value in expected]
+        predicted = [expected.expected_running(n, mu, sigma**2, momentum)[i] for n in (end - 1, end)]
+        near = [abs(value - truth) <= 0.01 * abs(truth) * (1 + 1e-9) for value in predicted]
         assert near == [False, True]
 
 

@@ -13,7 +13,7 @@ from dropviz.dropout import InvertedDropout
 from dropviz.evidence import Measured
 from dropviz.experiments import distributions
 from dropviz.experiments.distributions import HIDDEN, KINDS, SERIES, config, look, sentences
-from dropviz.network import views
+from dropviz.nn.network import views
 from dropviz.training import advance, start
 from dropviz.training.masks import step_noise
 
@@ -58,7 +58,7 @@ def test_the_numbers_are_those_of_plain_modules(trained_on, width):
 
 def test_looking_pauses_at_each_panel_and_at_each_of_its_series(monkeypatch):
     run, pauses = config(0.3, 8, 0, "digits"), []
-    monkeypatch.setattr(distributions, "pause", lambda: pauses.append(1))
+    monkeypatch.setattr(distributions, "checkpoint", lambda: pauses.append(1))
     panels = look(run, start(run))
     assert len(pauses) == len(panels) * (1 + len(SERIES))
 

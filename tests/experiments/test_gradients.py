@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dropviz.experiments.gradients import gradients
-from dropviz.from_scratch import Weights
+from dropviz.nn.from_scratch import Weights
 from dropviz.rng import stream
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz import ensemble
 from dropviz.experiments.subnetworks import averages
+from dropviz.nn import ensemble
 
 
 def centred_network(units, outputs, seed, x):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz import ensemble, from_scratch
+from dropviz.checkpoint import cancellable
 from dropviz.dropout import InvertedDropout
 from dropviz.evidence import Verdict
 from dropviz.experiments.gradients import gradients
@@ -18,8 +18,8 @@ from dropviz.experiments.three_layers import (
     three_layers,
     uniforms,
 )
-from dropviz.from_scratch import Weights
-from dropviz.pauses import listening
+from dropviz.nn import ensemble, from_scratch
+from dropviz.nn.from_scratch import Weights
 
 
 def relu(z):
@@ -84,13 +84,13 @@ def test_it_may_be_given_up_at_any_pause_and_is_the_same_when_asked_again(ask, f
 
     fresh()
     pauses = []
-    with listening(after(0)):
+    with cancellable(after(0)):
         whole = ask()
     assert len(pauses) >= fewest
     for number in range(1, len(pauses) + 1):
         fresh()
         pauses = []
-        with pytest.raises(TimeoutError), listening(after(number)):
+        with pytest.raises(TimeoutError), cancellable(after(number)):
             ask()
         again = ask()
         assert {way: vars(one).keys() for way, one in again.items()} == {way: vars(one).keys() for way, one in whole.items()}

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import torch
 
+from dropviz.checkpoint import cancellable
 from dropviz.data import Digits, Moons, Sine
 from dropviz.dropout import METHODS, AlphaDropout, DropConnect, InvertedDropout, VanillaDropout
 from dropviz.experiments import uncertainty
 from dropviz.experiments.uncertainty import passes, sub_networks
-from dropviz.network import views
-from dropviz.pauses import listening
+from dropviz.nn.network import views
 from dropviz.rng import stream
 from dropviz.training import Change, Member, RunConfig, advance, start
 
@@ -79,14 +79,14 @@ def test_many_passes_are_computed_some_at_a_time_and_are_the_same(method, monkey
         np.testing.assert_allclose(passes(run, "dropout", 5, 11).curves, whole, rtol=1e-13, atol=1e-14)
     noise, parameters, pauses = sub_networks(run, "dropout", 5, 11), after(run, 5).parameters[1], []
     monkeypatch.setattr(uncertainty, "LONG", 4 * 58 * 8 * 8)
-    with listening(lambda: pauses.append(1)):
+    with cancellable(lambda: pauses.append(1)):
         np.testing.assert_allclose(noise.passes(parameters).curves, whole, rtol=1e-13, atol=1e-14)
     assert len(pauses) == 3 * 2  # 4, 4 and 3 passes through two layers
 
 
 def test_drawing_noise_pauses_at_each_pass():
     pauses = []
-    with listening(lambda: pauses.append(1)):
+    with cancellable(lambda: pauses.append(1)):
         sub_networks(config(width=8, dropout=DropConnect), "dropout", 0, 11)
     assert len(pauses) >= 2 * 11
 

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 import pytest
 
 from dropviz.drawing.theme import TO_DARK
-from dropviz.ensemble import READOUTS
 from dropviz.experiments.ridge import shrinking
 from dropviz.experiments.scaling import WAYS, exact, misread, running_means
 from dropviz.experiments.spread import CASES, closed_forms, curves, measured
@@ -18,6 +17,7 @@ from dropviz.experiments.three_layers import three_layers
 from dropviz.figures import averages as average_figures
 from dropviz.figures import scaling as figures
 from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, apart, chance, expectation, formula, symbols
+from dropviz.nn.ensemble import READOUTS
 from dropviz.rng import stream
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropviz.dropout import InvertedDropout
-from dropviz.from_scratch import Weights
 from dropviz.nn import passes
+from dropviz.nn.from_scratch import Weights
 from dropviz.rng import stream
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ROUTER = Path(__file__).parents[2] / "dropviz" / "web" / "router.py"
+ROUTER = Path(__file__).parents[2] / "dropviz" / "web" / "ui" / "router.py"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def open_page():
         for key, value in (state or {}).items():
             app.session_state[key] = value
         # Before the first run a page is found by its file's name, which is its address too; home has the address "/".
-        return app.run() if name == "home" else app.switch_page(f"../../pages/{name}.py").run()
+        return app.run() if name == "home" else app.switch_page(f"../../../pages/{name}.py").run()
 
     return open_
 

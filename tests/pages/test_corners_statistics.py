@@ -12,7 +12,7 @@ from dropviz.drawing.text import fixed, number, percent
 from dropviz.experiments import distributions
 from dropviz.rng import stream
 from dropviz.settings import Statistics
-from dropviz.web import trained
+from dropviz.web.player import trained
 from tests.pages.words import checked
 
 CORNERS = [

@@ -18,10 +18,10 @@ from dropviz.dropout import METHODS, VanillaDropout
 from dropviz.experiments import averaging, readings, verdicts
 from dropviz.experiments.members import Experiment
 from dropviz.experiments.verdicts import Standing
-from dropviz.network import views
+from dropviz.nn.network import views
 from dropviz.settings import DENSE, MEMBERS, Training
 from dropviz.training import RunConfig, TrainState, advance, start
-from dropviz.web.runs import Watched
+from dropviz.web.player.runs import SharedRun
 from tests.pages.words import checked, faults
 
 CONSTANT = OwnPoints("1:1;2:1;3:1;4:1;5:1")
@@ -118,10 +118,10 @@ def truth(config: RunConfig, shown: list[int], wrong: float) -> Apart:
 
 
 @functools.lru_cache(maxsize=2)
-def standing(name: str) -> tuple[Watched, Standing]:
+def standing(name: str) -> tuple[SharedRun, Standing]:
     epoch, settings, data = CORNERS[name]
     s = Training(**settings)
-    run = Watched(Experiment(s, METHODS[s.method](), data or DATASETS[s.data]()).config())
+    run = SharedRun(Experiment(s, METHODS[s.method](), data or DATASETS[s.data]()).config())
     while len(run._frames) <= epoch:
         run.frames(0, epoch + 1)
     return run, run.standing(epoch)
@@ -165,7 +165,7 @@ def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
 
 
 def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
-    run = Watched(Experiment(Training(width=16), METHODS["inverted"](0.3), DATASETS["line"]()).config(), passes=20, drawn=20)
+    run = SharedRun(Experiment(Training(width=16), METHODS["inverted"](0.3), DATASETS["line"]()).config(), passes=20, drawn=20)
     row, split, at = run.frames(30, 1)[0], run.points, run.layout
     passes = np.stack([row[at.drawn(i):at.drawn(i) + at.grid] for i in range(20)]).astype(float)[:, ::3]  # the points' places
     y, off = split.held_out_y[:, 0].astype(float), row[at.curve(1):at.curve(1) + at.grid].astype(float)[::3]

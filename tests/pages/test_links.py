@@ -8,9 +8,9 @@ from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
 from dropviz.settings import DENSE
-from dropviz.web import address, controls
-from dropviz.web.controls import PAGES
+from dropviz.web.ui import address, controls
 from dropviz.web.ui import settings as ui
+from dropviz.web.ui.controls import PAGES
 
 BAD = ["", " ", "abc", "None", "yes", "0,3", "1,5", "nan", "-inf", "1e999", "-1e9", "1e9", "30.57", "1_0", "0x10", "٣", "[]", "a,b"]
 # What is a parameter of a page but stands on the page itself, beside its knobs.
@@ -145,7 +145,7 @@ def test_the_seed_stands_in_the_address_as_a_whole_number(open_page):
     app = open_page("masks", seed="4")
     next(button for button in app.button if button.label == "Draw again").click().run()
     assert app.query_params["seed"] == "5"
-    app.switch_page("../../pages/scaling.py").run()
+    app.switch_page("../../../pages/scaling.py").run()
     assert app.query_params["seed"] == "5"
     assert app.number_input(key="seed").value == 5
 

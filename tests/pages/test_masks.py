@@ -13,7 +13,7 @@ from dropviz.drawing.text import percent
 from dropviz.dropout import METHODS
 from dropviz.lessons.masks import kept_count, method, numbers
 from dropviz.nn import passes, unit_edits
-from dropviz.web import widgets
+from dropviz.web.ui import widgets
 from tests.pages.words import faults, sentences
 
 

@@ -13,7 +13,7 @@ from dropviz.experiments.spread import closed_forms
 from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import three_layers
 from dropviz.rng import stream
-from dropviz.web import turns
+from dropviz.web.serving import scheduler
 
 
 def prose(app):
@@ -144,8 +144,8 @@ def test_a_page_that_is_superseded_ends_at_a_pause_of_what_it_computes(open_page
         raise StopException  # as Streamlit ends a script
 
     with monkeypatch.context() as patch:
-        patch.setattr(turns, "GLANCE", 0.0)
-        patch.setattr(turns, "give_way", superseded)
+        patch.setattr(scheduler, "CANCEL_INTERVAL", 0.0)
+        patch.setattr(scheduler, "raise_if_superseded", superseded)
         app = open_page("scaling", seed=77)
         assert len(asked) == 1
         assert "Do the modes agree in a whole network?" in [header.value for header in app.header]

@@ -70,7 +70,8 @@ def test_one_press_sets_what_the_document_sets(open_page):
 
 
 def test_every_figure_states_its_numbers(open_page, monkeypatch):
-    from dropviz.web import plot, trained
+    from dropviz.web.player import trained
+    from dropviz.web.ui import plot
 
     trained.network(distributions.config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
@@ -158,7 +159,7 @@ def test_a_forged_cell_does_not_raise(open_page, forged):
 
 
 def test_the_link_holds_every_knob(open_page, monkeypatch):
-    from dropviz.web import plot
+    from dropviz.web.ui import plot
 
     links = []
     monkeypatch.setattr(plot, "copy_link", links.append)

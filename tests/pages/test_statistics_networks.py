@@ -6,7 +6,7 @@ from dropviz.drawing.text import number
 from dropviz.experiments import distributions, order, order_words
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
-from dropviz.web import trained
+from dropviz.web.player import trained
 
 
 def words(app):

@@ -5,7 +5,6 @@ import pytest
 import torch
 from sklearn.linear_model import Ridge
 
-from dropviz.ensemble import READOUTS
 from dropviz.experiments.gradients import gradients
 from dropviz.experiments.layers import layers
 from dropviz.experiments.ridge import PASSES, coincidence, shrinking
@@ -13,6 +12,7 @@ from dropviz.experiments.scaling import WAYS, exact, running_means
 from dropviz.experiments.spread import CASES, MOST, RATES, closed_forms, measured
 from dropviz.experiments.subnetworks import averages
 from dropviz.experiments.three_layers import passes_of, three_layers
+from dropviz.nn.ensemble import READOUTS
 from dropviz.rng import stream
 from dropviz.snippets import networks
 from dropviz.snippets import scaling as snippets

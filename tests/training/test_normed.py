@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import update_bn
 
+from dropviz.checkpoint import cancellable
 from dropviz.data import Digits, Moons
 from dropviz.dropout import InvertedDropout
-from dropviz.pauses import listening
 from dropviz.rng import stream
 from dropviz.training import normed
 from dropviz.training.masks import step_noise
@@ -198,7 +198,7 @@ def test_statistics_are_taken_of_some_networks_at_a_time_and_are_the_same(monkey
     for together in (normed.TOGETHER, 3 * 8 * state.data.x.shape[2]):  # 8 networks at once, and three by three
         pauses = []
         monkeypatch.setattr(normed, "TOGETHER", together)
-        with listening(lambda pauses=pauses: pauses.append(1)):
+        with cancellable(lambda pauses=pauses: pauses.append(1)):
             found.append(met(state))
         counts.append(len(pauses))
     assert counts[1] - counts[0] == 2 * (3 - 1)
@@ -209,7 +209,7 @@ def test_statistics_are_taken_of_some_networks_at_a_time_and_are_the_same(monkey
 def test_an_update_pauses_at_each_drawing_of_masks():
     sweep, pauses = NormedSweep((0,), width=4), []
     state = start(sweep)
-    with listening(lambda: pauses.append(1)):
+    with cancellable(lambda: pauses.append(1)):
         advance(sweep, state, 1)
     masks, forward, statistics = sum(sum(places, ()).count(True) for places in PLACEMENTS.values()), 3 * 2 + 1, 2
     assert len(pauses) == 1 + masks + forward + 2 + statistics + 1  # and about the gradients, and before Adam

@@ -4,14 +4,12 @@ import importlib
 import pkgutil
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
 import dropviz
-from dropviz import ensemble, network
 from dropviz.data import Digits, pasted
 from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
@@ -39,13 +37,15 @@ from dropviz.lessons.masks import activation, kept_count, numbers, sub_networks
 from dropviz.lessons.masks import network as masks_network
 from dropviz.lessons.masks.methods import alpha, drop_block
 from dropviz.lessons.settings import Common, narrowed
-from dropviz.nn import passes, unit_edits
+from dropviz.nn import ensemble, network, passes, unit_edits
 from dropviz.settings import Scaling
 from dropviz.snippets.switches import CELLS
 from dropviz.snippets.training import data as points
-from dropviz.web import matrix, shelf
-from dropviz.web import passes as sampler
-from dropviz.web.environment import environment
+from dropviz.web.player import passes as sampler
+from dropviz.web.serving import shared_cache
+from dropviz.web.serving.environment import environment
+from dropviz.web.serving.place import PACKAGE
+from dropviz.web.ui import matrix
 
 MEGABYTE = 2**20
 WIDEST, DRAWS = 1024, max(map(int, Scaling.__dataclass_fields__["draws"].metadata["knob"].options))
@@ -130,7 +130,7 @@ def bytes_of(kept, seen):
 def caches():
     """Return every cache of a function of ours."""
     for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
-        if found.name != "dropviz.web.router":  # a script
+        if found.name != "dropviz.web.ui.router":  # a script
             module = importlib.import_module(found.name)
             yield from (f for f in vars(module).values() if hasattr(f, "cache_info") and f.__module__ == found.name)
 
@@ -156,17 +156,17 @@ def test_together_they_stay_below_160_megabytes(weights):
 
 
 def test_so_does_what_streamlit_keeps_of_the_pages():
-    entries = 64  # of web/cached.py
+    entries = 64  # of web/ui/cached.py
     assert entries * bytes_of(recurrent.sequence(0.3, 3, 50, 0), {}) < 32 * MEGABYTE
     assert entries * bytes_of(order_.shifts(1.0, 0), {}) < 32 * MEGABYTE
 
 
-def test_the_shelves_share_what_the_host_grants():
-    parts = (shelf.RUNS, shelf.SEEDS, shelf.ORDERS, shelf.NETWORKS, shelf.FEEDS)
+def test_the_shared_caches_take_what_the_host_grants():
+    parts = (shared_cache.RUNS, shared_cache.SEEDS, shared_cache.ORDERS, shared_cache.NETWORKS, shared_cache.FEEDS)
     assert sum(parts) == 1
-    assert sum(map(shelf.share, parts)) == environment().cache * MEGABYTE
+    assert sum(map(shared_cache.budget, parts)) == environment().cache * MEGABYTE
 
 
 def test_streamlits_own_caches_are_used_for_nothing_else():
-    used = [path.name for path in sorted(Path(shelf.__file__).parent.glob("*.py")) if "st.cache_" in path.read_text(encoding="utf-8")]
-    assert used == ["batches.py", "cached.py", "runs.py", "sweeps.py", "trained.py"]
+    used = [path.name for path in (PACKAGE / "web").rglob("*.py") if "st.cache_" in path.read_text(encoding="utf-8")]
+    assert sorted(used) == ["batches.py", "cached.py", "runs.py", "sweeps.py", "trained.py"]

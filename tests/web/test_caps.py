@@ -18,8 +18,8 @@ from dropviz.nn import unit_edits
 from dropviz.settings import MEMBERS, Scaling, Statistics, Training
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.placements import NormedSweep
-from dropviz.web import player
-from dropviz.web.runs import Watched
+from dropviz.web.player import player
+from dropviz.web.player.runs import SharedRun
 
 Masks = masks.LESSON.settings
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_of_a_pasted_table_only_so_much_is_read():
 
 def test_the_largest_answer_of_a_player_fits_into_a_message():
     allowed = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]["maxMessageSize"] * 10**6
-    widest = Watched(RunConfig(tuple(Member(f"m{i}") for i in range(len(MEMBERS))), data=Moons())).columns
+    widest = SharedRun(RunConfig(tuple(Member(f"m{i}") for i in range(len(MEMBERS))), data=Moons())).columns
     frames = np.zeros((player.most(widest), widest), np.float32)
     assert 120 <= len(frames) < player.MOST  # two seconds at the usual speed
     assert len(player.message({}, frames)) < 0.6 * allowed  # the figures travel with the first frame alone

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from dropviz.lessons.masks.network import Passes
-from dropviz.web import passes
-from dropviz.web.passes import Clicked
+from dropviz.web.player import passes
+from dropviz.web.player.passes import Clicked
 from dropviz.web.ui import settings
 
 

@@ -8,8 +8,8 @@ from dropviz.experiments import distributions, order
 from dropviz.experiments.batches import Feed
 from dropviz.training import advance, normed, start
 from dropviz.training.placements import NormedSweep
-from dropviz.web import batches, trained
-from dropviz.web.batches import COLUMN, Fed, scene
+from dropviz.web.player import batches, trained
+from dropviz.web.player.batches import COLUMN, Fed, scene
 
 
 def test_the_frames_are_the_history_however_they_are_asked_for():

@@ -11,6 +11,7 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number
 from dropviz.lessons.settings import Common
 from dropviz.nn import passes
+from dropviz.types import Bools
 
 PASSES = 10  # the picture is of the last of them: that which the masks page opens with
 
@@ -40,7 +41,7 @@ def answer(s: Common) -> str:
             f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there.")
 
 
-def _history(s: Common) -> passes.Bools:
+def _history(s: Common) -> Bools:
     return passes.history(s.p, 1, passes.LAYERS, s.width, s.seed, PASSES)
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 from textwrap import dedent
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import erf
 
 from dropviz.drawing.programs import STREAM
@@ -19,8 +18,8 @@ from dropviz.drawing.text import fixed, listed, number
 from dropviz.dropout import InvertedDropout
 from dropviz.lessons.settings import Common
 from dropviz.rng import stream
+from dropviz.types import Floats
 
-Floats = npt.NDArray[np.float64]
 UNITS = 2_000  # of the comparison before and after
 
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {

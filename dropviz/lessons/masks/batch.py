@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import CROSSES_UP_TO, grouped
@@ -17,8 +16,8 @@ from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
 from dropviz.knobs import knob
 from dropviz.lessons.masks.network import Passes, seen
 from dropviz.nn.passes import distinct
+from dropviz.types import Bools
 
-Bools = npt.NDArray[np.bool_]
 CELLS_UP_TO = 256  # in a row; more units stand in groups, for no pixel could show each
 
 

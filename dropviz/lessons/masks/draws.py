@@ -6,13 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Bools
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.grids import CROSSES_UP_TO, grouped
 from dropviz.drawing.network import HEIGHT
 from dropviz.drawing.text import count
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
+from dropviz.types import Bools
 
-Bools = npt.NDArray[np.bool_]
 CELLS_UP_TO = 64  # in a row of one layer; more units stand in groups, for no pixel could show each
 
 

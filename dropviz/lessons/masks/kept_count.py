@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import bdtrik
 
-from dropviz.counts import kept_pmf
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.lessons.masks.draws import Draws, toss
+from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 
 COINS = 1 << 22  # units drawn for one picture, at most: some milliseconds

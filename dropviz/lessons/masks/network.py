@@ -9,7 +9,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from dropviz.counts import dropped_share_sd
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.network import EDGES_UP_TO
 from dropviz.drawing.network import network as picture
@@ -19,6 +18,7 @@ from dropviz.knobs import knob
 from dropviz.lessons.masks.history import history, history_alt
 from dropviz.lessons.settings import Common
 from dropviz.nn import passes, unit_edits
+from dropviz.nn.counts import dropped_share_sd
 from dropviz.nn.passes import LAYERS, Seen
 from dropviz.nn.unit_edits import Edit
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.grids import matrix
@@ -19,9 +18,7 @@ from dropviz.lessons.masks.scratch import autograd_function, from_scratch
 from dropviz.lessons.masks.shapes import accepted
 from dropviz.lessons.settings import Common
 from dropviz.rng import stream
-
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Bools, Floats
 
 ITSELF = {"activation": "the input itself", "weight": "the weights themselves", "branch": "the branch itself"}
 PRESERVES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dropviz.dropout import Dropout
-from dropviz.dropout.base import Shape
+from dropviz.types import Shape
 
 
 def accepted(method: Dropout, shape: Shape) -> Shape:

@@ -9,14 +9,15 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.counts import kept_pmf
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.knobs import knob
-from dropviz.lessons.masks.draws import Draws, Floats, toss
+from dropviz.lessons.masks.draws import Draws, toss
+from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
+from dropviz.types import Floats
 
 CHUNK = 1 << 16  # draws at a time, so that they stay within the processor's cache
 

@@ -12,9 +12,9 @@ from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import Common, to_query
-from dropviz.web import page, plot
+from dropviz.web.ui import page, plot
 from dropviz.web.ui import settings as at
-from dropviz.web.widgets import widget
+from dropviz.web.ui.widgets import widget
 
 # Draws the figures of a section, and what else it takes, in another way than as rows: the settings, the section, its knobs.
 View = Callable[[Any, Section, Callable[[], None]], None]

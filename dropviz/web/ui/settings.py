@@ -10,8 +10,8 @@ import streamlit as st
 from dropviz.knobs import Knob, knobs
 from dropviz.lessons import settings as values
 from dropviz.lessons.settings import Common, own_knobs
-from dropviz.web import address
-from dropviz.web.widgets import checked, keep, take, up_to, widget
+from dropviz.web.ui import address
+from dropviz.web.ui.widgets import checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 Declared = tuple[Knob, Field[Any]]

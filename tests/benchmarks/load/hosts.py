@@ -60,7 +60,7 @@ def keep_on(core: int, pid: int) -> None:
 @contextmanager
 def by_default() -> Iterator[Host]:
     """The same pages as a plain script, on a core of its own too, where no configuration of ours is found."""
-    with tempfile.TemporaryDirectory() as empty, served(str(ROOT / "dropviz/web/router.py"), Path(empty)) as (address, pid):
+    with tempfile.TemporaryDirectory() as empty, served(str(ROOT / "dropviz/web/ui/router.py"), Path(empty)) as (address, pid):
         keep_on(0, pid)
         yield Host(address, (pid,))
 

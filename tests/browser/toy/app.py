@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from dropviz.web import server
+from dropviz.web.serving import server
 
 app = st.App("page.py", routes=server.routes())

@@ -1,12 +1,12 @@
 """The page of the toy: seven rows, the last of which stops, six columns of which three have histories, a band, a boundary, clicks."""
 
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from dropviz.drawing.theme import LIGHT, figure
-from dropviz.web import player, shown
+from dropviz.web.player import player, shown
+from dropviz.web.serving.server import STATIC
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)
 ROWS, LOSSES, COLUMNS = 7, 3, 6
@@ -59,7 +59,7 @@ def losses():
 
 
 st.set_page_config(layout="wide")
-st.html(Path(player.__file__).with_name("style.css"))
+st.html(STATIC / "style.css")
 
 
 @st.fragment

@@ -9,10 +9,10 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 from scipy import stats
 
-from dropviz.counts import kept_pmf
 from dropviz.drawing.wire import as_json
 from dropviz.lessons.masks import kept_count
 from dropviz.lessons.masks.draws import Draws
+from dropviz.nn.counts import kept_pmf
 
 
 @pytest.mark.parametrize(("p", "units"), [(0.2, 12), (0.3, 32), (0.8, 100)])

@@ -11,7 +11,7 @@ from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.web.ui import settings as ui
 
-ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "router.py"
+ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
 LESSONS = [home.LESSON, masks.LESSON]
 
 
@@ -34,7 +34,7 @@ def opened(lesson, **query):
     app = AppTest.from_file(str(ROUTER), default_timeout=120)
     for name, value in query.items():
         app.query_params[name] = value
-    return app.switch_page(f"../../pages/{lesson.slug}.py").run() if lesson.slug else app.run()
+    return app.switch_page(f"../../../pages/{lesson.slug}.py").run() if lesson.slug else app.run()
 
 
 def widgets(app):

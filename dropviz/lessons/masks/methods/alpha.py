@@ -18,8 +18,9 @@ from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import AlphaDropout, Dropout, InvertedDropout
 from dropviz.dropout.alpha import SATURATION, affine
 from dropviz.evidence import mean, variance
-from dropviz.lessons.masks.methods.histogram import Floats, histogram
+from dropviz.lessons.masks.methods.histogram import histogram
 from dropviz.rng import stream
+from dropviz.types import Floats
 
 REACH = 4.5
 SELU_SCALE: Final = 1.0507009873554805  # λ of SELU; λ α = −SATURATION

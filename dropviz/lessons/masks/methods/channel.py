@@ -8,14 +8,14 @@ from textwrap import dedent
 import numpy as np
 
 from dropviz.drawing.figure import Titled
-from dropviz.drawing.grids import Bools
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import against, number, percent
 from dropviz.dropout import BernoulliDropout, InvertedDropout
 from dropviz.evidence import Measured, covariance
-from dropviz.lessons.masks.methods.images import Floats, photographs
+from dropviz.lessons.masks.methods.images import photographs
 from dropviz.lessons.masks.methods.pixels import photograph
 from dropviz.rng import stream
+from dropviz.types import Bools, Floats
 
 SAMPLES = 4
 COLOURS = ("red", "green", "blue")

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.grids import Bools, Floats
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, measured, number, percent
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
@@ -19,6 +18,7 @@ from dropviz.evidence import Measured
 from dropviz.lessons.masks.methods.images import photographs
 from dropviz.lessons.masks.methods.pixels import photograph
 from dropviz.rng import stream
+from dropviz.types import Bools, Floats
 
 SIZES = (1, 3, 5, 7)
 MAPS = (56, 28, 14, 7)  # the sides of a residual network's feature maps

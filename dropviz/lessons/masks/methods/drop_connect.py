@@ -10,13 +10,14 @@ from textwrap import dedent
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.grids import Bools, Floats, matrix
+from dropviz.drawing.grids import matrix
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import DropConnect, InvertedDropout
 from dropviz.lessons.masks.numbers import passed
 from dropviz.rng import stream
+from dropviz.types import Bools, Floats
 
 A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])  # in × out
 

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.grids import Bools, Floats, matrix, raster
+from dropviz.drawing.grids import matrix, raster
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import against, fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import DropPath
 from dropviz.evidence import mean
 from dropviz.rng import stream
+from dropviz.types import Bools, Floats
 
 SHOWN = 16
 BLOCKS = 12

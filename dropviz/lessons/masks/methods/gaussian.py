@@ -12,8 +12,9 @@ from dropviz.drawing.text import against, fixed, number, percent
 from dropviz.drawing.theme import LIGHT
 from dropviz.dropout import Dropout, GaussianDropout, InvertedDropout
 from dropviz.evidence import variance
-from dropviz.lessons.masks.methods.histogram import Floats, histogram
+from dropviz.lessons.masks.methods.histogram import histogram
 from dropviz.rng import stream
+from dropviz.types import Floats
 
 
 def factors(method: Dropout, seed: int, draws: int = 20_000) -> Floats:

@@ -10,11 +10,12 @@ from dropviz.drawing.figure import Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed
 from dropviz.dropout import Dropout
-from dropviz.lessons.masks.methods.images import Floats, tiles
+from dropviz.lessons.masks.methods.images import tiles
 from dropviz.lessons.masks.methods.pixels import digit
 from dropviz.lessons.masks.shapes import accepted
 from dropviz.nn.passes import distinct
 from dropviz.rng import stream
+from dropviz.types import Floats
 
 DRAWS = 60
 

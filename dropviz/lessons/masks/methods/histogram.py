@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import fixed
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
+from dropviz.types import Floats
 
-Floats = npt.NDArray[np.floating[Any]]
 BINS = 60  # of a histogram
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dropviz.drawing import png
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.theme import LIGHT, SMALL, figure
+from dropviz.types import Floats
 
-Floats = npt.NDArray[np.floating[Any]]
 Named = Sequence[tuple[str, Floats]]
 
 NAME = 24  # CSS pixels for an image's name

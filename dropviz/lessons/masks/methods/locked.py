@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dropviz.counts import dropped_share_sd
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.grids import Bools, Floats, raster
+from dropviz.drawing.grids import raster
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import InvertedDropout, LockedDropout
+from dropviz.nn.counts import dropped_share_sd
 from dropviz.rng import stream
+from dropviz.types import Bools, Floats
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from dropviz.types import Floats
+
 SHRINK = 8  # the photograph's side is divided by this
 
 

@@ -1,0 +1,134 @@
+"""What the server adds to Streamlit: Plotly.js and our scripts, what stands in front of every request, and a warm start."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import hashlib
+import importlib
+import logging
+import os
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import plotly
+import streamlit as st
+import torch
+from plotly.offline import get_plotlyjs
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+import dropviz
+from dropviz.data import Digits
+from dropviz.experiments import recurrent, ridge, shrinkage, switches
+from dropviz.lessons.masks.methods import pixels as images
+from dropviz.web.serving import logs
+from dropviz.web.serving.environment import environment, unknown
+from dropviz.web.serving.headers import SecurityHeaders
+from dropviz.web.serving.index import StyleSheet
+from dropviz.web.serving.limits import Requests, Visitors
+from dropviz.web.serving.logs import log
+from dropviz.web.serving.place import PACKAGE
+
+STATIC = PACKAGE / "web" / "static"
+FILES = {path.name: path.read_bytes() for kind in ("*.css", "*.js") for path in sorted(STATIC.glob(kind))}
+KINDS = {".css": "text/css", ".js": "text/javascript"}
+# An address names its content, so a browser may keep what it got for good.
+FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
+PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
+FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@cache
+def plotly_js() -> bytes:
+    """Return the Plotly.js of the installed plotly package, compressed once for all visitors."""
+    return gzip.compress(get_plotlyjs().encode(), 6)
+
+
+async def serve_plotly(request: Request) -> Response:
+    """Answer with Plotly.js."""
+    return Response(plotly_js(), media_type="text/javascript", headers={**FOR_GOOD, "Content-Encoding": "gzip"})
+
+
+async def serve_file(request: Request) -> Response:
+    """Answer with one of the scripts of this package, or its style sheet."""
+    name = request.path_params["name"]
+    if name not in FILES:
+        return Response("There is no such file.", status_code=404, media_type="text/plain")
+    return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=FOR_GOOD)
+
+
+def under_base(path: str) -> str:
+    """Return a path of this server as it is asked for, under `server.baseUrlPath` if one is set."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}{path}" if base else path
+
+
+def routes() -> list[Route]:
+    """Return the routes beside Streamlit's own."""
+    return [
+        Route(under_base(PLOTLY_PATH), serve_plotly),
+        Route(under_base(FILES_PATH + "/{name}"), serve_file),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """Return the middleware in front of Streamlit's own, the outermost first."""
+    host = environment()
+    return [
+        Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
+        Middleware(Requests, under=under_base),
+        Middleware(Visitors, most=host.sessions),
+        Middleware(StyleSheet, address=f".{FILES_PATH}/style.css"),
+    ]
+
+
+def explain(error: Exception) -> bool:
+    """Show a sentence instead of an error, and log the error with its traceback: see `st.App(on_script_error=...)`.
+
+    A visitor can send any message for any widget; one of the wrong type raises inside Streamlit, before our checks.
+    """
+    log(logging.ERROR, "a page could not be drawn", error)
+    st.error("This page could not be drawn from what was sent to it. Reload it: the address holds your settings.")
+    return True
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Warm the process up before the first visitor comes, and say in the log when it is ready and when it ends."""
+    logs.begin(environment().log)
+    for name in unknown(os.environ):
+        log(logging.WARNING, "a variable sets nothing", variable=name)
+    warm_up()
+    log(logging.INFO, "started", **asdict(environment()))
+    yield
+    log(logging.INFO, "ended")
+
+
+def warm_up() -> None:
+    """Import what the pages need, keep torch to one thread, and take all of that out of the collector's sight.
+
+    Small matrix products don't parallelise, and the threads of many visitors would fight for the cores.
+    """
+    torch.set_num_threads(1)
+    for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
+        if found.name != "dropviz.web.ui.router":  # that one is a script
+            importlib.import_module(found.name)
+    plotly_js()
+    shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
+    Digits().draw(0)  # and so does scikit-learn
+    ridge.diabetes()
+    images.digit(), images.photograph()
+    # These two touch what the whole process shares, torch's global generator and Python's warnings: not while visitors are here.
+    switches.matrix()
+    recurrent.warning()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)  # a rerun leaves some thousand objects, nearly all without cycles: a collection in fifty reruns

@@ -1,0 +1,140 @@
+"""What a link says: read before any knob is drawn, and named in a sentence where its knob does not take it.
+
+A widget that Streamlit binds to the address drops what it does not take without a word, and cuts 30.5 to 30. So the
+address is read here first, by the knobs' own rules, and holds only what they take when the widgets are made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import Field, replace
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from dropviz.data.table import NUMBER
+from dropviz.knobs import Knob, check_value, wanted
+from dropviz.web.ui import page
+
+REFUSED = "what a link says and its knob does not take"  # in the session: the sentence and the default by the knob's name
+EXACT = 2**53 - 1  # whole numbers beyond it are not exact in a browser
+
+Rules = Mapping[str, tuple[Knob, Field[Any]]]
+
+
+def rename(rules: Rules) -> None:
+    """Give parameters the names that they have now; call it before `vet`."""
+    now = {old: name for name, (rule, _) in rules.items() for old in rule.aliases if old in st.query_params}
+    if now:
+        texts = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.query_params.from_dict({now.get(name, name): values for name, values in texts.items()})
+        st.rerun()  # what a bound widget begins with has been read from the address already
+
+
+def vet(rules: Rules) -> None:
+    """Take out of the address what the knobs do not take, and note a sentence for each; call it before they are drawn.
+
+    Args:
+        rules: the knobs of the page by the names of their parameters, drawn or not.
+    """
+    refused = {}
+    for name, (rule, declared) in rules.items():
+        text = st.query_params.get(name)
+        if text is None or text == st.session_state.get(in_address(name)):
+            continue
+        if read(text, rule, type(declared.default)) is None:
+            default = list(declared.default) if isinstance(declared.default, tuple) else declared.default
+            refused[name] = (sentence(text, rule, declared.default), default)
+    if not refused:
+        return
+    st.session_state[REFUSED] = {**st.session_state.get(REFUSED, {}), **refused}
+    try:
+        st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params if name not in refused})
+    except StreamlitAPIException:
+        # The browser has gone back to a link in the course of a visit. What is bound can't be written here, and Streamlit
+        # puts it right by itself.
+        for name in refused:
+            with suppress(StreamlitAPIException):
+                del st.query_params[name]
+    else:
+        st.rerun()  # what a bound widget begins with has been read from the address already
+
+
+def notices() -> None:
+    """Draw the sentences about the link, each as long as its knob stands where it was put instead."""
+    standing = {name: (words, default) for name, (words, default) in st.session_state.get(REFUSED, {}).items()
+                if st.session_state.get(name, default) == default}
+    if standing:
+        sentences = [words for words, _ in standing.values()]
+        page.warn(sentences[0] if len(sentences) == 1 else "\n".join(f"- {words}" for words in sentences))
+        st.session_state[REFUSED] = standing
+    else:
+        forget()
+
+
+def forget() -> None:
+    """Say nothing more about the link."""
+    st.session_state.pop(REFUSED, None)
+
+
+def read(text: str, rule: Knob, kind: type) -> Any:
+    """Return what a parameter says as a value that its knob admits, or None.
+
+    Args:
+        text: the parameter's value.
+        rule: the knob.
+        kind: the type of its values.
+    """
+    value: Any = text
+    if kind is bool:
+        value = {"true": True, "false": False}.get(text.lower())
+    elif kind is tuple:
+        value = tuple(text.split(","))
+    elif kind in (int, float):
+        if not NUMBER.fullmatch(text.strip()):
+            return None
+        value = float(text)
+        if kind is int:
+            rule = replace(rule, max=EXACT if rule.max is None else rule.max)
+            value = int(value) if value.is_integer() else value
+    try:
+        return check_value(rule.label, value, rule, kind)
+    except ValueError:
+        return None
+
+
+def sentence(text: str, rule: Knob, default: Any) -> str:
+    """Say that a link's value is not taken, what is wanted and what is used."""
+    kind = type(default)
+    used = f"Its default, {written(default)}, is used instead."
+    if not text.strip():
+        return f"The link leaves **{rule.label}** empty, but it must be {_wanted(text, rule, kind)}. {used}"
+    if kind is float and re.fullmatch(r"\s*[+-]?\d*,\d+\s*", text) and read(text.replace(",", "."), rule, kind) is not None:
+        return (f"The link sets **{rule.label}** to {text!r}, with a comma, but decimals must have a point: "
+                f"{text.strip().replace(',', '.')}. {used}")
+    return f"The link sets **{rule.label}** to {text!r}, but it must be {_wanted(text, rule, kind)}. {used}"
+
+
+def written(value: Any) -> str:
+    """Return a value as a link has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def in_address(name: str) -> str:
+    """Return under which name the session keeps what this app itself has last written into a parameter."""
+    return f"{name} in the address"
+
+
+def _wanted(text: str, rule: Knob, kind: type) -> str:
+    if kind is bool:
+        return "true or false"
+    if kind is int and rule.max is None and NUMBER.fullmatch(text) and float(text) > EXACT:
+        rule = replace(rule, max=EXACT)
+    return wanted(rule, kind)

@@ -1,0 +1,89 @@
+"""The anatomy that all pages share: the question, the sentence that answers it, sections, folded code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from dropviz.drawing.text import printed
+from dropviz.web.ui.component import component
+
+# What repr() writes of a text; the apostrophe of "can't" begins none.
+TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+LONGEST = 60  # letters of a text that a warning shows
+_steps = component("steps", "plot", "stage")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A link in a list, and the words around it, all plain text.
+
+    Attributes:
+        before: what stands before the link, in bold.
+        words: of the link.
+        address: where it leads, relative to this page's address, with settings and the anchor of a section.
+        after: what stands after it.
+    """
+
+    before: str
+    words: str
+    address: str
+    after: str
+
+
+def head(question: str, answer: str = "", anchor: str | None = None) -> None:
+    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment.
+
+    Args:
+        question: the title.
+        answer: "" where a player that follows says it.
+        anchor: see `section`.
+    """
+    st.title(question, anchor=anchor or False)
+    if answer:
+        st.markdown(answer)
+
+
+def section(question: str, anchor: str | None = None) -> None:
+    """Begin a section: a claim to check, as a question.
+
+    Args:
+        question: the section's heading.
+        anchor: what stands after `#` in an address that opens the page at this section: lower case, words joined by hyphens.
+            Without one no address leads there.
+    """
+    st.header(question, anchor=anchor or False, divider=False)
+
+
+def steps(key: str, *items: Step) -> None:
+    """Write a numbered list of links, which open in the same tab; a link of Markdown would open another."""
+    _steps(key=key, data={"steps": [asdict(item) for item in items]})
+
+
+def say(words: str) -> None:
+    """Write a paragraph, its numbers as in print."""
+    st.markdown(printed(words))
+
+
+def warn(words: str) -> None:
+    """Write a warning in which what a visitor has sent stands as it is: no link, no picture and no mark-up comes of it.
+
+    Args:
+        words: in Markdown. What was sent stands in it as `repr` writes it.
+    """
+    st.warning(TEXT.sub(lambda found: _as_it_is(found[0]), words))
+
+
+def _as_it_is(text: str) -> str:
+    """Return a text as a code span of Markdown, whatever is in it."""
+    shown = text if len(text) <= LONGEST else f"{text[:LONGEST - 2]}…{text[-1]}"
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
+
+
+def code(title: str, program: str) -> None:
+    """Fold a runnable program away under its title."""
+    with st.expander(title, icon=":material/code:"):
+        st.code(program, language="python")

@@ -1,0 +1,52 @@
+"""figure(): a Plotly figure in one keyed element, updated in place and never torn down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dropviz.drawing.figure import Figure, Titled
+from dropviz.web.ui.component import component
+
+TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
+TITLE = 40  # and the title of one in a row
+_plot = component("plot", "stage", "tools")
+_row = component("row", "plot", "stage", "tools")
+_link = component("link", "landing", "live", "sheet", "plot", "stage", "tools")
+
+
+def figure(fig: Figure, *, key: str, alt: str) -> None:
+    """Draw a figure, or update the one that stands there.
+
+    Args:
+        fig: drawn in the light palette of `dropviz.drawing.theme`.
+        key: the figure's slug, unique on its page; it appears as `data-figure`.
+        alt: what the figure shows, with its numbers, in words.
+    """
+    show(Titled(key, "", alt, fig))
+
+
+def show(one: Titled) -> None:
+    """Draw a figure without its title, or update the one that stands there."""
+    _plot(key=f"{_shape(one.fig)}figure-{one.slug}", data=one.json, height=height(one.fig))
+
+
+def row(figures: Sequence[Titled]) -> None:
+    """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
+    _row(key=f"row-{figures[0].slug}", data=b'{"row":[%b]}' % b",".join(one.json for one in figures),
+         height=TITLE + max(height(one.fig) for one in figures))
+
+
+def height(fig: Figure) -> int:
+    """Return the height that is kept for a figure and its tools until the browser has drawn it, in CSS pixels."""
+    return int(fig.to_plotly_json()["layout"]["height"]) + TOOLS
+
+
+def _shape(fig: Figure) -> str:
+    """Return what the key of a figure begins with: of panels, their number, by which the style sheet knows their height on a phone."""
+    panels = fig.to_plotly_json()["layout"].get("meta", {}).get("panels")
+    return f"panels-{panels}-" if panels else ""
+
+
+def copy_link(query: str) -> None:
+    """Draw the button that copies the address of this page with `query`, which holds the value of every knob."""
+    _link(key="link", data={"query": query})

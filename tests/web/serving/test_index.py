@@ -1,0 +1,48 @@
+"""The style sheet stands in the page that a browser loads first, however it asks for it."""
+
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from dropviz.web.serving.index import StyleSheet
+from tests.web.asgi import ask, body
+
+STATIC = Path(streamlit.__file__).parent / "static"
+APP = Starlette(routes=[Mount("/", StaticFiles(directory=STATIC, html=True))],
+                middleware=[Middleware(StyleSheet, address="./ours/style.css"), Middleware(GZipMiddleware)])
+LINK = b'<link rel="stylesheet" href="./ours/style.css">'
+PAGE = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+INDEX = (STATIC / "index.html").read_bytes()
+
+
+def test_a_page_is_streamlits_with_one_link_more():
+    sent = ask(APP, headers=[PAGE])
+    assert body(sent).count(LINK) == 1
+    assert body(sent).replace(LINK, b"") == INDEX
+    assert int(sent[0]["headers"]["content-length"]) == len(body(sent))
+
+
+@pytest.mark.parametrize("header", [("accept-encoding", "gzip, br"), ("range", "bytes=0-99")])
+def test_a_compressed_page_or_a_part_of_it_has_the_link_too(header):
+    assert LINK in body(ask(APP, headers=[PAGE, header]))
+
+
+def test_a_page_that_a_browser_has_kept_is_sent_again():
+    """Streamlit's file stays the same where the address of the style sheet in it does not."""
+    tag = ask(APP)[0]["headers"]["etag"]
+    assert ask(APP, headers=[("if-none-match", tag)])[0]["status"] == 304
+    sent = ask(APP, headers=[PAGE, ("if-none-match", tag)])
+    assert sent[0]["status"] == 200
+    assert not {"etag", "last-modified"} & set(sent[0]["headers"])
+
+
+def test_what_is_no_page_passes_as_it_is():
+    script = f"/static/js/{next((STATIC / 'static' / 'js').glob('index.*.js')).name}"
+    assert body(ask(APP, script, headers=[PAGE])) == (STATIC / script.lstrip("/")).read_bytes()
+    assert LINK not in body(ask(APP, "/missing", headers=[PAGE]))

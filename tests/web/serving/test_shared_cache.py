@@ -1,0 +1,68 @@
+"""The cache: one thing a key, and never more bytes than it may hold."""
+
+import threading
+
+import pytest
+
+from dropviz.dropout import InvertedDropout
+from dropviz.training import Member, RunConfig
+from dropviz.web.player import runs
+from dropviz.web.serving.shared_cache import SharedCache
+
+
+class Thing:
+    def __init__(self, nbytes):
+        self.nbytes = nbytes
+
+
+def test_one_thing_a_key_made_once_however_many_ask_at_a_time():
+    cache, made, got = SharedCache(100), [], []
+
+    def make():
+        made.append(1)
+        return Thing(1)
+
+    threads = [threading.Thread(target=lambda: got.append(cache.get("a", make))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert all(thing is got[0] for thing in got)
+
+
+def test_what_was_asked_for_the_longest_ago_goes_first():
+    cache = SharedCache(10)
+    for key in "abc":
+        cache.get(key, lambda: Thing(3))
+    kept = cache.get("a", lambda: pytest.fail("a stands there"))
+    cache.get("d", lambda: Thing(3))
+    assert cache.nbytes == 9
+    assert cache.get("a", lambda: pytest.fail("a stands there")) is kept
+    assert cache.get("b", lambda: Thing(2)).nbytes == 2, "b had gone"
+
+
+def test_things_that_grow_are_counted_as_they_are():
+    cache = SharedCache(10)
+    first = cache.get("a", lambda: Thing(1))
+    cache.get("b", lambda: Thing(1))
+    first.nbytes = 50
+    cache.get("b", lambda: pytest.fail("b stands there"))
+    assert (len(cache), cache.nbytes) == (1, 1)
+
+
+def test_a_thing_that_is_larger_than_the_shelf_is_returned_and_gives_way():
+    cache = SharedCache(10)
+    assert cache.get("a", lambda: Thing(99)).nbytes == 99
+    cache.get("b", lambda: Thing(1))
+    assert (len(cache), cache.nbytes) == (1, 1)
+
+
+def test_runs_are_counted_with_their_frames_and_weights():
+    run = runs.SharedRun(RunConfig((Member("none"), Member("dropout", InvertedDropout(0.3))), width=16, epochs=40))
+    assert run.nbytes == 0
+    run.frames(0, 10)
+    weights = run._state.parameters.nbytes
+    assert run.nbytes == 10 * run.layout.columns * 4 + 3 * weights
+    run.frames(0, 41)
+    assert run.nbytes == 41 * run.layout.columns * 4
