@@ -85,8 +85,9 @@ def check_dtype(dtype: npt.DTypeLike) -> None:
 
 def check_sizes(name: str, value: Any, least: int = 0) -> None:
     """Refuse what is not a tuple of whole numbers of at least so much: a shape, or the sizes of layers."""
-    if not isinstance(value, (tuple, list)) or not all(isinstance(size, (int, np.integer)) and not isinstance(size, bool)
-                                                       for size in value):
+    if not isinstance(value, (tuple, list)) or not all(
+        isinstance(size, (int, np.integer)) and not isinstance(size, bool) for size in value
+    ):
         raise ValueError(f"{name} must be a tuple of whole numbers, such as (8, 12), got {got(value)}")
     if any(size < least for size in value):
         few = "no negative sizes" if least == 0 else f"sizes of at least {least}"
@@ -103,8 +104,9 @@ def check_array(name: str, value: Any, shape: tuple[int | str, ...]) -> None:
     """
     words = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
     check_kind(name, value, np.ndarray, f"a NumPy array of shape {words}")
-    if value.ndim != len(shape) or any(size != wanted for size, wanted in zip(value.shape, shape, strict=True)
-                                       if not isinstance(wanted, str)):
+    if value.ndim != len(shape) or any(
+        size != wanted for size, wanted in zip(value.shape, shape, strict=True) if not isinstance(wanted, str)
+    ):
         raise ValueError(f"{name} must be a NumPy array of shape {words}, got one of shape {value.shape}")
     if not np.issubdtype(value.dtype, np.floating):
         raise ValueError(f"{name} must hold floating-point numbers, got {value.dtype}")
@@ -112,4 +114,4 @@ def check_array(name: str, value: Any, shape: tuple[int | str, ...]) -> None:
 
 def _short(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST - 1]}…"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -97,8 +97,15 @@ def knob(
 
 
 def pick(
-    registry: Mapping[str, type[Any]], slug: str, label: str, *, help: str = "", where: tuple[str, Value] | None = None,
-    group: str = "", here: bool = False, aliases: tuple[str, ...] = (),
+    registry: Mapping[str, type[Any]],
+    slug: str,
+    label: str,
+    *,
+    help: str = "",
+    where: tuple[str, Value] | None = None,
+    group: str = "",
+    here: bool = False,
+    aliases: tuple[str, ...] = (),
 ) -> Any:
     """Declare a dataclass field that holds one of a registry's classes, made with its own knobs; see `Knob`.
 
@@ -153,12 +160,12 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
 def plain(value: Any, kind: type) -> Any:
     """Return a value as a plain Python value of this kind, or None if it is of another kind.
 
-    Example:
-        >>> import numpy as np
+        Example:
+            >>> import numpy as np
 
-from dropviz.checks import got
-        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
-        (0.5, 3, None)
+    from dropviz.checks import got
+            >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
+            (0.5, 3, None)
     """
     if kind is bool:
         return bool(value) if isinstance(value, (bool, np.bool_)) else None

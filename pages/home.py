@@ -10,15 +10,26 @@ lesson.draw(LESSON)
 
 page.section("Four questions, each measured as you look")
 DOORS = {
-    "masks": ("Masks", "Which units are dropped?",
-              "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern."),
-    "scaling": ("Scaling", "Why divide by 1 − p?",
-                "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n "
-                "units."),
-    "training": ("Training", "Does it overfit?",
-                 "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart."),
-    "statistics": ("Statistics", "What does eval() change?",
-                   "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
+    "masks": (
+        "Masks",
+        "Which units are dropped?",
+        "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern.",
+    ),
+    "scaling": (
+        "Scaling",
+        "Why divide by 1 − p?",
+        "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n units.",
+    ),
+    "training": (
+        "Training",
+        "Does it overfit?",
+        "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart.",
+    ),
+    "statistics": (
+        "Statistics",
+        "What does eval() change?",
+        "Which entries are touched in training and evaluation, and BatchNorm's running statistics.",
+    ),
 }
 for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
     with place, st.container(border=True, height="stretch"):
@@ -29,13 +40,26 @@ page.section("Ten minutes with a class")
 page.say("Each link opens a page at the section in question, with its settings. Ask, let them bet, then move the knob.")
 page.steps(
     "lecture",
-    page.Step("Two minutes.", "Which units go?", "masks?p=0.5&width=8#network",
-              "Play the passes, then widen the network: the share settles, the units do not."),
-    page.Step("Two minutes.", "Is p dropped or kept?", "scaling?p=0.2#reading",
-              "Let them guess what evaluation gives if nobody divides by 1 − p."),
-    page.Step("Three minutes.", "Does it overfit?", "training?data=line&epochs=500",
-              "Press Play and stop where the curves part; move p while it runs."),
+    page.Step(
+        "Two minutes.",
+        "Which units go?",
+        "masks?p=0.5&width=8#network",
+        "Play the passes, then widen the network: the share settles, the units do not.",
+    ),
+    page.Step(
+        "Two minutes.", "Is p dropped or kept?", "scaling?p=0.2#reading", "Let them guess what evaluation gives if nobody divides by 1 − p."
+    ),
+    page.Step(
+        "Three minutes.",
+        "Does it overfit?",
+        "training?data=line&epochs=500",
+        "Press Play and stop where the curves part; move p while it runs.",
+    ),
     page.Step("One minute.", "Was it luck?", "training?seeds=10#seeds", "The same with ten seeds, wins and ties counted."),
-    page.Step("Two minutes.", "Does eval() stop F.dropout(x, p)?", "statistics?cell=functional.eval.grad#switches",
-              "Bet first, then open the cell."),
+    page.Step(
+        "Two minutes.",
+        "Does eval() stop F.dropout(x, p)?",
+        "statistics?cell=functional.eval.grad#switches",
+        "Bet first, then open the cell.",
+    ),
 )

@@ -44,8 +44,10 @@ compare("closing-in", "inverted", "unscaled", "vanilla")
 st.caption(words.CAPTION)
 
 page.section(f"Where does {reading.keep} come from?", anchor="where")
-st.markdown("Let M be the mask of a unit that holds x: 1 where the unit is kept, 0 where it is dropped.\n\n"
-            f"$${expectation(p, x, ways['unscaled'].exact.mean, reading)}$$\n\n{words.where(p, reading)}")
+st.markdown(
+    "Let M be the mask of a unit that holds x: 1 where the unit is kept, 0 where it is dropped.\n\n"
+    f"$${expectation(p, x, ways['unscaled'].exact.mean, reading)}$$\n\n{words.where(p, reading)}"
+)
 cards("inverted", "unscaled", "vanilla")
 page.code("The ways of scaling in NumPy", snippets.ways_of_scaling(p, x, T, s.seed))
 
@@ -76,8 +78,7 @@ page.code("All sub-networks in NumPy", networks.subnetworks(p, n, T, s.seed))
 
 page.section("What does dropout do to a linear regression?", anchor="ridge")
 shrunk, at_p = ridge.shrinking(s.seed), ridge.coincidence(p)
-plot.figure(average_figures.shrinking(shrunk, p, reading), key="ridge",
-            alt=average_figures.shrinking_alt(shrunk, at_p, p, reading))
+plot.figure(average_figures.shrinking(shrunk, p, reading), key="ridge", alt=average_figures.shrinking_alt(shrunk, at_p, p, reading))
 st.markdown(words.ridge(p, reading, at_p, shrunk))
 page.code("Dropout and ridge regression with scikit-learn", snippets.ridge(p, ridge.PASSES, shrunk.at.tolist(), s.seed))
 
@@ -86,12 +87,15 @@ both = three_layers(p, s.width, T, s.seed)
 named = {methods[slug].label: network for slug, network in both.items()}
 plot.figure(figures.both_modes(named), key="three-layers", alt=figures.both_modes_alt(named))
 st.markdown(words.three_layers(p, s.width, T, both, gradients(p, s.width, s.seed)))
-page.code("Three layers in NumPy, forward and backward, vanilla and inverted",
-          networks.three_layers(p, s.width, both["vanilla"].passes, s.seed))
+page.code(
+    "Three layers in NumPy, forward and backward, vanilla and inverted", networks.three_layers(p, s.width, both["vanilla"].passes, s.seed)
+)
 
 page.section("Does a layer of one’s own behave like nn.Dropout?", anchor="layer")
 compared = layers(p, s.seed)
-st.markdown(tables.layers({"`nn.Dropout`": compared["library"], "divides": compared["own"], "does not": compared["own unscaled"]})
-            + f"\n\n{words.layers(p, reading, compared)}")
+st.markdown(
+    tables.layers({"`nn.Dropout`": compared["library"], "divides": compared["own"], "does not": compared["own unscaled"]})
+    + f"\n\n{words.layers(p, reading, compared)}"
+)
 page.code("A dropout layer in PyTorch", snippets.dropout_layer(p, s.seed))
 controls.link(Scaling, values)

@@ -21,18 +21,37 @@ from dropviz.web.ui import controls, own, page, plot
 
 PLAYER = "run"
 
-CLASSIC = {"data": "line", "members": ["none", "dropout"], "method": "inverted", "p": 0.5, "width": 300, "rate_without": 0.001,
-           "rate_with": 0.01, "epochs": 500, "changes": "", "live": None, "points": 20, "noise": 0.3}
-controls.preset("As in the classic experiment", CLASSIC,
-                "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
-                "0.01. So its two networks differ in more than dropout.")
+CLASSIC = {
+    "data": "line",
+    "members": ["none", "dropout"],
+    "method": "inverted",
+    "p": 0.5,
+    "width": 300,
+    "rate_without": 0.001,
+    "rate_with": 0.01,
+    "epochs": 500,
+    "changes": "",
+    "live": None,
+    "points": 20,
+    "noise": 0.3,
+}
+controls.preset(
+    "As in the classic experiment",
+    CLASSIC,
+    "The document that this experiment comes from trains without dropout at a learning rate of 0.001 and with dropout at "
+    "0.01. So its two networks differ in more than dropout.",
+)
 controls.preset("The same, both at a rate of 0.01", {**CLASSIC, "rate_without": 0.01})
 
 s, values = controls.settings(Training, later=("seeds", "strength"))
 live.recorded()
 with st.sidebar:
-    changed = controls.text("changes", "Changes while it ran", "p and the learning rates can be changed while the run goes on. "
-                            "What was changed when is written here, and in the link. Empty it for a run without changes.")
+    changed = controls.text(
+        "changes",
+        "Changes while it ran",
+        "p and the learning rates can be changed while the run goes on. "
+        "What was changed when is written here, and in the link. Empty it for a run without changes.",
+    )
 experiment = Experiment(s, controls.owned("method", values), own.data(values), changed)
 try:
     experiment.config()
@@ -56,8 +75,16 @@ page.head("Does it overfit?", anchor="run")
 def play() -> None:
     """Answer the player's requests. Where it comes to rest elsewhere, the whole page runs anew."""
     going = live.follow(experiment, PLAYER, linked)
-    player.player(going.run, lambda: scene(going.run, experiment), unit="epoch", key=PLAYER, hold=going.hold, follows=going.follows,
-                  stand=going.stand, says=lambda frame: verdicts.verdict(going.run.standing(frame)))
+    player.player(
+        going.run,
+        lambda: scene(going.run, experiment),
+        unit="epoch",
+        key=PLAYER,
+        hold=going.hold,
+        follows=going.follows,
+        stand=going.stand,
+        says=lambda frame: verdicts.verdict(going.run.standing(frame)),
+    )
     if isinstance(experiment.data, OwnPoints):
         own.edit(experiment.data, PLAYER)
     if live.at_rest(going, PLAYER) != epoch:
@@ -77,8 +104,10 @@ if following.run.passes:
     st.markdown(readings.spread(*following.run.spread(epoch), following.run.passes, epoch))
     st.markdown(averaging.sentence(following.run.averages(epoch), epoch, len(points.held_out_x)))
     if following.run.passes < s.passes:
-        st.markdown(f"Every pass has {number(s.width)} × {number(s.width)} masks of its own here: {following.run.passes} passes are made, "
-                    f"not {s.passes}.")
+        st.markdown(
+            f"Every pass has {number(s.width)} × {number(s.width)} masks of its own here: {following.run.passes} passes are made, "
+            f"not {s.passes}."
+        )
 elif s.band and "dropout" in s.members:
     st.markdown("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
 page.code("The same experiment in PyTorch", snippets.experiment(config))
@@ -112,5 +141,6 @@ plot.figure(shrinkage_figures.decay(shrinking), key="decay", alt=shrinkage_words
 st.markdown(shrinkage_words.decay(shrinking, strength))
 page.code("L1, L2 and weight decay in PyTorch", snippets.penalties(strength, s.seed))
 
-controls.link(Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {}),
-                         "epoch": epoch})
+controls.link(
+    Training, {**values, **own.in_link(experiment.data), **({"changes": experiment.changes} if experiment.changes else {}), "epoch": epoch}
+)

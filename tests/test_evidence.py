@@ -10,9 +10,10 @@ from dropviz.evidence import Fit, Measured, Verdict, fit, judge, mean, read
 from dropviz.rng import stream
 
 
-@pytest.mark.parametrize(("what", "exact"), [
-    (lambda x: measured.mean(x), 1.0), (lambda x: measured.variance(x), 1.0), (lambda x: measured.covariance(x, x + x**2), 5.0),
-])
+@pytest.mark.parametrize(
+    ("what", "exact"),
+    [(lambda x: measured.mean(x), 1.0), (lambda x: measured.variance(x), 1.0), (lambda x: measured.covariance(x, x + x**2), 5.0)],
+)
 def test_the_error_is_how_far_measurements_scatter(what, exact):
     found = [what(row) for row in stream(0, "measured").exponential(size=(1000, 2000))]
     values, errors = np.array([(one.value, one.error) for one in found]).T
@@ -85,12 +86,15 @@ def losses(seed, loss, n):
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize(("train", "held", "untrained", "said"), [
-    (0.001, 0.3, 0.4, Fit.OVERFITS),  # it has memorised its points
-    (0.4, 0.4, 0.4, Fit.UNDERFITS),  # it has learnt nothing
-    (0.09, 0.09, 1.4, Fit.NO_CLEAR_GAP),  # a tie
-    (3.1e-6, 8.8e-6, 0.4, Fit.NO_CLEAR_GAP),  # a sure gap of nothing that matters
-])
+@pytest.mark.parametrize(
+    ("train", "held", "untrained", "said"),
+    [
+        (0.001, 0.3, 0.4, Fit.OVERFITS),  # it has memorised its points
+        (0.4, 0.4, 0.4, Fit.UNDERFITS),  # it has learnt nothing
+        (0.09, 0.09, 1.4, Fit.NO_CLEAR_GAP),  # a tie
+        (3.1e-6, 8.8e-6, 0.4, Fit.NO_CLEAR_GAP),  # a sure gap of nothing that matters
+    ],
+)
 def test_planted_runs_are_judged_rightly(seed, train, held, untrained, said):
     on, off = losses(seed, train, 60), losses(seed + 10, held, 60)
     gain = losses(seed + 20, untrained, 60) - off if said is not Fit.UNDERFITS else 0.01 * stream(seed, "noise").normal(size=60)

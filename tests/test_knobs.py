@@ -46,10 +46,24 @@ def test_a_bound_is_said_exactly(most, said):
         check_value("cache", 0, Knob("Cache", 1, most), int)
 
 
-@pytest.mark.parametrize("good", [
-    {"p": 0.0}, {"p": 0.95}, {"p": 0.123}, {"width": 1}, {"width": 64}, {"layers": 10**400}, {"rate": -1e300},
-    {"seed": -(10**400)}, {"mode": "evaluate"}, {"name": ""}, {"animate": False}, {"note": 3}, {"shown": ("c", "a")},
-])
+@pytest.mark.parametrize(
+    "good",
+    [
+        {"p": 0.0},
+        {"p": 0.95},
+        {"p": 0.123},
+        {"width": 1},
+        {"width": 64},
+        {"layers": 10**400},
+        {"rate": -1e300},
+        {"seed": -(10**400)},
+        {"mode": "evaluate"},
+        {"name": ""},
+        {"animate": False},
+        {"note": 3},
+        {"shown": ("c", "a")},
+    ],
+)
 def test_what_lies_inside_is_taken_as_it_is(good):
     ((name, value),) = good.items()
     assert getattr(Settings(**good), name) == value
@@ -59,47 +73,60 @@ class Loud(StrEnum):
     train = "train"
 
 
-@pytest.mark.parametrize(("name", "value", "plain"), [
-    ("p", 0, 0.0), ("p", np.float64(0.15), 0.15), ("p", np.float32(0.5), 0.5), ("p", Fraction(1, 4), 0.25), ("offset", -5, -5.0),
-    ("width", np.int64(3), 3), ("animate", np.bool_(False), False), ("mode", np.str_("train"), "train"), ("mode", Loud.train, "train"),
-    ("shown", (np.str_("c"),), ("c",)),
-])
+@pytest.mark.parametrize(
+    ("name", "value", "plain"),
+    [
+        ("p", 0, 0.0),
+        ("p", np.float64(0.15), 0.15),
+        ("p", np.float32(0.5), 0.5),
+        ("p", Fraction(1, 4), 0.25),
+        ("offset", -5, -5.0),
+        ("width", np.int64(3), 3),
+        ("animate", np.bool_(False), False),
+        ("mode", np.str_("train"), "train"),
+        ("mode", Loud.train, "train"),
+        ("shown", (np.str_("c"),), ("c",)),
+    ],
+)
 def test_numbers_of_every_make_become_plain_ones(name, value, plain):
     taken = getattr(Settings(**{name: value}), name)
     assert (type(taken), taken) == (type(plain), plain)
     assert repr(Settings(**{name: value})) == repr(Settings(**{name: plain}))
 
 
-@pytest.mark.parametrize(("bad", "message"), [
-    ({"p": -0.1}, "p must be between 0 and 0.95, got -0.1"),
-    ({"p": 0.951}, "p must be between 0 and 0.95, got 0.951"),
-    ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
-    ({"p": math.inf}, "p must be between 0 and 0.95, got inf"),
-    ({"p": "x"}, "p must be a number between 0 and 0.95, got 'x'"),
-    ({"p": True}, "p must be a number between 0 and 0.95, got True"),
-    ({"p": None}, "p must be a number between 0 and 0.95, got None"),
-    ({"p": 1j}, "p must be a number between 0 and 0.95, got 1j"),
-    ({"width": 0}, "width must be between 1 and 64, got 0"),
-    ({"width": 8.0}, "width must be a whole number between 1 and 64, got 8.0"),
-    ({"width": False}, "width must be a whole number between 1 and 64, got False"),
-    ({"layers": 0}, "layers must be at least 1, got 0"),
-    ({"layers": 1.5}, "layers must be a whole number of at least 1, got 1.5"),
-    ({"rate": 2}, "rate must be at most 1, got 2.0"),
-    ({"rate": -math.inf}, "rate must be at most 1, got -inf"),
-    ({"offset": math.inf}, "offset must be a finite number, got inf"),
-    ({"offset": math.nan}, "offset must be a finite number, got nan"),
-    ({"offset": "0"}, "offset must be a finite number, got '0'"),
-    ({"mode": "test"}, "mode must be one of train, evaluate, got 'test'"),
-    ({"mode": 1}, "mode must be one of train, evaluate, got 1"),
-    ({"name": None}, "name must be text, got None"),
-    ({"shown": ()}, "shown must be one or several of a, b, c, got ()"),
-    ({"shown": ("a", "a")}, "shown must be one or several of a, b, c, got ('a', 'a')"),
-    ({"shown": ("a", "d")}, "shown must be one or several of a, b, c, got ('a', 'd')"),
-    ({"shown": ["a"]}, "shown must be one or several of a, b, c, got a list, ['a']"),
-    ({"shown": ([],)}, "shown must be one or several of a, b, c, got ([],)"),
-    ({"animate": 1}, "animate must be True or False, got 1"),
-    ({"animate": "yes"}, "animate must be True or False, got 'yes'"),
-])
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        ({"p": -0.1}, "p must be between 0 and 0.95, got -0.1"),
+        ({"p": 0.951}, "p must be between 0 and 0.95, got 0.951"),
+        ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
+        ({"p": math.inf}, "p must be between 0 and 0.95, got inf"),
+        ({"p": "x"}, "p must be a number between 0 and 0.95, got 'x'"),
+        ({"p": True}, "p must be a number between 0 and 0.95, got True"),
+        ({"p": None}, "p must be a number between 0 and 0.95, got None"),
+        ({"p": 1j}, "p must be a number between 0 and 0.95, got 1j"),
+        ({"width": 0}, "width must be between 1 and 64, got 0"),
+        ({"width": 8.0}, "width must be a whole number between 1 and 64, got 8.0"),
+        ({"width": False}, "width must be a whole number between 1 and 64, got False"),
+        ({"layers": 0}, "layers must be at least 1, got 0"),
+        ({"layers": 1.5}, "layers must be a whole number of at least 1, got 1.5"),
+        ({"rate": 2}, "rate must be at most 1, got 2.0"),
+        ({"rate": -math.inf}, "rate must be at most 1, got -inf"),
+        ({"offset": math.inf}, "offset must be a finite number, got inf"),
+        ({"offset": math.nan}, "offset must be a finite number, got nan"),
+        ({"offset": "0"}, "offset must be a finite number, got '0'"),
+        ({"mode": "test"}, "mode must be one of train, evaluate, got 'test'"),
+        ({"mode": 1}, "mode must be one of train, evaluate, got 1"),
+        ({"name": None}, "name must be text, got None"),
+        ({"shown": ()}, "shown must be one or several of a, b, c, got ()"),
+        ({"shown": ("a", "a")}, "shown must be one or several of a, b, c, got ('a', 'a')"),
+        ({"shown": ("a", "d")}, "shown must be one or several of a, b, c, got ('a', 'd')"),
+        ({"shown": ["a"]}, "shown must be one or several of a, b, c, got a list, ['a']"),
+        ({"shown": ([],)}, "shown must be one or several of a, b, c, got ([],)"),
+        ({"animate": 1}, "animate must be True or False, got 1"),
+        ({"animate": "yes"}, "animate must be True or False, got 'yes'"),
+    ],
+)
 def test_what_lies_outside_is_refused_by_name_bounds_and_value(bad, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         Settings(**bad)

@@ -46,9 +46,13 @@ def offences(package, *paths):
     """Return what a package of dropviz imports and may not."""
     name = package.removeprefix("dropviz.")
     allowed = ALLOWED[name]
-    return [m for m in imported_by(package, *paths)
-            if (m.startswith("dropviz.") and m.split(".")[1] not in allowed)
-            or (m.split(".")[0] == "streamlit" and name != "web") or m.split(".")[0] == "pages"]
+    return [
+        m
+        for m in imported_by(package, *paths)
+        if (m.startswith("dropviz.") and m.split(".")[1] not in allowed)
+        or (m.split(".")[0] == "streamlit" and name != "web")
+        or m.split(".")[0] == "pages"
+    ]
 
 
 def test_every_module_has_its_layer():

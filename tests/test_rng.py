@@ -30,10 +30,29 @@ def test_other_threads_draw_the_same():
 
 def test_every_seed_and_every_name_is_its_own_stream():
     names = [
-        (0,), (1,), (10**30,), (0, 1), (0, "1"), (0, -1), (0, "-1"), (0, ""),
-        (0, "mask"), (0, "Mask"), (0, "init"), (1, "mask"), (0, "mask", 1), (0, "mask", "1"), (0, 1, "mask"),
-        (0, "mask1"), (0, "mask", 1, 23), (0, "mask", 12, 3), (0, "mask", 123),
-        (0, "a", "b"), (0, "ab"), (0, "a, b"), (0, "a', 'b"),
+        (0,),
+        (1,),
+        (10**30,),
+        (0, 1),
+        (0, "1"),
+        (0, -1),
+        (0, "-1"),
+        (0, ""),
+        (0, "mask"),
+        (0, "Mask"),
+        (0, "init"),
+        (1, "mask"),
+        (0, "mask", 1),
+        (0, "mask", "1"),
+        (0, 1, "mask"),
+        (0, "mask1"),
+        (0, "mask", 1, 23),
+        (0, "mask", 12, 3),
+        (0, "mask", 123),
+        (0, "a", "b"),
+        (0, "ab"),
+        (0, "a, b"),
+        (0, "a', 'b"),
     ]
     assert len({stream(*name).random(4).tobytes() for name in names}) == len(names)
 

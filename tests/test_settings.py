@@ -44,14 +44,18 @@ def test_nothing_else_travels_from_page_to_page(pair):
     def bounds(rule):
         return rule.min, rule.max, rule.step, rule.stops, rule.options
 
-    assert [name for name in one if name in other and bounds(one[name][0]) == bounds(other[name][0])
-            and name not in common] == []
+    assert [name for name in one if name in other and bounds(one[name][0]) == bounds(other[name][0]) and name not in common] == []
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"p": 1.5}, "p must be between 0 and 0.95, got 1.5"), ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
-    ({"width": 0}, "width must be between 4 and 1024, got 0"), ({"seed": -1}, "seed must be between 0 and 9999, got -1"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"p": 1.5}, "p must be between 0 and 0.95, got 1.5"),
+        ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
+        ({"width": 0}, "width must be between 4 and 1024, got 0"),
+        ({"seed": -1}, "seed must be between 0 and 9999, got -1"),
+    ],
+)
 def test_bad_values_are_named(change, words):
     with pytest.raises(ValueError, match=words):
         Common(**change)
@@ -63,7 +67,7 @@ def test_a_width_that_is_no_whole_number_is_named(width):
         Common(width=width)
 
 
-@pytest.mark.parametrize("page", PAGES[len(LESSONS):])
+@pytest.mark.parametrize("page", PAGES[len(LESSONS) :])
 def test_a_link_holds_every_value(page):
     values = asdict(page(p=0.15, width=300, seed=12))
     query = {name: value for name, [value] in parse_qs(settings.to_query(values)).items()}

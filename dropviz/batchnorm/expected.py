@@ -42,9 +42,7 @@ def batch_weights(batches: int, momentum: float | None = 0.1) -> NumPyArray:
     return np.concatenate([[(1.0 - momentum) ** batches], momentum * (1.0 - momentum) ** age])
 
 
-def expected_running(
-    batches: int, mean: float, var: float, momentum: float | None = 0.1
-) -> tuple[float, float]:
+def expected_running(batches: int, mean: float, var: float, momentum: float | None = 0.1) -> tuple[float, float]:
     """Return the expectation of (running mean, running variance) after k batches, from the start (0, 1).
 
     E[mean_k] = μ (1 - w₀) and E[var_k] = σ² + (1 - σ²) w₀ with w₀ = (1 - m)^k, the initial value's weight.
@@ -65,9 +63,7 @@ def expected_running(
     return mean * (1.0 - start), var + (1.0 - var) * start
 
 
-def running_sd(
-    batch_size: int, momentum: float | None = 0.1, var: float = 1.0, batches: int | None = None
-) -> tuple[float, float]:
+def running_sd(batch_size: int, momentum: float | None = 0.1, var: float = 1.0, batches: int | None = None) -> tuple[float, float]:
     """Return the standard deviation of (running mean, running variance) for independent normal data.
 
     σ √(W / n) and σ² √(2 W / (n - 1)), where W = Σ wᵢ² over the batches' weights, which tends to m / (2 - m).
@@ -154,5 +150,9 @@ def path(batches: int, batch_size: int, mean: float, var: float, momentum: float
     else:
         start = (1.0 - momentum) ** k
         squares = momentum * (1.0 - start**2) / (2.0 - momentum)
-    return Path(mean * (1.0 - start), var + (1.0 - var) * start, np.sqrt(var * squares / batch_size),
-                var * np.sqrt(2.0 * squares / (batch_size - 1)))
+    return Path(
+        mean * (1.0 - start),
+        var + (1.0 - var) * start,
+        np.sqrt(var * squares / batch_size),
+        var * np.sqrt(2.0 * squares / (batch_size - 1)),
+    )

@@ -97,18 +97,14 @@ class BatchNorm:
             check_array(name, getattr(self, name), (self.features,))
 
     @classmethod
-    def affine(
-        cls, features: int, momentum: float | None = 0.1, eps: float = 1e-5, dtype: npt.DTypeLike = np.float64
-    ) -> BatchNorm:
+    def affine(cls, features: int, momentum: float | None = 0.1, eps: float = 1e-5, dtype: npt.DTypeLike = np.float64) -> BatchNorm:
         """Return a layer with γ = 1 and β = 0, as PyTorch initialises them."""
         check_value("features", features, Knob("Features", min=1), int)
         check_dtype(dtype)
         return cls(features, momentum, eps, np.ones(features, dtype), np.zeros(features, dtype))
 
 
-def forward(
-    x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm
-) -> tuple[NumPyArray, RunningStats]:
+def forward(x: NumPyArray, stats: RunningStats, training: bool, layer: BatchNorm) -> tuple[NumPyArray, RunningStats]:
     """Return (y, statistics after this batch), where y = γ (x - mean) / √(var + ε) + β.
 
     In training, mean and var are those of the batch, var with the divisor n (biased), and

@@ -8,13 +8,7 @@ from dropviz.data.own import OwnPoints, OwnSplit, split
 from dropviz.data.pasted import parse
 from dropviz.data.table import Points, from_text, to_text
 
-DATASETS: dict[str, type[Data]] = {
-    "line": Line,
-    "sine": Sine,
-    "moons": Moons,
-    "digits": Digits,
-    "points": OwnPoints,
-}
+DATASETS: dict[str, type[Data]] = {"line": Line, "sine": Sine, "moons": Moons, "digits": Digits, "points": OwnPoints}
 
 __all__ = [
     "DATASETS",

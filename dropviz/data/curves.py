@@ -36,8 +36,7 @@ class Line(Data):
     """
 
     points: int = knob(20, "Points", min=2, max=200, step=1, group=POINTS, help="To learn from, and as many held out.")
-    noise: float = knob(0.3, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS,
-                        help="Standard deviation of the points about the line.")
+    noise: float = knob(0.3, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS, help="Standard deviation of the points about the line.")
 
     label = "A noisy line"
     loss = "squared"
@@ -89,8 +88,7 @@ class Sine(Data):
         (False, 7)
     """
 
-    noise: float = knob(0.1, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS,
-                        help="Standard deviation of the points about the sine.")
+    noise: float = knob(0.1, "Noise", min=0.0, max=1.0, step=0.05, group=POINTS, help="Standard deviation of the points about the sine.")
 
     label = "A sine with a gap"
     loss = "squared"
@@ -107,9 +105,7 @@ class Sine(Data):
         return {"truth": self.noise**2}
 
 
-def expected_risk(
-    curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None
-) -> Float64:
+def expected_risk(curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None) -> Float64:
     """Return the expected held-out loss of a curve: noise² + mean squared distance to the truth.
 
     The mean is taken over the grid's interval by the trapezoidal rule, as for x uniformly distributed there.
@@ -149,8 +145,7 @@ def expected_risk(
 
 
 def _noisy(
-    seed: int, slug: str, noise: float, grid: Float64, truth: Float64,
-    training: npt.NDArray[np.int64], held_out: npt.NDArray[np.int64],
+    seed: int, slug: str, noise: float, grid: Float64, truth: Float64, training: npt.NDArray[np.int64], held_out: npt.NDArray[np.int64]
 ) -> Split:
     """Return the truth with noise at two sets of the grid's points, given by their indices."""
 
@@ -159,6 +154,14 @@ def _noisy(
         return (truth[at] + noise * epsilon).astype(np.float32)
 
     curve = grid.astype(np.float32)
-    return Split(curve[training], targets("training", training), curve[held_out], targets("held-out", held_out),
-                 curve, truth.astype(np.float32), noise,
-                 validation_x=curve[held_out], validation_y=targets("validation", held_out))
+    return Split(
+        curve[training],
+        targets("training", training),
+        curve[held_out],
+        targets("held-out", held_out),
+        curve,
+        truth.astype(np.float32),
+        noise,
+        validation_x=curve[held_out],
+        validation_y=targets("validation", held_out),
+    )

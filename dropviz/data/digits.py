@@ -18,7 +18,6 @@ CLASSES = 10
 WHITE = 16  # the brightest pixel
 
 
-
 @dataclass(frozen=True, eq=False)
 class DigitsSplit(Observed):
     """Images of digits and their labels, of which some of those to learn from are wrong.
@@ -65,11 +64,19 @@ class Digits(Data):
         rng = stream(seed, "data", "digits", "wrong")
         order, shift = rng.permutation(TRAINING), rng.integers(1, CLASSES, TRAINING)
         wrong = np.zeros(TRAINING, dtype=bool)
-        wrong[order[:round(self.wrong * TRAINING)]] = True
+        wrong[order[: round(self.wrong * TRAINING)]] = True
         labels = np.where(wrong, (digits[training] + shift) % CLASSES, digits[training])
-        return DigitsSplit(images[training], _one_hot(labels), images[held_out], _one_hot(digits[held_out]),
-                           np.empty((0, images.shape[1]), np.float32), digits[training], wrong,
-                           validation_x=images[validation], validation_y=_one_hot(digits[validation]))
+        return DigitsSplit(
+            images[training],
+            _one_hot(labels),
+            images[held_out],
+            _one_hot(digits[held_out]),
+            np.empty((0, images.shape[1]), np.float32),
+            digits[training],
+            wrong,
+            validation_x=images[validation],
+            validation_y=_one_hot(digits[validation]),
+        )
 
 
 def _one_hot(labels: Integers) -> Float32:

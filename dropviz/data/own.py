@@ -94,7 +94,7 @@ def split(points: Points, seed: int) -> OwnSplit:
     check_kind("points", points, Points, "Points")
     order = stream(seed, "data", "points", "held-out").permutation(len(points.x))
     held_out = np.zeros(len(points.x), dtype=bool)
-    held_out[order[HELD_OUT - 1::HELD_OUT]] = True
+    held_out[order[HELD_OUT - 1 :: HELD_OUT]] = True
     x, y = points.x[~held_out], points.y[~held_out]
     low, high = float(x.min()), float(x.max())
     x_scale = Scale((low + high) / 2, _unit((high - low) / 2, points.x))
@@ -109,8 +109,16 @@ def split(points: Points, seed: int) -> OwnSplit:
     if ends[0] == ends[1]:
         ends = ends[0] - 1, ends[1] + 1
     grid = np.unique(np.append(np.linspace(*ends, GRID).astype(np.float32), everywhere))[:, None]
-    return OwnSplit(everywhere[~held_out], column(y_scale, y), everywhere[held_out],
-                    column(y_scale, points.y[held_out]), grid, held_out, x_scale=x_scale, y_scale=y_scale)
+    return OwnSplit(
+        everywhere[~held_out],
+        column(y_scale, y),
+        everywhere[held_out],
+        column(y_scale, points.y[held_out]),
+        grid,
+        held_out,
+        x_scale=x_scale,
+        y_scale=y_scale,
+    )
 
 
 def _unit(spread: float, values: Float64) -> float:

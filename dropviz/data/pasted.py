@@ -73,12 +73,14 @@ class Reading:
 
 # In the order of preference where several leave equally many rows unread. Decimals with a point and no groups come first.
 _NUMBERS = ((".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"), (",", "'"))
-READINGS = tuple(Reading(separator, decimal, thousands) for decimal, thousands in _NUMBERS
-                 for separator in (",", ";", "\t", "|", _BLANKS, *([_MIXED] if (decimal, thousands) == (".", "") else []))
-                 if (separator, thousands) != (_BLANKS, " "))
+READINGS = tuple(
+    Reading(separator, decimal, thousands)
+    for decimal, thousands in _NUMBERS
+    for separator in (",", ";", "\t", "|", _BLANKS, *([_MIXED] if (decimal, thousands) == (".", "") else []))
+    if (separator, thousands) != (_BLANKS, " ")
+)
 PLAIN = tuple(reading for reading in READINGS if (reading.decimal, reading.thousands) == (".", ""))
-WITH_A_COMMA = tuple(reading for reading in READINGS
-                     if (reading.decimal, reading.thousands) == (",", "") and reading.separator != ",")
+WITH_A_COMMA = tuple(reading for reading in READINGS if (reading.decimal, reading.thousands) == (",", "") and reading.separator != ",")
 
 
 def parse(text: str) -> Points | list[str]:
@@ -146,12 +148,15 @@ def _reading(rows: Sequence[tuple[int, str]]) -> Reading | str:
     for other in READINGS:
         if None in read[other] or _values(read[other]) == _values(first):
             continue
-        number, line, one, two = next((*row, mine, theirs) for row, mine, theirs in zip(some, first, read[other], strict=True)
-                                      if _values([mine]) != _values([theirs]))
+        number, line, one, two = next(
+            (*row, mine, theirs) for row, mine, theirs in zip(some, first, read[other], strict=True) if _values([mine]) != _values([theirs])
+        )
         index = 0 if one and two and float(one[0]) != float(two[0]) else 1
         value = best.fields(line)[index]
-        return (f"Line {number}: {shown(value)} can be read as {one[index] if one else ''} or as {two[index] if two else ''}. "
-                "Write decimals with a point, and thousands without a separator.")
+        return (
+            f"Line {number}: {shown(value)} can be read as {one[index] if one else ''} or as {two[index] if two else ''}. "
+            "Write decimals with a point, and thousands without a separator."
+        )
     return best
 
 

@@ -53,13 +53,11 @@ class Points:
             except (TypeError, ValueError):
                 values = None
             if values is None:
-                raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, "
-                                 f"got {got(given)}")
+                raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, got {got(given)}")
             if values.ndim != 1 or not MIN_POINTS <= len(values) <= MAX_POINTS:
                 raise ValueError(f"{name} must be {MIN_POINTS} to {MAX_POINTS} numbers in a row, {_counted(values)}")
             if not (np.abs(values) <= LIMIT).all():
-                raise ValueError(f"{name} must lie between −{LIMIT:,.0f} and {LIMIT:,.0f}, "
-                                 f"got {values[~(np.abs(values) <= LIMIT)][0]:g}")
+                raise ValueError(f"{name} must lie between −{LIMIT:,.0f} and {LIMIT:,.0f}, got {values[~(np.abs(values) <= LIMIT)][0]:g}")
             values.flags.writeable = False
             object.__setattr__(self, name, values)
         if len(self.x) != len(self.y):
@@ -128,8 +126,7 @@ def pair_of(values: Sequence[str]) -> tuple[float, float] | str:
     """Return two values as numbers, or what is wrong with them."""
     if len(values) != 2:
         return f"there must be two values, x and y, got {len(values)}"
-    wrong = [f"{name} must {problem}, got {shown(value)}"
-             for name, value in zip("xy", values, strict=True) if (problem := _problem(value))]
+    wrong = [f"{name} must {problem}, got {shown(value)}" for name, value in zip("xy", values, strict=True) if (problem := _problem(value))]
     return " and ".join(wrong) if wrong else (float(values[0]), float(values[1]))
 
 

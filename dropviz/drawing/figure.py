@@ -132,6 +132,8 @@ class Titled:
 
 def _merged(old: Properties, new: Properties) -> dict[str, Any]:
     """Return both, dictionaries merged; neither is changed."""
-    both = {name: _merged(old[name], value) if isinstance(value, Mapping) and isinstance(old.get(name), Mapping) else value
-            for name, value in new.items()}
+    both = {
+        name: _merged(old[name], value) if isinstance(value, Mapping) and isinstance(old.get(name), Mapping) else value
+        for name, value in new.items()
+    }
     return {**old, **both}

@@ -23,19 +23,39 @@ def raster(kept: Bools, x: str, y: str, height: int = 260) -> Figure:
         height: in CSS pixels.
     """
     rows, columns = kept.shape
-    fig = figure(height, x=axis(x, showgrid=False, dtick=1 if columns <= 12 else 5),
-                 y=axis(y, showgrid=False, range=[rows + 0.5, 0.5], dtick=1 if rows <= 12 else 5))
-    fig.add_heatmap(z=kept.astype(np.uint8), x=np.arange(1, columns + 1), y=np.arange(1, rows + 1), zmin=0, zmax=1,
-                    showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1, ygap=1, name="1 = kept",
-                    hovertemplate=f"{y} %{{y}}, {x} %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>")
+    fig = figure(
+        height,
+        x=axis(x, showgrid=False, dtick=1 if columns <= 12 else 5),
+        y=axis(y, showgrid=False, range=[rows + 0.5, 0.5], dtick=1 if rows <= 12 else 5),
+    )
+    fig.add_heatmap(
+        z=kept.astype(np.uint8),
+        x=np.arange(1, columns + 1),
+        y=np.arange(1, rows + 1),
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        colorscale=KEPT_OR_DROPPED,
+        xgap=1,
+        ygap=1,
+        name="1 = kept",
+        hovertemplate=f"{y} %{{y}}, {x} %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>",
+    )
     down, across = np.nonzero(~kept)
-    fig.add_scatter(x=across + 1, y=down + 1, mode="markers", hoverinfo="skip", name="dropped",
-                    marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 1.5}})
+    fig.add_scatter(
+        x=across + 1,
+        y=down + 1,
+        mode="markers",
+        hoverinfo="skip",
+        name="dropped",
+        marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 1.5}},
+    )
     return fig
 
 
-def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None,
-           added: Floats | None = None) -> Figure:
+def matrix(
+    values: Floats, dropped: Bools, rows: str, columns: str, products: list[list[str]] | None = None, added: Floats | None = None
+) -> Figure:
     """Draw an array in numbers; a dropped entry has a ✕ before its number.
 
     Args:
@@ -46,19 +66,35 @@ def matrix(values: Floats, dropped: Bools, rows: str, columns: str, products: li
         added: of noise, what it adds to each entry after that; written beneath it.
     """
     height, width = values.shape
-    fig = figure(70 + 40 * height, x=axis(columns, showgrid=False, dtick=1),
-                 y=axis(rows, showgrid=False, dtick=1, range=[height + 0.5, 0.5]))
-    text = [[crossed(v) if d else number(v) for v, d in zip(line, out, strict=True)]
-            for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)]
+    fig = figure(
+        70 + 40 * height, x=axis(columns, showgrid=False, dtick=1), y=axis(rows, showgrid=False, dtick=1, range=[height + 0.5, 0.5])
+    )
+    text = [
+        [crossed(v) if d else number(v) for v, d in zip(line, out, strict=True)]
+        for line, out in zip((values + 0.0).tolist(), dropped.tolist(), strict=True)
+    ]
     if added is not None:
-        text = [[f"{'✕ 0' if d else number(v)}<br>{'+' if a >= 0 else '−'}{number(abs(a))}" for v, d, a in zip(*lines, strict=True)]
-                for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)]
+        text = [
+            [f"{'✕ 0' if d else number(v)}<br>{'+' if a >= 0 else '−'}{number(abs(a))}" for v, d, a in zip(*lines, strict=True)]
+            for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)
+        ]
     said = "%{customdata:.6g}" if products is None else "%{customdata}"
-    fig.add_heatmap(z=dropped.astype(np.uint8), text=text, texttemplate="%{text}", zmin=0, zmax=1, showscale=False,
-                    xgap=2, ygap=2, x=np.arange(1, width + 1), y=np.arange(1, height + 1),
-                    colorscale=[[0, LIGHT.kept_soft], [1, LIGHT.dropped_soft]], textfont={"size": SMALL, "color": LIGHT.ink},
-                    customdata=values if products is None else products,
-                    hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: {said}<extra></extra>")
+    fig.add_heatmap(
+        z=dropped.astype(np.uint8),
+        text=text,
+        texttemplate="%{text}",
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        x=np.arange(1, width + 1),
+        y=np.arange(1, height + 1),
+        colorscale=[[0, LIGHT.kept_soft], [1, LIGHT.dropped_soft]],
+        textfont={"size": SMALL, "color": LIGHT.ink},
+        customdata=values if products is None else products,
+        hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: {said}<extra></extra>",
+    )
     return fig
 
 

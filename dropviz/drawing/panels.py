@@ -65,19 +65,38 @@ def _axes(panels: Sequence[Panel], places: Sequence[Place], quiet_x: Collection[
         number = "" if i == 1 else str(i)
         layout[f"xaxis{number}"] = panel.x | {"domain": across, "anchor": f"y{number}"} | (QUIET if i in quiet_x else {})
         layout[f"yaxis{number}"] = panel.y | {"domain": up, "anchor": f"x{number}"} | (QUIET if i in quiet_y else {})
-        heading = {"text": f"<b>{panel.heading}</b>", "xref": "paper", "yref": "paper", "x": across[0], "y": up[1],
-                   "xanchor": "left", "yanchor": "bottom", "yshift": 4, "showarrow": False,
-                   "font": {"size": BODY, "color": LIGHT.ink}}
+        heading = {
+            "text": f"<b>{panel.heading}</b>",
+            "xref": "paper",
+            "yref": "paper",
+            "x": across[0],
+            "y": up[1],
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 4,
+            "showarrow": False,
+            "font": {"size": BODY, "color": LIGHT.ink},
+        }
         layout["annotations"] += [heading, *panel.notes]
     return layout
 
 
 def trace(panel: int, name: str, where: str | None = None, **properties: Any) -> dict[str, Any]:
     """Return a trace in a panel: one legend for all panels, and what hovering says if `where` is given."""
-    told = {"hoverinfo": "skip"} if where is None else {
-        "hovertemplate": f"{where}, {name}<br>at %{{x:.6~g}}: %{{y:.4g}}<extra></extra>"}
-    return {"type": "scatter", "mode": "lines", "name": name, "legendgroup": name, "showlegend": panel == 1,
-            "xaxis": f"x{panel}", "yaxis": f"y{panel}"} | told | properties
+    told = {"hoverinfo": "skip"} if where is None else {"hovertemplate": f"{where}, {name}<br>at %{{x:.6~g}}: %{{y:.4g}}<extra></extra>"}
+    return (
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "legendgroup": name,
+            "showlegend": panel == 1,
+            "xaxis": f"x{panel}",
+            "yaxis": f"y{panel}",
+        }
+        | told
+        | properties
+    )
 
 
 def now(panel: int, at: float, heights: Sequence[float]) -> dict[str, Any]:
@@ -87,8 +106,14 @@ def now(panel: int, at: float, heights: Sequence[float]) -> dict[str, Any]:
 
 def band(x: npt.NDArray[Any], low: Floats, high: Floats) -> dict[str, Any]:
     """Return the properties of a trace that fills the place between two curves, in the colour of training."""
-    return {"x": np.concatenate([x, x[::-1]]), "y": np.concatenate([high, low[::-1]]), "fill": "toself",
-            "fillcolor": LIGHT.with_, "line": {"width": 0, "color": LIGHT.with_}, "opacity": 0.2}
+    return {
+        "x": np.concatenate([x, x[::-1]]),
+        "y": np.concatenate([high, low[::-1]]),
+        "fill": "toself",
+        "fillcolor": LIGHT.with_,
+        "line": {"width": 0, "color": LIGHT.with_},
+        "opacity": 0.2,
+    }
 
 
 def bounds(heights: Floats, above: float = 0.08) -> list[float]:

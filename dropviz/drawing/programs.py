@@ -5,11 +5,11 @@ from __future__ import annotations
 from textwrap import dedent
 
 # What `dropviz.rng.stream` does, for whoever has NumPy alone.
-STREAM = '''\
+STREAM = """\
 def stream(*names):  # the page's random numbers; the key is a hash of what they are for
     key = hashlib.sha256(ascii(names).encode()).digest()[:16]
     return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
-'''
+"""
 
 
 def with_stream(program: str) -> str:

@@ -59,11 +59,15 @@ class Section:
             for figure in row:
                 drawn = go.Figure(figure.fig.to_plotly_json()).to_html(full_html=False, include_plotlyjs=first)
                 title = f"<figcaption>{escape(figure.title)}</figcaption>" if figure.title else ""
-                parts.append(f'<figure aria-label="{escape(printed(figure.alt))}" style="flex: 1 1 320px; min-width: 0; margin: 0">'
-                             f"{title}{drawn}</figure>")
+                parts.append(
+                    f'<figure aria-label="{escape(printed(figure.alt))}" style="flex: 1 1 320px; min-width: 0; margin: 0">'
+                    f"{title}{drawn}</figure>"
+                )
                 first = False
             parts.append("</div>")
         parts += [f'<pre style="white-space: pre-wrap">{escape(text)}</pre>' for text in (self.words, self.legend) if text]
-        parts += [f"<details><summary>{escape(program.title)}</summary><pre><code>{escape(program.code)}</code></pre></details>"
-                  for program in self.programs]
+        parts += [
+            f"<details><summary>{escape(program.title)}</summary><pre><code>{escape(program.code)}</code></pre></details>"
+            for program in self.programs
+        ]
         return "\n".join(parts)

@@ -47,16 +47,44 @@ class Palette:
 
 
 LIGHT = Palette(
-    kept="#0072b2", dropped="#c44f00", without="#a3487f", with_="#007f5f",
-    l1="#8f6a00", l2="#5b4fcf", decay="#8c4a2f", adamw="#c21f4e", early="#0f7c9b",
-    kept_soft="#cfe5f3", dropped_soft="#f9e3d6", truth="#1f2328", neutral="#7d8590",
-    ink="#1b1f24", quiet="#57606a", paper="#ffffff", panel="#f4f6f8", line="#dde2e7",
+    kept="#0072b2",
+    dropped="#c44f00",
+    without="#a3487f",
+    with_="#007f5f",
+    l1="#8f6a00",
+    l2="#5b4fcf",
+    decay="#8c4a2f",
+    adamw="#c21f4e",
+    early="#0f7c9b",
+    kept_soft="#cfe5f3",
+    dropped_soft="#f9e3d6",
+    truth="#1f2328",
+    neutral="#7d8590",
+    ink="#1b1f24",
+    quiet="#57606a",
+    paper="#ffffff",
+    panel="#f4f6f8",
+    line="#dde2e7",
 )
 DARK = Palette(
-    kept="#56b4e9", dropped="#f0813c", without="#e391c2", with_="#2fc39c",
-    l1="#d9b44a", l2="#a9a2f5", decay="#d39b7d", adamw="#ff7d9c", early="#58c4de",
-    kept_soft="#174663", dropped_soft="#4a2c1a", truth="#f0f3f6", neutral="#8b949e",
-    ink="#e8ecf0", quiet="#a5adb6", paper="#0f1419", panel="#1a2129", line="#303943",
+    kept="#56b4e9",
+    dropped="#f0813c",
+    without="#e391c2",
+    with_="#2fc39c",
+    l1="#d9b44a",
+    l2="#a9a2f5",
+    decay="#d39b7d",
+    adamw="#ff7d9c",
+    early="#58c4de",
+    kept_soft="#174663",
+    dropped_soft="#4a2c1a",
+    truth="#f0f3f6",
+    neutral="#8b949e",
+    ink="#e8ecf0",
+    quiet="#a5adb6",
+    paper="#0f1419",
+    panel="#1a2129",
+    line="#303943",
 )
 TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)}
 
@@ -76,22 +104,37 @@ def figure(height: int, *, x: str | Properties | None = None, y: str | Propertie
         x, y: what the axes measure, with the unit, or an `axis`; None hides the axis.
         layout: further layout properties.
     """
-    fig = Figure({
-        "height": height,
-        "margin": {"l": 8, "r": 20, "t": 8, "b": 8},
-        "paper_bgcolor": LIGHT.paper,
-        "plot_bgcolor": LIGHT.paper,
-        "font": {"family": FONT, "size": BODY, "color": LIGHT.ink},
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "xanchor": "left", "bgcolor": LIGHT.paper,
-                   "tracegroupgap": 0, "font": {"size": SMALL}},
-        "hoverlabel": {"namelength": -1, "bgcolor": LIGHT.panel, "bordercolor": LIGHT.line, "font": {"color": LIGHT.ink, "family": FONT}},
-        "hovermode": "closest",
-        "dragmode": False,
-        "bargap": 0.08,
-        "showlegend": False,
-        "xaxis": axis(x) if x is None or isinstance(x, str) else x,
-        "yaxis": axis(y) if y is None or isinstance(y, str) else y,
-    })
+    fig = Figure(
+        {
+            "height": height,
+            "margin": {"l": 8, "r": 20, "t": 8, "b": 8},
+            "paper_bgcolor": LIGHT.paper,
+            "plot_bgcolor": LIGHT.paper,
+            "font": {"family": FONT, "size": BODY, "color": LIGHT.ink},
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": 1,
+                "yanchor": "bottom",
+                "xanchor": "left",
+                "bgcolor": LIGHT.paper,
+                "tracegroupgap": 0,
+                "font": {"size": SMALL},
+            },
+            "hoverlabel": {
+                "namelength": -1,
+                "bgcolor": LIGHT.panel,
+                "bordercolor": LIGHT.line,
+                "font": {"color": LIGHT.ink, "family": FONT},
+            },
+            "hovermode": "closest",
+            "dragmode": False,
+            "bargap": 0.08,
+            "showlegend": False,
+            "xaxis": axis(x) if x is None or isinstance(x, str) else x,
+            "yaxis": axis(y) if y is None or isinstance(y, str) else y,
+        }
+    )
     fig.update_layout(**layout)
     return fig
 

@@ -72,8 +72,14 @@ class Dropout(ABC):
         discrete: whether the noise takes finitely many values, so that `support` can list them.
     """
 
-    p: float = knob(0.3, "Drop probability p", min=0.0, max=1.0, step=0.05,
-                    help="The probability of dropping. PyTorch's convention: what is kept is 1 − p.")
+    p: float = knob(
+        0.3,
+        "Drop probability p",
+        min=0.0,
+        max=1.0,
+        step=0.05,
+        help="The probability of dropping. PyTorch's convention: what is kept is 1 − p.",
+    )
 
     label: ClassVar[str]
     paper: ClassVar[str]
@@ -178,13 +184,27 @@ class Dropout(ABC):
         body, beneath = (dedent(text).strip().format(**asdict(self)) for text in (self.recipe, self.beneath if self.p < 1.0 else ""))
         subject = "weight" if self.target == "weight" else "x"
         given = f"torch.randn({', '.join(map(str, self.example))})" if x is None else written(x)
-        lines = ["import torch", *["import torch.nn.functional as F"] * ("F." in body), "", f"torch.manual_seed({seed})",
-                 f"{subject} = {given}  # ({', '.join(self.axes[:x.ndim] if x is not None else self.axes)})"]
+        lines = [
+            "import torch",
+            *["import torch.nn.functional as F"] * ("F." in body),
+            "",
+            f"torch.manual_seed({seed})",
+            f"{subject} = {given}  # ({', '.join(self.axes[: x.ndim] if x is not None else self.axes)})",
+        ]
         shown = "print(y)" if x is None or x.ndim == 2 else "print(y.squeeze())"
         if not beneath:
             return "\n".join([*lines, body, shown, ""])
-        state = ["state = torch.get_rng_state()", body, shown, "", "# The same by hand, from the same state of the generator:",
-                 "torch.set_rng_state(state)", beneath, "print(torch.equal(by_hand, y))", ""]
+        state = [
+            "state = torch.get_rng_state()",
+            body,
+            shown,
+            "",
+            "# The same by hand, from the same state of the generator:",
+            "torch.set_rng_state(state)",
+            beneath,
+            "print(torch.equal(by_hand, y))",
+            "",
+        ]
         return "\n".join(lines + state)
 
 

@@ -25,10 +25,7 @@ class InvertedDropout(BernoulliDropout):
     """
 
     label = "Inverted dropout"
-    paper = (
-        "Srivastava et al., “Dropout: a simple way to prevent neural networks from overfitting”, "
-        "JMLR 15 (2014)"
-    )
+    paper = "Srivastava et al., “Dropout: a simple way to prevent neural networks from overfitting”, JMLR 15 (2014)"
     recipe = "y = F.dropout(x, p={p}, training=True)  # evaluation: y = x"
     beneath = """
         keep = torch.empty_like(x).bernoulli_(1 - {p})  # one draw for each unit
@@ -53,10 +50,7 @@ class VanillaDropout(BernoulliDropout):
     """
 
     label = "Vanilla dropout"
-    paper = (
-        "Hinton et al., “Improving neural networks by preventing co-adaptation of feature detectors”, "
-        "arXiv 1207.0580 (2012)"
-    )
+    paper = "Hinton et al., “Improving neural networks by preventing co-adaptation of feature detectors”, arXiv 1207.0580 (2012)"
     recipe = "y = x * torch.bernoulli(torch.full_like(x, 1 - {p}))  # evaluation: y = x * (1 - {p})"
     example = (8, 12)
     axes = ("sample", "unit")

@@ -48,8 +48,7 @@ class DropBlock(BernoulliDropout):
         0.781
     """
 
-    block_size: int = knob(3, "Block size", min=1, step=1,
-                           help="The side of the dropped squares, in cells. With 1 they are single cells.")
+    block_size: int = knob(3, "Block size", min=1, step=1, help="The side of the dropped squares, in cells. With 1 they are single cells.")
 
     label = "DropBlock"
     paper = "Ghiasi et al., “DropBlock: a regularization method for convolutional networks”, NeurIPS (2018)"
@@ -78,9 +77,7 @@ class DropBlock(BernoulliDropout):
         if len(shape) != 4:
             raise ValueError(f"shape must have 4 axes (sample, channel, row, column), got {tuple(shape)}")
         if self.block_size > min(shape[2:]):
-            raise ValueError(
-                f"block_size must be at most the map's size {shape[2]} × {shape[3]}, got {self.block_size}"
-            )
+            raise ValueError(f"block_size must be at most the map's size {shape[2]} × {shape[3]}, got {self.block_size}")
 
     def noise_shape(self, shape: Shape) -> Shape:
         """Return the shape of the seeds: (samples, channels, H − b + 1, W − b + 1)."""

@@ -27,10 +27,7 @@ class GaussianDropout(Dropout):
     """
 
     label = "Gaussian dropout"
-    paper = (
-        "Srivastava et al., “Dropout: a simple way to prevent neural networks from overfitting”, "
-        "JMLR 15 (2014), section 10"
-    )
+    paper = "Srivastava et al., “Dropout: a simple way to prevent neural networks from overfitting”, JMLR 15 (2014), section 10"
     recipe = """
         scale = torch.normal(1.0, ({p} / (1 - {p})) ** 0.5, x.shape)
         y = x * scale  # evaluation: y = x

@@ -73,10 +73,7 @@ class DropPath(BernoulliDropout):
     """
 
     label = "DropPath (stochastic depth)"
-    paper = (
-        "Huang et al., “Deep networks with stochastic depth”, ECCV (2016); "
-        "Larsson et al., “FractalNet”, ICLR (2017)"
-    )
+    paper = "Huang et al., “Deep networks with stochastic depth”, ECCV (2016); Larsson et al., “FractalNet”, ICLR (2017)"
     target = "branch"
     recipe = """
         branch = torch.tanh(x)  # what the block's layers make of x
@@ -111,10 +108,7 @@ class LockedDropout(BernoulliDropout):
     """
 
     label = "Locked (variational) dropout"
-    paper = (
-        "Gal and Ghahramani, “A theoretically grounded application of dropout in recurrent neural networks”, "
-        "NIPS (2016)"
-    )
+    paper = "Gal and Ghahramani, “A theoretically grounded application of dropout in recurrent neural networks”, NIPS (2016)"
     recipe = """
         scale = F.dropout(torch.ones(1, *x.shape[1:]), p={p}, training=True)  # one mask for all times
         y = x * scale  # evaluation: y = x

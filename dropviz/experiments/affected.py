@@ -121,8 +121,10 @@ def answer(counted: Affected, evaluated: Affected, count: int) -> str:
         return f"In training, dropout zeroed **all {entries}** entries of {passed}; {kept}"
     if not counted.zeroed:
         return f"In training, dropout happened to zero **none** of the {entries} entries of {passed} and rescaled them all; {kept}"
-    return (f"In training, dropout zeroed **{percent(counted.share(counted.zeroed))}** of the {entries} entries of {passed} and rescaled "
-            f"the other {percent(counted.share(counted.rescaled))}; {kept}")
+    return (
+        f"In training, dropout zeroed **{percent(counted.share(counted.zeroed))}** of the {entries} entries of {passed} and rescaled "
+        f"the other {percent(counted.share(counted.rescaled))}; {kept}"
+    )
 
 
 def as_far(dropped: int, entries: int, p: float) -> float:
@@ -145,8 +147,10 @@ def as_far(dropped: int, entries: int, p: float) -> float:
 def affected_sentence(counted: Affected, p: float, width: int) -> str:
     """Say how far the zeroed share in training is from p, and what happens to all the rest."""
     if p == 0.0:
-        return ("Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training changes "
-                "none of the entries, as evaluation doesn't.")
+        return (
+            "Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training changes "
+            "none of the entries, as evaluation doesn't."
+        )
     zeroed, sd = counted.share(counted.zeroed), dropped_share_sd(counted.total, p)
     lost, scatter = width * p, width * dropped_share_sd(width, p)
     return (
@@ -164,16 +168,24 @@ def pair_sentence(run: Passes, p: float) -> str:
     """Say whether two passes of the same input gave the same, in training and in evaluation, and why."""
     first, second = run.pair
     differ, of = int(np.count_nonzero(first != second)), first.size
-    evaluation = (f"In evaluation it does: **{np.count_nonzero(run.evaluation != run.x)} of {number(run.evaluation.size)}** entries differ "
-                  "from the input.")
+    evaluation = (
+        f"In evaluation it does: **{np.count_nonzero(run.evaluation != run.x)} of {number(run.evaluation.size)}** entries differ "
+        "from the input."
+    )
     if p == 0.0:
-        return (f"In training it does here, for with p = 0 there is no mask: **{differ} of {of}** entries differ between the two passes. "
-                f"{evaluation}")
+        return (
+            f"In training it does here, for with p = 0 there is no mask: **{differ} of {of}** entries differ between the two passes. "
+            f"{evaluation}"
+        )
     if not differ:
-        return (f"In training it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of {of}** "
-                f"entries differ. {evaluation}")
-    return (f"In training it does not: **{differ} of {of}** entries differ between the two passes, because each has a mask of its own. "
-            f"{evaluation}")
+        return (
+            f"In training it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of {of}** "
+            f"entries differ. {evaluation}"
+        )
+    return (
+        f"In training it does not: **{differ} of {of}** entries differ between the two passes, because each has a mask of its own. "
+        f"{evaluation}"
+    )
 
 
 def shares_sentence(run: Passes, p: float) -> str:

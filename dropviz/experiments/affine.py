@@ -44,8 +44,10 @@ def sentence(y: Floats, gamma: float, beta: float) -> str:
     means, sds = y.mean(axis=0), y.std(axis=0)
     new = "The optimiser trains γ and β; eval() does not touch them. A new layer has:"
     if gamma == 0.0:
-        return (f"Normalising gives every feature the mean 0 and the SD 1. With γ = 0 the output y = γ x̂ + β is β = {number(beta)} "
-                f"whatever the input was: here from {fixed(y.min(), 3)} to {fixed(y.max(), 3)}. {new}")
+        return (
+            f"Normalising gives every feature the mean 0 and the SD 1. With γ = 0 the output y = γ x̂ + β is β = {number(beta)} "
+            f"whatever the input was: here from {fixed(y.min(), 3)} to {fixed(y.max(), 3)}. {new}"
+        )
     return (
         f"Normalising gives every feature the mean 0 and, but for ε, the SD 1; y = γ x̂ + β then gives each the mean β = {number(beta)} "
         f"and the SD |γ| = {number(abs(gamma))}. Of these features the means are {fixed(means.min(), 3)} to {fixed(means.max(), 3)}, and "
@@ -56,6 +58,7 @@ def sentence(y: Floats, gamma: float, beta: float) -> str:
 @cache
 def table() -> str:
     """Return `initial_affine` as a table in Markdown."""
+
     def cell(values: Floats | None) -> str:
         return "None" if values is None else "\u00a0".join(number(v) for v in values)
 

@@ -23,8 +23,10 @@ def number(value: float) -> str:
 def reading(history: History, k: int) -> str:
     """Say what the layer has done at batch k."""
     if k == 0:
-        return ("Before the first batch the running mean is 0 and the running variance is 1, whatever the data are. Step through the "
-                "batches, or play them.")
+        return (
+            "Before the first batch the running mean is 0 and the running variance is 1, whatever the data are. Step through the "
+            "batches, or play them."
+        )
     end = history.feed.batches
     return _trained(history, k) if k <= end else f"{_trained(history, end)}\n\n{_evaluated(history, k)}"
 
@@ -37,7 +39,8 @@ def _trained(history: History, k: int) -> str:
         rest, weight = text.number(1 - feed.momentum, 6), text.number(feed.momentum, 6)
     mean, var = (
         f"{rest} × {_factor(values[k - 1])} + {weight} × {_factor(own[k])} = **{number(values[k])}**"
-        for values, own in ((history.mean, history.batch_mean), (history.var, history.batch_unbiased)))
+        for values, own in ((history.mean, history.batch_mean), (history.var, history.batch_unbiased))
+    )
     return (
         f"**Training batch {k}:**\n- running mean {mean}\n- running variance {var}\n\n{keras(feed.momentum)}\n\n"
         f"The variance that goes in is the unbiased one (divisor {feed.batch - 1}). The batch itself is normalised with the biased one, v "
@@ -58,11 +61,15 @@ def _factor(value: float) -> str:
 def keras(momentum: float | None) -> str:
     """Say what the momentum is, and what TensorFlow and Keras call by that name."""
     if momentum is None:
-        return ("With momentum=None every batch has the same weight. Keras has no such setting: its `momentum` is the weight of the past, "
-                "m that of the newest batch.")
-    return (f"In PyTorch the momentum m = {text.number(momentum, 6)} is the weight of the newest batch. In TensorFlow and Keras `momentum` "
-            f"is the weight of the past: this layer has `momentum={text.number(1 - momentum, 6)}` there, and their default of 0.99 is m = "
-            "0.01.")
+        return (
+            "With momentum=None every batch has the same weight. Keras has no such setting: its `momentum` is the weight of the past, "
+            "m that of the newest batch."
+        )
+    return (
+        f"In PyTorch the momentum m = {text.number(momentum, 6)} is the weight of the newest batch. In TensorFlow and Keras `momentum` "
+        f"is the weight of the past: this layer has `momentum={text.number(1 - momentum, 6)}` there, and their default of 0.99 is m = "
+        "0.01."
+    )
 
 
 def start_up(feed: Feed, k: int) -> str:
@@ -73,8 +80,10 @@ def start_up(feed: Feed, k: int) -> str:
     if m is None:
         return f"All {k} batches weigh the same, 1/{k} each. The initial values, 0 and 1, have not counted since the first batch."
     if m == 0.0:
-        return ("With m = 0 a batch has no weight: the running statistics stay at their initial values, 0 and 1, and evaluation normalises "
-                "with those.")
+        return (
+            "With m = 0 a batch has no weight: the running statistics stay at their initial values, 0 and 1, and evaluation normalises "
+            "with those."
+        )
     weight, var = (1.0 - m) ** k, feed.sigma**2
     mean_off = _off("mean", "−μ(1 − m)ᵏ", "μ", feed.mu, -feed.mu, weight, m)
     var_off = _off("variance", "(1 − σ²)(1 − m)ᵏ", "σ²", var, 1.0 - var, weight, m)
@@ -104,7 +113,7 @@ def _off(what: str, formula: str, symbol: str, truth: float, start: float, weigh
 def _evaluated(history: History, k: int) -> str:
     feed, end = history.feed, history.feed.batches
     moved = max(float(abs(part[end:] - part[end]).max()) for part in (history.mean, history.var))
-    shifted = (f" The mean of the data has moved by {text.number(feed.shift)}, and the running mean does not follow." if feed.shift else "")
+    shifted = f" The mean of the data has moved by {text.number(feed.shift)}, and the running mean does not follow." if feed.shift else ""
     return (
         f"**Evaluation batch {k - end}:** since training ended at batch {end}, the running statistics have changed by "
         f"**{text.number(moved)}**; they are the mean {number(history.mean[k])} and the variance {number(history.var[k])}. The batch's own "
@@ -117,7 +126,9 @@ def _evaluated(history: History, k: int) -> str:
 def torch_sentence(history: History) -> str:
     """Say how far PyTorch's layer is from ours, and what both say to a batch of one."""
     theirs, ours = batch_of_one()
-    return (f"`torch.nn.BatchNorm1d` is fed the same batches. Over all {text.count(history.feed.total, 'batch', 'batches')} the largest "
-            f"difference is **{text.number(history.difference(), 1)}** between the running statistics and "
-            f"**{text.number(history.outputs_apart, 1)}** between the outputs. A training batch of one row has no variance: PyTorch raises "
-            f"“{theirs}”, this project's layer “{ours}”. In evaluation one row is enough.")
+    return (
+        f"`torch.nn.BatchNorm1d` is fed the same batches. Over all {text.count(history.feed.total, 'batch', 'batches')} the largest "
+        f"difference is **{text.number(history.difference(), 1)}** between the running statistics and "
+        f"**{text.number(history.outputs_apart, 1)}** between the outputs. A training batch of one row has no variance: PyTorch raises "
+        f"“{theirs}”, this project's layer “{ours}”. In evaluation one row is enough."
+    )

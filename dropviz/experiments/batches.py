@@ -98,8 +98,22 @@ class History:
     true_var: Floats
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
-        "batch_mean", "batch_unbiased", "batch_biased", "mean", "var", "torch_mean", "torch_var", "expected_mean", "expected_var",
-        "mean_sd", "var_sd", "output_mean", "output_var", "true_mean", "true_var")
+        "batch_mean",
+        "batch_unbiased",
+        "batch_biased",
+        "mean",
+        "var",
+        "torch_mean",
+        "torch_var",
+        "expected_mean",
+        "expected_var",
+        "mean_sd",
+        "var_sd",
+        "output_mean",
+        "output_var",
+        "true_mean",
+        "true_var",
+    )
 
     def frames(self) -> npt.NDArray[np.float32]:
         """Return all as one array, (total + 1, columns), in the order of COLUMNS."""
@@ -129,8 +143,7 @@ def follow(feed: Feed) -> History:
         out, stats = batchnorm.forward(batch[:, None], stats, k <= feed.batches, layer)
         y[k - 1], kept[:, k] = out[:, 0], (stats.mean[0], stats.var[0])
     in_torch, torch_y = _in_torch(feed, x)
-    predicted = [_held(values, feed.total + 1) for values in
-                expected.path(feed.batches, feed.batch, feed.mu, feed.sigma**2, feed.momentum)]
+    predicted = [_held(values, feed.total + 1) for values in expected.path(feed.batches, feed.batch, feed.mu, feed.sigma**2, feed.momentum)]
     own = [_after(values) for values in (x.mean(axis=1), x.var(axis=1, ddof=1), x.var(axis=1))]
     truth = np.full((2, feed.total + 1), feed.sigma**2)
     truth[0] = feed.mu + feed.shift * (np.arange(feed.total + 1) > feed.batches)
@@ -170,8 +183,10 @@ def _held(values: Floats, length: int) -> Floats:
 def batch_of_one() -> tuple[str, str]:
     """Return what PyTorch and this project say to a training batch of one sample: the messages of their errors."""
     said = []
-    for call in (lambda: torch.nn.BatchNorm1d(5)(torch.zeros(1, 5)),
-                 lambda: batchnorm.forward(np.zeros((1, 5)), RunningStats.initial(5), True, BatchNorm(5))):
+    for call in (
+        lambda: torch.nn.BatchNorm1d(5)(torch.zeros(1, 5)),
+        lambda: batchnorm.forward(np.zeros((1, 5)), RunningStats.initial(5), True, BatchNorm(5)),
+    ):
         try:
             call()
         except ValueError as error:

@@ -112,8 +112,14 @@ def schedule(steps: list[Step], members: Sequence[str]) -> tuple[Change, ...]:
         steps: from `parse`.
         members: slugs of settings.MEMBERS.
     """
+
     def means(name: str, member: str) -> bool:
         return (member == "dropout") == (name != "rate_without")
 
-    return tuple(Change(epoch, member, **{"p" if name == "p" else "learning_rate": value})
-                 for epoch, name, value in steps if epoch > 0 for member in members if means(name, member))
+    return tuple(
+        Change(epoch, member, **{"p" if name == "p" else "learning_rate": value})
+        for epoch, name, value in steps
+        if epoch > 0
+        for member in members
+        if means(name, member)
+    )

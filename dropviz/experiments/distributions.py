@@ -107,20 +107,30 @@ def look(run: RunConfig, state: TrainState) -> Snapshot:
     """
     x = torch.tensor(run.data.draw(run.seed).x, dtype=state.parameters.dtype)
     found = [_numbers(run, state, x, member, masks) for member, masks in ((0, False), (1, True), (1, False))]
-    return {(layer, kind): _panel([numbers[layer - 1][KINDS.index(kind)] for numbers in found], kind)
-            for layer in range(1, HIDDEN + 1) for kind in KINDS}
+    return {
+        (layer, kind): _panel([numbers[layer - 1][KINDS.index(kind)] for numbers in found], kind)
+        for layer in range(1, HIDDEN + 1)
+        for kind in KINDS
+    }
 
 
 def _numbers(run: RunConfig, state: TrainState, x: Tensor, member: int, masks: bool) -> list[tuple[Floats, Floats]]:
     """Return pre-activations and activations, (points, width) each, of every hidden layer of one member."""
     sizes = state.points.sizes(run.width)
-    layers = views(state.parameters[member:member + 1], sizes)
+    layers = views(state.parameters[member : member + 1], sizes)
     noises: list[list[Part]] = [[] for _ in range(HIDDEN)]
     method = run.members[member].dropout
     if masks and method is not None:
         for layer in range(HIDDEN):
-            noise = draw((run.seed,), run.members[member].name, method, layer + 1, range(state.epoch, state.epoch + 1),
-                         (len(x), run.width), run.dtype)
+            noise = draw(
+                (run.seed,),
+                run.members[member].name,
+                method,
+                layer + 1,
+                range(state.epoch, state.epoch + 1),
+                (len(x), run.width),
+                run.dtype,
+            )
             noises[layer].append(Part(slice(0, 1), Noise(torch.as_tensor(noise.scale)[0])))
     with torch.no_grad():
         inputs = forward(layers, x[None], noises).inputs
@@ -155,14 +165,20 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
     wider = f" Wider networks than {WIDEST} units are not trained here." if width > WIDEST else ""
     layers = (
         f"Two networks of {HIDDEN} hidden layers, {text.count(min(width, WIDEST), 'unit')} each, after {text.count(epoch, 'epoch')}."
-        f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that.")
+        f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that."
+    )
     if p == 0.0:
-        each = "\n".join(f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
-                         for layer, one in enumerate((panel.series[0] for panel in panels), 1))
+        each = "\n".join(
+            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
+            for layer, one in enumerate((panel.series[0] for panel in panels), 1)
+        )
         return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and so are both modes."
     each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
-    compared = ("Before the first update both networks have the same weights, so in evaluation they are equal:" if epoch == 0 else
-                "In evaluation, for this one pair of networks:")
+    compared = (
+        "Before the first update both networks have the same weights, so in evaluation they are equal:"
+        if epoch == 0
+        else "In evaluation, for this one pair of networks:"
+    )
     return f"{layers}\n\n{compared}\n{each}\n\n{_modes(snapshot, p)}"
 
 
@@ -205,13 +221,17 @@ def _rise(last: Panel) -> str:
     _, training, evaluation = last.series
     if training.mean == evaluation.mean == 0.0:
         return f"All activations of layer {HIDDEN} are zero in both modes."
-    start = (f"Its ReLU cuts off what falls below 0 and nothing above, so averaged over all masks its mean activation is never below that "
-             f"of evaluation, {number(evaluation.mean)}.")
+    start = (
+        f"Its ReLU cuts off what falls below 0 and nothing above, so averaged over all masks its mean activation is never below that "
+        f"of evaluation, {number(evaluation.mean)}."
+    )
     change = f"{'+' if last.change.value > 0 else ''}{measured(last.change)}"
     verdict = judge(last.change, scale=evaluation.mean)
     if verdict is not Verdict.DIFFERS:
-        return (f"{start} In this pass it is **{number(training.mean)}**, a change of {change}: one draw of the masks cannot tell that "
-                "from none.")
+        return (
+            f"{start} In this pass it is **{number(training.mean)}**, a change of {change}: one draw of the masks cannot tell that "
+            "from none."
+        )
     if last.change.value > 0:
         return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}."
     return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}, which is chance."

@@ -18,8 +18,19 @@ from dropviz.types import Floats
 
 FEATURES = 5
 # What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
-DOCUMENT = {"p": 0.5, "passes": 50, "batch": 20, "batches": 100, "average": False, "momentum": 0.1, "mu": 0.0, "sigma": 1.0, "shift": 0.0,
-            "gamma": 1.0, "beta": 0.0}
+DOCUMENT = {
+    "p": 0.5,
+    "passes": 50,
+    "batch": 20,
+    "batches": 100,
+    "average": False,
+    "momentum": 0.1,
+    "mu": 0.0,
+    "sigma": 1.0,
+    "shift": 0.0,
+    "gamma": 1.0,
+    "beta": 0.0,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +54,11 @@ class Five:
     def table(self) -> str:
         """Return both statistics of every feature at the three times as a table in Markdown."""
         head = f"| feature | before | after {text.count(self.batches, 'batch', 'batches')} | after evaluation |"
-        lines = [f"| {name} {i + 1} | {' | '.join(fixed(value, 4) for value in values[:, i])} |"
-                 for name, values in (("mean", self.mean), ("variance", self.var)) for i in range(FEATURES)]
+        lines = [
+            f"| {name} {i + 1} | {' | '.join(fixed(value, 4) for value in values[:, i])} |"
+            for name, values in (("mean", self.mean), ("variance", self.var))
+            for i in range(FEATURES)
+        ]
         return "\n".join([head, "|:--|--:|--:|--:|", *lines])
 
     def sentence(self) -> str:
@@ -86,8 +100,10 @@ def five(batch: int, batches: int, momentum: float | None, mu: float, sigma: flo
                 layer(x)
             kept.append([state[name].numpy().copy() for name in ("running_mean", "running_var")])
     weights = expected.batch_weights(batches, momentum)
-    by_hand = [weights @ np.concatenate([[np.full(FEATURES, start)], statistics])
-               for start, statistics in ((0.0, training.mean(axis=1)), (1.0, training.var(axis=1, ddof=1)))]
+    by_hand = [
+        weights @ np.concatenate([[np.full(FEATURES, start)], statistics])
+        for start, statistics in ((0.0, training.mean(axis=1)), (1.0, training.var(axis=1, ddof=1)))
+    ]
     apart = max(float(np.abs(ours - theirs).max()) for ours, theirs in zip(by_hand, kept[1], strict=True))
     mean, var = (np.stack(part) for part in zip(*kept, strict=True))
     return Five(batch, batches, mean, var, expected.path(batches, batch, mu, sigma**2, momentum), apart)

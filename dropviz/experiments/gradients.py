@@ -71,8 +71,10 @@ def gradients(p: float, width: int, seed: int) -> dict[str, Gradients]:
 @lru_cache(maxsize=1)
 def parameters(width: int, seed: int) -> dict[str, torch.Tensor]:
     """Return the weights of `drawn` twice, one for each method: (2, fan-in, fan-out), biases (2, 1, fan-out); not to be changed."""
-    return {name: torch.from_numpy(array).expand(2, *(() if array.ndim > 1 else (1,)), *array.shape).clone().requires_grad_()
-            for name, array in vars(drawn(width, seed)).items()}
+    return {
+        name: torch.from_numpy(array).expand(2, *(() if array.ndim > 1 else (1,)), *array.shape).clone().requires_grad_()
+        for name, array in vars(drawn(width, seed)).items()
+    }
 
 
 def autograd(tensors: dict[str, torch.Tensor], x: Floats, scales: Floats) -> dict[str, Floats]:

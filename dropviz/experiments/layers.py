@@ -47,9 +47,7 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Return False: nothing is compiled here, and PyTorch need not import its compiler to know what to skip."""
         return False
 
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
+    def __torch_dispatch__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
         """Answer one operation."""
         if torch.is_inference_mode_enabled():  # there dropout arrives whole, and its coins would be drawn out of our sight
             raise RuntimeError("CoinsFrom does not work under torch.inference_mode(); use torch.no_grad()")
@@ -117,9 +115,16 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
     for kind, module in modules.items():
         y, z = (trained, evaluated) if kind == "library" else (module.train()(x), module.eval()(x))
         equal = torch.equal(y, trained) and torch.equal(z, evaluated)
-        found[kind] = found["library"] if equal and found else LayerModes(
-            training=float(y.mean()), evaluation=float(z.mean()), shown=tuple(y[0, :SHOWN].tolist()),
-            ratio=Measured(float(y.mean() / z.mean()), float(error if kind == "own unscaled" else error / (1.0 - p))),
-            difference=0.0 if equal else max(float((y - trained).abs().max()), float((z - evaluated).abs().max())), equal=equal,
+        found[kind] = (
+            found["library"]
+            if equal and found
+            else LayerModes(
+                training=float(y.mean()),
+                evaluation=float(z.mean()),
+                shown=tuple(y[0, :SHOWN].tolist()),
+                ratio=Measured(float(y.mean() / z.mean()), float(error if kind == "own unscaled" else error / (1.0 - p))),
+                difference=0.0 if equal else max(float((y - trained).abs().max()), float((z - evaluated).abs().max())),
+                equal=equal,
+            )
         )
     return found

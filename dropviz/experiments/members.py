@@ -36,8 +36,14 @@ class Experiment:
         steps = changes.parse(self.changes)
         first = changes.at_start(self.settings, steps)
         members = tuple(_member(name, first, replace(self.method, p=first.p)) for name in first.members)
-        return RunConfig(members, seed=first.seed, data=self.data, width=first.width, epochs=first.epochs,
-                         schedule=changes.schedule(steps, first.members))
+        return RunConfig(
+            members,
+            seed=first.seed,
+            data=self.data,
+            width=first.width,
+            epochs=first.epochs,
+            schedule=changes.schedule(steps, first.members),
+        )
 
     def passes(self) -> int:
         """Return of how many passes the Monte Carlo band is made, 0 where there is none."""

@@ -22,8 +22,13 @@ from dropviz.training.normed import EPS, NormedState
 from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
 from dropviz.types import Floats
 
-NAMES = {"none": "no dropout", "before": "before BatchNorm", "after": "after BatchNorm", "last": "after the last BatchNorm only",
-         "instead": "instead of BatchNorm"}
+NAMES = {
+    "none": "no dropout",
+    "before": "before BatchNorm",
+    "after": "after BatchNorm",
+    "last": "after the last BatchNorm only",
+    "instead": "instead of BatchNorm",
+}
 RELU_MEAN, RELU_VAR = 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi  # of ReLU(N(0, 1))
 RATES = np.linspace(0.0, 0.95, 20)  # the p at which the ratio is measured
 SAMPLES = 4000
@@ -100,9 +105,17 @@ def shifts(mu: float, seed: int) -> list[Shift]:
     inputs = [("N(0, 1)", 0.0, 1.0, z), ("ReLU of N(0, 1)", RELU_MEAN, RELU_VAR, np.maximum(z, 0.0))]
     if mu:
         inputs.append((f"N({mu:g}, 1)".replace("-", "−"), mu, 1.0, mu + z))
-    return [Shift(name, mean, var, RATES, np.array([ratio(float(p), mean, var) for p in RATES]),
-                  np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, coins, strict=True)]))
-            for name, mean, var, x in inputs]
+    return [
+        Shift(
+            name,
+            mean,
+            var,
+            RATES,
+            np.array([ratio(float(p), mean, var) for p in RATES]),
+            np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, coins, strict=True)]),
+        )
+        for name, mean, var, x in inputs
+    ]
 
 
 def _output_variance(x: Floats, coins: Floats, p: float) -> float:
@@ -149,11 +162,16 @@ def outcome(trained: NormedSweep, state: NormedState) -> Outcome:
     """Return what the order costs in networks that have been trained."""
     repaired = normed.re_estimated(trained, state)
     seeds, before = len(trained.seeds), list(PLACEMENTS).index("before")
-    mean, var = (part[before * seeds:(before + 1) * seeds].double() for part in normed.met(state)[0])
+    mean, var = (part[before * seeds : (before + 1) * seeds].double() for part in normed.met(state)[0])
     q, p = 1.0 - trained.p, trained.p
     predicted = (q * var + q * EPS) / (var + p * mean**2 + q * EPS)
-    return Outcome(100 * normed.errors(state), 100 * normed.errors(repaired), variance_ratios(state), variance_ratios(repaired),
-                   predicted.mean(dim=(1, 2)).numpy())
+    return Outcome(
+        100 * normed.errors(state),
+        100 * normed.errors(repaired),
+        variance_ratios(state),
+        variance_ratios(repaired),
+        predicted.mean(dim=(1, 2)).numpy(),
+    )
 
 
 def variance_ratios(state: NormedState) -> Floats:
@@ -162,6 +180,8 @@ def variance_ratios(state: NormedState) -> Floats:
     Returns:
         (seeds, placements with BatchNorm, hidden layers); about 1 where the stored variance is that of evaluation.
     """
-    layers = [((met + EPS) / (stored + EPS)).double().mean(dim=(1, 2)).view(len(NORMED), -1).T.numpy()
-              for (_, met), (_, stored) in zip(normed.met(state), state.running, strict=True)]
+    layers = [
+        ((met + EPS) / (stored + EPS)).double().mean(dim=(1, 2)).view(len(NORMED), -1).T.numpy()
+        for (_, met), (_, stored) in zip(normed.met(state), state.running, strict=True)
+    ]
     return np.stack(layers, axis=2)

@@ -70,8 +70,9 @@ class Compared:
         """Say how the first stands against the second."""
         bold = f"**{first[0].upper()}{first[1:]}**"
         if self.verdict is None:
-            return (f"{bold} differs from {second} by {signed(self.mean.value)} points with this one seed, which says nothing of other "
-                    "seeds.")
+            return (
+                f"{bold} differs from {second} by {signed(self.mean.value)} points with this one seed, which says nothing of other seeds."
+            )
         if not self.differences.any():
             return f"{bold} classifies as many images wrongly as {second} in every one of {self.differences.size} seeds."
         if self.worse:
@@ -80,8 +81,10 @@ class Compared:
             return f"{bold} is better than {second} in **{self.of_seeds(-1)}** seeds, by **{self.points}**."
         if self.verdict is Verdict.AGREES:
             return f"{bold} and {second} differ by less than {TOLERANCE:g} points: **{self.signed}**, worse in {self.of_seeds(1)} seeds."
-        return (f"{bold} and {second} cannot be told apart with these seeds: **{self.signed}**, worse in {self.of_seeds(1)} and better in "
-                f"{self.of_seeds(-1)}.")
+        return (
+            f"{bold} and {second} cannot be told apart with these seeds: **{self.signed}**, worse in {self.of_seeds(1)} and better in "
+            f"{self.of_seeds(-1)}."
+        )
 
 
 def compared(found: Outcome, first: str, second: str) -> Compared:
@@ -92,8 +95,10 @@ def compared(found: Outcome, first: str, second: str) -> Compared:
 def shift_sentences(found: Sequence[Shift], p: float) -> str:
     """Say what the formula gives at p for every input."""
     if p == 0.0:
-        return ("With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
-                "for every input. Raise p and it falls.")
+        return (
+            "With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
+            "for every input. Raise p and it falls."
+        )
     each = [f"**{number(ratio(p, one.mean, one.var))}** for {one.name} (c = {number(one.mean)}, v = {number(one.var)})" for one in found]
     apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
     return (
@@ -119,14 +124,18 @@ def sentences(found: Outcome, p: float, width: int, asked: int) -> str:
     trained = _trained(len(found.errors), p, width, asked)
     errors = {slug: f"{measured(mean(found.errors[:, place]))}%" for slug, place in COLUMN.items()}
     if p == 0.0:
-        return (f"{trained} With p = 0 nothing is dropped, so all networks with BatchNorm are the same: {errors['none']} of the held-out "
-                f"images are classified wrongly, averaged over the seeds. Without BatchNorm it is {errors['instead']}. Raise p and they "
-                "part.")
+        return (
+            f"{trained} With p = 0 nothing is dropped, so all networks with BatchNorm are the same: {errors['none']} of the held-out "
+            f"images are classified wrongly, averaged over the seeds. Without BatchNorm it is {errors['instead']}. Raise p and they "
+            "part."
+        )
     each = listed([f"**{error}** with {FULL[slug]}" for slug, error in errors.items()])
     points = "\n".join(f"- {compared(found, first, second).sentence(FULL[first], FULL[second])}" for first, second in PAIRS)
     if len(found.errors) == 1:
-        return (f"{trained} Classified wrongly of the held-out images: {each}.\n\n{points}\n\nWhether what Li et al. (2019) report shows "
-                f"here takes more seeds. {_shift(found)} {_anew(found)}")
+        return (
+            f"{trained} Classified wrongly of the held-out images: {each}.\n\n{points}\n\nWhether what Li et al. (2019) report shows "
+            f"here takes more seeds. {_shift(found)} {_anew(found)}"
+        )
     return (
         f"{trained} Mean share of the held-out images classified wrongly, ± its standard error over the seeds: {each}.\n\n"
         "Each pair differs in one thing and is compared seed by seed: the mean difference ± its standard error. It counts where Student's "
@@ -149,8 +158,10 @@ def _trained(seeds: int, p: float, width: int, asked: int) -> str:
 def _shift(found: Outcome) -> str:
     """Say how far the variance has shifted where dropout stands before BatchNorm."""
     ratios = mean(found.ratios[:, COLUMN["before"], 0])
-    return (f"With dropout before it, the first BatchNorm meets in evaluation **{measured(ratios)}** of the variance that it has stored; "
-            f"the formula gives {number(float(found.predicted.mean()))} for its units.")
+    return (
+        f"With dropout before it, the first BatchNorm meets in evaluation **{measured(ratios)}** of the variance that it has stored; "
+        f"the formula gives {number(float(found.predicted.mean()))} for its units."
+    )
 
 
 def _anew(found: Outcome) -> str:
@@ -158,26 +169,40 @@ def _anew(found: Outcome) -> str:
     before = COLUMN["before"]
     change, cost = Compared(found.repaired[:, before] - found.errors[:, before]), compared(found, "before", "none")
     ratio_anew = fixed(float(found.ratios_repaired[:, before, 0].mean()), 3)
-    start = ("Running statistics measured anew (one pass over the training images, normalised as in training, without masks) bring that "
-             f"to {ratio_anew}.")
+    start = (
+        "Running statistics measured anew (one pass over the training images, normalised as in training, without masks) bring that "
+        f"to {ratio_anew}."
+    )
     if change.verdict is None:
-        return (f"{start} The error goes from {number(found.errors[0, before])}% to **{number(found.repaired[0, before])}%**: one seed "
-                "cannot tell what the shift costs.")
+        return (
+            f"{start} The error goes from {number(found.errors[0, before])}% to **{number(found.repaired[0, before])}%**: one seed "
+            "cannot tell what the shift costs."
+        )
     if not cost.worse:
-        return (f"{start} The error changes by **{change.signed}**; but these seeds do not show that dropout before BatchNorm costs "
-                "anything, so there is no cost for the shift to explain.")
+        return (
+            f"{start} The error changes by **{change.signed}**; but these seeds do not show that dropout before BatchNorm costs "
+            "anything, so there is no cost for the shift to explain."
+        )
     if change.better:
-        return (f"{start} The error then falls by **{change.points}**: so much of the {cost.points} that dropout costs there against no "
-                "dropout comes from the shift.")
+        return (
+            f"{start} The error then falls by **{change.points}**: so much of the {cost.points} that dropout costs there against no "
+            "dropout comes from the shift."
+        )
     if change.worse:
-        return (f"{start} The error then rises by **{change.points}**: the shift explains none of the {cost.points} that dropout costs "
-                "there against no dropout. **Not reproduced here.**")
+        return (
+            f"{start} The error then rises by **{change.points}**: the shift explains none of the {cost.points} that dropout costs "
+            "there against no dropout. **Not reproduced here.**"
+        )
     most = max(0.0, -change.mean.interval(comparisons=COMPARISONS)[0])
     if most <= cost.mean.interval(comparisons=COMPARISONS)[0] / 2:
-        return (f"{start} But the error changes by **{change.signed}** only: of the {cost.points} that dropout costs there against no "
-                f"dropout, the shift explains at most {number(most, 2)}. **Not reproduced here.**")
-    return (f"{start} The error changes by **{change.signed}**: these seeds are too few to tell how much the shift explains of the "
-            f"{cost.points} that dropout costs there against no dropout.")
+        return (
+            f"{start} But the error changes by **{change.signed}** only: of the {cost.points} that dropout costs there against no "
+            f"dropout, the shift explains at most {number(most, 2)}. **Not reproduced here.**"
+        )
+    return (
+        f"{start} The error changes by **{change.signed}**: these seeds are too few to tell how much the shift explains of the "
+        f"{cost.points} that dropout costs there against no dropout."
+    )
 
 
 def _last(found: Outcome) -> str:

@@ -19,10 +19,15 @@ def reading(at: Standing) -> str:
     said = [*_wrong_labels(at)] if at.wrong else [*_three_losses(at)]
     said += [*_early(at), *_penalties(at.members)]
     if at.epoch and len(at.members) > 1:
-        rounding = (" The run is computed in float32: after hundreds of updates, rounding alone can change the third digit of a loss."
-                    if at.epoch >= ROUNDED else "")
-        said.append("This is one run, and ± speaks of its held-out points only. Another seed draws other points, weights and masks: "
-                    f"draw again, or train many seeds at once below.{rounding}")
+        rounding = (
+            " The run is computed in float32: after hundreds of updates, rounding alone can change the third digit of a loss."
+            if at.epoch >= ROUNDED
+            else ""
+        )
+        said.append(
+            "This is one run, and ± speaks of its held-out points only. Another seed draws other points, weights and masks: "
+            f"draw again, or train many seeds at once below.{rounding}"
+        )
     return "\n\n".join(said)
 
 
@@ -34,14 +39,19 @@ def _three_losses(at: Standing) -> Sequence[str]:
     on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
     what, both = ("error", "errors") if at.unit else ("loss", "losses")
     epoch = int(at.shown[m])
-    said = (f"With dropout there are two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
-            f"{at.number(off)} for the same points with all units present. The held-out {what} is {at.number(held)}.")
+    said = (
+        f"With dropout there are two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
+        f"{at.number(off)} for the same points with all units present. The held-out {what} is {at.number(held)}."
+    )
     if held < on and held < off:
-        return [f"{said} It lies below both. Below the first is no bug: that was taken with dropout on. What it differs from the second "
-                f"by, {at.apart(at.gap(m))}, is for the standard error to judge."]
+        return [
+            f"{said} It lies below both. Below the first is no bug: that was taken with dropout on. What it differs from the second "
+            f"by, {at.apart(at.gap(m))}, is for the standard error to judge."
+        ]
     if held < on:
-        return [f"{said} A held-out {what} below the training {what} with dropout on is no bug: compare it with the one where dropout "
-                "is off."]
+        return [
+            f"{said} A held-out {what} below the training {what} with dropout on is no bug: compare it with the one where dropout is off."
+        ]
     return [said]
 
 
@@ -49,12 +59,17 @@ def _wrong_labels(at: Standing) -> Sequence[str]:
     """Say who has memorised wrong labels, and why held-out errors can lie below training errors."""
     n = at.points[0]
     wrong = round(at.wrong * n)
-    said = [f"{at.number(100 * at.wrong)} of the training labels are wrong, and no held-out one is. A network whose training error is "
-            "below the share of wrong labels has memorised some of them."]
+    said = [
+        f"{at.number(100 * at.wrong)} of the training labels are wrong, and no held-out one is. A network whose training error is "
+        "below the share of wrong labels has memorised some of them."
+    ]
     learnt = [(MEMBERS[name], wrong - round(off * n / 100)) for name, off in zip(at.members, at.off, strict=True)]
     if at.epoch:
-        said += [f"The network {name} reproduces at least {number(least)} of the {number(wrong)} wrong labels." for name, least in learnt
-                 if least > 0]
+        said += [
+            f"The network {name} reproduces at least {number(least)} of the {number(wrong)} wrong labels."
+            for name, least in learnt
+            if least > 0
+        ]
     below = [MEMBERS[name] for name, off, held in zip(at.members, at.off, at.held, strict=True) if held < off]
     if at.epoch and below:
         said.append(f"The held-out error lies below the training error {listed(below)}: that is no bug, since held-out labels are right.")
@@ -67,11 +82,15 @@ def _early(at: Standing) -> Sequence[str]:
         return []
     epoch = int(at.shown[list(at.members).index("early")])
     if at.validation:
-        return [f"The network stopped early is shown as it was at epoch **{epoch}**, where its loss on "
-                f"{count(at.validation, 'validation point')} was the least so far. These points are neither learnt from nor "
-                "among the held-out points that are reported."]
-    return [f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. Of so few "
-            "points none are set apart to choose the epoch by: the held-out points have chosen it, and flatter its loss there."]
+        return [
+            f"The network stopped early is shown as it was at epoch **{epoch}**, where its loss on "
+            f"{count(at.validation, 'validation point')} was the least so far. These points are neither learnt from nor "
+            "among the held-out points that are reported."
+        ]
+    return [
+        f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. Of so few "
+        "points none are set apart to choose the epoch by: the held-out points have chosen it, and flatter its loss there."
+    ]
 
 
 def _penalties(members: Sequence[str]) -> Sequence[str]:
@@ -93,16 +112,20 @@ def caution(method: Dropout, p: float, at: Standing) -> str:
     method = replace(method, p=p)
     if isinstance(method, AlphaDropout):
         factor = affine(method.p)[0] * method.q
-        said = (f"**Alpha dropout is made for SELU networks**, whose units have mean 0 and variance 1. The units here are ReLUs. With "
-                f"p = {number(method.p)} a dropped unit becomes {number(method.dropped)} and not 0, and the mean of a unit is multiplied "
-                f"by {number(factor)} in training but not in evaluation: here the two modes do not agree.")
+        said = (
+            f"**Alpha dropout is made for SELU networks**, whose units have mean 0 and variance 1. The units here are ReLUs. With "
+            f"p = {number(method.p)} a dropped unit becomes {number(method.dropped)} and not 0, and the mean of a unit is multiplied "
+            f"by {number(factor)} in training but not in evaluation: here the two modes do not agree."
+        )
         if not at.epoch or "none" not in at.members:
             return said
         with_, without = (at.number(at.held[list(at.members).index(name)]) for name in ("dropout", "none"))
         return f"{said} At epoch {at.epoch} the {at.measure} is {with_} with it and {without} without dropout."
     if isinstance(method, LockedDropout):
-        return ("Locked dropout shares one mask over the time steps of a sequence. There are no time steps here: all training points of an "
-                "update share one mask.")
+        return (
+            "Locked dropout shares one mask over the time steps of a sequence. There are no time steps here: all training points of an "
+            "update share one mask."
+        )
     return ""
 
 
@@ -117,7 +140,9 @@ def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) ->
     """
     if widest == 0.0:
         return f"At epoch {epoch}, all {passes} passes with the masks on say the same."
-    return (f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{number(mean_sd)}** on average, most at "
-            f"x = {number(at, 2)} (σ = {number(widest)}). Their mean has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. "
-            "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the "
-            "network is.")
+    return (
+        f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{number(mean_sd)}** on average, most at "
+        f"x = {number(at, 2)} (σ = {number(widest)}). Their mean has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. "
+        "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the "
+        "network is."
+    )

@@ -59,11 +59,13 @@ class Sequence:
         by_hand = "l0(x)"
         for i in range(1, gaps + 1):
             by_hand = f"l{i}(F.dropout({by_hand}, p))"
-        alike = (f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(self.apart)}**.")
+        alike = f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(self.apart)}**."
         zeros = f"Nothing is dropped after the last layer: of its {number(self.outputs)} outputs **{self.zeros}** are zero."
         if not gaps:
-            return ("`nn.LSTM` drops between its layers, and one layer has nothing between: its outputs in training and in evaluation "
-                    f"differ by **{number(self.masked)}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”. {alike}")
+            return (
+                "`nn.LSTM` drops between its layers, and one layer has nothing between: its outputs in training and in evaluation "
+                f"differ by **{number(self.masked)}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”. {alike}"
+            )
         if self.p == 0.0:
             return f"`nn.LSTM` drops between its layers, and with p = 0 it drops nothing. {zeros} {alike}"
         drawn = "`nn.LSTM` drops between its layers, with a new mask at every time step, drawn independently of the one before."
@@ -110,7 +112,11 @@ def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
     return Sequence(
         _kept([fresh.sample(shape, rng) for _ in gaps], shape),
         _kept([locked.sample(shape, stream(seed, "lstm", "locked", i)) for i in gaps], shape),
-        y.numel(), p, float((y - h).abs().max()), float((y - evaluated).abs().max()), int((y == 0).sum()),
+        y.numel(),
+        p,
+        float((y - h).abs().max()),
+        float((y - evaluated).abs().max()),
+        int((y == 0).sum()),
     )
 
 
@@ -190,8 +196,10 @@ class Survival:
         """Say how many units are left at the end, and how far their values scatter."""
         steps = int(self.steps[-1])
         if self.expected_fresh[-1] == 1.0:
-            return (f"Here no mask drops anything: after {steps} steps all {text.count(self.units, 'unit')} still hold their value, with "
-                    "either kind of mask.")
+            return (
+                f"Here no mask drops anything: after {steps} steps all {text.count(self.units, 'unit')} still hold their value, with "
+                "either kind of mask."
+            )
         fresh, locked = self.variance
         return (
             f"With a fresh mask at every step a unit still holds its value after T = {steps} steps with probability qᵀ = "

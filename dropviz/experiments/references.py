@@ -6,12 +6,16 @@ from dropviz.data import Data, Line
 from dropviz.drawing.text import number
 
 NONE = "Without noise the true function has a held-out loss of 0, which has no place on a logarithmic axis."
-ONE = ("The dotted horizontal line is a held-out loss that is known beforehand, on average over the noise. **Truth**, {truth}: "
-       "the true function itself, which misses the held-out points by their noise alone.")
-THREE = ("The dotted horizontal lines are held-out losses that are known beforehand, on average over the noise. **Truth**, {truth}: "
-         "the true line itself, which misses the held-out points by their noise alone. **Straight line**, {line}: the least-squares "
-         "line through the {points} training points. **Interpolator**, {interpolator}: a curve through every training point, which "
-         "carries all of their noise with it.")
+ONE = (
+    "The dotted horizontal line is a held-out loss that is known beforehand, on average over the noise. **Truth**, {truth}: "
+    "the true function itself, which misses the held-out points by their noise alone."
+)
+THREE = (
+    "The dotted horizontal lines are held-out losses that are known beforehand, on average over the noise. **Truth**, {truth}: "
+    "the true line itself, which misses the held-out points by their noise alone. **Straight line**, {line}: the least-squares "
+    "line through the {points} training points. **Interpolator**, {interpolator}: a curve through every training point, which "
+    "carries all of their noise with it."
+)
 
 
 def sentence(data: Data) -> str:

@@ -106,22 +106,31 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
     compared = [compare(values[:, 0], values[:, index], len(names) - 1) for index in range(1, len(names))]
     for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1):
         ties = int((values[:, 0] == values[:, index]).sum())
-        said.append(f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**"
-                    f"{f' ({ties} are equal)' if ties else ''}. {_told(found, name, names[0], points)}")
+        said.append(
+            f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**"
+            f"{f' ({ties} are equal)' if ties else ''}. {_told(found, name, names[0], points)}"
+        )
     if len(names) > 2:
-        said = [said[0] + "\n", *(f"- {one}" for one in said[1:]),
-                f"\nThe {len(names) - 1} intervals are adjusted, so that all of them hold at once with a probability of {percent(LEVEL)}."]
+        said = [
+            said[0] + "\n",
+            *(f"- {one}" for one in said[1:]),
+            f"\nThe {len(names) - 1} intervals are adjusted, so that all of them hold at once with a probability of {percent(LEVEL)}.",
+        ]
     told = "\n".join(said) if len(names) > 2 else " ".join(said)
     if len(names) > 1:
-        told += (" An interval speaks of an epoch that was chosen beforehand: whoever looks for the best place of the scrubber chooses "
-                 "once more.")
+        told += (
+            " An interval speaks of an epoch that was chosen beforehand: whoever looks for the best place of the scrubber chooses "
+            "once more."
+        )
     return told
 
 
 def _told(found: Comparison, name: str, first: str, points: str) -> str:
     """Say what the interval of the median difference tells."""
-    interval = (f"the median of the differences, {first} minus {name}, is {signed(found.median, 2)}{points}, with a "
-                f"{percent(found.level, 2)} interval from {signed(found.low, 2)} to {signed(found.high, 2)}")
+    interval = (
+        f"the median of the differences, {first} minus {name}, is {signed(found.median, 2)}{points}, with a "
+        f"{percent(found.level, 2)} interval from {signed(found.low, 2)} to {signed(found.high, 2)}"
+    )
     if found.low == found.high == 0.0:
         return "The two are equal with every seed."
     if found.says is Verdict.DIFFERS:

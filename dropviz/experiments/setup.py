@@ -26,8 +26,15 @@ def settings(experiment: Experiment) -> dict[str, str]:
     own = {field.name: getattr(data, field.name) for field in fields(data)}
     if isinstance(data, OwnPoints):
         own = {"table": data.table}
-    chosen = {"data": s.data, **own, "members": ",".join(s.members), "width": s.width, "seed": s.seed, "epochs": s.epochs,
-              "rate_without": s.rate_without}
+    chosen = {
+        "data": s.data,
+        **own,
+        "members": ",".join(s.members),
+        "width": s.width,
+        "seed": s.seed,
+        "epochs": s.epochs,
+        "rate_without": s.rate_without,
+    }
     if "dropout" in s.members:
         chosen |= {"p": s.p, "rate_with": s.rate_with, "method": s.method}
         chosen |= {field.name: getattr(method, field.name) for field in fields(method) if field.name != "p"}

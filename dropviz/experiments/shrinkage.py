@@ -158,5 +158,10 @@ def decay(strength: float, rate: float = 0.1, steps: int = 50) -> Decay:
         optimizer.step()
         by_optimizer.append(float(w.detach()[0]))
     k = np.arange(steps + 1)
-    return Decay(np.concatenate(by_hand), np.array(by_optimizer), np.concatenate(doubled),
-                 np.float64(1.0 - rate * strength) ** k, np.maximum(0.0, 1.0 - rate * strength * k))
+    return Decay(
+        np.concatenate(by_hand),
+        np.array(by_optimizer),
+        np.concatenate(doubled),
+        np.float64(1.0 - rate * strength) ** k,
+        np.maximum(0.0, 1.0 - rate * strength * k),
+    )

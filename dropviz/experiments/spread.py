@@ -81,8 +81,7 @@ def measured(draws: int, seed: int, rates: tuple[float, ...] = RATES) -> dict[st
         rows.append([one, two, np.maximum(one - 1.0, 0.0)])
     y = np.array(rows)  # (rates, cases, draws)
     mean, variance, exact = y.mean(axis=2), y.var(axis=2, ddof=1), closed_forms(rates, draws=draws)
-    return {case: Moments(mean[:, i], variance[:, i], exact[case].mean_error, exact[case].variance_error)
-            for i, case in enumerate(CASES)}
+    return {case: Moments(mean[:, i], variance[:, i], exact[case].mean_error, exact[case].variance_error) for i, case in enumerate(CASES)}
 
 
 @dataclass(frozen=True, eq=False)

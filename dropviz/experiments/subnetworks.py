@@ -64,9 +64,7 @@ class Averages:
 
 
 @lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
-def averages(
-    readout: ensemble.Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64
-) -> Averages:
+def averages(readout: ensemble.Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64) -> Averages:
     """Average the sub-networks of a small random network in every way, on x from −2 to 2.
 
     The network is `ensemble.Network.draw(seed, units=units)` with its output biases such that its outputs are 0 on

@@ -52,8 +52,10 @@ class Cell:
     def __str__(self) -> str:
         """Say the answers in words."""
         answers = {True: "yes", False: "no", None: "it has none"}
-        return (f"Drops: {answers[self.drops]}. Updates running statistics: {answers[self.updates]}. Gives the same output for the same "
-                f"input: {answers[self.repeats]}. γ and β get gradients: {answers[self.learns]}.")
+        return (
+            f"Drops: {answers[self.drops]}. Updates running statistics: {answers[self.updates]}. Gives the same output for the same "
+            f"input: {answers[self.repeats]}. γ and β get gradients: {answers[self.learns]}."
+        )
 
 
 @cache
@@ -79,7 +81,11 @@ def _found(slug: str) -> Cell:
     exec(compile(text, slug, "exec"), space)
     net, drops, updates, repeats, learns = (space[name] for name in ("net", "drops", "updates", "repeats", "learns"))
     return Cell(
-        CELLS[slug], text, drops, updates if list(net.buffers()) else None, repeats,
+        CELLS[slug],
+        text,
+        drops,
+        updates if list(net.buffers()) else None,
+        repeats,
         learns == dict(net.named_parameters()).keys() if list(net.parameters()) else None,
     )
 
@@ -112,9 +118,11 @@ def answer() -> str:
     """Say in a sentence what eval() and no_grad() stop."""
     (by_eval, training), (by_no_grad, _) = stopped_by(mode="eval"), stopped_by(tracking="no_grad")
     left = listed([f"`{code}`" for code in left_on("eval")])
-    return (f"The table below tries {len(LAYERS)} ways to use a dropout or a BatchNorm layer. In training mode **{training}** of them drop "
-            f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
-            f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**.")
+    return (
+        f"The table below tries {len(LAYERS)} ways to use a dropout or a BatchNorm layer. In training mode **{training}** of them drop "
+        f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
+        f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**."
+    )
 
 
 @cache

@@ -70,8 +70,9 @@ class ThreeLayers:
     @cached_property
     def differences(self) -> list[Measured]:
         """How far the mean lies from evaluation at each place."""
-        return [Measured(float(m - e), float(error), self.passes - 1)
-                for m, e, error in zip(self.mean, self.evaluated, self.error, strict=True)]
+        return [
+            Measured(float(m - e), float(error), self.passes - 1) for m, e, error in zip(self.mean, self.evaluated, self.error, strict=True)
+        ]
 
     @property
     def testable(self) -> npt.NDArray[np.bool_]:
@@ -82,8 +83,10 @@ class ThreeLayers:
     def verdicts(self) -> list[Verdict]:
         """What each place says. All of them are read together, so 1 experiment in 20 at most says "differs" by chance."""
         near = NEAR * rms(self.evaluated)
-        return [judge(found, near, comparisons=len(self.x)) if possible else Verdict.UNCLEAR
-                for found, possible in zip(self.differences, self.testable, strict=True)]
+        return [
+            judge(found, near, comparisons=len(self.x)) if possible else Verdict.UNCLEAR
+            for found, possible in zip(self.differences, self.testable, strict=True)
+        ]
 
     @property
     def verdict(self) -> Verdict:
@@ -101,8 +104,10 @@ class ThreeLayers:
     @property
     def room(self) -> float:
         """How large a difference may be at any place, by intervals that hold at all places together; else infinite."""
-        ends = [max(map(abs, found.interval(comparisons=len(self.x)))) if possible else math.inf
-                for found, possible in zip(self.differences, self.testable, strict=True)]
+        ends = [
+            max(map(abs, found.interval(comparisons=len(self.x)))) if possible else math.inf
+            for found, possible in zip(self.differences, self.testable, strict=True)
+        ]
         return max(ends)
 
 

@@ -150,14 +150,24 @@ def sub_networks(config: RunConfig, member: str, epoch: int, count: int) -> SubN
     if len(data.grid) == 0:
         raise ValueError(f"data must have a grid, got {config.data!r}")
     if method.target == "weight" and count * config.width**2 > MOST_NOISE:
-        raise ValueError(f"count must be at most {MOST_NOISE // config.width**2} where every pass has {config.width} × "
-                         f"{config.width} weights of its own, got {count}")
+        raise ValueError(
+            f"count must be at most {MOST_NOISE // config.width**2} where every pass has {config.width} × "
+            f"{config.width} weights of its own, got {count}"
+        )
     sizes, on_weights = (data.x.shape[1], config.width, config.width, data.y.shape[1]), method.target == "weight"
-    drawn = [_draw(method, shape if on_weights else (1, config.width), config, member, layer, count)
-             for layer, shape in enumerate(shapes(sizes)[1:], start=1)]
+    drawn = [
+        _draw(method, shape if on_weights else (1, config.width), config, member, layer, count)
+        for layer, shape in enumerate(shapes(sizes)[1:], start=1)
+    ]
     grid = data.grid.astype(config.dtype)
-    return SubNetworks(grid[:, 0] if grid.shape[1] == 1 else grid, torch.from_numpy(grid), sizes,
-                       tuple(scale for scale, _shift in drawn), tuple(shift for _scale, shift in drawn), on_weights)
+    return SubNetworks(
+        grid[:, 0] if grid.shape[1] == 1 else grid,
+        torch.from_numpy(grid),
+        sizes,
+        tuple(scale for scale, _shift in drawn),
+        tuple(shift for _scale, shift in drawn),
+        on_weights,
+    )
 
 
 def affordable(config: RunConfig, member: str, count: int) -> int:
@@ -178,8 +188,7 @@ def _index(config: RunConfig, member: str) -> int:
     return names.index(member)
 
 
-def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: str, layer: int,
-          count: int) -> tuple[Tensor, Tensor | None]:
+def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: str, layer: int, count: int) -> tuple[Tensor, Tensor | None]:
     """Return the scales and, if there are any, the shifts of all passes, one mask a pass, the same at every point."""
     rng = stream(config.seed, "uncertainty", member, layer)
     scale, shifts = np.empty((count, *shape), config.dtype), []

@@ -40,8 +40,7 @@ def subnetworks(found: Mapping[str, Averages]) -> Figure:
         ]
         x, y = axis("input x") | {"range": [f.x[0] - 0.08, f.x[-1] + 0.08]}, axis("output")
         if f.geometric is not None:
-            traces.append(trace(i, "geometric mean", name, x=f.x, y=f.geometric, marker=diamond)
-                          | {"mode": "markers", "showlegend": True})
+            traces.append(trace(i, "geometric mean", name, x=f.x, y=f.geometric, marker=diamond) | {"mode": "markers", "showlegend": True})
             y = axis("probability of class 1") | {"range": [-0.03, 1.03]}
         panels.append(Panel(f"{name}   gap {number(f.gap, 2)}", x, y))
     return arranged(traces, panels, shared=False)
@@ -51,10 +50,16 @@ def subnetworks_alt(found: Mapping[str, Averages], draws: int) -> str:
     """Say in words what `subnetworks` draws."""
     some = next(iter(found.values()))
     lines = [f"{count(some.subnetworks, 'sub-network')} over x from −2 to 2, their exact mean, and one pass with dropout off."]
-    lines += [f"{name}: exact mean and dropout off differ by at most {number(f.gap, 2)}, the Monte Carlo mean of {number(draws)} draws has "
-              f"a standard error of at most {number(f.error.max(), 2)}." for name, f in _named(found)]
-    lines += [f"The {name.lower()}es’ geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
-              for name, f in _named(found) if f.geometric is not None]
+    lines += [
+        f"{name}: exact mean and dropout off differ by at most {number(f.gap, 2)}, the Monte Carlo mean of {number(draws)} draws has "
+        f"a standard error of at most {number(f.error.max(), 2)}."
+        for name, f in _named(found)
+    ]
+    lines += [
+        f"The {name.lower()}es’ geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
+        for name, f in _named(found)
+        if f.geometric is not None
+    ]
     return " ".join(lines)
 
 
@@ -89,19 +94,41 @@ def _shrinking(found: Shrinking, reading: Reading) -> Figure:
     rates = np.tile(np.append(found.p, np.nan), n)
     names = np.repeat(found.names, len(found.p) + 1)
     at, error = np.tile(found.at, n), found.error.T.ravel()
-    for name, w, line in (("ridge regression", found.ridge, EXACT | {"width": 4, "color": LIGHT.neutral}),
-                          ("dropout, exact", found.dropout, TRAINING | {"width": 1.5})):
-        fig.add_scatter(x=rates, y=np.concatenate([w, gap]).T.ravel(), customdata=names, mode="lines", name=name, line=line,
-                        hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>")
-    fig.add_scatter(x=at, y=found.sampled.T.ravel(), customdata=np.repeat(found.names, len(found.at)), mode="markers",
-                    name="dropout, sampled ± standard error", marker={"color": LIGHT.with_, "size": 7},
-                    error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
-                    hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{y:.5g}<extra></extra>")
+    for name, w, line in (
+        ("ridge regression", found.ridge, EXACT | {"width": 4, "color": LIGHT.neutral}),
+        ("dropout, exact", found.dropout, TRAINING | {"width": 1.5}),
+    ):
+        fig.add_scatter(
+            x=rates,
+            y=np.concatenate([w, gap]).T.ravel(),
+            customdata=names,
+            mode="lines",
+            name=name,
+            line=line,
+            hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>",
+        )
+    fig.add_scatter(
+        x=at,
+        y=found.sampled.T.ravel(),
+        customdata=np.repeat(found.names, len(found.at)),
+        mode="markers",
+        name="dropout, sampled ± standard error",
+        marker={"color": LIGHT.with_, "size": 7},
+        error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
+        hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{y:.5g}<extra></extra>",
+    )
     order = np.argsort(found.ridge[0])
     close = np.diff(found.ridge[0, order], prepend=-np.inf) < 50  # then the name stands further out
     for i, out in zip(order, close, strict=True):
-        fig.add_annotation(x=0, y=found.ridge[0, i], text=found.names[i], xanchor="right", xshift=-30 if out else -4,
-                           showarrow=False, font={"size": SMALL, "color": LIGHT.quiet})
+        fig.add_annotation(
+            x=0,
+            y=found.ridge[0, i],
+            text=found.names[i],
+            xanchor="right",
+            xshift=-30 if out else -4,
+            showarrow=False,
+            font={"size": SMALL, "color": LIGHT.quiet},
+        )
     fig.update_yaxes(range=[*_reach(found)])
     fig.update_layout(xaxis=x | {"visible": True}, meta={"narrow": {"xaxis": x | {"range": [-0.24, 0.98]}}})  # room for the names
     return fig
@@ -110,5 +137,7 @@ def _shrinking(found: Shrinking, reading: Reading) -> Figure:
 def shrinking_alt(found: Shrinking, here: Coincidence, p: float, reading: Reading) -> str:
     """Say in words what `shrinking` draws, with the coefficients `here`, at the present p."""
     weights = ", ".join(f"{name} {fixed(w, 0)}" for name, w in zip(found.names, here.w, strict=True))
-    return (f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {number(found.gap, 1)}. "
-            f"At {reading.drop} = {chance(p)}: {weights}.")
+    return (
+        f"Ten coefficients against the drop probability; dropout's and ridge regression's differ by at most {number(found.gap, 1)}. "
+        f"At {reading.drop} = {chance(p)}: {weights}."
+    )

@@ -18,7 +18,6 @@ OUT_MEAN = {"color": LIGHT.with_, "width": 2}
 OUT_VAR = {"color": LIGHT.with_, "width": 2, "dash": DASH_EVALUATION}
 
 
-
 def mean(history: History) -> Figure:
     """Draw the closed form of the running mean and the truth; the last three traces grow: own, running, PyTorch's."""
     feed = history.feed
@@ -48,10 +47,26 @@ def output(history: History) -> Figure:
     feed = history.feed
     fig = _axes(history, "output of the layer")
     for name, value in (("β", feed.beta), ("γ²", feed.gamma**2)):
-        fig.add_scatter(x=[0, feed.total], y=[value, value], mode="lines", name=name, showlegend=False,
-                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name} = {number(value)}<extra></extra>")
-        fig.add_annotation(x=0, y=value, text=f"{name} = {number(value)}", showarrow=False, xanchor="left",
-                           yanchor="bottom", font={"size": SMALL, "color": LIGHT.quiet}, bgcolor=LIGHT.paper, opacity=0.85)
+        fig.add_scatter(
+            x=[0, feed.total],
+            y=[value, value],
+            mode="lines",
+            name=name,
+            showlegend=False,
+            line={"color": LIGHT.truth, "width": 1, "dash": "dot"},
+            hovertemplate=f"{name} = {number(value)}<extra></extra>",
+        )
+        fig.add_annotation(
+            x=0,
+            y=value,
+            text=f"{name} = {number(value)}",
+            showarrow=False,
+            xanchor="left",
+            yanchor="bottom",
+            font={"size": SMALL, "color": LIGHT.quiet},
+            bgcolor=LIGHT.paper,
+            opacity=0.85,
+        )
     _grows(fig, "mean of the output", OUT_MEAN, named=True)
     _grows(fig, "variance of the output", OUT_VAR, named=True)
     shown = np.concatenate([history.output_mean[1:], history.output_var[1:], [feed.beta, feed.gamma**2]])
@@ -64,34 +79,71 @@ def _axes(history: History, what: str) -> Figure:
     feed = history.feed
     fig = figure(330, x="batch", y=what, showlegend=True)
     fig.update_xaxes(range=[0, feed.total])
-    fig.add_shape(type="rect", xref="x", yref="y domain", x0=feed.batches, x1=feed.total, y0=0, y1=1, layer="below", fillcolor=LIGHT.panel,
-                  line={"width": 0})
+    fig.add_shape(
+        type="rect",
+        xref="x",
+        yref="y domain",
+        x0=feed.batches,
+        x1=feed.total,
+        y0=0,
+        y1=1,
+        layer="below",
+        fillcolor=LIGHT.panel,
+        line={"width": 0},
+    )
     for x, words in ((feed.batches / 2, "training"), ((feed.batches + feed.total) / 2, "evaluation")):
-        fig.add_annotation(x=x, y=1, yref="y domain", yanchor="top", showarrow=False, text=words,
-                           font={"size": SMALL, "color": LIGHT.quiet})
+        fig.add_annotation(
+            x=x, y=1, yref="y domain", yanchor="top", showarrow=False, text=words, font={"size": SMALL, "color": LIGHT.quiet}
+        )
     return fig
 
 
 def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
     """Add the closed form with its band."""
     k = np.arange(len(middle))
-    fig.add_scatter(x=np.concatenate([k, k[::-1]]), y=np.concatenate([middle - SDS * sd, (middle + SDS * sd)[::-1]]), mode="lines",
-                    fill="toself", fillcolor=LIGHT.kept_soft, line={"width": 0, "color": LIGHT.kept_soft}, hoverinfo="skip",
-                    name=f"closed form ± {SDS:g} SD")
-    fig.add_scatter(x=k, y=middle, mode="lines", name="closed form", line={"color": LIGHT.l2, "width": 1.5, "dash": DASH_EVALUATION},
-                    hovertemplate=f"closed form after %{{x}} batches: {what} %{{y:.4f}}<extra></extra>")
+    fig.add_scatter(
+        x=np.concatenate([k, k[::-1]]),
+        y=np.concatenate([middle - SDS * sd, (middle + SDS * sd)[::-1]]),
+        mode="lines",
+        fill="toself",
+        fillcolor=LIGHT.kept_soft,
+        line={"width": 0, "color": LIGHT.kept_soft},
+        hoverinfo="skip",
+        name=f"closed form ± {SDS:g} SD",
+    )
+    fig.add_scatter(
+        x=k,
+        y=middle,
+        mode="lines",
+        name="closed form",
+        line={"color": LIGHT.l2, "width": 1.5, "dash": DASH_EVALUATION},
+        hovertemplate=f"closed form after %{{x}} batches: {what} %{{y:.4f}}<extra></extra>",
+    )
 
 
 def _truth(fig: Figure, end: int, total: int, trained: float, evaluated: float) -> None:
     """Add what is true of the data, in both modes."""
-    fig.add_scatter(x=[0, end, end, total], y=[trained, trained, evaluated, evaluated], mode="lines", name="truth",
-                    line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate="truth %{y:g}<extra></extra>")
+    fig.add_scatter(
+        x=[0, end, end, total],
+        y=[trained, trained, evaluated, evaluated],
+        mode="lines",
+        name="truth",
+        line={"color": LIGHT.truth, "width": 1, "dash": "dot"},
+        hovertemplate="truth %{y:g}<extra></extra>",
+    )
 
 
 def _grows(fig: Figure, name: str, line: dict[str, object], named: bool = False) -> None:
     """Add a trace that grows, still empty; the player's table is its legend, unless it is named in the chart."""
-    fig.add_scatter(x=[None], y=[None], mode="lines", name=name, showlegend=named, line=line,
-                    hovertemplate=f"{name}, batch %{{x}}: %{{y:.4f}}<extra></extra>")
+    fig.add_scatter(
+        x=[None],
+        y=[None],
+        mode="lines",
+        name=name,
+        showlegend=named,
+        line=line,
+        hovertemplate=f"{name}, batch %{{x}}: %{{y:.4f}}<extra></extra>",
+    )
 
 
 def _fit(fig: Figure, own: Floats, kept: Floats, truth: Floats, expected: Floats, sd: Floats) -> None:

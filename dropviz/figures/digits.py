@@ -21,9 +21,13 @@ def sample(points: DigitsSplit) -> Figure:
         row, column = divmod(number, ACROSS)
         top, left = row * pitch, column * pitch
         canvas[top : top + SIDE, left : left + SIDE] = image.reshape(SIDE, SIDE)
-        fig.add_annotation(x=left + (SIDE - 1) / 2, y=top + SIDE + 0.6, showarrow=False,
-                           text=f"<b>✕ {label}</b>, is {digit}" if wrong else f"{label}",
-                           font={"size": SMALL, "color": LIGHT.ink if wrong else LIGHT.quiet})
+        fig.add_annotation(
+            x=left + (SIDE - 1) / 2,
+            y=top + SIDE + 0.6,
+            showarrow=False,
+            text=f"<b>✕ {label}</b>, is {digit}" if wrong else f"{label}",
+            font={"size": SMALL, "color": LIGHT.ink if wrong else LIGHT.quiet},
+        )
     fig.add_heatmap(z=canvas, colorscale=[[0, LIGHT.panel], [1, LIGHT.ink]], zmin=0, zmax=1, showscale=False, hoverinfo="skip")
     fig.update_yaxes(autorange="reversed", scaleanchor="x")
     fig.update_xaxes(constrain="domain")

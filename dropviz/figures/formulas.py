@@ -68,8 +68,7 @@ SYMBOLS = {
 
 def symbols(way: str, reading: Reading) -> tuple[str, str]:
     """Return what a way computes in training and in evaluation, without a place for a line to break."""
-    training, evaluation = (text.format(q=reading.right, p=reading.wrong).replace(" ", "\N{NO-BREAK SPACE}")
-                            for text in SYMBOLS[way])
+    training, evaluation = (text.format(q=reading.right, p=reading.wrong).replace(" ", "\N{NO-BREAK SPACE}") for text in SYMBOLS[way])
     return training, evaluation
 
 
@@ -83,8 +82,10 @@ def expectation(p: float, x: float, mean: float, reading: Reading) -> str:
         reading: which of the two probabilities is written p.
     """
     drop, keep = _latex(reading.wrong), _latex(reading.right)
-    return (rf"\begin{{aligned}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
-            rf"&= {_tex(chance(p))} \cdot 0 + {_tex(chance(1 - p))} \cdot {_tex(number(x, 6))} = {_tex(apart(mean, x))}\end{{aligned}}")
+    return (
+        rf"\begin{{aligned}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
+        rf"&= {_tex(chance(p))} \cdot 0 + {_tex(chance(1 - p))} \cdot {_tex(number(x, 6))} = {_tex(apart(mean, x))}\end{{aligned}}"
+    )
 
 
 def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str:

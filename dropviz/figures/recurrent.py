@@ -31,8 +31,13 @@ def unrolled(kept: Bools) -> Figure:
     step = np.arange(1, steps + 1)
     fig = figure(80 + 52 * len(rows), x="time step", y="")
     fig.update_xaxes(range=[0.45, steps + 0.75], dtick=1, showgrid=False)
-    fig.update_yaxes(range=[-0.5, len(rows) - 0.5], tickvals=list(range(len(rows))), ticktext=rows, showgrid=False,
-                     tickfont={"size": BODY, "color": LIGHT.ink})
+    fig.update_yaxes(
+        range=[-0.5, len(rows) - 0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=rows,
+        showgrid=False,
+        tickfont={"size": BODY, "color": LIGHT.ink},
+    )
     # From row to row, and only up to the boxes that the masks stand in.
     pieces = np.array([(i + BOX * (low == "mask"), i + 1 - BOX * (high == "mask")) for i, (low, high) in enumerate(pairwise(rows))])
     up = _lines(np.repeat(np.tile(step * 1.0, len(pieces)), 2).reshape(-1, 2), np.repeat(pieces, steps, axis=0))
@@ -41,14 +46,32 @@ def unrolled(kept: Bools) -> Figure:
     for x, y in (up, across):
         fig.add_scatter(x=x, y=y, mode="lines", hoverinfo="skip", name="connections", line={"color": LIGHT.neutral, "width": 1.5})
     between = np.tile(step + 0.5, len(layers))
-    fig.add_scatter(x=between, y=np.repeat(layers, steps), mode="markers", name="recurrent, no mask", marker=ARROW,
-                    hovertemplate="from step to step: no mask<extra></extra>")
+    fig.add_scatter(
+        x=between,
+        y=np.repeat(layers, steps),
+        mode="markers",
+        name="recurrent, no mask",
+        marker=ARROW,
+        hovertemplate="from step to step: no mask<extra></extra>",
+    )
     cells = {"symbol": "square", "size": 24, "color": LIGHT.panel, "line": {"color": LIGHT.truth, "width": 1.5}}
-    fig.add_scatter(x=np.tile(step, len(layers)), y=np.repeat(layers, steps), mode="markers", name="LSTM cell", marker=cells,
-                    hovertemplate="LSTM cell, step %{x}<extra></extra>")
+    fig.add_scatter(
+        x=np.tile(step, len(layers)),
+        y=np.repeat(layers, steps),
+        mode="markers",
+        name="LSTM cell",
+        marker=cells,
+        hovertemplate="LSTM cell, step %{x}<extra></extra>",
+    )
     for row, what in ((0, "input"), (len(rows) - 1, "output")):
-        fig.add_scatter(x=step, y=np.full(steps, row), mode="markers", name=what, marker={"size": 10, "color": LIGHT.neutral},
-                        hovertemplate=f"{what}, step %{{x}}: no mask<extra></extra>")
+        fig.add_scatter(
+            x=step,
+            y=np.full(steps, row),
+            mode="markers",
+            name=what,
+            marker={"size": 10, "color": LIGHT.neutral},
+            hovertemplate=f"{what}, step %{{x}}: no mask<extra></extra>",
+        )
     for i in range(gaps):
         _masks(fig, kept[i, :steps], 2 * i + 2.0, units)
     return fig
@@ -77,16 +100,26 @@ def alt(name: str, kept: Bools) -> str:
     layers = f"{name}: {count(gaps + 1, 'LSTM layer')} over the first {drawn.shape[1]} of {steps} steps"
     if not gaps:
         return f"{layers}, with no mask anywhere."
-    return (f"{layers}, with masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
-            f"{count(drawn.size, 'unit')}.")
+    return (
+        f"{layers}, with masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
+        f"{count(drawn.size, 'unit')}."
+    )
 
 
 def _masks(fig: Figure, kept: Bools, y: float, units: int) -> None:
     """Draw one row of masks: a box a step, in it a square for each kept unit and a ✕ for each dropped one."""
     steps = len(kept)
     for step in range(1, steps + 1):
-        fig.add_shape(type="rect", x0=step - REACH - 0.1, x1=step + REACH + 0.1, y0=y - BOX, y1=y + BOX, fillcolor=LIGHT.paper,
-                      line={"color": LIGHT.line, "width": 1}, layer="below")
+        fig.add_shape(
+            type="rect",
+            x0=step - REACH - 0.1,
+            x1=step + REACH + 0.1,
+            y0=y - BOX,
+            y1=y + BOX,
+            fillcolor=LIGHT.paper,
+            line={"color": LIGHT.line, "width": 1},
+            layer="below",
+        )
     across = np.arange(1, steps + 1)[:, None] + np.linspace(-REACH, REACH, units)
     number = np.broadcast_to(np.arange(1, units + 1), kept.shape)
     looks: dict[str, tuple[Bools, dict[str, Any]]] = {
@@ -94,8 +127,15 @@ def _masks(fig: Figure, kept: Bools, y: float, units: int) -> None:
         "dropped": (~kept, {"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 2}}),
     }
     for name, (where, marker) in looks.items():
-        fig.add_scatter(x=across[where], y=np.full(int(where.sum()), y), mode="markers", name=name, marker=marker,
-                        customdata=number[where], hovertemplate=f"unit %{{customdata}}: {name}<extra></extra>")
+        fig.add_scatter(
+            x=across[where],
+            y=np.full(int(where.sum()), y),
+            mode="markers",
+            name=name,
+            marker=marker,
+            customdata=number[where],
+            hovertemplate=f"unit %{{customdata}}: {name}<extra></extra>",
+        )
 
 
 def _lines(x: Floats, y: Floats) -> tuple[Floats, Floats]:
@@ -111,24 +151,54 @@ def survival(found: Survival, sds: float) -> Figure:
         found: both.
         sds: half the width of the bands, in standard deviations.
     """
-    fig = figure(340, x="time step", y=f"share of {number(found.units)} units not dropped yet", showlegend=True,
-                 meta={"narrow": {"height": 420}})
-    kinds = (("fresh masks", found.fresh, found.expected_fresh, LIGHT.dropped, LIGHT.dropped_soft, "circle"),
-             ("one locked mask", found.locked, found.expected_locked, LIGHT.kept, LIGHT.kept_soft, "square"))
+    fig = figure(
+        340, x="time step", y=f"share of {number(found.units)} units not dropped yet", showlegend=True, meta={"narrow": {"height": 420}}
+    )
+    kinds = (
+        ("fresh masks", found.fresh, found.expected_fresh, LIGHT.dropped, LIGHT.dropped_soft, "circle"),
+        ("one locked mask", found.locked, found.expected_locked, LIGHT.kept, LIGHT.kept_soft, "square"),
+    )
     for name, _, expected, _, soft, _ in kinds:
         reach = sds * found.sd(expected)
-        fig.add_scatter(x=np.concatenate([found.steps, found.steps[::-1]]), mode="lines", hoverinfo="skip",
-                        y=np.clip(np.concatenate([expected - reach, (expected + reach)[::-1]]), 0.0, 1.0), fill="toself",
-                        fillcolor=soft, line={"width": 0, "color": soft}, name=f"{name}: expected ± {sds:g} SD", showlegend=False)
+        fig.add_scatter(
+            x=np.concatenate([found.steps, found.steps[::-1]]),
+            mode="lines",
+            hoverinfo="skip",
+            y=np.clip(np.concatenate([expected - reach, (expected + reach)[::-1]]), 0.0, 1.0),
+            fill="toself",
+            fillcolor=soft,
+            line={"width": 0, "color": soft},
+            name=f"{name}: expected ± {sds:g} SD",
+            showlegend=False,
+        )
     for name, measured, expected, colour, _, symbol in kinds:
         exact = "qᵗ" if measured is found.fresh else "q"
-        fig.add_scatter(x=found.steps, y=expected, mode="lines", name=f"{exact} ± {sds:g} SD", line={"color": colour, "width": 2},
-                        hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>")
-        fig.add_scatter(x=found.steps, y=measured, mode="markers", name=f"{name}, measured", cliponaxis=False,
-                        marker={"symbol": symbol, "size": 7, "color": colour},
-                        hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>")
-    fig.add_scatter(x=found.steps[[0, -1]], y=np.ones(2), mode="lines", name="nn.LSTM: no mask there", cliponaxis=False,
-                    line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"}, hovertemplate="nn.LSTM: nothing is dropped<extra></extra>")
+        fig.add_scatter(
+            x=found.steps,
+            y=expected,
+            mode="lines",
+            name=f"{exact} ± {sds:g} SD",
+            line={"color": colour, "width": 2},
+            hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>",
+        )
+        fig.add_scatter(
+            x=found.steps,
+            y=measured,
+            mode="markers",
+            name=f"{name}, measured",
+            cliponaxis=False,
+            marker={"symbol": symbol, "size": 7, "color": colour},
+            hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>",
+        )
+    fig.add_scatter(
+        x=found.steps[[0, -1]],
+        y=np.ones(2),
+        mode="lines",
+        name="nn.LSTM: no mask there",
+        cliponaxis=False,
+        line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+        hovertemplate="nn.LSTM: nothing is dropped<extra></extra>",
+    )
     fig.update_yaxes(range=[0, 1.04], tickformat=".0%")
     fig.update_xaxes(range=[0, found.steps[-1]], showgrid=False)
     fig.update_layout(legend={"font": {"size": SMALL}})

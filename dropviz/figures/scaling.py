@@ -74,36 +74,68 @@ def closing_in(ways: Sequence[Shown]) -> Figure:
         ]
     draws = int(ways[0].running.at[-1])
     settled = min(draws, 10)  # what the mean of fewer draws does may leave the frame: at a high p it would make lines of the rest
-    heights = np.array([0.0, *(
-        height for way in ways for e, mean in [(way.exact, way.running.mean[way.running.at >= settled])]
-        for error in [e.sd / math.sqrt(settled)] for height in (e.mean - error, e.mean + error, e.evaluation, mean.min(), mean.max()))])
+    heights = np.array(
+        [
+            0.0,
+            *(
+                height
+                for way in ways
+                for e, mean in [(way.exact, way.running.mean[way.running.at >= settled])]
+                for error in [e.sd / math.sqrt(settled)]
+                for height in (e.mean - error, e.mean + error, e.evaluation, mean.min(), mean.max())
+            ),
+        ]
+    )
     powers = [10**k for k in range(len(str(draws)))]
     short = ["1", "10", "100", "10³", "10⁴", "10⁵"]
-    x = axis("draws averaged, t") | {"type": "log", "range": [-0.03, 1.34 * math.log10(draws)], "tickvals": powers,
-                                     "ticktext": short[: len(powers)]}
+    x = axis("draws averaged, t") | {
+        "type": "log",
+        "range": [-0.03, 1.34 * math.log10(draws)],
+        "tickvals": powers,
+        "ticktext": short[: len(powers)],
+    }
     y = axis("output of the unit") | {"range": bounds(heights, above=0.16)}
-    panels = [Panel(way.name + ("   ✓ modes agree" if way.exact.agrees else "   ✕ modes differ"), x, y, _ends(way, i))
-              for i, way in enumerate(ways, start=1)]
+    panels = [
+        Panel(way.name + ("   ✓ modes agree" if way.exact.agrees else "   ✕ modes differ"), x, y, _ends(way, i))
+        for i, way in enumerate(ways, start=1)
+    ]
     return arranged(traces, panels, shared=True)
 
 
 def closing_in_alt(ways: Sequence[Shown]) -> str:
     """Say in words what `closing_in` draws."""
-    return " ".join(f"{way.name}: in training the mean of {number(way.draws)} draws is {measured(way.mean)}, the exact mean "
-                    f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives "
-                    f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}" for way in ways)
+    return " ".join(
+        f"{way.name}: in training the mean of {number(way.draws)} draws is {measured(way.mean)}, the exact mean "
+        f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives "
+        f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}"
+        for way in ways
+    )
 
 
 def _ends(way: Shown, panel: int) -> list[dict[str, Any]]:
     """Return the words at the right end of a panel's lines: what each is, with its value."""
     exact, training_above = way.exact, way.exact.mean > way.exact.evaluation and not way.exact.agrees
-    place = {"xref": f"x{panel}", "yref": f"y{panel}", "x": math.log10(int(way.running.at[-1])), "xanchor": "left",
-             "xshift": 6, "align": "left", "showarrow": False}
+    place = {
+        "xref": f"x{panel}",
+        "yref": f"y{panel}",
+        "x": math.log10(int(way.running.at[-1])),
+        "xanchor": "left",
+        "xshift": 6,
+        "align": "left",
+        "showarrow": False,
+    }
     return [
-        place | {"y": value, "text": f"{word}<br>{apart(value, other)}", "font": {"size": SMALL, "color": colour},
-                 "yanchor": "bottom" if above else "top"}
-        for word, value, other, colour, above in (("evaluation", exact.evaluation, exact.mean, LIGHT.without, not training_above),
-                                                  ("training", exact.mean, exact.evaluation, LIGHT.with_, training_above))
+        place
+        | {
+            "y": value,
+            "text": f"{word}<br>{apart(value, other)}",
+            "font": {"size": SMALL, "color": colour},
+            "yanchor": "bottom" if above else "top",
+        }
+        for word, value, other, colour, above in (
+            ("evaluation", exact.evaluation, exact.mean, LIGHT.without, not training_above),
+            ("training", exact.mean, exact.evaluation, LIGHT.with_, training_above),
+        )
     ]
 
 
@@ -131,19 +163,25 @@ def _readings(x: float, reading: Reading) -> Figure:
     ]
     across = axis(f"p, read as the probability of {reading.noun}") | {"range": [0, 1]}
     heights = {"type": "log", "range": np.log10([x / 25, x * 25]), "dtick": 1}
-    return arranged(traces, [
-        Panel(f"Dividing by {reading.drop}: the mean", across, axis("mean output in training") | heights),
-        Panel("Passing the other number: the standard deviation", across, axis("standard deviation of the output") | heights),
-    ], shared=False)
+    return arranged(
+        traces,
+        [
+            Panel(f"Dividing by {reading.drop}: the mean", across, axis("mean output in training") | heights),
+            Panel("Passing the other number: the standard deviation", across, axis("standard deviation of the output") | heights),
+        ],
+        shared=False,
+    )
 
 
 def readings_alt(p: float, x: float, reading: Reading) -> str:
     """Say in words what `readings` draws at the present p."""
     found, shown, other = misread(p, x), reading.value(p), 1 - reading.value(p)
     mean, sd, meant = (number(float(value)) for value in (found.mean, found.sd, found.meant))
-    return (f"At p = {chance(shown)}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} "
-            f"gives the mean {mean} instead of {number(x, 6)}; passing {chance(other)} instead of {chance(shown)} gives "
-            f"the standard deviation {sd} instead of {meant}.")
+    return (
+        f"At p = {chance(shown)}, read as the probability of {reading.noun}, dividing by {reading.drop} instead of {reading.keep} "
+        f"gives the mean {mean} instead of {number(x, 6)}; passing {chance(other)} instead of {chance(shown)} gives "
+        f"the standard deviation {sd} instead of {meant}."
+    )
 
 
 def spread(curves: Curves, p: float, reading: Reading) -> Figure:
@@ -169,14 +207,24 @@ def _spread(curves: Curves, reading: Reading) -> Figure:
     symbols = {"one": "circle", "two": "square", "relu": "diamond"}
     for case, name in CASES.items():
         closed, found = curves.closed[case], curves.measured[case]
-        for panel, what, heights, values, errors in ((1, "mean", closed.mean, found.mean, found.mean_error),
-                                                     (2, "variance", closed.variance, found.variance, found.variance_error)):
+        for panel, what, heights, values, errors in (
+            (1, "mean", closed.mean, found.mean, found.mean_error),
+            (2, "variance", closed.variance, found.variance, found.variance_error),
+        ):
             bars = {"array": errors, "color": LIGHT.with_, "thickness": 1.5, "width": 3}
             traces += [
                 trace(panel, "closed form", f"{name}, {what}", x=curves.grid, y=heights, line=EXACT)
                 | {"showlegend": panel == 1 and case == "one"},
-                trace(panel, f"{name}, measured ± standard error", f"{what}", x=curves.rates, y=values, error_y=bars, mode="markers",
-                      marker={"color": LIGHT.with_, "size": 9, "symbol": symbols[case]}),
+                trace(
+                    panel,
+                    f"{name}, measured ± standard error",
+                    f"{what}",
+                    x=curves.rates,
+                    y=values,
+                    error_y=bars,
+                    mode="markers",
+                    marker={"color": LIGHT.with_, "size": 9, "symbol": symbols[case]},
+                ),
             ]
             if (panel, case) in LABELS:
                 notes[panel - 1].append(_beside(panel, *LABELS[panel, case], curves.grid, heights))
@@ -185,10 +233,14 @@ def _spread(curves: Curves, reading: Reading) -> Figure:
     traces.append(trace(1, "evaluation", "after the ReLU", x=ends, y=[0, 0], line=EVALUATION) | {"showlegend": False})
     low, high = _heights(x)
     across = axis(f"probability of dropping, {reading.drop}") | {"range": [0, 1]}
-    return arranged(traces, [
-        Panel("Mean", across, axis("mean output in training") | {"range": low}, notes[0]),
-        Panel("Variance", across, axis("variance of the output") | {"type": "log", "range": np.log10(high), "dtick": 1}, notes[1]),
-    ], shared=False)
+    return arranged(
+        traces,
+        [
+            Panel("Mean", across, axis("mean output in training") | {"range": low}, notes[0]),
+            Panel("Variance", across, axis("variance of the output") | {"type": "log", "range": np.log10(high), "dtick": 1}, notes[1]),
+        ],
+        shared=False,
+    )
 
 
 def spread_alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: Reading, at: int = 1) -> str:
@@ -199,21 +251,36 @@ def spread_alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: R
         mean, variance = Measured(found.mean[at], found.mean_error[at]), Measured(found.variance[at], found.variance_error[at])
         lines.append(
             f"{name}: mean {number(float(exact.mean))}, variance {number(float(exact.variance))} at {reading.drop} = {chance(p)}; measured "
-            f"at a drop probability of {curves.rates[at]:g}: mean {measured(mean)}, variance {measured(variance)}.")
+            f"at a drop probability of {curves.rates[at]:g}: mean {measured(mean)}, variance {measured(variance)}."
+        )
     return " ".join(lines)
 
 
 # Where a curve of `spread` is named: at which p, and whether above the curve, to the left, or below it, to the right.
-LABELS = {(1, "one"): ("one layer, or two", 0.5, True), (1, "relu"): (CASES["relu"], 0.6, False),
-          (2, "one"): (CASES["one"], 0.35, False), (2, "two"): (CASES["two"], 0.4, True), (2, "relu"): (CASES["relu"], 0.4, False)}
+LABELS = {
+    (1, "one"): ("one layer, or two", 0.5, True),
+    (1, "relu"): (CASES["relu"], 0.6, False),
+    (2, "one"): (CASES["one"], 0.35, False),
+    (2, "two"): (CASES["two"], 0.4, True),
+    (2, "relu"): (CASES["relu"], 0.4, False),
+}
 
 
 def _beside(panel: int, text: str, at: float, above: bool, grid: Floats, heights: Floats) -> dict[str, Any]:
     """Return the name of a curve, beside it; the second panel's heights are logarithmic."""
     height = float(np.interp(at, grid, heights))
-    return {"xref": f"x{panel}", "yref": f"y{panel}", "x": at, "y": math.log10(height) if panel == 2 else height, "text": text,
-            "xanchor": "right" if above else "left", "yanchor": "bottom" if above else "top", "xshift": -4 if above else 4,
-            "showarrow": False, "font": {"size": SMALL, "color": LIGHT.quiet}}
+    return {
+        "xref": f"x{panel}",
+        "yref": f"y{panel}",
+        "x": at,
+        "y": math.log10(height) if panel == 2 else height,
+        "text": text,
+        "xanchor": "right" if above else "left",
+        "yanchor": "bottom" if above else "top",
+        "xshift": -4 if above else 4,
+        "showarrow": False,
+        "font": {"size": SMALL, "color": LIGHT.quiet},
+    }
 
 
 def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
@@ -232,11 +299,18 @@ def both_modes(found: Mapping[str, ThreeLayers]) -> Figure:
             traces.append(trace(i, "evaluation that forgets to scale", name, x=f.grid, y=f.unscaled, line=dotted))
         traces += [
             trace(i, "evaluation", name, x=f.grid, y=f.predicted, line=EVALUATION),
-            trace(i, f"mean of {number(f.passes)} training passes ± standard error", name, x=f.x, y=f.mean, error_y=bars,
-                   marker={"color": LIGHT.with_, "size": 8}) | {"mode": "markers"},
+            trace(
+                i,
+                f"mean of {number(f.passes)} training passes ± standard error",
+                name,
+                x=f.x,
+                y=f.mean,
+                error_y=bars,
+                marker={"color": LIGHT.with_, "size": 8},
+            )
+            | {"mode": "markers"},
         ]
-    heights = np.concatenate([part for f in found.values()
-                              for part in (f.mean - f.error, f.mean + f.error, f.predicted, f.unscaled)])
+    heights = np.concatenate([part for f in found.values() for part in (f.mean - f.error, f.mean + f.error, f.predicted, f.unscaled)])
     x, y = axis("input x"), axis("output of the network") | {"range": bounds(heights)}
     return arranged(traces, [Panel(name, x, y) for name in found], shared=True)
 
@@ -247,4 +321,5 @@ def both_modes_alt(found: Mapping[str, ThreeLayers]) -> str:
         f"{name}: the mean of {number(f.passes)} training passes and evaluation differ by {number(f.gap, 2)}, root mean square over "
         f"{len(f.x)} places, where chance alone makes {number(f.by_chance, 2)}; without scaling, evaluation is "
         f"{number(f.unscaled_gap, 2)} away."
-        for name, f in found.items())
+        for name, f in found.items()
+    )

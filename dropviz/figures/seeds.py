@@ -25,17 +25,42 @@ def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Seque
     fig = figure(340, y=measure)
     names = [MEMBERS[name] for name in members]
     gap = np.full((len(seeds), 1), np.nan)
-    fig.add_scatter(x=np.tile([*range(len(names)), np.nan], len(seeds)), y=np.concatenate([values, gap], axis=1).ravel(), mode="lines",
-                    line={"color": LIGHT.neutral, "width": 0.8}, opacity=0.5, hoverinfo="skip")
+    fig.add_scatter(
+        x=np.tile([*range(len(names)), np.nan], len(seeds)),
+        y=np.concatenate([values, gap], axis=1).ravel(),
+        mode="lines",
+        line={"color": LIGHT.neutral, "width": 0.8},
+        opacity=0.5,
+        hoverinfo="skip",
+    )
     for place, member in enumerate(members):
         colour, name, middle = COLOURS[member], names[place], float(np.median(values[:, place]))
-        fig.add_scatter(x=np.full(len(seeds), place), y=values[:, place], customdata=list(seeds), mode="markers", name=name,
-                        marker={"color": colour, "size": 8, "symbol": "diamond" if member == "none" else "circle"},
-                        hovertemplate=f"seed %{{customdata}}, {name}: %{{y:.4g}}{unit}<extra></extra>")
-        fig.add_scatter(x=[place - 0.14, place + 0.14], y=[middle] * 2, mode="lines", name=f"median {name}",
-                        line={"color": colour, "width": 4}, hovertemplate=f"median {middle:.4g}{unit}<extra></extra>")
+        fig.add_scatter(
+            x=np.full(len(seeds), place),
+            y=values[:, place],
+            customdata=list(seeds),
+            mode="markers",
+            name=name,
+            marker={"color": colour, "size": 8, "symbol": "diamond" if member == "none" else "circle"},
+            hovertemplate=f"seed %{{customdata}}, {name}: %{{y:.4g}}{unit}<extra></extra>",
+        )
+        fig.add_scatter(
+            x=[place - 0.14, place + 0.14],
+            y=[middle] * 2,
+            mode="lines",
+            name=f"median {name}",
+            line={"color": colour, "width": 4},
+            hovertemplate=f"median {middle:.4g}{unit}<extra></extra>",
+        )
     short = [name.removeprefix("with ").replace(" ", "<br>", 1) for name in names] if len(names) > 3 else names
-    fig.update_xaxes(visible=True, automargin=True, range=[-0.5, len(names) - 0.5], tickvals=list(range(len(names))), ticktext=short,
-                     showgrid=False, zeroline=False)
+    fig.update_xaxes(
+        visible=True,
+        automargin=True,
+        range=[-0.5, len(names) - 0.5],
+        tickvals=list(range(len(names))),
+        ticktext=short,
+        showgrid=False,
+        zeroline=False,
+    )
     fig.update_yaxes(rangemode="tozero", ticksuffix=unit)
     return fig

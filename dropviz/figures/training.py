@@ -14,8 +14,15 @@ from dropviz.drawing.text import number, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.settings import MEMBERS
 
-COLOURS = {"none": LIGHT.without, "dropout": LIGHT.with_, "l1": LIGHT.l1, "l2": LIGHT.l2, "decay": LIGHT.decay,
-           "adamw": LIGHT.adamw, "early": LIGHT.early}
+COLOURS = {
+    "none": LIGHT.without,
+    "dropout": LIGHT.with_,
+    "l1": LIGHT.l1,
+    "l2": LIGHT.l2,
+    "decay": LIGHT.decay,
+    "adamw": LIGHT.adamw,
+    "early": LIGHT.early,
+}
 CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
 # The noise of the masks lies behind all else; what decides who is ahead stands out.
@@ -36,8 +43,7 @@ def histories(members: Sequence[str], errors: bool = False) -> list[tuple[int, i
     The loss with dropout on is the same as that with dropout off where there is no dropout, and drawn where there is.
     It jumps with every mask: it is drawn thin, and first, so that the others lie upon it. Errors are drawn with dropout off.
     """
-    return [(index, kind) for kind in range(3) for index, name in enumerate(members)
-            if kind > 0 or (name == "dropout" and not errors)]
+    return [(index, kind) for kind in range(3) for index, name in enumerate(members) if kind > 0 or (name == "dropout" and not errors)]
 
 
 def label(member: str, kind: int, members: Sequence[str]) -> str:
@@ -55,8 +61,9 @@ def named(references: Mapping[str, float]) -> dict[str, float]:
     return {f"{name} {number(value, 2)}": value for name, value in references.items() if value > 0}
 
 
-def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[str, float],
-           changes: Sequence[tuple[int, str]] = (), unit: str = "") -> Figure:
+def losses(
+    members: Sequence[str], epochs: int, loss: str, references: Mapping[str, float], changes: Sequence[tuple[int, str]] = (), unit: str = ""
+) -> Figure:
     """Draw the axes of the losses; the `histories` come last, still empty. The names of lines have room at the right.
 
     Args:
@@ -72,8 +79,11 @@ def losses(members: Sequence[str], epochs: int, loss: str, references: Mapping[s
     _references(fig, epochs, named(references), members)
     _histories(fig, members, histories(members), epochs, "%{y:.4g}")
     for epoch, words in changes:
-        fig.add_vline(x=epoch, line={"color": LIGHT.neutral, "width": 1}, annotation={
-            "text": words, "font": {"size": SMALL, "color": LIGHT.quiet}, "yanchor": "top"})
+        fig.add_vline(
+            x=epoch,
+            line={"color": LIGHT.neutral, "width": 1},
+            annotation={"text": words, "font": {"size": SMALL, "color": LIGHT.quiet}, "yanchor": "top"},
+        )
     fig.update_yaxes(type="log", range=[low, high], dtick=1, minor={"showgrid": False})
     return fig
 
@@ -106,24 +116,54 @@ def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
     grid = outside_x(points.grid[:, 0])
     fig = figure(HEIGHT, x="x", y="y", showlegend=True)
     if isinstance(points, Split):
-        fig.add_scatter(x=grid, y=points.truth[:, 0], mode="lines", name="truth",
-                        line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
-    for name, symbol, x, y in (("training points", "circle", points.x, points.y),
-                               ("held-out points", "circle-open", points.held_out_x, points.held_out_y)):
-        fig.add_scatter(x=outside_x(x[:, 0]), y=outside_y(y[:, 0]), mode="markers", name=name,
-                        marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}})
+        fig.add_scatter(x=grid, y=points.truth[:, 0], mode="lines", name="truth", line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
+    for name, symbol, x, y in (
+        ("training points", "circle", points.x, points.y),
+        ("held-out points", "circle-open", points.held_out_x, points.held_out_y),
+    ):
+        fig.add_scatter(
+            x=outside_x(x[:, 0]),
+            y=outside_y(y[:, 0]),
+            mode="markers",
+            name=name,
+            marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}},
+        )
     if band:
         thin = {"color": LIGHT.with_, "width": 0.7}
         fig.add_scatter(x=[None], y=[None], mode="lines", line=thin, opacity=0.5, name=f"{band} of the passes")  # for the legend
         there_and_back = np.concatenate([grid, grid[::-1]])
-        fig.add_scatter(x=there_and_back, y=np.zeros_like(there_and_back), mode="lines", fill="toself", name="mean ± 2σ",
-                        fillcolor=LIGHT.with_, opacity=0.2, line={"width": 0, "color": LIGHT.with_}, hoverinfo="skip")
+        fig.add_scatter(
+            x=there_and_back,
+            y=np.zeros_like(there_and_back),
+            mode="lines",
+            fill="toself",
+            name="mean ± 2σ",
+            fillcolor=LIGHT.with_,
+            opacity=0.2,
+            line={"width": 0, "color": LIGHT.with_},
+            hoverinfo="skip",
+        )
         for number in range(band):
-            fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", line=thin, opacity=0.5,
-                            name=f"pass {number + 1}", showlegend=False, hoverinfo="skip")
+            fig.add_scatter(
+                x=grid,
+                y=np.zeros_like(grid),
+                mode="lines",
+                line=thin,
+                opacity=0.5,
+                name=f"pass {number + 1}",
+                showlegend=False,
+                hoverinfo="skip",
+            )
     for name in members:
-        fig.add_scatter(x=grid, y=np.zeros_like(grid), mode="lines", name=MEMBERS[name], showlegend=len(members) <= FEW,
-                        line={"color": COLOURS[name], "width": 3}, hovertemplate="x = %{x:.3g}: %{y:.4g}<extra></extra>")
+        fig.add_scatter(
+            x=grid,
+            y=np.zeros_like(grid),
+            mode="lines",
+            name=MEMBERS[name],
+            showlegend=len(members) <= FEW,
+            line={"color": COLOURS[name], "width": 3},
+            hovertemplate="x = %{x:.3g}: %{y:.4g}<extra></extra>",
+        )
     low, high = float(grid[0]), float(grid[-1])
     heights = outside_y(np.concatenate([points.y, points.held_out_y, [[-1.0], [1.0]]]))
     middle, half = (heights.max() + heights.min()) / 2, 1.15 * (heights.max() - heights.min()) / 2
@@ -144,14 +184,28 @@ def plane(points: Observed, members: Sequence[str]) -> Figure:
     for name, opened, x, y in (("training", "", points.x, points.y), ("held-out", "-open", points.held_out_x, points.held_out_y)):
         for label, symbol in enumerate(("circle", "square")):
             one = x[y[:, 0] == label]
-            fig.add_scatter(x=one[:, 0], y=one[:, 1], mode="markers", name=f"{name} {label}s", marker={
-                "color": LIGHT.neutral if label else LIGHT.ink, "size": 5 if opened else 9, "symbol": symbol + opened},
-                hovertemplate=f"{name} point of class {label}<extra></extra>")
+            fig.add_scatter(
+                x=one[:, 0],
+                y=one[:, 1],
+                mode="markers",
+                name=f"{name} {label}s",
+                marker={"color": LIGHT.neutral if label else LIGHT.ink, "size": 5 if opened else 9, "symbol": symbol + opened},
+                hovertemplate=f"{name} point of class {label}<extra></extra>",
+            )
     across, up = lattice(points)
     for name in members:
-        fig.add_contour(x=across, y=up, z=np.zeros((len(up), len(across))), name=MEMBERS[name], showscale=False,
-                        showlegend=len(members) <= FEW, autocontour=False, contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
-                        line={"color": COLOURS[name], "width": 3, "smoothing": 0}, hoverinfo="skip")
+        fig.add_contour(
+            x=across,
+            y=up,
+            z=np.zeros((len(up), len(across))),
+            name=MEMBERS[name],
+            showscale=False,
+            showlegend=len(members) <= FEW,
+            autocontour=False,
+            contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+            line={"color": COLOURS[name], "width": 3, "smoothing": 0},
+            hoverinfo="skip",
+        )
     fig.update_xaxes(range=[float(across[0]), float(across[-1])])
     fig.update_yaxes(range=[float(up[0]), float(up[-1])])
     return fig
@@ -171,23 +225,37 @@ def wrong_labels(wrong: float) -> dict[str, float]:
 def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: Sequence[str]) -> None:
     """Draw lines at values that are known beforehand, and leave room for the names of all lines beside them."""
     for name, value in lines.items():
-        fig.add_scatter(x=[0, epochs], y=[value] * 2, mode="lines", name=name, showlegend=False,
-                        line={"color": LIGHT.truth, "width": 1, "dash": "dot"}, hovertemplate=f"{name}<extra></extra>")
+        fig.add_scatter(
+            x=[0, epochs],
+            y=[value] * 2,
+            mode="lines",
+            name=name,
+            showlegend=False,
+            line={"color": LIGHT.truth, "width": 1, "dash": "dot"},
+            hovertemplate=f"{name}<extra></extra>",
+        )
     longest = max(map(len, [*lines, *(label(member, 2, members) for member in members)]))
     fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)})
 
 
-def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str,
-               of: str = "") -> None:
+def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str, of: str = "") -> None:
     """Add the empty histories, and before them what their dashes mean; `of` ends their names, which no other chart has."""
     for kind in sorted({kind for _member, kind in lines}):
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], opacity=OPACITIES[kind],
-                        line={"color": LIGHT.neutral, **LINES[kind]})
+        fig.add_scatter(
+            x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], opacity=OPACITIES[kind], line={"color": LIGHT.neutral, **LINES[kind]}
+        )
     for member, kind in lines:
         name = members[member]
-        fig.add_scatter(x=[None], y=[None], mode="lines", name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}{of}", showlegend=False,
-                        line={"color": COLOURS[name], **LINES[kind]}, opacity=OPACITIES[kind],
-                        hovertemplate=f"{MEMBERS[name]}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>")
+        fig.add_scatter(
+            x=[None],
+            y=[None],
+            mode="lines",
+            name=f"{MEMBERS[name]}: {LOSS_NAMES[kind]}{of}",
+            showlegend=False,
+            line={"color": COLOURS[name], **LINES[kind]},
+            opacity=OPACITIES[kind],
+            hovertemplate=f"{MEMBERS[name]}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>",
+        )
     fig.update_xaxes(range=[0, epochs])
 
 

@@ -24,12 +24,24 @@ class Common:
     Where another field holds something with a probability p of its own, such as a dropout method, that is this p.
     """
 
-    p: float = knob(0.3, "Drop probability p", min=0.0, max=0.95, step=0.05,
-                    help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
-                         "Some papers call p the probability of keeping.")
+    p: float = knob(
+        0.3,
+        "Drop probability p",
+        min=0.0,
+        max=0.95,
+        step=0.05,
+        help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
+        "Some papers call p the probability of keeping.",
+    )
     width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
-    seed: int = knob(0, "Seed", min=0, max=9999, step=1,
-                     help="Everything random on this page is drawn from this number: the same seed, the same picture.")
+    seed: int = knob(
+        0,
+        "Seed",
+        min=0,
+        max=9999,
+        step=1,
+        help="Everything random on this page is drawn from this number: the same seed, the same picture.",
+    )
 
     def __post_init__(self) -> None:
         """Check every field.
@@ -126,8 +138,9 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
             choice = rule.registry is not None
             kind_of = str if choice else type(field.default)
             try:
-                flat[name] = check_value(rule.label, parsed(texts[key], kind_of),
-                                         Knob(rule.label, options=rule.options) if choice else rule, kind_of)
+                flat[name] = check_value(
+                    rule.label, parsed(texts[key], kind_of), Knob(rule.label, options=rule.options) if choice else rule, kind_of
+                )
             except ValueError as error:
                 problems[name] = str(error)
 

@@ -128,9 +128,7 @@ def _masks(units: int, p: float) -> tuple[NumPyArray, NumPyArray]:
     return keep, probability
 
 
-def outputs(
-    network: Network, x: NumPyArray, keep: NumPyArray, p: float, readout: Readout = "linear"
-) -> NumPyArray:
+def outputs(network: Network, x: NumPyArray, keep: NumPyArray, p: float, readout: Readout = "linear") -> NumPyArray:
     """Return what every sub-network answers at every point: readout((h ∘ M/q) W2 + b2).
 
     Args:
@@ -161,9 +159,7 @@ def outputs(
     return read(np.tensordot(scale, shares, axes=(1, 1)) + network.b2, readout)  # (masks, points, outputs)
 
 
-def exact(
-    network: Network, x: NumPyArray, p: float, readout: Readout = "linear"
-) -> tuple[NumPyArray, NumPyArray]:
+def exact(network: Network, x: NumPyArray, p: float, readout: Readout = "linear") -> tuple[NumPyArray, NumPyArray]:
     """Return the mean and the standard deviation over all sub-networks, weighted with their probabilities.
 
     Args:
@@ -246,12 +242,7 @@ def geometric(logits: NumPyArray, probability: NumPyArray) -> NumPyArray:
 
 
 def monte_carlo(
-    network: Network,
-    x: NumPyArray,
-    p: float,
-    draws: int,
-    rng: np.random.Generator,
-    readout: Readout = "linear",
+    network: Network, x: NumPyArray, p: float, draws: int, rng: np.random.Generator, readout: Readout = "linear"
 ) -> tuple[NumPyArray, NumPyArray]:
     """Return the mean of T sub-networks drawn at random, and its standard error s/√T.
 

@@ -143,9 +143,7 @@ def forward(weights: Weights, x: NumPyArray, method: Dropout, noises: Noises) ->
     return Pass(x, h1, d1, h2, d2, d2 @ weights.W3 + weights.b3)
 
 
-def backward(
-    weights: Weights, done: Pass, method: Dropout, noises: Noises, grad: NumPyArray
-) -> tuple[Weights, NumPyArray]:
+def backward(weights: Weights, done: Pass, method: Dropout, noises: Noises, grad: NumPyArray) -> tuple[Weights, NumPyArray]:
     """Return the gradients with respect to the weights and to x, through the same masks as forward.
 
     Args:

@@ -113,8 +113,10 @@ def layers_of(blocks: Sequence[Tensor], sizes: Sequence[int]) -> list[Layer]:
     layers = []
     places = iter(_layout(tuple(sizes))[1])
     for outputs, inputs in shapes(sizes):
-        weight, bias = (blocks[block][:, start:start + count] for (block, start), count in
-                        zip((next(places), next(places)), (outputs * inputs, outputs), strict=True))
+        weight, bias = (
+            blocks[block][:, start : start + count]
+            for (block, start), count in zip((next(places), next(places)), (outputs * inputs, outputs), strict=True)
+        )
         layers.append(Layer(weight.view(-1, outputs, inputs), bias.view(-1, 1, outputs)))
     return layers
 
@@ -182,8 +184,7 @@ def forward(layers: Sequence[Layer], x: Tensor, noises: Sequence[Sequence[Part]]
     return Activations(trained, tuple(inputs), tuple(slopes), output)
 
 
-def backward(layers: Sequence[Layer], activations: Activations, output_gradient: Tensor,
-             gradients: Sequence[Layer]) -> None:
+def backward(layers: Sequence[Layer], activations: Activations, output_gradient: Tensor, gradients: Sequence[Layer]) -> None:
     """Write the gradient with respect to all parameters into `gradients`.
 
     With D = ∂L/∂(output of a layer): ∂L/∂W = Dᵀ a and ∂L/∂b = Σ D over the rows; the gradient for the layer
@@ -198,7 +199,7 @@ def backward(layers: Sequence[Layer], activations: Activations, output_gradient:
     delta = output_gradient
     for index in reversed(range(len(layers))):
         checkpoint()
-        _product(delta.transpose(1, 2), activations.inputs[index][:, activations.trained:], gradients[index].weight)
+        _product(delta.transpose(1, 2), activations.inputs[index][:, activations.trained :], gradients[index].weight)
         torch.sum(delta, dim=1, keepdim=True, out=gradients[index].bias)
         if index > 0:
             checkpoint()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dropviz.drawing.programs import drawn
 
 
-def batch_by_batch(batch: int, batches: int, momentum: float | None, mu: float, sigma: float, shift: float, gamma: float,
-                   beta: float, seed: int) -> str:
+def batch_by_batch(
+    batch: int, batches: int, momentum: float | None, mu: float, sigma: float, shift: float, gamma: float, beta: float, seed: int
+) -> str:
     """Return PyTorch's running statistics and the same by hand, in training, in evaluation, and with a batch of one, on the page's data."""
     return drawn(f"""\
         batch, batches, momentum, seed = {batch}, {batches}, {momentum!r}, {seed}

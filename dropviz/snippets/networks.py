@@ -9,7 +9,8 @@ from dropviz.drawing.programs import with_stream
 
 def subnetworks(p: float, units: int, draws: int, seed: int) -> str:
     """Return the averages of all 2^n sub-networks in NumPy, beside one pass with dropout off."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         import hashlib
         from itertools import product
 
@@ -53,12 +54,14 @@ def subnetworks(p: float, units: int, draws: int, seed: int) -> str:
                 geometric = softmax(np.tensordot(P, np.log(softmax(z)), axes=1))[:, 0]
                 gap["geometric"] = float(abs(geometric - scaled).max())
                 print(f"{{name}}: geometric mean and one pass {{gap['geometric']:.0e}}")
-        """))
+        """)
+    )
 
 
 def three_layers(p: float, width: int, passes: int, seed: int) -> str:
     """Return a three-layer NumPy network with vanilla and with inverted dropout, forward and backward, in both modes."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         import hashlib
 
         import numpy as np
@@ -127,4 +130,5 @@ def three_layers(p: float, width: int, passes: int, seed: int) -> str:
         masks = stream(seed, "scaling", "gradients").random((2, 9, H)) >= 1 - q
         for way, scale in (("vanilla", 1), ("inverted", 1 / q)):
             print(f"{{way}}: largest gradient {{max(abs(g).max() for g in gradients(x, *masks, scale)):.3g}}")
-        """))
+        """)
+    )

@@ -7,7 +7,8 @@ from dropviz.drawing.programs import drawn
 
 def lstm(p: float, layers: int, steps: int, seed: int) -> str:
     """Return nn.LSTM beside its layers with F.dropout between them, and the same with locked masks."""
-    return drawn(f"""\
+    return drawn(
+        f"""\
         p, layers, steps, seed = {p!r}, {layers}, {steps}, {seed}
         torch.manual_seed(seed)
         whole = nn.LSTM(4, 4, layers, dropout=p)  # with one layer it warns: there is nothing between layers
@@ -39,13 +40,16 @@ def lstm(p: float, layers: int, steps: int, seed: int) -> str:
         print(f"largest difference from layer by layer: {{apart:g}}")
         print(f"largest difference from evaluation: {{(in_torch - evaluated).abs().max().item():.3g}}")
         print(f"with locked masks: {{(with_locked_masks - evaluated).abs().max().item():.3g}}")
-        """, "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n",
-                 "# Weights and masks are PyTorch's own, so the last two lines it prints are of other masks than those drawn on the page.")
+        """,
+        "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n",
+        "# Weights and masks are PyTorch's own, so the last two lines it prints are of other masks than those drawn on the page.",
+    )
 
 
 def survival(p: float, steps: int, units: int, seed: int) -> str:
     """Return how many units are left after so many steps of a chain, with fresh masks and with one locked mask, those of the page."""
-    return drawn(f"""\
+    return drawn(
+        f"""\
         p, steps, units, seed = {p!r}, {steps}, {units}, {seed}
         q = 1 - p
         fresh = stream(seed, "memory", "Inverted dropout").random((steps, 1, units)) >= p  # a mask a step
@@ -58,4 +62,6 @@ def survival(p: float, steps: int, units: int, seed: int) -> str:
             left[name] = int(value.sum())
         print(f"fresh masks: {{left['fresh']}} of {{units}} units left, {{units * q**steps:.3g}} expected")
         print(f"one locked mask: {{left['locked']}} of {{units}} units left, {{units * q:.3g}} expected")
-        """, imports="")
+        """,
+        imports="",
+    )

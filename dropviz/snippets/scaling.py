@@ -10,7 +10,8 @@ from dropviz.drawing.programs import with_stream
 
 def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:
     """Return the ways of scaling in NumPy, in both modes, with the mean of the page's draws."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         import hashlib
 
         import numpy as np
@@ -38,12 +39,14 @@ def ways_of_scaling(p: float, x: float, draws: int, seed: int) -> str:
             error = x * factor * (p * q / T) ** 0.5  # of the mean, exactly
             y = training[way]
             print(f"{{way}}: training {{y.mean():.4g}} ± {{error:.2g}}, variance {{y.var(ddof=1):.4g}}, evaluation {{evaluation[way]:.4g}}")
-        """))
+        """)
+    )
 
 
 def spread(p: float, x: float, draws: int, rates: Sequence[float], seed: int) -> str:
     """Return mean and variance after one layer, after two and through a ReLU in NumPy: closed forms, and the page's draws at some p."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         import hashlib
 
         import numpy as np
@@ -69,12 +72,14 @@ def spread(p: float, x: float, draws: int, rates: Sequence[float], seed: int) ->
             measured[rate] = {{"one layer": one, "two layers": two, "through ReLU": np.maximum(one - x, 0)}}
             for case, y in measured[rate].items():
                 print(f"measured at p = {{rate}}, {{case}}: mean {{y.mean():.4g}}, variance {{y.var(ddof=1):.4g}}")
-        """))
+        """)
+    )
 
 
 def ridge(p: float, passes: int, rates: Sequence[float], seed: int) -> str:
     """Return dropout on the inputs of a linear regression, exact and from the page's passes, beside scikit-learn's Ridge."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         import hashlib
 
         import numpy as np
@@ -108,12 +113,14 @@ def ridge(p: float, passes: int, rates: Sequence[float], seed: int) -> str:
             error = ((moments - grams @ w) @ inverse).std(axis=0, ddof=1) / T**0.5
             within += (abs(w - ridge(rate / q)) < 2 * error).sum()
         print(f"{{within}} of {{{len(rates)} * X.shape[1]}} sampled coefficients lie within two standard errors of ridge regression")
-        """))
+        """)
+    )
 
 
 def dropout_layer(p: float, seed: int) -> str:
     """Return a dropout layer of one's own in PyTorch, compared with nn.Dropout on the same mask."""
-    return with_stream(dedent(f"""\
+    return with_stream(
+        dedent(f"""\
         # Its masks are PyTorch's, seeded below; the page draws its own. So the means in training differ from the page's by chance.
         import hashlib
 
@@ -151,4 +158,5 @@ def dropout_layer(p: float, seed: int) -> str:
         for name, (y, z) in results.items():
             same = torch.equal(y, results["nn.Dropout"][0])
             print(f"{{name}}: train {{y.mean():.3f}}, eval {{z.mean():.3f}}, equal to nn.Dropout: {{same}}")
-        """))
+        """)
+    )

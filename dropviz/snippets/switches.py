@@ -29,8 +29,12 @@ LAYERS = {
 MODES = {"train": "train()", "eval": "eval()"}
 TRACKING = {"grad": "enable_grad()", "no_grad": "no_grad()", "inference": "inference_mode()"}
 # Every cell by its slug, row by row: a layer, a mode, and how gradients are tracked.
-CELLS = {f"{layer}.{mode}.{tracking}": f"{name} · {MODES[mode]} · {TRACKING[tracking]}"
-         for layer, (name, _) in LAYERS.items() for mode in MODES for tracking in TRACKING}
+CELLS = {
+    f"{layer}.{mode}.{tracking}": f"{name} · {MODES[mode]} · {TRACKING[tracking]}"
+    for layer, (name, _) in LAYERS.items()
+    for mode in MODES
+    for tracking in TRACKING
+}
 
 MEASURE = """\
 torch.manual_seed(0)

@@ -46,8 +46,7 @@ class Member:
 
     name: str
     dropout: Dropout | None = None
-    learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0,
-                                help="The optimiser's step size. Too large, and the loss grows.")
+    learning_rate: float = knob(0.001, "Learning rate", min=1e-5, max=1.0, help="The optimiser's step size. Too large, and the loss grows.")
     penalty: str = knob("none", "Penalty", options=PENALTIES)
     strength: float = knob(0.01, "Strength λ", min=0.0, max=10.0, help="How strongly the penalty pulls at the weights.")
     keep_best: bool = knob(False, "Stop early", help="Show the network as it was at its best held-out loss so far.")
@@ -59,14 +58,15 @@ class Member:
             ValueError: names the field, what it admits and what it got.
         """
         if not isinstance(self.name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
-            raise ValueError("name must be made of small letters, digits and single hyphens, "
-                             f"got {got(self.name)}")
+            raise ValueError(f"name must be made of small letters, digits and single hyphens, got {got(self.name)}")
         if self.dropout is not None:
             if not isinstance(self.dropout, Dropout):
                 raise ValueError(f"dropout must be a dropout method such as InvertedDropout(p=0.5), or None, got {got(self.dropout)}")
             if self.dropout.target == "branch":
-                raise ValueError("dropout must be a method that acts on activations or weights, "
-                                 f"got {type(self.dropout).__name__}, which acts on a {self.dropout.target}")
+                raise ValueError(
+                    "dropout must be a method that acts on activations or weights, "
+                    f"got {type(self.dropout).__name__}, which acts on a {self.dropout.target}"
+                )
         check(self)
 
 
@@ -92,6 +92,7 @@ class Change:
         Raises:
             ValueError: names the field, what it admits and what it got.
         """
+
         def settle(name: str, rule: Knob, kind: type) -> None:
             object.__setattr__(self, name, check_value(name, getattr(self, name), rule, kind))
 
@@ -165,11 +166,9 @@ class RunConfig:
         dropouts = {member.name: member.dropout for member in self.members}
         for change in self.schedule:
             if change.member not in dropouts:
-                raise ValueError(f"schedule must name one of the members {', '.join(dropouts)}, "
-                                 f"got {got(change.member)}")
+                raise ValueError(f"schedule must name one of the members {', '.join(dropouts)}, got {got(change.member)}")
             if change.p is not None and dropouts[change.member] is None:
-                raise ValueError("schedule must change p only where there is dropout, "
-                                 f"got p={change.p!r} for {change.member!r}")
+                raise ValueError(f"schedule must change p only where there is dropout, got p={change.p!r} for {change.member!r}")
             if change.epoch > self.epochs:
                 raise ValueError(f"schedule must lie within epochs 0 to {self.epochs}, got {change.epoch}")
         epochs = [change.epoch for change in self.schedule]

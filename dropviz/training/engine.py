@@ -99,7 +99,7 @@ def batches(sweep: Sweep) -> list[tuple[int, ...]]:
     parameters = len(config.members) * parameter_count(points.sizes(config.width))
     activations = len(config.members) * points.x.shape[1] * config.width
     together = max(1, min(NUMBERS_TOGETHER // parameters, ACTIVATIONS_TOGETHER // activations))
-    return [sweep.seeds[first:first + together] for first in range(0, len(sweep.seeds), together)]
+    return [sweep.seeds[first : first + together] for first in range(0, len(sweep.seeds), together)]
 
 
 def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
@@ -126,8 +126,10 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
     check_kind("config", config, RunConfig, "a RunConfig")
     check_kind("state", state, TrainState, "the state of a run, from `start` or `advance`")
     frames, after = _advance(config, (config.seed,), state, epochs)
-    return [Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0],
-                  None if f.errors is None else f.errors[0]) for f in frames], after
+    return [
+        Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0], None if f.errors is None else f.errors[0])
+        for f in frames
+    ], after
 
 
 def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
@@ -157,12 +159,13 @@ def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Fr
     check_kind("state", state, SweepState, "the state of a sweep, from `start_sweep` or `advance_sweep`")
     together = batches(sweep)
     if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
-        raise ValueError(f"state must have batches of {[len(seeds) for seeds in together]} seeds, "
-                         f"got {[len(batch.points.x) for batch in state.batches]}")
-    some = [_advance(sweep.config, seeds, batch, epochs)
-            for seeds, batch in zip(together, state.batches, strict=True)]
-    return [_joined(frames) for frames in zip(*(frames for frames, _after in some), strict=True)], \
-        SweepState(tuple(after for _frames, after in some))
+        raise ValueError(
+            f"state must have batches of {[len(seeds) for seeds in together]} seeds, got {[len(batch.points.x) for batch in state.batches]}"
+        )
+    some = [_advance(sweep.config, seeds, batch, epochs) for seeds, batch in zip(together, state.batches, strict=True)]
+    return [_joined(frames) for frames in zip(*(frames for frames, _after in some), strict=True)], SweepState(
+        tuple(after for _frames, after in some)
+    )
 
 
 def train(config: RunConfig) -> Iterator[Frame]:
@@ -196,8 +199,7 @@ def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     return TrainState(0, parameters, first, second, points, said, np.full(len(parameters), -1), None)
 
 
-def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState,
-             epochs: int) -> tuple[list[Frame], TrainState]:
+def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
     """Return frames with the seeds on a leading axis, and the state after them."""
     left = config.epochs + 1 - state.epoch
     try:
@@ -237,15 +239,22 @@ def _some(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: in
 
 def _joined(frames: Sequence[Frame]) -> Frame:
     """Return one frame of all seeds from those of the batches."""
+
     def joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
         whole = np.concatenate(arrays)
         whole.flags.writeable = False
         return whole
 
     errors = [f.errors for f in frames if f.errors is not None]
-    return Frame(frames[0].epoch, joined([f.curves for f in frames]), joined([f.losses for f in frames]),
-                 joined([f.stopped for f in frames]), joined([f.shown for f in frames]),
-                 joined([f.standard_errors for f in frames]), joined(errors) if errors else None)
+    return Frame(
+        frames[0].epoch,
+        joined([f.curves for f in frames]),
+        joined([f.losses for f in frames]),
+        joined([f.stopped for f in frames]),
+        joined([f.shown for f in frames]),
+        joined([f.standard_errors for f in frames]),
+        joined(errors) if errors else None,
+    )
 
 
 def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:
@@ -254,5 +263,7 @@ def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> 
     expected = (shape, getattr(torch, config.dtype), config.optimizer == "adam")
     if (tuple(given.shape), given.dtype, state.first_moment is not None) != expected:
         moments = "no moments" if state.first_moment is None else "moments"
-        raise ValueError(f"state must hold {config.dtype} parameters of shape {shape} for "
-                         f"{config.optimizer}, got {given.dtype} of shape {tuple(given.shape)} with {moments}")
+        raise ValueError(
+            f"state must hold {config.dtype} parameters of shape {shape} for "
+            f"{config.optimizer}, got {given.dtype} of shape {tuple(given.shape)} with {moments}"
+        )

@@ -71,9 +71,15 @@ class Shown:
 
     def at(self, epoch: int) -> Shown:
         """Return what is shown at one of the epochs, counted from the first, as arrays of its own."""
-        return Shown(self.curves[epoch].copy(), self.losses[epoch].copy(),
-                     None if self.errors is None else self.errors[epoch].copy(), self.held_out[epoch].copy(),
-                     self.off_error[epoch].copy(), self.validation[epoch].copy(), self.epochs[epoch].copy())
+        return Shown(
+            self.curves[epoch].copy(),
+            self.losses[epoch].copy(),
+            None if self.errors is None else self.errors[epoch].copy(),
+            self.held_out[epoch].copy(),
+            self.off_error[epoch].copy(),
+            self.validation[epoch].copy(),
+            self.epochs[epoch].copy(),
+        )
 
 
 def first_diverged(losses: Floats, first: int, stopped: Integers) -> Integers:
@@ -88,8 +94,16 @@ def first_diverged(losses: Floats, first: int, stopped: Integers) -> Integers:
     return np.where((stopped < 0) & bad.any(axis=0), first + bad.argmax(axis=0), stopped)
 
 
-def show(points: Points, outputs: Floats, losses: Floats, untrained: Floats, first: int, keep_best: Sequence[bool],
-         stopped: Integers, before: Shown | None) -> tuple[list[Frame], Shown]:
+def show(
+    points: Points,
+    outputs: Floats,
+    losses: Floats,
+    untrained: Floats,
+    first: int,
+    keep_best: Sequence[bool],
+    stopped: Integers,
+    before: Shown | None,
+) -> tuple[list[Frame], Shown]:
     """Return the frames of the epochs from `first` on, and what the last of them shows.
 
     Args:
@@ -106,8 +120,15 @@ def show(points: Points, outputs: Floats, losses: Floats, untrained: Floats, fir
     judged = points.judged(outputs)
     errors = np.stack([each.mean(axis=-1) for each in judged], axis=-1).astype(outputs.dtype) if points.classes else None
     validation = points.validation(outputs) if any(keep_best) else np.full(outputs.shape[:2], np.nan)
-    now = Shown(points.curves(outputs), losses, errors, judged[2], standard_error(judged[1]), validation,
-                np.repeat(epochs[:, None], outputs.shape[1], axis=1))
+    now = Shown(
+        points.curves(outputs),
+        losses,
+        errors,
+        judged[2],
+        standard_error(judged[1]),
+        validation,
+        np.repeat(epochs[:, None], outputs.shape[1], axis=1),
+    )
     if any(keep_best) or (stopped >= 0).any():
         now = _kept(now, _fresh(validation, epochs, np.array(keep_best), stopped, before), before)
     seeds = len(points.x)
@@ -156,12 +177,20 @@ def _kept(now: Shown, fresh: npt.NDArray[np.bool_], before: Shown | None) -> Sho
         return np.concatenate([old[None], new])[step, networks]
 
     errors = None if now.errors is None or earlier.errors is None else kept(earlier.errors, now.errors)
-    return Shown(kept(earlier.curves, now.curves), kept(earlier.losses, now.losses), errors, kept(earlier.held_out, now.held_out),
-                 kept(earlier.off_error, now.off_error), kept(earlier.validation, now.validation), kept(earlier.epochs, now.epochs))
+    return Shown(
+        kept(earlier.curves, now.curves),
+        kept(earlier.losses, now.losses),
+        errors,
+        kept(earlier.held_out, now.held_out),
+        kept(earlier.off_error, now.off_error),
+        kept(earlier.validation, now.validation),
+        kept(earlier.epochs, now.epochs),
+    )
 
 
-def _fresh(validation: Floats, epochs: Integers, keep_best: npt.NDArray[np.bool_], stopped: Integers,
-           before: Shown | None) -> npt.NDArray[np.bool_]:
+def _fresh(
+    validation: Floats, epochs: Integers, keep_best: npt.NDArray[np.bool_], stopped: Integers, before: Shown | None
+) -> npt.NDArray[np.bool_]:
     """Return where a frame shows its own epoch, (epochs, networks): before a stop, and where a best is beaten."""
     runs = (stopped < 0) | (epochs[:, None] < stopped)
     start = np.full_like(validation[:1], np.inf) if before is None else before.validation[None]

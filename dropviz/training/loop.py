@@ -31,8 +31,9 @@ class Team:
     def __init__(self, networks: slice, layers: Sequence[Layer], gradients: Sequence[Layer], points: Points) -> None:
         """Take which of the networks these are, the layers and gradients of all, and the data."""
         self.networks = networks
-        self.layers, self.gradients = ([Layer(layer.weight[networks], layer.bias[networks]) for layer in some]
-                                       for some in (layers, gradients))
+        self.layers, self.gradients = (
+            [Layer(layer.weight[networks], layer.bias[networks]) for layer in some] for some in (layers, gradients)
+        )
         repeats = (networks.stop - networks.start) // len(points.x)
         self.x = points.x.repeat(repeats, 1, 1)  # (networks, rows, features)
         self.y = points.y.repeat(repeats, 1, 1)
@@ -51,7 +52,7 @@ class Team:
 
     def error_gradient(self, output: Tensor) -> Tensor:
         """Return the gradient of each network's loss with respect to its output at the rows trained on."""
-        return self.loss.gradient(output[:, self.evaluated:], self.y)
+        return self.loss.gradient(output[:, self.evaluated :], self.y)
 
 
 class WeightTeam(Team):
@@ -61,9 +62,9 @@ class WeightTeam(Team):
         """See `Team.ask`. Returns the activations of the rows that are trained on."""
         nothing: list[list[Part]] = [[] for _noise in noises]
         self.thinned = [self.layers[0], *map(_thinned, self.layers[1:], noises)]
-        output[:, :self.evaluated] = forward(self.layers, self.x[:, :self.evaluated], nothing).output
-        activations = forward(self.thinned, self.x[:, self.evaluated:], nothing)
-        output[:, self.evaluated:] = activations.output
+        output[:, : self.evaluated] = forward(self.layers, self.x[:, : self.evaluated], nothing).output
+        activations = forward(self.thinned, self.x[:, self.evaluated :], nothing)
+        output[:, self.evaluated :] = activations.output
         return activations
 
     def learn(self, noises: Sequence[Sequence[Part]], output: Tensor) -> None:
@@ -78,8 +79,16 @@ class WeightTeam(Team):
 class Loop:
     """The private working copy of one call of `advance`: everything here may be written to."""
 
-    def __init__(self, config: RunConfig, seeds: Sequence[int], points: Points, epoch: int, parameters: Tensor,
-                 moments: Sequence[Tensor], stopped: Integers) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        seeds: Sequence[int],
+        points: Points,
+        epoch: int,
+        parameters: Tensor,
+        moments: Sequence[Tensor],
+        stopped: Integers,
+    ) -> None:
         """Take the run, its seeds and points, and its state.
 
         A network with `stopped` at an epoch b ≥ 0 makes no update from b − 1 on.
@@ -99,8 +108,9 @@ class Loop:
             (epochs + 1, networks, rows, outputs). The last of them tells whether the last update went well.
         """
         first, last = self.epoch, self.epoch + epochs
-        outputs = torch.empty(epochs + 1, len(self.parameters[0]), *self.points.x.shape[1:2], self.sizes[-1],
-                              dtype=self.parameters[0].dtype)
+        outputs = torch.empty(
+            epochs + 1, len(self.parameters[0]), *self.points.x.shape[1:2], self.sizes[-1], dtype=self.parameters[0].dtype
+        )
         changes = {change.epoch for change in self.config.schedule} | {hold for hold in self.holds if hold is not None}
         borders = sorted({first, last + 1} | {epoch for epoch in changes if first < epoch <= last})
         for begin, end in itertools.pairwise(borders):
@@ -110,7 +120,7 @@ class Loop:
             masks = Masks(self.seeds, members, self.points.y.shape[1], self.sizes, self.config.dtype)
             for ahead in range(begin, end, masks.ahead):
                 steps = range(ahead, min(ahead + masks.ahead, end))
-                self._steps(steps, last, teams, masks, updates, outputs[steps.start - first:])
+                self._steps(steps, last, teams, masks, updates, outputs[steps.start - first :])
         return np.asarray(outputs)
 
     def state(self) -> tuple[Tensor, list[Tensor]]:
@@ -129,8 +139,9 @@ class Loop:
             teams.append((some, kind(networks, self.layers, self.gradients, self.points)))
         return teams
 
-    def _steps(self, steps: range, last: int, teams: Sequence[tuple[range, Team]], masks: Masks, updates: Sequence[Group],
-               outputs: Tensor) -> None:
+    def _steps(
+        self, steps: range, last: int, teams: Sequence[tuple[range, Team]], masks: Masks, updates: Sequence[Group], outputs: Tensor
+    ) -> None:
         """Make some steps; that of the last epoch only looks."""
         drawn = [masks.draw(steps, members.start, members.stop) for members, _team in teams]
         for index, step in enumerate(steps):
@@ -156,10 +167,12 @@ class Loop:
 
     def _updates(self, members: Sequence[Member], epoch: int) -> list[Group]:
         """Return the groups of networks that are updated from this epoch on."""
-        rules = [Rule(member.learning_rate, member.penalty, 0.0 if member.penalty == "none" else member.strength)
-                 for member in members for _seed in self.seeds]
-        holding = [None if hold is not None and hold <= epoch else rule
-                   for rule, hold in zip(rules, self.holds, strict=True)]
+        rules = [
+            Rule(member.learning_rate, member.penalty, 0.0 if member.penalty == "none" else member.strength)
+            for member in members
+            for _seed in self.seeds
+        ]
+        holding = [None if hold is not None and hold <= epoch else rule for rule, hold in zip(rules, self.holds, strict=True)]
         return groups(holding, self.layers, self.parameters, self.gradient, self.moments, epoch)
 
 

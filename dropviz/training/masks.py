@@ -26,8 +26,7 @@ COIN = np.dtype("<u4")
 BLOCK = 8  # Philox makes eight coins at a time, and can be moved on by whole blocks
 
 
-def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, shape: Shape,
-               dtype: npt.DTypeLike = np.float32) -> Noise:
+def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, shape: Shape, dtype: npt.DTypeLike = np.float32) -> Noise:
     """Draw the noise of one member's layer at one step, as the engine does (see `draw`).
 
     Args:
@@ -47,8 +46,7 @@ def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, 
     return Noise(noise.scale[0, 0], noise.shift if isinstance(noise.shift, float) else noise.shift[0, 0])
 
 
-def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps: range, shape: Shape,
-         dtype: npt.DTypeLike) -> Noise:
+def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps: range, shape: Shape, dtype: npt.DTypeLike) -> Noise:
     """Draw a member's noise for several steps and seeds, of shape (steps, seeds, *shape) or broadcasting to it.
 
     Where noise is made of coins, they are the 32-bit integers of `stream(seed, "mask", member, layer)`, row by row
@@ -61,15 +59,13 @@ def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps:
         # from_mask works coin by coin for every method that admits a matrix, so the draws may stand in front.
         keep = _coins(seeds, member, dropout, layer, steps, shape)
         return dropout.from_mask(keep.astype(dtype), (len(steps), len(seeds), *shape))
-    draws = [[dropout.sample(shape, stream(seed, "mask", member, layer, step), dtype) for seed in seeds]
-             for step in steps]
+    draws = [[dropout.sample(shape, stream(seed, "mask", member, layer, step), dtype) for seed in seeds] for step in steps]
     scale = np.stack([[noise.scale for noise in row] for row in draws])
     shift = np.stack([[np.asarray(noise.shift, dtype) for noise in row] for row in draws])
     return Noise(scale, shift if shift.any() else 0.0)
 
 
-def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range,
-           shape: Shape) -> NumPyArray:
+def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range, shape: Shape) -> NumPyArray:
     """Return which coins come up "keep", booleans of (steps, seeds, *noise_shape)."""
     coins = dropout.noise_shape(shape)
     count = int(np.prod(coins))
@@ -98,15 +94,18 @@ def drops_weights(member: Member) -> bool:
 class Masks:
     """The noise of all networks, step by step: members one after the other, each with all seeds."""
 
-    def __init__(self, seeds: Sequence[int], members: Sequence[Member], points: int, sizes: Sequence[int],
-                 dtype: str) -> None:
+    def __init__(self, seeds: Sequence[int], members: Sequence[Member], points: int, sizes: Sequence[int], dtype: str) -> None:
         """Take the seeds, the members as they are, the number of training points and the networks' sizes."""
         self._seeds, self._members, self._dtype = seeds, members, np.dtype(dtype)
         self._units = [(points, width) for width in sizes[1:-1]]
         self._weights = shapes(sizes)[1:]
         dropouts = [member.dropout for member in members]
-        numbers = sum(outputs * inputs if dropout.target == "weight" else points * inputs
-                      for dropout in dropouts if dropout is not None for outputs, inputs in self._weights)
+        numbers = sum(
+            outputs * inputs if dropout.target == "weight" else points * inputs
+            for dropout in dropouts
+            if dropout is not None
+            for outputs, inputs in self._weights
+        )
         self.ahead = max(1, min(STEPS_AHEAD, NUMBERS_AHEAD // max(1, numbers * len(seeds))))
 
     def draw(self, steps: range, first: int, last: int) -> list[list[list[Part]]]:

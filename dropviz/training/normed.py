@@ -108,7 +108,7 @@ def start(sweep: NormedSweep) -> NormedState:
     zeros = torch.zeros_like(ones)
     parameters += [ones, zeros] * HIDDEN
     moments = tuple(torch.zeros_like(p) for p in parameters)
-    new = zeros[:len(NORMED) * len(sweep.seeds)], ones[:len(NORMED) * len(sweep.seeds)]
+    new = zeros[: len(NORMED) * len(sweep.seeds)], ones[: len(NORMED) * len(sweep.seeds)]
     return NormedState(0, data, tuple(parameters), moments, moments, (new,) * HIDDEN)
 
 
@@ -141,11 +141,31 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
         running = tuple(_moved(old, h.detach(), sweep.momentum) for old, h in zip(running, inputs, strict=True))
         checkpoint()
         with torch.no_grad():  # the function counts a step on in its counters: one for all
-            adam(parameters, gradients, first, second, [], [counter.clone() for _ in parameters], fused=True, amsgrad=False,
-                 beta1=BETA1, beta2=BETA2, lr=sweep.learning_rate, weight_decay=0.0, eps=EPSILON, maximize=False)
+            adam(
+                parameters,
+                gradients,
+                first,
+                second,
+                [],
+                [counter.clone() for _ in parameters],
+                fused=True,
+                amsgrad=False,
+                beta1=BETA1,
+                beta2=BETA2,
+                lr=sweep.learning_rate,
+                weight_decay=0.0,
+                eps=EPSILON,
+                maximize=False,
+            )
         counter += 1
-    return replace(state, step=state.step + steps, parameters=tuple(p.detach() for p in parameters), first_moment=tuple(first),
-                   second_moment=tuple(second), running=running)
+    return replace(
+        state,
+        step=state.step + steps,
+        parameters=tuple(p.detach() for p in parameters),
+        first_moment=tuple(first),
+        second_moment=tuple(second),
+        running=running,
+    )
 
 
 def errors(state: NormedState) -> Floats:
@@ -165,10 +185,14 @@ def re_estimated(sweep: NormedSweep, state: NormedState) -> NormedState:
     points = state.data.x.repeat(len(PLACEMENTS), 1, 1)
     starts = range(0, points.shape[2] - sweep.batch + 1, sweep.batch)
     with torch.no_grad():
-        seen = [[_statistics(h) for h in _forward(state.parameters, points[:, :, first:first + sweep.batch], None, None)[1]]
-                for first in starts]
-    running = tuple((torch.stack([mean for mean, _var in layer]).mean(dim=0), torch.stack([var for _mean, var in layer]).mean(dim=0))
-                    for layer in zip(*seen, strict=True))
+        seen = [
+            [_statistics(h) for h in _forward(state.parameters, points[:, :, first : first + sweep.batch], None, None)[1]]
+            for first in starts
+        ]
+    running = tuple(
+        (torch.stack([mean for mean, _var in layer]).mean(dim=0), torch.stack([var for _mean, var in layer]).mean(dim=0))
+        for layer in zip(*seen, strict=True)
+    )
     return replace(state, running=running)
 
 
@@ -183,8 +207,9 @@ def met(state: NormedState) -> list[tuple[Tensor, Tensor]]:
         return [_statistics(h) for h in inputs]
 
 
-def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
-             running: Sequence[tuple[Tensor, Tensor]] | None) -> tuple[Tensor, list[Tensor]]:
+def _forward(
+    parameters: Sequence[Tensor], x: Tensor, masks: Masks | None, running: Sequence[tuple[Tensor, Tensor]] | None
+) -> tuple[Tensor, list[Tensor]]:
     """Return the outputs, (networks, classes, samples), and what each BatchNorm was given, (networks with one, units, samples).
 
     Args:
@@ -193,10 +218,10 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
         masks: of each hidden layer those before BatchNorm and after ReLU, or None for a pass without dropout.
         running: the statistics of evaluation, or None to normalise with those of the batch.
     """
-    affine = parameters[2 * (HIDDEN + 1):]
+    affine = parameters[2 * (HIDDEN + 1) :]
     inputs, a, n = [], x, len(x) // len(PLACEMENTS) * len(NORMED)  # the networks with BatchNorm come first
     for layer in range(HIDDEN):
-        weight, bias, gamma, beta = (*parameters[2 * layer:2 * layer + 2], *affine[2 * layer:2 * layer + 2])
+        weight, bias, gamma, beta = (*parameters[2 * layer : 2 * layer + 2], *affine[2 * layer : 2 * layer + 2])
         checkpoint()
         h = torch.baddbmm(bias, weight, a)
         if masks:
@@ -213,7 +238,7 @@ def _forward(parameters: Sequence[Tensor], x: Tensor, masks: Masks | None,
         if masks:
             a = _masked(a, masks[layer][1])
     checkpoint()
-    weight, bias = parameters[2 * HIDDEN:2 * HIDDEN + 2]
+    weight, bias = parameters[2 * HIDDEN : 2 * HIDDEN + 2]
     return torch.baddbmm(bias, weight, a), inputs
 
 
@@ -231,7 +256,7 @@ def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
     some = max(1, TOGETHER // h[0].numel())
     for first in range(0, len(h), some):  # each unit's are its own
         checkpoint()
-        var, mean = torch.var_mean(h[first:first + some], dim=2, keepdim=True)
+        var, mean = torch.var_mean(h[first : first + some], dim=2, keepdim=True)
         variances.append(var)
         means.append(mean)
     return torch.cat(means), torch.cat(variances)
@@ -263,5 +288,7 @@ def _draw(sweep: NormedSweep, step: int) -> Masks:
         noise = draw(sweep.seeds, placement, method, layer + 1, range(step, step + 1), (sweep.width, sweep.batch), sweep.dtype)
         return torch.as_tensor(noise.scale)[0]
 
-    return [[[drawn(name, layer) if places[layer][side] else None for name, places in PLACEMENTS.items()]
-             for side in (0, 1)] for layer in range(HIDDEN)]
+    return [
+        [[drawn(name, layer) if places[layer][side] else None for name, places in PLACEMENTS.items()] for side in (0, 1)]
+        for layer in range(HIDDEN)
+    ]

@@ -37,8 +37,16 @@ class Rule:
 class Group:
     """Neighbouring networks with the same rule, and the tensors that `step` reads and updates."""
 
-    def __init__(self, rows: slice, rule: Rule, layers: Sequence[Layer], parameters: Sequence[Tensor],
-                 gradients: Sequence[Tensor], moments: Sequence[Sequence[Tensor]], steps: int) -> None:
+    def __init__(
+        self,
+        rows: slice,
+        rule: Rule,
+        layers: Sequence[Layer],
+        parameters: Sequence[Tensor],
+        gradients: Sequence[Tensor],
+        moments: Sequence[Sequence[Tensor]],
+        steps: int,
+    ) -> None:
         """Take the networks and their rule, and of all networks the layers, blocks, gradients and moments (or none).
 
         The last argument is the number of updates made so far.
@@ -77,9 +85,21 @@ class Group:
         update = torch._fused_adamw_ if self._rule.penalty == "decoupled" else torch._fused_adam_
         self._steps += 1
         first, second = self._moments
-        update(self._parameters, self._gradients, first, second, [], [self._steps] * len(first),
-               lr=self._rule.learning_rate, beta1=BETA1, beta2=BETA2, weight_decay=self._decay, eps=EPSILON,
-               amsgrad=False, maximize=False)
+        update(
+            self._parameters,
+            self._gradients,
+            first,
+            second,
+            [],
+            [self._steps] * len(first),
+            lr=self._rule.learning_rate,
+            beta1=BETA1,
+            beta2=BETA2,
+            weight_decay=self._decay,
+            eps=EPSILON,
+            amsgrad=False,
+            maximize=False,
+        )
 
     def _descend(self) -> None:
         """Plain gradient descent: θ ← θ − rate · gradient, with the decay as its penalty says."""
@@ -92,8 +112,14 @@ class Group:
             parameter.add_(gradient, alpha=-rate)
 
 
-def groups(rules: Sequence[Rule | None], layers: Sequence[Layer], parameters: Sequence[Tensor], gradients: Sequence[Tensor],
-           moments: Sequence[Sequence[Tensor]], steps: int) -> list[Group]:
+def groups(
+    rules: Sequence[Rule | None],
+    layers: Sequence[Layer],
+    parameters: Sequence[Tensor],
+    gradients: Sequence[Tensor],
+    moments: Sequence[Sequence[Tensor]],
+    steps: int,
+) -> list[Group]:
     """Return the groups of neighbours with equal rules; networks whose rule is None are not updated."""
     found, start = [], 0
     for rule, run in itertools.groupby(rules):

@@ -95,8 +95,7 @@ class Points:
     def _thrice(self, outputs: Floats) -> list[tuple[Floats, Floats]]:
         """Return what was said at the rows trained on, at the same points and at the held-out ones, with the targets."""
         y = self.y.numpy()
-        return [(self.trained(outputs), y), (self._at(outputs, self.at_points), y),
-                (self._at(outputs, self.at_held_out), self.held_out_y)]
+        return [(self.trained(outputs), y), (self._at(outputs, self.at_points), y), (self._at(outputs, self.at_held_out), self.held_out_y)]
 
     def _stacked(self, values: Sequence[Floats], outputs: Floats) -> Floats:
         """Return values of (steps, members, seeds) each as one array, (steps, networks, values)."""
@@ -104,7 +103,7 @@ class Points:
 
     def trained(self, outputs: Floats) -> Floats:
         """Return the outputs at the rows trained on, (steps, members, seeds, points, outputs)."""
-        return self._by_seed(outputs)[:, :, :, self.evaluated:]
+        return self._by_seed(outputs)[:, :, :, self.evaluated :]
 
     def _at(self, outputs: Floats, rows: Indices) -> Floats:
         by_seed = self._by_seed(outputs)
@@ -125,16 +124,29 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
         found.append(_distinct(splits[-1], chosen))
     rows = max(len(distinct) for distinct, _rows in found) + len(splits[0].x)
     evaluated = -(-rows // ALIGNMENT) * ALIGNMENT - len(splits[0].x)  # as the weights: so every network's rows start alike
-    x = np.stack([np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
-                  for (distinct, _rows), split in zip(found, splits, strict=True)])
+    x = np.stack(
+        [
+            np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])
+            for (distinct, _rows), split in zip(found, splits, strict=True)
+        ]
+    )
     sections = np.cumsum([len(splits[0].grid), len(splits[0].x), len(splits[0].held_out_x)])
     on_grid, at_points, at_held_out, at_validation = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
     dtype = getattr(torch, config.dtype)
     held_out_y = np.stack([split.held_out_y for split in splits])
     apart = [split.validation_y for split in splits if chosen and split.validation_y is not None]
-    return Points(torch.tensor(x, dtype=dtype), torch.tensor(np.stack([split.y for split in splits]), dtype=dtype),
-                  evaluated, on_grid, at_points, at_held_out, held_out_y, at_validation if apart else at_held_out,
-                  np.stack(apart) if apart else held_out_y, LOSSES[config.data.loss])
+    return Points(
+        torch.tensor(x, dtype=dtype),
+        torch.tensor(np.stack([split.y for split in splits]), dtype=dtype),
+        evaluated,
+        on_grid,
+        at_points,
+        at_held_out,
+        held_out_y,
+        at_validation if apart else at_held_out,
+        np.stack(apart) if apart else held_out_y,
+        LOSSES[config.data.loss],
+    )
 
 
 def _distinct(split: Observed, chosen: bool) -> tuple[Floats, Indices]:

@@ -77,13 +77,16 @@ def test_start_up_at_its_limits():
     assert start_up_batches(1.0, 0.1) == 0
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: batch_weights(-1), "batches must be .* got -1"),
-    (lambda: expected_running(3, 0.0, -1.0), "var must be .* got -1.0"),
-    (lambda: running_sd(1), "batch_size must be .* got 1"),
-    (lambda: start_up_batches(0.0), "share must be above 0 and at most 1, got 0.0"),
-    (lambda: start_up_batches(0.01, 0.0), "momentum must be above 0 and at most 1, or None, got 0.0"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: batch_weights(-1), "batches must be .* got -1"),
+        (lambda: expected_running(3, 0.0, -1.0), "var must be .* got -1.0"),
+        (lambda: running_sd(1), "batch_size must be .* got 1"),
+        (lambda: start_up_batches(0.0), "share must be above 0 and at most 1, got 0.0"),
+        (lambda: start_up_batches(0.01, 0.0), "momentum must be above 0 and at most 1, or None, got 0.0"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

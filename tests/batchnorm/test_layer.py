@@ -165,26 +165,31 @@ def test_affine_starts_from_ones_and_zeros():
 GOOD = RunningStats.initial(2)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: BatchNorm(0), "features must be .* got 0"),
-    (lambda: BatchNorm(2.0), "features must be .* got 2.0"),
-    (lambda: BatchNorm(2, momentum=1.1), "momentum must be .* got 1.1"),
-    (lambda: BatchNorm(2, momentum=math.nan), "momentum must be .* got nan"),
-    (lambda: BatchNorm(2, eps=0.0), "eps must be .* got 0.0"),
-    (lambda: BatchNorm(2, gamma=np.ones(2)), "both be given or both be None, got gamma alone"),
-    (lambda: BatchNorm(2, gamma=np.ones(3), beta=np.ones(2)), r"gamma must be .* \(2,\), got one of shape \(3,\)"),
-    (lambda: BatchNorm(2, gamma=np.ones(2), beta=np.ones(2, int)), "beta must hold floating-point .* int64"),
-    (lambda: RunningStats(np.zeros(2), np.ones(3)), r"var must be a NumPy array of shape \(2,\), got one of shape \(3,\)"),
-    (lambda: RunningStats(np.zeros(1), -np.ones(1)), "var must be at least 0 everywhere, got -1.0"),
-    (lambda: RunningStats(np.zeros(1), np.ones(1), -1), "batches must be .* got -1"),
-    (lambda: RunningStats.initial(0), "features must be .* got 0"),
-    (lambda: forward(np.zeros(2), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got one of shape \(2,\)"),
-    (lambda: forward(np.zeros((4, 3)), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got one of shape \(4, 3\)"),
-    (lambda: forward(np.zeros((4, 2), int), GOOD, True, BatchNorm(2)), "x must hold floating-point numbers"),
-    (lambda: forward(np.zeros((4, 3)), GOOD, False, BatchNorm(3)), r"stats.mean must be .* got one of shape \(2,\)"),
-    (lambda: backward(np.zeros((3, 2)), np.zeros((4, 2)), GOOD, True, BatchNorm(2)),
-     r"grad must be a NumPy array of shape \(4, 2\), got one of shape \(3, 2\)"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: BatchNorm(0), "features must be .* got 0"),
+        (lambda: BatchNorm(2.0), "features must be .* got 2.0"),
+        (lambda: BatchNorm(2, momentum=1.1), "momentum must be .* got 1.1"),
+        (lambda: BatchNorm(2, momentum=math.nan), "momentum must be .* got nan"),
+        (lambda: BatchNorm(2, eps=0.0), "eps must be .* got 0.0"),
+        (lambda: BatchNorm(2, gamma=np.ones(2)), "both be given or both be None, got gamma alone"),
+        (lambda: BatchNorm(2, gamma=np.ones(3), beta=np.ones(2)), r"gamma must be .* \(2,\), got one of shape \(3,\)"),
+        (lambda: BatchNorm(2, gamma=np.ones(2), beta=np.ones(2, int)), "beta must hold floating-point .* int64"),
+        (lambda: RunningStats(np.zeros(2), np.ones(3)), r"var must be a NumPy array of shape \(2,\), got one of shape \(3,\)"),
+        (lambda: RunningStats(np.zeros(1), -np.ones(1)), "var must be at least 0 everywhere, got -1.0"),
+        (lambda: RunningStats(np.zeros(1), np.ones(1), -1), "batches must be .* got -1"),
+        (lambda: RunningStats.initial(0), "features must be .* got 0"),
+        (lambda: forward(np.zeros(2), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got one of shape \(2,\)"),
+        (lambda: forward(np.zeros((4, 3)), GOOD, True, BatchNorm(2)), r"x must be .* \(batch, 2\), got one of shape \(4, 3\)"),
+        (lambda: forward(np.zeros((4, 2), int), GOOD, True, BatchNorm(2)), "x must hold floating-point numbers"),
+        (lambda: forward(np.zeros((4, 3)), GOOD, False, BatchNorm(3)), r"stats.mean must be .* got one of shape \(2,\)"),
+        (
+            lambda: backward(np.zeros((3, 2)), np.zeros((4, 2)), GOOD, True, BatchNorm(2)),
+            r"grad must be a NumPy array of shape \(4, 2\), got one of shape \(3, 2\)",
+        ),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

@@ -37,8 +37,9 @@ def plain(width: int) -> Callable[[int], None]:
     x, y, mse = torch.tensor(split.x), torch.tensor(split.y), nn.MSELoss()
     nets = []
     for p, rate in ((0.0, 0.001), (0.5, 0.01)):
-        net = nn.Sequential(nn.Linear(1, width), nn.ReLU(), nn.Dropout(p), nn.Linear(width, width), nn.ReLU(),
-                            nn.Dropout(p), nn.Linear(width, 1))
+        net = nn.Sequential(
+            nn.Linear(1, width), nn.ReLU(), nn.Dropout(p), nn.Linear(width, width), nn.ReLU(), nn.Dropout(p), nn.Linear(width, 1)
+        )
         nets.append((net, torch.optim.Adam(net.parameters(), lr=rate)))
 
     def run(epochs: int) -> None:
@@ -48,6 +49,7 @@ def plain(width: int) -> Callable[[int], None]:
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
+
     return run
 
 
@@ -60,6 +62,7 @@ def engine(width: int, seeds: tuple[int, ...]) -> Callable[[int], None]:
         def pair(epochs: int) -> None:
             nonlocal state
             _frames, state = advance(config, state if state.epoch + epochs < 500 else start(config), epochs)
+
         return pair
 
     sweep = Sweep(config, seeds)
@@ -68,6 +71,7 @@ def engine(width: int, seeds: tuple[int, ...]) -> Callable[[int], None]:
     def batch(epochs: int) -> None:
         nonlocal many
         _frames, many = advance_sweep(sweep, many if many.epoch + epochs < 500 else start_sweep(sweep), epochs)
+
     return batch
 
 
@@ -89,8 +93,19 @@ def floor(width: int, seeds: tuple[int, ...]) -> Callable[[int], None]:
                 torch.bmm(delta.transpose(1, 2), inputs[index][:, EVALUATED:], out=gradients[index].weight)
                 if index:
                     torch.bmm(delta, layers[index].weight)
-            torch._fused_adam_(*[[t] for t in tensors], [], [steps], lr=1e-3, beta1=0.9, beta2=0.999,
-                               weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
+            torch._fused_adam_(
+                *[[t] for t in tensors],
+                [],
+                [steps],
+                lr=1e-3,
+                beta1=0.9,
+                beta2=0.999,
+                weight_decay=0.0,
+                eps=1e-8,
+                amsgrad=False,
+                maximize=False,
+            )
+
     return run
 
 
@@ -131,8 +146,7 @@ def main(repetitions: int) -> None:
     print(f"{'width':>6}{'pairs':>6}{'plain':>9}{'engine':>9}{'floor':>9}{'× faster':>10}{'goal':>7}{'× floor':>9}{'goal':>7}")
     for width, seeds, faster, above in CASES:
         pairs = len(seeds)
-        runs = {"plain": (plain(width), 30, 1), "engine": (engine(width, seeds), 60, pairs),
-                "floor": (floor(width, seeds), 60, pairs)}
+        runs = {"plain": (plain(width), 30, 1), "engine": (engine(width, seeds), 60, pairs), "floor": (floor(width, seeds), 60, pairs)}
         times: dict[str, list[float]] = {name: [] for name in runs}
         for repetition in range(repetitions + 2):
             for name, (run, epochs, share) in runs.items():
@@ -141,8 +155,11 @@ def main(repetitions: int) -> None:
                     times[name].append(value)
         t = {name: statistics.median(values) for name, values in times.items()}
         goal = "" if above is None else f"{above:.1f}"
-        print(f"{width:>6}{pairs:>6}{t['plain']:>9.3f}{t['engine']:>9.4f}{t['floor']:>9.4f}{t['plain'] / t['engine']:>10.2f}"
-              f"{faster:>7.1f}{t['engine'] / t['floor']:>9.2f}{goal:>7}", flush=True)
+        print(
+            f"{width:>6}{pairs:>6}{t['plain']:>9.3f}{t['engine']:>9.4f}{t['floor']:>9.4f}{t['plain'] / t['engine']:>10.2f}"
+            f"{faster:>7.1f}{t['engine'] / t['floor']:>9.2f}{goal:>7}",
+            flush=True,
+        )
     growth(repetitions)
 
 

@@ -103,7 +103,11 @@ def serving(page: str) -> Iterator[str]:
         free.close()
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"],
-            cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             while process.poll() is None:
                 with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
@@ -127,8 +131,10 @@ def press(page: Page, step: int, chart: bool) -> tuple[float, int]:
 def in_the_browser(repetitions: int) -> None:
     """Print key press to paint for each figure, with the floor and the peer in turns."""
     print("\nkey press to painted chart in Chromium, milliseconds; medians of", repetitions, "presses in turns")
-    print(f"{'figure':>14}{'text':>8}{'plot.figure':>13}{'× floor':>9}{'goal':>6}{'st.plotly_chart':>17}{'× floor':>9}"
-          "   frames without a chart, ours and its")
+    print(
+        f"{'figure':>14}{'text':>8}{'plot.figure':>13}{'× floor':>9}{'goal':>6}{'st.plotly_chart':>17}{'× floor':>9}"
+        "   frames without a chart, ours and its"
+    )
     chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -149,8 +155,11 @@ def in_the_browser(repetitions: int) -> None:
                             times[kind].append(took)
                             missing[kind] += without
                 text, ours, its = (statistics.median(times[kind]) for kind in PAGES)
-                print(f"{name:>14}{text:>8.1f}{ours:>13.1f}{ours / text:>9.2f}{1.8:>6}{its:>17.1f}{its / text:>9.2f}"
-                      f"{missing['plot.figure']:>7}{missing['st.plotly_chart']:>4}", flush=True)
+                print(
+                    f"{name:>14}{text:>8.1f}{ours:>13.1f}{ours / text:>9.2f}{1.8:>6}{its:>17.1f}{its / text:>9.2f}"
+                    f"{missing['plot.figure']:>7}{missing['st.plotly_chart']:>4}",
+                    flush=True,
+                )
                 for page in pages.values():
                     page.close()
         browser.close()
@@ -168,6 +177,7 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
             result = function(*args, **kwargs)
             spent[kind] += (time.thread_time() - before) * 1e3 - (sum(spent.values()) - inner)  # without what it calls of these
             return result
+
         return run
 
     def mounted(mount: Callable[..., Any]) -> Callable[..., Any]:
@@ -177,6 +187,7 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
             shares[key].append((spent["build"], spent["JSON"], (time.thread_time() - before) * 1e3))
             spent.update(build=0.0, JSON=0.0)
             return result
+
         return run
 
     def script(*args: Any, **kwargs: Any) -> None:

@@ -26,8 +26,16 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 ALL = "/training?band=true&members=none,dropout,l1,l2,decay,adamw,early"
 # what is played, its address, and how many times slower the browser's processor is made
@@ -42,7 +50,7 @@ CASES = (
 )
 SESSIONS = 8
 
-PEER = '''
+PEER = """
 import plotly.graph_objects as go, streamlit as st, torch
 from torch import nn
 x = torch.linspace(-1, 1, 20)[:, None]
@@ -66,7 +74,7 @@ for epoch in range(501):
     fit.add_scatter(x=x[:, 0].tolist(), y=y[:, 0].tolist(), mode="markers")
     places[0].plotly_chart(fit)
     places[1].plotly_chart(go.Figure([go.Scatter(y=history) for history in losses]))
-'''
+"""
 
 # Notes at every refresh of the screen what is on it: [time, what], where it has changed.
 WATCH = """what => {
@@ -93,10 +101,26 @@ def served(script: str, folder: Path) -> Iterator[tuple[str, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
-         "--server.headless", "true", "--browser.gatherUsageStats", "false"],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)})
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            script,
+            "--server.port",
+            str(port),
+            "--server.address",
+            "127.0.0.1",
+            "--server.headless",
+            "true",
+            "--browser.gatherUsageStats",
+            "false",
+        ],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         while process.poll() is None:
@@ -148,8 +172,11 @@ def pace(page: Page, slower: int, seconds: float) -> None:
     browser.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.evaluate(f"({WATCH})({FRAME})")
     page.evaluate(PRESS, "Play")
-    page.wait_for_function("s => document.querySelector('[data-state]').dataset.state === 'ended' || performance.now() - pressed > s * 1e3",
-                           arg=seconds, timeout=0)
+    page.wait_for_function(
+        "s => document.querySelector('[data-state]').dataset.state === 'ended' || performance.now() - pressed > s * 1e3",
+        arg=seconds,
+        timeout=0,
+    )
     used, (painted, pressed) = busy(browser) - before, page.evaluate("[painted, pressed]")
     frames = [frame for _, frame in painted]
     times = [at for at, frame in painted if frame > 0]

@@ -54,8 +54,11 @@ def timed(into: list[float]) -> Iterator[None]:
         run(self, *args)
         into.append(1000 * (time.thread_time() - began))
 
-    with (patch.object(app_test, "ScriptCache", lambda: compiled), patch.object(local_script_runner, "ScriptCache", lambda: compiled),
-          patch.object(ScriptRunner, "_run_script", noted)):
+    with (
+        patch.object(app_test, "ScriptCache", lambda: compiled),
+        patch.object(local_script_runner, "ScriptCache", lambda: compiled),
+        patch.object(ScriptRunner, "_run_script", noted),
+    ):
         yield
 
 

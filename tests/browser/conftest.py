@@ -17,8 +17,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass
@@ -75,8 +83,13 @@ def serving(folder: Path, log: int | None = None, **environment: str) -> Iterato
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=log or subprocess.DEVNULL,
-                               env={**os.environ, "PYTHONPATH": str(ROOT), **environment})
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=log or subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         while process.poll() is None:
@@ -114,11 +127,18 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     context = browser.new_context(**options)
     visitor = Visitor(context.new_page(), server)
     # Before it knows its own base, Streamlit's page asks below the deep link, is told 404 and goes up a level.
-    visitor.page.on("console", lambda m: visitor.wrong.append(m.text)
-                    if m.type == "error" and "/_stcore/" not in m.location.get("url", "") else None)
+    visitor.page.on(
+        "console", lambda m: visitor.wrong.append(m.text) if m.type == "error" and "/_stcore/" not in m.location.get("url", "") else None
+    )
     visitor.page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
-    visitor.page.on("request", lambda r: visitor.wrong.append(f"asked elsewhere: {r.url}")
-                    if r.url.startswith(("http", "ws")) and server.partition("//")[2] not in r.url else None)
+    visitor.page.on(
+        "request",
+        lambda r: (
+            visitor.wrong.append(f"asked elsewhere: {r.url}")
+            if r.url.startswith(("http", "ws")) and server.partition("//")[2] not in r.url
+            else None
+        ),
+    )
     yield visitor
     context.close()
     assert visitor.wrong == []

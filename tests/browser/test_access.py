@@ -61,7 +61,8 @@ def test_axe_would_find_a_picture_with_buttons_in_it(visit):
 def test_a_figure_is_one_stop_and_the_arrows_go_through_its_tools(visit, path):
     page = visit.open(path)
     stops = page.locator(".dv-chart").evaluate_all(
-        "all => all.map(one => [...one.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length)")
+        "all => all.map(one => [...one.querySelectorAll('*')].filter(e => e.tabIndex >= 0).length)"
+    )
     assert stops
     assert set(stops) == {1}
     bar = page.get_by_role("toolbar").first

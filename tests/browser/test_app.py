@@ -54,8 +54,19 @@ def test_copy_link_holds_every_setting_and_restores_the_page(visit):
     expect(page.get_by_role("status")).to_contain_text("Copied")
     link = pasted(page.get_by_role("combobox", name="Method"))
     query = {name: value for name, [value] in parse_qs(urlsplit(link).query).items()}
-    assert query == {"p": "0.55", "width": "32", "seed": "11", "method": "drop_block", "batch": "16", "block_size": "2",
-                     "sample": "1", "shown": "10", "layer": "1", "draws": "1000", "small": "8"}
+    assert query == {
+        "p": "0.55",
+        "width": "32",
+        "seed": "11",
+        "method": "drop_block",
+        "batch": "16",
+        "block_size": "2",
+        "sample": "1",
+        "shown": "10",
+        "layer": "1",
+        "draws": "1000",
+        "small": "8",
+    }
     labels = [f.get_attribute("aria-label") for f in page.locator("[data-figure]").all()]
     page.goto(link)
     visit.settled()
@@ -103,10 +114,16 @@ def test_a_figure_is_updated_in_place_and_never_missing(visit):
     assert page.evaluate("missing") == 0
 
 
-@pytest.mark.parametrize("query", [
-    "p=2&width=-4&seed=-1&batch=0&method=nothing", "p=nan&width=1e9&seed=x", "p=abc&width=nan&seed=1e999",
-    "p=&width=&seed=&unknown=1", "p=inf&seed=inf&block_size=inf&method=drop_block",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "p=2&width=-4&seed=-1&batch=0&method=nothing",
+        "p=nan&width=1e9&seed=x",
+        "p=abc&width=nan&seed=1e999",
+        "p=&width=&seed=&unknown=1",
+        "p=inf&seed=inf&block_size=inf&method=drop_block",
+    ],
+)
 def test_nonsense_in_the_address_falls_back_to_the_defaults(visit, query):
     page = visit.open(f"/masks?{query}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")

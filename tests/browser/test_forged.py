@@ -9,12 +9,19 @@ import pytest
 from tests.browser.protocol import session
 
 FORGED = {
-    "too large": ("double_array_value", [1e300]), "not a number": ("double_array_value", [math.nan]),
-    "too many": ("double_array_value", [1.0, 2.0]), "none": ("double_array_value", []), "a string": ("string_value", "x"),
-    "infinite": ("double_value", math.inf), "negative": ("int_value", -5), "a truth value": ("bool_value", True),
-    "strings": ("string_array_value", ["x"]), "no JSON": ("json_value", "nonsense"),
+    "too large": ("double_array_value", [1e300]),
+    "not a number": ("double_array_value", [math.nan]),
+    "too many": ("double_array_value", [1.0, 2.0]),
+    "none": ("double_array_value", []),
+    "a string": ("string_value", "x"),
+    "infinite": ("double_value", math.inf),
+    "negative": ("int_value", -5),
+    "a truth value": ("bool_value", True),
+    "strings": ("string_array_value", ["x"]),
+    "no JSON": ("json_value", "nonsense"),
     "a request out of its mind": ("json_value", '{"request": {"run": 5, "first": -1, "count": 1e99, "at": "x", "held": []}}'),
-    "a cell that is none": ("json_value", '{"cell": "nowhere"}'), "cells": ("json_value", '{"cell": ["dropout.train.grad"]}'),
+    "a cell that is none": ("json_value", '{"cell": "nowhere"}'),
+    "cells": ("json_value", '{"cell": ["dropout.train.grad"]}'),
 }
 
 

@@ -31,9 +31,29 @@ NOT_DRAWN = "This page could not be drawn"
 SECRET = "a-word-that-no-log-may-hold"
 OWN = [name for owner in (*METHODS.values(), *DATASETS.values()) for name in knobs(owner)]
 VALUES = st.one_of(
-    st.floats(allow_nan=True).map(repr), st.integers(-10**30, 10**30).map(str), st.text(max_size=30), st.booleans().map(str),
-    st.sampled_from(["", "nan", "-inf", "1e999", "0x10", "1_0", "٣", "none,dropout", "<script>alert(1)</script>", "[x](javascript:1)",
-                     "0:0;1:1", "1.1.1;" * 500, "0:p=0.5;" * 400, "é" * 3000]))
+    st.floats(allow_nan=True).map(repr),
+    st.integers(-(10**30), 10**30).map(str),
+    st.text(max_size=30),
+    st.booleans().map(str),
+    st.sampled_from(
+        [
+            "",
+            "nan",
+            "-inf",
+            "1e999",
+            "0x10",
+            "1_0",
+            "٣",
+            "none,dropout",
+            "<script>alert(1)</script>",
+            "[x](javascript:1)",
+            "0:0;1:1",
+            "1.1.1;" * 500,
+            "0:p=0.5;" * 400,
+            "é" * 3000,
+        ]
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +121,7 @@ def messages(random_):
     whole = sound.SerializeToString()
     for _ in range(20):
         yield random_.randbytes(random_.randrange(1, 400))
-        yield whole[:random_.randrange(len(whole))]
+        yield whole[: random_.randrange(len(whole))]
         damaged = bytearray(whole)
         for _ in range(5):
             damaged[random_.randrange(len(damaged))] = random_.randrange(256)
@@ -154,8 +174,10 @@ def opened(server):
     """Return a socket on which the handshake of a WebSocket is done."""
     host, port = urlsplit(server).netloc.split(":")
     raw = socket.create_connection((host, int(port)), timeout=30)
-    raw.sendall(f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+    raw.sendall(
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {server}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
     assert raw.recv(12) == b"HTTP/1.1 101"
     return raw
 

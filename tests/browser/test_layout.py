@@ -22,8 +22,10 @@ def test_nothing_jumps_on_a_first_visit(visit, path):
     assert sum(value for value, _ in moved) <= 0.05, moved
 
 
-CONTROLS = ("button, a[href], select, input[type=range].dv-scrub, [data-testid=stSlider] [role=group] > div, "
-            "[data-testid=stCheckbox] label, [data-testid=stNumberInput] input")
+CONTROLS = (
+    "button, a[href], select, input[type=range].dv-scrub, [data-testid=stSlider] [role=group] > div, "
+    "[data-testid=stCheckbox] label, [data-testid=stNumberInput] input"
+)
 COVERED = """([controls, slug]) => {
   const figure = document.querySelector(`[data-figure="${slug}"]`).getBoundingClientRect();
   const near = [...document.querySelectorAll(controls)].filter((one) => {
@@ -71,7 +73,8 @@ def test_a_projector_is_taken_in_and_read(visit):
     figure = page.locator("[data-figure=closing-in]")
     assert figure.bounding_box()["width"] > 1250
     sizes = figure.locator("text").evaluate_all(
-        "all => all.filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize))")
+        "all => all.filter(e => e.textContent.trim()).map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
     # The digits of an exponent are smaller than what they stand at.
     assert sorted(sizes)[len(sizes) // 10] >= 14
 
@@ -125,6 +128,7 @@ def test_in_another_page_the_figures_have_the_room_and_the_knobs_a_button(visit)
     assert page.locator("[data-figure=network]").bounding_box()["width"] > 500
     labels = page.locator("[data-figure] .annotation-text, [data-figure] .g-xtitle text")
     boxes = [box for box in (one.bounding_box() for one in labels.all()) if box and box["width"]]
+
     def before(a, b):
         return a["x"] + a["width"] <= b["x"] or a["y"] + a["height"] <= b["y"]
 

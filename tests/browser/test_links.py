@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 def test_what_is_not_taken_is_said_and_leaves_the_address(visit):
     page = visit.open("/masks?p=0.96&width=30.5&seed=-1&batch=7")
     said = page.get_by_test_id("stAlert")
-    expect(said).to_contain_text("The link sets Drop probability p to '0.96', but it must be a number between 0 and 0.95. "
-                                 "Its default, 0.3, is used instead.")
+    expect(said).to_contain_text(
+        "The link sets Drop probability p to '0.96', but it must be a number between 0 and 0.95. Its default, 0.3, is used instead."
+    )
     expect(said).to_contain_text("The link sets Width to '30.5'")
     expect(said).to_contain_text("The link sets Seed to '-1'")
     expect(page.get_by_role("slider", name="Width")).to_have_value("32")

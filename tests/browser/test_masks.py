@@ -197,7 +197,7 @@ def test_ten_passes_play_to_their_end(visit):
       root.querySelector('.dv-button').click();
       look();
     })""")
-    assert seen == [*map(str, range(11))][-len(seen):], "one after the other, none left out"
+    assert seen == [*map(str, range(11))][-len(seen) :], "one after the other, none left out"
     assert len(seen) >= 10
 
 

@@ -67,10 +67,13 @@ def test_p_may_be_changed_again_and_again_quickly_and_beside_a_rate(visit):
     knob = page.get_by_role("slider", name="Drop probability p")
     for _ in range(6):
         knob.press("ArrowRight")
-    page.wait_for_function("""field => {
+    page.wait_for_function(
+        """field => {
       const set = new URLSearchParams(location.search).get('p');
       return Number(set) > 0.4 && field.value.endsWith(`p=${set}`);
-    }""", arg=field.element_handle())
+    }""",
+        arg=field.element_handle(),
+    )
     assert int(player.get_attribute("data-frame")) > 30, "it goes on where it was"
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(player).to_have_attribute("data-state", "paused")

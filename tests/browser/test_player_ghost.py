@@ -13,10 +13,14 @@ NAMES = "() => document.querySelector('[data-figure=losses] .js-plotly-plot')._f
 
 def lands(page, before, frame):
     """Wait until another run is on screen at a frame, and return which."""
-    page.wait_for_function("""([before, frame]) => {
+    page.wait_for_function(
+        """([before, frame]) => {
       const { run, frame: at } = document.querySelector('[data-state]').dataset;
       return run !== before && Number(at) === frame;
-    }""", arg=[before, frame], timeout=30000)
+    }""",
+        arg=[before, frame],
+        timeout=30000,
+    )
     return page.locator("[data-state]").get_attribute("data-run")
 
 
@@ -28,8 +32,11 @@ def ended(visit, query):
 
 
 def losses(page):
-    return dict(page.evaluate("() => document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData.map("
-                              "({ name, y }) => [name, Array.from(y)])"))
+    return dict(
+        page.evaluate(
+            "() => document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData.map(({ name, y }) => [name, Array.from(y)])"
+        )
+    )
 
 
 def test_after_a_change_of_p_both_runs_stand_at_the_same_epoch(visit):

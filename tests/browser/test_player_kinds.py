@@ -59,11 +59,16 @@ def test_the_lines_of_a_circle_are_closed_and_close_to_it(visit):
     assert (counts == 2).all(), "each end is the beginning of the next line"
 
 
-@pytest.mark.parametrize(("values", "pairs"), [
-    ([[1, -1], [-1, 1]], {((0.5, 0), (1, 0.5)), ((0, 0.5), (0.5, 1))}),  # the middle is not negative: 1s are joined
-    ([[1, -3], [-3, 1]], {((0, 0.25), (0.25, 0)), ((0.75, 1), (1, 0.75))}),  # the middle is negative: −3s are joined
-    ([[1, 1], [1, 1]], set()), ([[0, 0], [0, 0]], set()), ([[1, -1], [np.nan, 1]], set()),
-])
+@pytest.mark.parametrize(
+    ("values", "pairs"),
+    [
+        ([[1, -1], [-1, 1]], {((0.5, 0), (1, 0.5)), ((0, 0.5), (0.5, 1))}),  # the middle is not negative: 1s are joined
+        ([[1, -3], [-3, 1]], {((0, 0.25), (0.25, 0)), ((0.75, 1), (1, 0.75))}),  # the middle is negative: −3s are joined
+        ([[1, 1], [1, 1]], set()),
+        ([[0, 0], [0, 0]], set()),
+        ([[1, -1], [np.nan, 1]], set()),
+    ],
+)
 def test_a_saddle_is_decided_by_its_middle_and_what_has_no_zero_has_no_line(visit, values, pairs):
     lines = zero_lines(visit.open("/"), values, [0, 1], [0, 1])
     assert {tuple(sorted(map(tuple, line.tolist()))) for line in lines} == pairs
@@ -76,8 +81,9 @@ def test_bands_and_boundaries_are_drawn_where_they_are_while_it_plays_and_at_res
     page.get_by_role("button", name="Play", exact=True).click()
     to_frame(page, 100)
     # Mean, inside the band, outside it; on the circle, inside it.
-    frame, ink = page.evaluate(f"() => ({INK})(f => [[0.5, 0.5 + f / 2000], [0.5, 0.6 + f / 2000], [0.5, 0.75 + f / 2000], "
-                               "[0.1 + f / 5000, 0], [0, 0]])")
+    frame, ink = page.evaluate(
+        f"() => ({INK})(f => [[0.5, 0.5 + f / 2000], [0.5, 0.6 + f / 2000], [0.5, 0.75 + f / 2000], [0.1 + f / 5000, 0], [0, 0]])"
+    )
     assert ink[0] > 250, frame
     assert abs(ink[1] - 0.3 * 255) <= 3
     assert ink[2] == 0
@@ -87,8 +93,12 @@ def test_bands_and_boundaries_are_drawn_where_they_are_while_it_plays_and_at_res
     page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_function(f"() => Object.values(({HIDDEN})()).every(visibility => visibility === 'visible')")
     frame = int(page.locator("[data-state]").get_attribute("data-frame"))
-    full = dict(page.evaluate("() => document.querySelector('[data-figure=plane] .js-plotly-plot')._fullData.map("
-                              "t => [t.name, t.z ? t.z.map(row => Array.from(row)) : Array.from(t.y)])"))
+    full = dict(
+        page.evaluate(
+            "() => document.querySelector('[data-figure=plane] .js-plotly-plot')._fullData.map("
+            "t => [t.name, t.z ? t.z.map(row => Array.from(row)) : Array.from(t.y)])"
+        )
+    )
     mean = 0.5 + frame / 2000
     np.testing.assert_allclose(full["band"], [mean + 0.2] * 21 + [mean - 0.2] * 21, rtol=1e-6)
     np.testing.assert_allclose(full["mean"], [mean] * 21, rtol=1e-6)

@@ -46,12 +46,15 @@ def test_a_network_is_hidden_and_shown_while_it_plays(visit):
 def test_what_is_hidden_is_not_in_the_figure_at_rest_and_comes_back(visit):
     page = played(visit, 5)
     page.get_by_role("button", name="Pause", exact=True).click()
-    loss, network = (
-        page.locator(".dv-table").get_by_role("button", name=name, exact=True) for name in ("held-out points", "with dropout"))
+    loss, network = (page.locator(".dv-table").get_by_role("button", name=name, exact=True) for name in ("held-out points", "with dropout"))
     loss.click()
     network.click()
-    hidden = {"with dropout: training, dropout on", "with dropout: training points, dropout off", "with dropout: held-out points",
-              "without dropout: held-out points"}
+    hidden = {
+        "with dropout: training, dropout on",
+        "with dropout: training points, dropout off",
+        "with dropout: held-out points",
+        "without dropout: held-out points",
+    }
     page.wait_for_function(f"hidden => hidden.every(name => ({VISIBLE})()[name] === false)", arg=sorted(hidden))
     visible = page.evaluate(VISIBLE)
     assert visible["without dropout: training points, dropout off"] is True

@@ -77,8 +77,9 @@ def test_reset_while_it_loads_stands_at_the_beginning(visit):
     expect(player).to_have_attribute("data-frame", "1")
 
 
-@pytest.mark.parametrize("visit", [{"viewport": {"width": width, "height": height}} for width, height in (
-    (1280, 720), (1440, 900), (1920, 1080))], indirect=True)
+@pytest.mark.parametrize(
+    "visit", [{"viewport": {"width": width, "height": height}} for width, height in ((1280, 720), (1440, 900), (1920, 1080))], indirect=True
+)
 def test_nothing_lies_over_the_thumb_wherever_it_is(visit):
     page = visit.open("/training?epochs=100&width=8")
     scrub = page.get_by_role("slider", name="epoch on screen")

@@ -39,16 +39,19 @@ def play_both(*pages):
         assert [frame for frame in dict.fromkeys(page.evaluate("seen")) if frame > 0] == list(range(1, 141))
 
 
-@pytest.mark.parametrize(("address", "alike"), [("/training?epochs=140&width=8&seed=3", True),
-                                                ("/training?epochs=140&width=12&seed=4", False)])
+@pytest.mark.parametrize(
+    ("address", "alike"), [("/training?epochs=140&width=8&seed=3", True), ("/training?epochs=140&width=12&seed=4", False)]
+)
 def test_two_visitors_at_once_lose_no_epoch_and_see_their_own_run(visit, address, alike):
     page = visit.open("/training?epochs=140&width=8&seed=3")
     with another(visit, address) as other:
         play_both(page, other)
         numbers = [p.locator(".dv-table td").all_inner_texts() for p in (page, other)]
         assert (numbers[0] == numbers[1]) is alike
-        curves = [p.evaluate("() => Array.from(document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y)")
-                  for p in (page, other)]
+        curves = [
+            p.evaluate("() => Array.from(document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y)")
+            for p in (page, other)
+        ]
         assert (curves[0] == curves[1]) is alike
 
 

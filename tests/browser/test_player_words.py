@@ -76,8 +76,11 @@ def test_a_sentence_is_text_and_what_is_bold_in_it_is_strong(visit):
       answer.show(0, false);
       return [answer.words.innerHTML, answer.more.innerHTML, answer.plain];
     }""")
-    assert made == ["<p>&lt;img src=x&gt; is <strong>&lt;b&gt;bold&lt;/b&gt;</strong> text.</p>", "<p>Another.</p>",
-                    "<img src=x> is <b>bold</b> text. Another."]
+    assert made == [
+        "<p>&lt;img src=x&gt; is <strong>&lt;b&gt;bold&lt;/b&gt;</strong> text.</p>",
+        "<p>Another.</p>",
+        "<img src=x> is <b>bold</b> text. Another.",
+    ]
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": width, "height": 800}} for width in (390, 1280)], indirect=True)

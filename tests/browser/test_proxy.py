@@ -58,9 +58,16 @@ def test_a_forged_route_is_replaced(pair):
     assert any(re.match(r"dropviz_route=[0-9a-f]{32};", cookie) for cookie in cookies)
 
 
-@pytest.mark.parametrize(("path", "body", "status"), [
-    ("/_stcore/metrics", None, 404), ("//_stcore/metrics", None, 404), ("/_stcore/%6detrics", None, 404),
-    ("/_stcore/upload_file/a/b", None, 404), ("/_stcore/health", bytes(70_000), 413)])
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/_stcore/metrics", None, 404),
+        ("//_stcore/metrics", None, 404),
+        ("/_stcore/%6detrics", None, 404),
+        ("/_stcore/upload_file/a/b", None, 404),
+        ("/_stcore/health", bytes(70_000), 413),
+    ],
+)
 def test_what_is_not_for_visitors_is_refused(pair, path, body, status):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(pair[0] + path, data=body)

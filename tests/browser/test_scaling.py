@@ -79,7 +79,8 @@ def test_the_keyboard_alone_moves_every_knob_of_the_page(visit):
     page.wait_for_url("**hidden=7**")
     expect(page.locator("[data-figure=sub-networks]")).to_have_attribute("aria-label", re.compile("^128 sub-networks"))
     switch = page.get_by_role("checkbox", name="Read p as the probability of keeping").or_(
-        page.get_by_role("switch", name="Read p as the probability of keeping"))
+        page.get_by_role("switch", name="Read p as the probability of keeping")
+    )
     switch.focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", level=1)).to_have_text("Why divide by p?")

@@ -15,8 +15,10 @@ PAGES = ["", "masks", "scaling", "training", "statistics"]
 def watched(visit):
     """A visitor whose browser says on the console which policy was broken: the visitor notes all of that (see conftest)."""
     visit.page.add_init_script(WATCH)
-    visit.page.on("console", lambda m: visit.wrong.append(m.text)
-                  if m.type == "warning" and re.search("polic|refused|blocked", m.text, re.IGNORECASE) else None)
+    visit.page.on(
+        "console",
+        lambda m: visit.wrong.append(m.text) if m.type == "warning" and re.search("polic|refused|blocked", m.text, re.IGNORECASE) else None,
+    )
     visit.page.on("websocket", lambda s: visit.wrong.append(s.url) if visit.address.partition("//")[2] not in s.url else None)
     return visit
 
@@ -61,8 +63,9 @@ def test_devices_are_denied_and_copying_is_not(watched):
 MARKED_UP = "[here](http://elsewhere.invalid)<img src=//elsewhere.invalid onerror=alert(1)><b>bold</b> http://elsewhere.invalid `x` ![](x)"
 
 
-@pytest.mark.parametrize(("name", "parameters"), [
-    ("masks", ("method", "unit_edits", "p", "shown")), ("training", ("data", "changes", "members", "rate_with"))])
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("masks", ("method", "unit_edits", "p", "shown")), ("training", ("data", "changes", "members", "rate_with"))]
+)
 def test_what_a_link_says_is_shown_and_never_rendered(watched, name, parameters):
     page = watched.open(f"/{name}?{urlencode(dict.fromkeys(parameters, MARKED_UP))}")
     alerts = page.get_by_test_id("stAlert")

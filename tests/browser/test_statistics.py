@@ -49,7 +49,8 @@ def test_every_cell_of_the_matrix_shows_all_its_words(visit):
     page = visit.open("/statistics")
     expect(page.locator("[data-cell]")).to_have_count(48)
     cut = page.locator("[data-cell] span").evaluate_all(
-        "spans => spans.filter(s => s.scrollWidth > s.parentElement.clientWidth + 1).map(s => s.textContent)")
+        "spans => spans.filter(s => s.scrollWidth > s.parentElement.clientWidth + 1).map(s => s.textContent)"
+    )
     assert cut == []
     named = page.locator("[data-cell]").evaluate_all("cells => cells.map(c => c.getAttribute('aria-label'))")
     assert len(set(named)) == 48
@@ -79,8 +80,11 @@ def test_the_matrix_by_keyboard(visit):
 def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
     page = visit.open("/statistics?p=0.4&seed=3&trained=0")
     run = affected.passes(0.4, 50, 3)
-    shown = {"first-pass": ("Training, first pass", run.pair[0]), "second-pass": ("Training, second pass", run.pair[1]),
-             "evaluation-pass": ("Evaluation, every pass", run.x)}
+    shown = {
+        "first-pass": ("Training, first pass", run.pair[0]),
+        "second-pass": ("Training, second pass", run.pair[1]),
+        "evaluation-pass": ("Evaluation, every pass", run.x),
+    }
     for slug, (name, array) in shown.items():
         figure = page.locator(f"[data-figure={slug}]")
         expect(figure).to_be_visible()

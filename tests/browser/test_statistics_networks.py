@@ -12,8 +12,12 @@ from dropviz.experiments.batch_words import number
 from dropviz.experiments.batches import Feed, batch_of_one, follow
 from dropviz.figures.statistics import stages_alt
 
-WIDTHS = pytest.mark.parametrize("visit", [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}}],
-                                 indirect=True, ids=["desk", "phone"])
+WIDTHS = pytest.mark.parametrize(
+    "visit",
+    [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}}],
+    indirect=True,
+    ids=["desk", "phone"],
+)
 LINES = "() => document.querySelector('[data-figure=batches-mean] .js-plotly-plot')._fullData.map(t => [t.name, Array.from(t.y)])"
 
 

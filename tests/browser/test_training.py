@@ -172,7 +172,13 @@ def test_the_names_of_the_lines_stand_beside_the_plot_area_and_none_on_another(v
     names = "() => [...document.querySelectorAll('[data-figure=losses] .annotation text')].map(text => text.textContent)"
     page.wait_for_function(f"() => ({names})().length === 7")
     assert set(page.evaluate(names)) == {
-        "without dropout", "with dropout", "training", "truth 0.09", "straight line 0.099", "interpolator 0.18"}
+        "without dropout",
+        "with dropout",
+        "training",
+        "truth 0.09",
+        "straight line 0.099",
+        "interpolator 0.18",
+    }
     boxes = page.evaluate("""() => {
       const plot = document.querySelector('[data-figure=losses] .js-plotly-plot'), { left } = plot.getBoundingClientRect();
       const edge = left + plot._fullLayout.xaxis._offset + plot._fullLayout.xaxis._length;
@@ -185,8 +191,10 @@ def test_the_names_of_the_lines_stand_beside_the_plot_area_and_none_on_another(v
     boxes.sort(key=lambda box: box[2])
     tops, bottoms = [box[2] for box in boxes], [box[3] for box in boxes]
     assert all(below >= above - 4 for above, below in zip(bottoms, tops[1:], strict=False)), "letters of 12 px are 15 px apart"
-    colours = dict(page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation text')]
-      .map(text => [text.textContent, getComputedStyle(text).fill])"""))
+    colours = dict(
+        page.evaluate("""() => [...document.querySelectorAll('[data-figure=losses] .annotation text')]
+      .map(text => [text.textContent, getComputedStyle(text).fill])""")
+    )
     assert colours["without dropout"] == "rgb(163, 72, 127)"
     assert colours["with dropout"] == "rgb(0, 127, 95)"
 

@@ -104,7 +104,9 @@ def test_with_a_larger_share_what_was_wrong_stays_wrong() -> None:
 
 
 def test_scikit_learn_is_imported_for_digits_alone() -> None:
-    program = ("import sys; from dropviz.data import Digits, Moons; Moons().draw(0); print('sklearn' in sys.modules); "
-               "Digits().draw(0); print('sklearn' in sys.modules)")
+    program = (
+        "import sys; from dropviz.data import Digits, Moons; Moons().draw(0); print('sklearn' in sys.modules); "
+        "Digits().draw(0); print('sklearn' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]

@@ -61,11 +61,16 @@ def test_equal_seeds_give_equal_points_and_other_seeds_others(slug: str) -> None
 
 
 def test_other_processes_draw_the_same_bits() -> None:
-    program = ("from tests.data.test_contract import DATASETS, digest; "
-               "print(*[digest(DATASETS[slug]().draw(5)) for slug in DATASETS])")
+    program = "from tests.data.test_contract import DATASETS, digest; print(*[digest(DATASETS[slug]().draw(5)) for slug in DATASETS])"
     for hash_seed in ("1", "2"):
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT,
-                              env={**os.environ, "PYTHONHASHSEED": hash_seed})
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        )
         assert done.stdout.split() == [digest(DATASETS[slug]().draw(5)) for slug in DATASETS]
 
 
@@ -145,8 +150,7 @@ def bad_fields() -> list[tuple[str, str, object]]:
             else:
                 assert rule.min is not None
                 assert rule.max is not None
-                found += [(slug, name, value) for value in
-                          (rule.min - 1, rule.max + 1, math.nan, math.inf, True, "much", None)]
+                found += [(slug, name, value) for value in (rule.min - 1, rule.max + 1, math.nan, math.inf, True, "much", None)]
     return found
 
 
@@ -174,9 +178,10 @@ def test_the_engine_trains_on_it_and_how_the_run_is_cut_changes_nothing(slug: st
         assert frame.losses.shape == (2, 3)
         assert np.isfinite(frame.losses).all()
         if points.x.shape[1] == 1:
-            off, held_out = [np.square(frame.curves[:, np.searchsorted(points.grid[:, 0], x[:, 0])].astype(np.float64)
-                                       - y[:, 0]).mean(axis=1)
-                             for x, y in ((points.x, points.y), (points.held_out_x, points.held_out_y))]
+            off, held_out = [
+                np.square(frame.curves[:, np.searchsorted(points.grid[:, 0], x[:, 0])].astype(np.float64) - y[:, 0]).mean(axis=1)
+                for x, y in ((points.x, points.y), (points.held_out_x, points.held_out_y))
+            ]
             np.testing.assert_allclose(frame.losses[:, 1:], np.stack([off, held_out], axis=1), rtol=1e-6)
     assert frames[-1].losses[0, 1] < frames[0].losses[0, 1]
     first, state = advance(config, start(config), 3)

@@ -39,8 +39,12 @@ def test_the_noise_has_the_mean_and_the_deviation_it_claims_and_no_two_draws_dep
     both = min(training.shape[1], held_out.shape[1])
     # The product of two independent N(0, 1) has mean 0 and variance 1: of the two sets in the order of drawing,
     # of neighbours within a set, and of one seed and the next.
-    for product in (training[:, :both] * held_out[:, :both], training[:, 1:] * training[:, :-1],
-                    held_out[:, 1:] * held_out[:, :-1], training[1:] * training[:-1]):
+    for product in (
+        training[:, :both] * held_out[:, :both],
+        training[:, 1:] * training[:, :-1],
+        held_out[:, 1:] * held_out[:, :-1],
+        training[1:] * training[:-1],
+    ):
         assert abs(product.mean()) < 4 / math.sqrt(product.size)
 
 

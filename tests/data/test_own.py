@@ -15,8 +15,7 @@ from dropviz.training import Member, RunConfig, advance, start
 
 steady = settings(deadline=None, derandomize=True, max_examples=300)
 numbers = st.floats(-LIMIT, LIMIT) | st.integers(-9, 9).map(float)
-some_points = st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=MAX_POINTS).map(
-    lambda pairs: Points(*np.array(pairs).T))
+some_points = st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=MAX_POINTS).map(lambda pairs: Points(*np.array(pairs).T))
 
 
 @steady

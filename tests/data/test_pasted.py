@@ -12,14 +12,51 @@ from dropviz.data.table import LIMIT, MAX_POINTS, MIN_POINTS, Points, from_text,
 
 steady = settings(deadline=None, derandomize=True, max_examples=300)
 numbers = st.floats(-LIMIT, LIMIT) | st.integers(-9, 9).map(float)
-some_points = st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=MAX_POINTS).map(
-    lambda pairs: Points(*np.array(pairs).T))
+some_points = st.lists(st.tuples(numbers, numbers), min_size=MIN_POINTS, max_size=MAX_POINTS).map(lambda pairs: Points(*np.array(pairs).T))
 # Text that looks like a table, so that the parser's every branch is met.
 pasted = st.text() | st.lists(
-    st.sampled_from(["1", "-2.5", ".5", "3.", "1e3", "1e7", "1e999", "nan", "inf", "x", "time (s)", "１", "1_0",
-                     "1,5", "1.234,5", "1 234", "\u00a0", "sep=;", "|", "'", "", '"4"', "−1",
-                     ",", ";", "\t", " ", "  ", "\n", "\r\n", "\r", "\x0b", "\u2028", "\ufeff", "\0", "1,5;2,5"]),
-    max_size=60).map("".join)
+    st.sampled_from(
+        [
+            "1",
+            "-2.5",
+            ".5",
+            "3.",
+            "1e3",
+            "1e7",
+            "1e999",
+            "nan",
+            "inf",
+            "x",
+            "time (s)",
+            "１",
+            "1_0",
+            "1,5",
+            "1.234,5",
+            "1 234",
+            "\u00a0",
+            "sep=;",
+            "|",
+            "'",
+            "",
+            '"4"',
+            "−1",
+            ",",
+            ";",
+            "\t",
+            " ",
+            "  ",
+            "\n",
+            "\r\n",
+            "\r",
+            "\x0b",
+            "\u2028",
+            "\ufeff",
+            "\0",
+            "1,5;2,5",
+        ]
+    ),
+    max_size=60,
+).map("".join)
 
 FOUR = "1,2\n3,4\n5,6\n7,8"
 
@@ -37,20 +74,23 @@ def pairs(points: Points) -> list[tuple[float, float]]:
 # Reading what was pasted.
 
 
-@pytest.mark.parametrize("text", [
-    "1,2\n3,4\n5,6\n7,8.5",
-    "1;2\n3;4\n5;6\n7;8.5",
-    "1\t2\n3\t4\n5\t6\n7\t8.5",
-    "1 2\n3   4\n5 6\n7 8.5",
-    "1,2\n3; 4\n5 ,6\n7\t 8.5",
-    "x,y\n1,2\n3,4\n5,6\n7,8.5",
-    "x1 ; y1\n1;2\n3;4\n5;6\n7;8.5",
-    "time (s),info\n1,2\n3,4\n5,6\n7,8.5",
-    "\ufeffx,y\r\n1,2\r\n3,4\r\n\r\n5,6\r\n7,8.5\r\n\r\n",
-    "\r\r1,2\r3,4\r5,6\r7,8.5",
-    '"1","2"\n"3","4"\n"5","6"\n\'7\',\'8.5\'',
-    "+1,2.\n3,.4e1\n5.0,6\n7,85e-1",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2\n3,4\n5,6\n7,8.5",
+        "1;2\n3;4\n5;6\n7;8.5",
+        "1\t2\n3\t4\n5\t6\n7\t8.5",
+        "1 2\n3   4\n5 6\n7 8.5",
+        "1,2\n3; 4\n5 ,6\n7\t 8.5",
+        "x,y\n1,2\n3,4\n5,6\n7,8.5",
+        "x1 ; y1\n1;2\n3;4\n5;6\n7;8.5",
+        "time (s),info\n1,2\n3,4\n5,6\n7,8.5",
+        "\ufeffx,y\r\n1,2\r\n3,4\r\n\r\n5,6\r\n7,8.5\r\n\r\n",
+        "\r\r1,2\r3,4\r5,6\r7,8.5",
+        '"1","2"\n"3","4"\n"5","6"\n\'7\',\'8.5\'',
+        "+1,2.\n3,.4e1\n5.0,6\n7,85e-1",
+    ],
+)
 def test_separators_headers_quotes_and_line_ends(text: str) -> None:
     assert pairs(points_of(text)) == [(1, 2), (3, 4), (5, 6), (7, 8.5)]
 
@@ -67,23 +107,26 @@ def test_the_arrays_are_float64_and_read_only_and_minus_zero_is_zero() -> None:
         points.x[0] = 1
 
 
-@pytest.mark.parametrize(("row", "problem"), [
-    ("nan,1", "x must be a number such as 1.5, got 'nan'"),
-    ("1,inf", "y must be a number such as 1.5, got 'inf'"),
-    ("1,two", "y must be a number such as 1.5, got 'two'"),
-    ("1,", "y must be a number such as 1.5, got ''"),
-    ("1_0,2", "x must be a number such as 1.5, got '1_0'"),
-    ("a,b", "x must be a number such as 1.5, got 'a' and y must be a number such as 1.5, got 'b'"),
-    ("1000000.1,1", "x must lie between −1,000,000 and 1,000,000, got '1000000.1'"),
-    ("1,-1e999", "y must lie between −1,000,000 and 1,000,000, got '-1e999'"),
-    ("1", "there must be two values, x and y, got 1"),
-    ("1,2,3", "there must be two values, x and y, got 3"),
-    ("1,5,2,5", "where decimals have a comma, a semicolon or a tab must stand between x and y, got '1,5,2,5'"),
-    ("1,5;2,5", "decimals must have a point, not a comma, got '1,5;2,5'"),
-    ("1;2,5", "decimals must have a point, not a comma, got '1;2,5'"),
-    ("1,5 2", "decimals must have a point, not a comma, got '1,5 2'"),
-    ("1," + 50 * "z", f"y must be a number such as 1.5, got '{23 * 'z'}…'"),
-])
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("nan,1", "x must be a number such as 1.5, got 'nan'"),
+        ("1,inf", "y must be a number such as 1.5, got 'inf'"),
+        ("1,two", "y must be a number such as 1.5, got 'two'"),
+        ("1,", "y must be a number such as 1.5, got ''"),
+        ("1_0,2", "x must be a number such as 1.5, got '1_0'"),
+        ("a,b", "x must be a number such as 1.5, got 'a' and y must be a number such as 1.5, got 'b'"),
+        ("1000000.1,1", "x must lie between −1,000,000 and 1,000,000, got '1000000.1'"),
+        ("1,-1e999", "y must lie between −1,000,000 and 1,000,000, got '-1e999'"),
+        ("1", "there must be two values, x and y, got 1"),
+        ("1,2,3", "there must be two values, x and y, got 3"),
+        ("1,5,2,5", "where decimals have a comma, a semicolon or a tab must stand between x and y, got '1,5,2,5'"),
+        ("1,5;2,5", "decimals must have a point, not a comma, got '1,5;2,5'"),
+        ("1;2,5", "decimals must have a point, not a comma, got '1;2,5'"),
+        ("1,5 2", "decimals must have a point, not a comma, got '1,5 2'"),
+        ("1," + 50 * "z", f"y must be a number such as 1.5, got '{23 * 'z'}…'"),
+    ],
+)
 def test_a_bad_row_is_named_with_its_line_and_what_is_wrong(row: str, problem: str) -> None:
     assert parse(f"x,y\n\n{FOUR}\n{row}\n") == [f"Line 7: {problem}."]
 
@@ -143,33 +186,37 @@ def test_written_points_are_read_back(points: Points, separator: str, header: bo
 GERMAN = [(0.0, 1.5), (1.0, 1234.5), (2.0, -3.25), (3.0, 20.33)]
 
 
-@pytest.mark.parametrize("text", [
-    "0;1,5\n1;1234,5\n2;-3,25\n3;20,33",
-    "0;1,5\n1;1.234,5\n2;-3,25\n3;20,33",
-    "0;1,5\n1;1 234,5\n2;-3,25\n3;20,33",
-    "0;1,5\n1;1\u00a0234,5\n2;−3,25\n3;20,33",
-    "0;1,5\n1;1\u202f234,5\n2;–3,25\n3;20,33",
-    "0\t1,5\n1\t1234,5\n2\t-3,25\n3\t20,33",
-    "0 1,5\n1 1234,5\n2 -3,25\n3 20,33",
-    '"0";"1,5"\n"1";"1234,5"\n"2";"-3,25"\n"3";"20,33"',
-    '"0","1,5"\n"1","1234,5"\n"2","-3,25"\n"3","20,33"',
-    "\ufeffsep=;\r\nZeit;Höhe (m)\r\n0;1,5;\r\n1;1234,5;\r\n2;-3,25;\r\n3;20,33;\r\n",
-    "0.0,1.5\n1,1234.5,\n2,-3.25\n3,20.33,,",
-    '0,1.5\n1,"1,234.5"\n2,-3.25\n3,20.33',
-    "0|1.5\n1|1'234.5\n2|-3.25\n3|20.33",
-    "0\t1.5\n1\t1,234.5\n2\t−3.25\n3\t20.33",
-    "sep=\\t\nx\ty\n0\t1.5\n1\t1234.5\n2\t-3.25\n3\t20.33",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0;1,5\n1;1234,5\n2;-3,25\n3;20,33",
+        "0;1,5\n1;1.234,5\n2;-3,25\n3;20,33",
+        "0;1,5\n1;1 234,5\n2;-3,25\n3;20,33",
+        "0;1,5\n1;1\u00a0234,5\n2;−3,25\n3;20,33",
+        "0;1,5\n1;1\u202f234,5\n2;–3,25\n3;20,33",
+        "0\t1,5\n1\t1234,5\n2\t-3,25\n3\t20,33",
+        "0 1,5\n1 1234,5\n2 -3,25\n3 20,33",
+        '"0";"1,5"\n"1";"1234,5"\n"2";"-3,25"\n"3";"20,33"',
+        '"0","1,5"\n"1","1234,5"\n"2","-3,25"\n"3","20,33"',
+        "\ufeffsep=;\r\nZeit;Höhe (m)\r\n0;1,5;\r\n1;1234,5;\r\n2;-3,25;\r\n3;20,33;\r\n",
+        "0.0,1.5\n1,1234.5,\n2,-3.25\n3,20.33,,",
+        '0,1.5\n1,"1,234.5"\n2,-3.25\n3,20.33',
+        "0|1.5\n1|1'234.5\n2|-3.25\n3|20.33",
+        "0\t1.5\n1\t1,234.5\n2\t−3.25\n3\t20.33",
+        "sep=\\t\nx\ty\n0\t1.5\n1\t1234.5\n2\t-3.25\n3\t20.33",
+    ],
+)
 def test_exports_are_understood(text: str) -> None:
     assert pairs(points_of(text)) == GERMAN
 
 
-@pytest.mark.parametrize(("row", "one", "two"), [
-    ("1,234\t5", "1.234", "1234"), ("5;1,234", "1.234", "1234"), ('"1,234","5,678"', "1.234", "1234"),
-])
+@pytest.mark.parametrize(
+    ("row", "one", "two"), [("1,234\t5", "1.234", "1234"), ("5;1,234", "1.234", "1234"), ('"1,234","5,678"', "1.234", "1234")]
+)
 def test_what_can_be_read_in_two_ways_is_not_guessed(row: str, one: str, two: str) -> None:
     assert parse(f"x;y\n{row}\n" + f"{row}\n" * 3) == [
-        f"Line 2: '1,234' can be read as {one} or as {two}. Write decimals with a point, and thousands without a separator."]
+        f"Line 2: '1,234' can be read as {one} or as {two}. Write decimals with a point, and thousands without a separator."
+    ]
 
 
 def test_one_row_can_settle_how_the_others_are_read() -> None:

@@ -131,23 +131,26 @@ def test_one_that_has_died_is_passed_over():
 HEAD = "Host: x\r\nConnection: close\r\n"
 
 
-@pytest.mark.parametrize(("request_", "status", "said"), [
-    ("nonsense\r\n\r\n", 400, "This can't be answered."),
-    ("GET / HTTP/1.1\r\n\r\n", 400, "This can't be answered."),
-    ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "This can't be answered."),
-    (f"GET /%00 HTTP/1.1\r\n{HEAD}\r\n", 400, "This can't be answered."),
-    (f"GET / HTTP/1.1\r\n{HEAD}X-Long: {'x' * 50_000}\r\n\r\n", 400, "This can't be answered."),
-    (f"GET /_stcore/metrics HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
-    (f"GET //_stcore/./%6detrics HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
-    (f"GET /nginx-says HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
-    (f"TRACE / HTTP/1.1\r\n{HEAD}\r\n", 405, "This can't be answered."),
-    (f"POST / HTTP/1.1\r\n{HEAD}Content-Length: 70000\r\n\r\n", 413, "Nothing can be sent here."),
-    (f"GET /{'x' * 50_000} HTTP/1.1\r\n{HEAD}\r\n", 414, "This address is too long."),
-    (f"POST / HTTP/1.1\r\n{HEAD}Transfer-Encoding: other\r\n\r\n", 501, "This can't be answered."),
-    (f"GET / HTTP/1.1\r\n{HEAD}\r\n", 502, NOBODY),
-    (f"GET /static/main.js HTTP/1.1\r\n{HEAD}\r\n", 502, NOBODY),
-    (f"GET / HTTP/3.7\r\n{HEAD}\r\n", 505, "This can't be answered."),
-])
+@pytest.mark.parametrize(
+    ("request_", "status", "said"),
+    [
+        ("nonsense\r\n\r\n", 400, "This can't be answered."),
+        ("GET / HTTP/1.1\r\n\r\n", 400, "This can't be answered."),
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "This can't be answered."),
+        (f"GET /%00 HTTP/1.1\r\n{HEAD}\r\n", 400, "This can't be answered."),
+        (f"GET / HTTP/1.1\r\n{HEAD}X-Long: {'x' * 50_000}\r\n\r\n", 400, "This can't be answered."),
+        (f"GET /_stcore/metrics HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
+        (f"GET //_stcore/./%6detrics HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
+        (f"GET /nginx-says HTTP/1.1\r\n{HEAD}\r\n", 404, "There is nothing here."),
+        (f"TRACE / HTTP/1.1\r\n{HEAD}\r\n", 405, "This can't be answered."),
+        (f"POST / HTTP/1.1\r\n{HEAD}Content-Length: 70000\r\n\r\n", 413, "Nothing can be sent here."),
+        (f"GET /{'x' * 50_000} HTTP/1.1\r\n{HEAD}\r\n", 414, "This address is too long."),
+        (f"POST / HTTP/1.1\r\n{HEAD}Transfer-Encoding: other\r\n\r\n", 501, "This can't be answered."),
+        (f"GET / HTTP/1.1\r\n{HEAD}\r\n", 502, NOBODY),
+        (f"GET /static/main.js HTTP/1.1\r\n{HEAD}\r\n", 502, NOBODY),
+        (f"GET / HTTP/3.7\r\n{HEAD}\r\n", 505, "This can't be answered."),
+    ],
+)
 def test_what_nginx_answers_itself_is_a_sentence_with_all_headers(alone, request_, status, said):
     given, sent, body = say(alone, request_)
     assert (given, body) == (status, said)

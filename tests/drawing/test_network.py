@@ -28,7 +28,7 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
     kept = np.random.default_rng(0).random((2, units)) > 0.3
     fig = pictures.network(kept)
     for layer in (1, 2):
-        block, = named(fig, f"hidden {layer}")
+        (block,) = named(fig, f"hidden {layer}")
         cells = np.array(block.z, dtype=float).ravel()
         np.testing.assert_array_equal(cells[:units], kept[layer - 1])
         assert np.isnan(cells[units:]).all()
@@ -40,7 +40,7 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
     assert f"{first * second:,} of {units * units:,} edges" in texts
     assert f"{3 * first:,} of {3 * units:,} edges" in texts
     assert sum(len(t.x) for t in named(fig, "dropped")) == (~kept).sum()
-    band, = named(fig, "edges 2")
+    (band,) = named(fig, "edges 2")
     assert band.opacity == pytest.approx(0.6 * first * second / units**2)
 
 
@@ -49,14 +49,14 @@ def test_inactive_units_look_unlike_the_others_and_the_hover_says_what_a_click_c
     effects = np.array([[0.25, -0.5, 0, 0], [1, 2, 0, 0]])
     fig = pictures.network(kept, inactive, effects)
     for number, name in enumerate(pictures.STATES):
-        trace, = named(fig, name)
+        (trace,) = named(fig, name)
         assert np.array(trace.customdata)[:, 1].tolist() == [number + 1] * 2
         assert np.array(trace.customdata)[:, 2].tolist() == effects[:, number].tolist()
         assert "a click changes y by" in trace.hovertemplate
-    hollow, = named(fig, pictures.STATES[2])
+    (hollow,) = named(fig, pictures.STATES[2])
     assert hollow.marker.color != named(fig, "kept")[0].marker.color
     kept, inactive, effects = (np.repeat(array, 25, axis=1) for array in (kept, inactive, effects))
-    block, = named(pictures.network(kept, inactive, effects), "hidden 2")
+    (block,) = named(pictures.network(kept, inactive, effects), "hidden 2")
     told = np.reshape(block.customdata, (-1, 3))[:, 2]
     cells = {(text, z, effect) for text, z, effect in zip(np.ravel(block.text), np.ravel(block.z), told, strict=True) if text}
     assert cells == set(zip(pictures.STATES, pictures.SHADES, [1.0, 2.0, 0.0, 0.0], strict=True))
@@ -66,7 +66,7 @@ def test_inactive_units_look_unlike_the_others_and_the_hover_says_what_a_click_c
 def test_units_changed_by_hand_have_a_ring_where_they_stand():
     kept = np.ones((2, 8), dtype=bool)
     fig = pictures.network(kept, edited=[(2, 3)], output=-0.5)
-    ring, = named(fig, "changed by hand")
+    (ring,) = named(fig, "changed by hand")
     assert (ring.x[0], ring.y[0]) == tuple(pictures.places_of(8, 2.0)[2])
     assert "output<br>y = −0.500" in [note.text for note in fig.layout.annotations]
 
@@ -77,7 +77,7 @@ def test_the_plan_for_the_browser_is_where_the_figure_draws(units):
     plan, fig = pictures.plan(units), pictures.network(kept)
     assert [len(x) for x, _ in plan["columns"]] == [3, units, units, 1]
     if units <= pictures.EDGES_UP_TO:
-        drawn, = (t for t in fig.data if t.name == "kept")
+        (drawn,) = (t for t in fig.data if t.name == "kept")
         np.testing.assert_allclose(drawn.x, np.concatenate([x for x, _ in plan["columns"][1:3]]), atol=1e-4)
         np.testing.assert_allclose(drawn.y, np.concatenate([y for _, y in plan["columns"][1:3]]), atol=1e-4)
     else:

@@ -61,8 +61,15 @@ def test_plotly_comes_with_the_first_figure_once_and_nothing_is_fetched(page):
 def test_words_and_programs_are_text_and_never_mark_up():
     fig = figure(200)
     fig.add_scatter(x=[1], y=[2])
-    section = Section("s", "Is 1 < 2 & so on?", [[Titled("f", "<b>title</b>", 'a "1" <i>', fig)]], "<script>alert(1)</script>",
-                      [Program("<u>p</u>", "print('<br>' if 1 < 2 else '&amp;')")], "<img src=x>", ["<em>note</em>"])
+    section = Section(
+        "s",
+        "Is 1 < 2 & so on?",
+        [[Titled("f", "<b>title</b>", 'a "1" <i>', fig)]],
+        "<script>alert(1)</script>",
+        [Program("<u>p</u>", "print('<br>' if 1 < 2 else '&amp;')")],
+        "<img src=x>",
+        ["<em>note</em>"],
+    )
     page = Page(section._repr_html_())
     for text in (section.question, "<b>title</b>", section.words, "<u>p</u>", section.programs[0].code, section.legend, "<em>note</em>"):
         assert text in page.text

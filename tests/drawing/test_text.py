@@ -39,10 +39,19 @@ def test_all_and_nothing_are_said_of_all_and_nothing(share):
     assert (said == "0%") == (share == 0.0)
 
 
-@pytest.mark.parametrize(("value", "error", "said"), [
-    (0.11549, 0.0131, "0.115 ± 0.013"), (-2.0, 0.5, "−2.00 ± 0.50"), (123.4, 25.0, "123 ± 25"), (1.0, 0.0, "1"),
-    (0.5, math.inf, "0.5"), (3e-14, 2e-15, "3 × 10⁻¹⁴ ± 2 × 10⁻¹⁵"), (1e-9, 0.013, "0.000 ± 0.013"), (0.0996, 0.0996, "0.10 ± 0.10"),
-])
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (0.11549, 0.0131, "0.115 ± 0.013"),
+        (-2.0, 0.5, "−2.00 ± 0.50"),
+        (123.4, 25.0, "123 ± 25"),
+        (1.0, 0.0, "1"),
+        (0.5, math.inf, "0.5"),
+        (3e-14, 2e-15, "3 × 10⁻¹⁴ ± 2 × 10⁻¹⁵"),
+        (1e-9, 0.013, "0.000 ± 0.013"),
+        (0.0996, 0.0996, "0.10 ± 0.10"),
+    ],
+)
 def test_a_measured_number_has_the_digits_its_error_leaves(value, error, said):
     assert text.measured(Measured(value, error, 9)) == said
 

@@ -50,8 +50,11 @@ def test_each_colour_has_one_dark_twin():
 @pytest.mark.parametrize(("section", "palette"), [("light", theme.LIGHT), ("dark", theme.DARK)])
 def test_streamlit_has_the_same_tokens(section, palette):
     assert CONFIG["theme"][section] == {
-        "primaryColor": palette.kept, "backgroundColor": palette.paper, "secondaryBackgroundColor": palette.panel,
-        "textColor": palette.ink, "borderColor": palette.line,
+        "primaryColor": palette.kept,
+        "backgroundColor": palette.paper,
+        "secondaryBackgroundColor": palette.panel,
+        "textColor": palette.ink,
+        "borderColor": palette.line,
     }
 
 

@@ -49,8 +49,7 @@ def test_mean_and_variance_of_a_population(kind, shape, mu, nu, p):
     mean, square = 0.0, 0.0
     for noise, chance in kind(p=p).support(shape):
         mean = mean + chance * (noise.scale * mu + noise.shift)
-        square = square + chance * (noise.scale**2 * (nu + mu**2) + 2 * noise.scale * noise.shift * mu
-                                    + noise.shift**2)
+        square = square + chance * (noise.scale**2 * (nu + mu**2) + 2 * noise.scale * noise.shift * mu + noise.shift**2)
     a, _ = affine(p)
     variance = (nu + p * (mu - SATURATION) ** 2) / (1 + p * SATURATION**2)
     np.testing.assert_allclose(mean, a * (1 - p) * mu, atol=1e-12)

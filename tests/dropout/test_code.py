@@ -14,8 +14,7 @@ WITHOUT_ONE = {"drop_block", "gaussian"}  # p = 1 has no meaning there
 
 
 @pytest.mark.parametrize(
-    ("slug", "p"),
-    [(slug, p) for slug in METHODS for p in (*PROBABILITIES, 1.0) if p < 1.0 or slug not in WITHOUT_ONE],
+    ("slug", "p"), [(slug, p) for slug in METHODS for p in (*PROBABILITIES, 1.0) if p < 1.0 or slug not in WITHOUT_ONE]
 )
 def test_the_code_panel_runs_and_computes_the_method(slug, p, run_code):
     method = METHODS[slug](p=p)
@@ -49,8 +48,13 @@ def test_the_recipe_beneath_a_call_of_pytorch_is_that_call_to_the_bit(slug, p, s
 @pytest.mark.parametrize("slug", METHODS)
 def test_the_code_panel_takes_a_given_input_and_prints_its_output(slug, capsys):
     method = METHODS[slug](p=0.3)
-    shape = {"channel": (1, 8, 8, 1), "feature_alpha": (1, 8, 8, 1), "drop_path": (8, 8, 1, 1), "locked": (8, 8, 1),
-             "drop_block": (1, 1, 8, 8)}.get(slug, (8, 8))
+    shape = {
+        "channel": (1, 8, 8, 1),
+        "feature_alpha": (1, 8, 8, 1),
+        "drop_path": (8, 8, 1, 1),
+        "locked": (8, 8, 1),
+        "drop_block": (1, 1, 8, 8),
+    }.get(slug, (8, 8))
     x = np.arange(64).reshape(shape) / 8
     with torch.random.fork_rng():
         exec(method.code(x, seed=5), panel := {})

@@ -76,8 +76,16 @@ def fingerprints() -> dict[str, str]:
 
 def test_methods_are_complete_and_described():
     assert list(METHODS) == [
-        "inverted", "vanilla", "channel", "drop_path", "locked", "drop_block", "gaussian", "alpha",
-        "feature_alpha", "drop_connect",
+        "inverted",
+        "vanilla",
+        "channel",
+        "drop_path",
+        "locked",
+        "drop_block",
+        "gaussian",
+        "alpha",
+        "feature_alpha",
+        "drop_connect",
     ]
     for kind in METHODS.values():
         assert issubclass(kind, Dropout)
@@ -257,14 +265,16 @@ def test_a_bad_p_is_refused_by_name_bounds_and_value(slug, bad):
 
 
 @slugs()
-@pytest.mark.parametrize("bad", [np.ones(3, dtype=np.int64), torch.ones(3, dtype=torch.int32),
-                                 torch.ones(3, dtype=torch.bool)])
+@pytest.mark.parametrize("bad", [np.ones(3, dtype=np.int64), torch.ones(3, dtype=torch.int32), torch.ones(3, dtype=torch.bool)])
 def test_whole_numbers_are_refused_by_argument_and_dtype(slug, bad):
     method = METHODS[slug](p=0.3)
     dtype = re.escape(str(bad.dtype))
     noise = Noise(np.ones(3))
-    for name, call in (("x", lambda: method.forward(bad, noise)), ("x", lambda: method.infer(bad)),
-                       ("grad", lambda: method.backward(bad, noise))):
+    for name, call in (
+        ("x", lambda: method.forward(bad, noise)),
+        ("x", lambda: method.infer(bad)),
+        ("grad", lambda: method.backward(bad, noise)),
+    ):
         with pytest.raises(ValueError, match=rf"^{name} must hold floating-point numbers, got {dtype}$"):
             call()
     with pytest.raises(ValueError, match=r"^dtype must be a floating-point type, got int64$"):

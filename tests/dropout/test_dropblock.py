@@ -29,8 +29,12 @@ def test_the_rates_of_the_paper():
 def test_seeds_anywhere_drop_far_too_much_on_small_maps():
     method = DropBlock(p=0.1, block_size=7)
     dropped = {f: 1 - method.realised_keep((1, 1, f, f), anywhere=True).mean() for f in (56, 28, 14, 7)}
-    assert dropped == {56: pytest.approx(0.111, abs=5e-4), 28: pytest.approx(0.133, abs=5e-4),
-                       14: pytest.approx(0.209, abs=5e-4), 7: pytest.approx(0.930, abs=5e-4)}
+    assert dropped == {
+        56: pytest.approx(0.111, abs=5e-4),
+        28: pytest.approx(0.133, abs=5e-4),
+        14: pytest.approx(0.209, abs=5e-4),
+        7: pytest.approx(0.930, abs=5e-4),
+    }
     assert method.realised_keep((1, 1, 7, 7)).mean() == pytest.approx(0.9, abs=1e-12)  # one block or none
 
 
@@ -70,8 +74,7 @@ def test_a_seed_drops_the_square_that_begins_at_it():
     coins = np.ones(method.noise_shape(shape))
     coins[0, 0, 1, 0] = 0.0
     assert method.noise_shape(shape) == (1, 1, 3, 2)
-    assert (method.from_mask(coins, shape).scale[0, 0] * 8 / 12).round(12).tolist() == [
-        [1, 1, 1], [0, 0, 1], [0, 0, 1], [1, 1, 1]]
+    assert (method.from_mask(coins, shape).scale[0, 0] * 8 / 12).round(12).tolist() == [[1, 1, 1], [0, 0, 1], [0, 0, 1], [1, 1, 1]]
 
 
 def test_each_map_is_rescaled_by_its_own_count_and_an_empty_map_is_zero():
@@ -99,8 +102,12 @@ def test_a_bad_block_size_is_refused(bad):
 def test_a_shape_without_room_for_a_block_is_refused():
     method = DropBlock(block_size=4)
     message = r"^block_size must be at most the map's size 5 × 3, got 4$"
-    for call in (lambda: method.sample((1, 1, 5, 3), stream(0, "mask")), lambda: method.gamma((1, 1, 5, 3)),
-                 lambda: method.realised_keep((1, 1, 5, 3)), lambda: next(method.support((1, 1, 5, 3)))):
+    for call in (
+        lambda: method.sample((1, 1, 5, 3), stream(0, "mask")),
+        lambda: method.gamma((1, 1, 5, 3)),
+        lambda: method.realised_keep((1, 1, 5, 3)),
+        lambda: next(method.support((1, 1, 5, 3))),
+    ):
         with pytest.raises(ValueError, match=message):
             call()
     with pytest.raises(ValueError, match=r"^shape must have 4 axes \(sample, .*\), got \(5, 5\)$"):

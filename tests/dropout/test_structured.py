@@ -84,8 +84,10 @@ def test_a_locked_mask_remembers_what_fresh_masks_forget(p, exact):
 
 
 def test_the_panels_compute_the_methods(run_code):
-    for method, inverse in ((DropPath(p=0.3), lambda panel: (panel["y"] - panel["x"]) / panel["branch"]),
-                            (LockedDropout(p=0.3), lambda panel: panel["y"] / panel["x"])):
+    for method, inverse in (
+        (DropPath(p=0.3), lambda panel: (panel["y"] - panel["x"]) / panel["branch"]),
+        (LockedDropout(p=0.3), lambda panel: panel["y"] / panel["x"]),
+    ):
         panel = run_code(method, seed=1)
         coins = (panel["scale"] > 0).float()
         assert set(coins.unique().tolist()) == {0.0, 1.0}

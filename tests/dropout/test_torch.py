@@ -5,15 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dropviz.dropout import (
-    AlphaDropout,
-    ChannelDropout,
-    DropConnect,
-    DropPath,
-    FeatureAlphaDropout,
-    InvertedDropout,
-    LockedDropout,
-)
+from dropviz.dropout import AlphaDropout, ChannelDropout, DropConnect, DropPath, FeatureAlphaDropout, InvertedDropout, LockedDropout
 from dropviz.rng import stream
 
 SEED = 20
@@ -44,8 +36,7 @@ def recover(method, function, shape, dtype):
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.5, 0.8, 1.0])
 @pytest.mark.parametrize(
     ("kind", "function", "shape"),
-    [pytest.param(kind, function, shape, id=f"{function.__name__}-{shape}")
-     for kind, function, shapes in CASES for shape in shapes],
+    [pytest.param(kind, function, shape, id=f"{function.__name__}-{shape}") for kind, function, shapes in CASES for shape in shapes],
 )
 def test_forward_and_backward_equal_torch_to_the_bit(kind, function, shape, p, dtype):
     method = kind(p=p)

@@ -109,7 +109,8 @@ def test_two_masks_may_be_alike_by_chance():
     # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
     alike = next(run for run in (affected.passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
     assert "it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of 25** entries differ." in (
-        affected.pair_sentence(alike, 0.95))
+        affected.pair_sentence(alike, 0.95)
+    )
 
 
 def test_without_dropping_the_words_claim_no_chance():
@@ -132,10 +133,13 @@ def test_as_far_is_the_exact_binomial_probability(entries, p):
         assert affected.as_far(dropped, entries, p) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
 
 
-@pytest.mark.parametrize(("counts", "sentence"), [
-    (affected.Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass; in evaluation it left **100%** of them"),
-    (affected.Affected(0, 25, 0), "dropout happened to zero **none** of the 25 entries of 1 pass and rescaled them all"),
-    (affected.Affected(10, 15, 0), "dropout zeroed **40%** of the 25 entries of 1 pass and rescaled the other 60%"),
-])
+@pytest.mark.parametrize(
+    ("counts", "sentence"),
+    [
+        (affected.Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass; in evaluation it left **100%** of them"),
+        (affected.Affected(0, 25, 0), "dropout happened to zero **none** of the 25 entries of 1 pass and rescaled them all"),
+        (affected.Affected(10, 15, 0), "dropout zeroed **40%** of the 25 entries of 1 pass and rescaled the other 60%"),
+    ],
+)
 def test_the_answer_at_the_top_in_every_case(counts, sentence):
     assert sentence in affected.answer(counts, affected.Affected(0, 0, 25), 1)

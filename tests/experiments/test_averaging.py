@@ -14,7 +14,7 @@ def test_losses_and_errors_are_those_of_a_plain_loop(passes):
     curves, off, y = rng.normal(size=(passes, 7)), rng.normal(size=7), rng.normal(size=7)
     assert counts(passes) == tuple(sorted({1, 10, passes}))
     for k, (loss, error) in zip(counts(passes), averages(curves, off, y), strict=True):
-        groups = [curves[first:first + k] for first in range(0, passes - k + 1, k)]
+        groups = [curves[first : first + k] for first in range(0, passes - k + 1, k)]
         each = np.mean([[(np.mean(group[:, i]) - y[i]) ** 2 for i in range(7)] for group in groups], axis=0)
         above = each - (off - y) ** 2
         assert loss == pytest.approx(each.mean())
@@ -35,12 +35,15 @@ def found(above, error):
     return [Average(1, 0.3, Measured(0.1, 0.02, 19)), Average(50, 0.2 + above, Measured(above, error, 19))]
 
 
-@pytest.mark.parametrize(("above", "error", "words"), [
-    (-0.05, 0.01, "the average of 50 passes is better, by 0.050 ± 0.010"),
-    (0.05, 0.01, "the average of 50 passes is worse than one pass with dropout off, by 0.050 ± 0.010"),
-    (0.01, 0.01, "these points show no difference: 0.010 ± 0.010"),
-    (0.01, np.inf, "One held-out point cannot tell which is better."),
-])
+@pytest.mark.parametrize(
+    ("above", "error", "words"),
+    [
+        (-0.05, 0.01, "the average of 50 passes is better, by 0.050 ± 0.010"),
+        (0.05, 0.01, "the average of 50 passes is worse than one pass with dropout off, by 0.050 ± 0.010"),
+        (0.01, 0.01, "these points show no difference: 0.010 ± 0.010"),
+        (0.01, np.inf, "One held-out point cannot tell which is better."),
+    ],
+)
 def test_it_is_judged_by_its_standard_error(above, error, words):
     said = sentence(found(above, error), 500, 20)
     assert "the loss on held-out points is **0.2** with dropout off, in one pass" in said

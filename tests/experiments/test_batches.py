@@ -27,11 +27,17 @@ def test_everything_is_torchs_after_every_batch_in_both_modes(momentum, batch, c
     for k, rows in enumerate(x, start=1):
         layer.train(k <= count)
         y = layer(rows[:, None]).detach().numpy()
-        for ours, theirs in ((history.mean, layer.running_mean.item()), (history.var, layer.running_var.item()),
-                             (history.torch_mean, layer.running_mean.item()), (history.torch_var, layer.running_var.item()),
-                             (history.output_mean, y.mean()), (history.output_var, y.var()),
-                             (history.batch_mean, rows.mean().item()), (history.batch_biased, rows.var(unbiased=False).item()),
-                             (history.batch_unbiased, rows.var().item())):
+        for ours, theirs in (
+            (history.mean, layer.running_mean.item()),
+            (history.var, layer.running_var.item()),
+            (history.torch_mean, layer.running_mean.item()),
+            (history.torch_var, layer.running_var.item()),
+            (history.output_mean, y.mean()),
+            (history.output_var, y.var()),
+            (history.batch_mean, rows.mean().item()),
+            (history.batch_biased, rows.var(unbiased=False).item()),
+            (history.batch_unbiased, rows.var().item()),
+        ):
             assert ours[k] == pytest.approx(theirs, rel=1e-6, abs=1e-7)  # γ and β went through single precision
     assert history.difference() < 1e-12
     assert history.outputs_apart < 1e-11  # a variance of two numbers may be small, and the outputs are divided by its root
@@ -127,9 +133,10 @@ def test_where_the_start_is_the_truth_there_is_no_bias():
     assert "less than 1% of σ² from the start on" in start_up(Feed(sigma=1.002), 3)
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (1234.5, "1,234"), (0.0513, "0.0513"), (0.00744321, "0.007443"), (-0.000012346, "−1.235 × 10⁻⁵"), (3e-17, "0"), (-1e-17, "0"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234.5, "1,234"), (0.0513, "0.0513"), (0.00744321, "0.007443"), (-0.000012346, "−1.235 × 10⁻⁵"), (3e-17, "0"), (-1e-17, "0")],
+)
 def test_numbers_have_as_many_digits_as_they_need(value, text):
     assert number(value) == text
 
@@ -162,8 +169,10 @@ def test_the_words_of_evaluation():
     assert "Before the first batch the running mean is 0 and the running variance is 1" in reading(history, 0)
     # Evaluation normalises the shifted mean with what was remembered, so that the output is off by about γ · shift / σ.
     off = history.output_mean[101:].mean()
-    assert off == pytest.approx(2.0 * (1.0 - 3.0 - history.mean[100]) / math.sqrt(history.var[100]),
-                                abs=4.5 * 2.0 * 2.0 / math.sqrt(history.var[100]) / math.sqrt(50 * 20))
+    assert off == pytest.approx(
+        2.0 * (1.0 - 3.0 - history.mean[100]) / math.sqrt(history.var[100]),
+        abs=4.5 * 2.0 * 2.0 / math.sqrt(history.var[100]) / math.sqrt(50 * 20),
+    )
 
 
 def test_the_frames_are_the_columns_in_their_order():
@@ -181,20 +190,25 @@ def test_a_batch_of_one_is_refused_by_both():
     assert ours == "x must have at least 2 samples in training, got shape (1, 5)"
     history = follow(Feed(batches=7))
     said = torch_sentence(history)
-    assert (f"Over all 11 batches the largest difference is **{written.number(history.difference(), 1)}** between the running statistics "
-            f"and **{written.number(history.outputs_apart, 1)}** between the outputs.") in said
+    assert (
+        f"Over all 11 batches the largest difference is **{written.number(history.difference(), 1)}** between the running statistics "
+        f"and **{written.number(history.outputs_apart, 1)}** between the outputs."
+    ) in said
     assert theirs in said
     assert ours in said
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    ({"batch": 1}, "batch must be between 2 and 1000, got 1"),
-    ({"batches": 0}, "batches must be between 1 and 1000, got 0"),
-    ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
-    ({"momentum": math.nan}, "momentum must be between 0 and 1, got nan"),
-    ({"sigma": 0.0}, "sigma must be between 0.01 and 100, got 0.0"),
-    ({"mu": math.inf}, "mu must be between -100 and 100, got inf"),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"batch": 1}, "batch must be between 2 and 1000, got 1"),
+        ({"batches": 0}, "batches must be between 1 and 1000, got 0"),
+        ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
+        ({"momentum": math.nan}, "momentum must be between 0 and 1, got nan"),
+        ({"sigma": 0.0}, "sigma must be between 0.01 and 100, got 0.0"),
+        ({"mu": math.inf}, "mu must be between -100 and 100, got inf"),
+    ],
+)
 def test_bad_input_is_refused_in_words(change, sentence):
     with pytest.raises(ValueError, match=sentence):
         Feed(**change)

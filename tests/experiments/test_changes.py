@@ -60,7 +60,10 @@ def test_whatever_is_changed_when_what_is_set_is_what_holds_at_the_end(moves):
         assert not changes.pending(text, now, now)
         last = {member.name: member for member in run.members_at(40)}
         assert (last["dropout"].dropout.p, last["none"].learning_rate, last["dropout"].learning_rate) == (
-            now.p, now.rate_without, now.rate_with)
+            now.p,
+            now.rate_without,
+            now.rate_with,
+        )
         assert all(run.members_at(at) == seen.members_at(at) for at in range(epoch))
 
 
@@ -81,8 +84,11 @@ def test_only_live_settings_may_differ():
 def test_a_rate_without_dropout_is_that_of_every_other_network_and_what_is_not_on_screen_is_left_alone():
     steps = changes.parse("0:p=0.3;5:p=0.5;7:rate_without=0.02;9:rate_with=0.03")
     assert changes.schedule(steps, ("none", "dropout", "l1")) == (
-        Change(5, "dropout", p=0.5), Change(7, "none", learning_rate=0.02), Change(7, "l1", learning_rate=0.02),
-        Change(9, "dropout", learning_rate=0.03))
+        Change(5, "dropout", p=0.5),
+        Change(7, "none", learning_rate=0.02),
+        Change(7, "l1", learning_rate=0.02),
+        Change(9, "dropout", learning_rate=0.03),
+    )
     assert changes.schedule(steps, ("early",)) == (Change(7, "early", learning_rate=0.02),)
 
 

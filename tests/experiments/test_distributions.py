@@ -135,26 +135,33 @@ def test_where_nothing_is_dropped_no_claim_is_made():
     assert not re.search("mask|raised|lowered|hardly", text)
     dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80, Measured(0.0, 0.0, 7))
     assert "All activations of layer 1 are zero in evaluation" in sentences(
-        {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4)
+        {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4
+    )
 
 
-@pytest.mark.parametrize(("zeros", "verdict"), [
-    (0.58, "Dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
-    (0.34, "The share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
-    (0.20, "Dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
-    (0.33, "The share of zeros in layer 1 is **33%** in both."),
-])
+@pytest.mark.parametrize(
+    ("zeros", "verdict"),
+    [
+        (0.58, "Dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
+        (0.34, "The share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
+        (0.20, "Dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
+        (0.33, "The share of zeros in layer 1 is **33%** in both."),
+    ],
+)
 def test_the_verdict_on_the_zeros(zeros, verdict):
     series = tuple(distributions.Distribution(1.0, 1.0, share, np.zeros(48)) for share in (0.33, 0.8, zeros))
     panel = distributions.Panel(np.arange(49.0), series, 80, Measured(0.1, 0.2, 7))
     assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
 
 
-@pytest.mark.parametrize(("change", "verdict"), [
-    (Measured(0.02, 0.006, 499), "a change of +0.0200 ± 0.0060."),
-    (Measured(-0.005, 0.006, 499), "a change of −0.0050 ± 0.0060: one draw of the masks cannot tell that from none."),
-    (Measured(-0.02, 0.006, 499), "a change of −0.0200 ± 0.0060, which is chance."),
-])
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (Measured(0.02, 0.006, 499), "a change of +0.0200 ± 0.0060."),
+        (Measured(-0.005, 0.006, 499), "a change of −0.0050 ± 0.0060: one draw of the masks cannot tell that from none."),
+        (Measured(-0.02, 0.006, 499), "a change of −0.0200 ± 0.0060, which is chance."),
+    ],
+)
 def test_the_rise_of_layer_2_is_judged_by_its_standard_error(change, verdict):
     series = tuple(distributions.Distribution(mean, 1.0, 0.5, np.zeros(48)) for mean in (1.0, 0.5 + change.value, 0.5))
     panel = distributions.Panel(np.arange(49.0), series, 80, change)
@@ -184,6 +191,7 @@ def test_dropout_makes_activations_sparse_on_digits():
     its zeros the page says what they do. Student's t with 3 degrees of freedom exceeds 5.84 with
     probability .005.
     """
+
     def t(values):
         return np.mean(values) / (np.std(values, ddof=1) / math.sqrt(len(values)))
 

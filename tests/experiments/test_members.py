@@ -26,7 +26,11 @@ def test_every_penalty_has_its_own_strength_and_the_rate_without_dropout():
     members = {m.name: m for m in Experiment(settings, InvertedDropout(), Line()).config().members}
     assert list(members) == list(MEMBERS)
     assert {name: (m.penalty, m.strength) for name, m in members.items() if m.penalty != "none"} == {
-        "l1": ("l1", 0.1), "l2": ("l2", 0.02), "decay": ("weight_decay", 0.03), "adamw": ("decoupled", 4.0)}
+        "l1": ("l1", 0.1),
+        "l2": ("l2", 0.02),
+        "decay": ("weight_decay", 0.03),
+        "adamw": ("decoupled", 4.0),
+    }
     assert [name for name, m in members.items() if m.keep_best] == ["early"]
     assert {m.learning_rate for name, m in members.items() if name != "dropout"} == {0.003}
 

@@ -38,7 +38,7 @@ def test_the_known_ratios():
 
 def test_the_moments_of_a_rectified_normal_by_integration():
     z, step = np.linspace(0.0, 12.0, 120_001, retstep=True)
-    density = np.exp(-z**2 / 2) / math.sqrt(2 * math.pi)
+    density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
     first, second = (np.trapezoid(z**k * density, dx=step) for k in (1, 2))
     assert pytest.approx(first, abs=1e-9) == order.RELU_MEAN
     assert pytest.approx(second - first**2, abs=1e-9) == order.RELU_VAR
@@ -115,8 +115,15 @@ class Most(Digits):
         images, digits = _images()
         chosen = stream(seed, "data", "digits", "split").permutation(len(images))
         one_hot, training, held_out = np.eye(10, dtype=np.float32)[digits], chosen[:1348], chosen[1348:]
-        return DigitsSplit(images[training], one_hot[training], images[held_out], one_hot[held_out], np.empty((0, 64), np.float32),
-                           digits[training], np.zeros(1348, dtype=bool))
+        return DigitsSplit(
+            images[training],
+            one_hot[training],
+            images[held_out],
+            one_hot[held_out],
+            np.empty((0, 64), np.float32),
+            digits[training],
+            np.zeros(1348, dtype=bool),
+        )
 
 
 @pytest.mark.slow
@@ -148,11 +155,14 @@ def test_the_order_of_dropout_and_batch_normalisation_on_digits():
     assert t(found.repaired[:, COLUMNS["before"]] - of["none"]) > 4.03
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: order.ratio(1.0, 0.0, 1.0), "p must be at least 0 and less than 1, got 1.0"),
-    (lambda: order.ratio(0.3, 0.0, 0.0), "var must be above 0, got 0.0"),
-    (lambda: order.uniform_ratio(1.5), "beta must be between 0 and 1, got 1.5"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: order.ratio(1.0, 0.0, 1.0), "p must be at least 0 and less than 1, got 1.0"),
+        (lambda: order.ratio(0.3, 0.0, 0.0), "var must be above 0, got 0.0"),
+        (lambda: order.uniform_ratio(1.5), "beta must be between 0 and 1, got 1.5"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

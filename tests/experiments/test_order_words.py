@@ -54,8 +54,9 @@ def test_one_that_is_clearly_worse_is_called_worse_and_the_report_not_reproduced
         assert d.mean() > 0
         other = f"{'' if second == 'none' else 'dropout '}{order.NAMES[second]}"
         points = measured(Measured(d.mean(), d.std(ddof=1) / 20**0.5))
-        assert (f"- **Dropout {order.NAMES[first]}** is worse than {other} in **{(d > 0).sum()} of 20** seeds, by **{points} points**."
-                in said)
+        assert (
+            f"- **Dropout {order.NAMES[first]}** is worse than {other} in **{(d > 0).sum()} of 20** seeds, by **{points} points**." in said
+        )
     last = found.errors[:, COLUMN["last"]] - found.errors[:, 0]
     opposite = f"**Not reproduced here; the opposite shows**: worse than no dropout in {(last > 0).sum()} of 20 seeds, by "
     assert line(said, LAST).startswith(LAST + opposite)

@@ -15,12 +15,20 @@ def losses(on, off, held, **other):
     return type(at)(**{**at.__dict__, "on": np.array([0.1, on])})
 
 
-@pytest.mark.parametrize(("on", "off", "held", "words"), [
-    (0.3, 0.05, 0.15, "A held-out loss below the training loss with dropout on is no bug: compare it with the one where dropout is off."),
-    (0.3, 0.2, 0.15, "It lies below both. Below the first is no bug"),
-    (0.08, 0.05, 0.116, "The held-out loss is 0.116."),
-    (0.05, 0.08, 0.06, "The held-out loss is 0.06."),
-])
+@pytest.mark.parametrize(
+    ("on", "off", "held", "words"),
+    [
+        (
+            0.3,
+            0.05,
+            0.15,
+            "A held-out loss below the training loss with dropout on is no bug: compare it with the one where dropout is off.",
+        ),
+        (0.3, 0.2, 0.15, "It lies below both. Below the first is no bug"),
+        (0.08, 0.05, 0.116, "The held-out loss is 0.116."),
+        (0.05, 0.08, 0.06, "The held-out loss is 0.06."),
+    ],
+)
 def test_a_held_out_loss_below_a_training_loss_is_explained_where_it_is_below(on, off, held, words):
     said = reading(losses(on, off, held))
     assert words in said

@@ -123,14 +123,17 @@ def test_it_repeats_and_draws_from_no_global_generator():
     assert torch.equal(torch.get_rng_state(), before)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: recurrent.sequence(0.3, 0, 5, 0), "layers must be at least 1, got 0"),
-    (lambda: recurrent.sequence(0.3, 2, 0, 0), "steps must be at least 1, got 0"),
-    (lambda: recurrent.sequence(1.3, 2, 5, 0), "p must be between 0 and 1, got 1.3"),
-    (lambda: recurrent.survival(0.3, 0, 5, 0), "steps must be at least 1, got 0"),
-    (lambda: recurrent.survival(0.3, 5, 0, 0), "units must be at least 1, got 0"),
-    (lambda: recurrent.survival(-0.1, 5, 5, 0), "p must be between 0 and 1, got -0.1"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: recurrent.sequence(0.3, 0, 5, 0), "layers must be at least 1, got 0"),
+        (lambda: recurrent.sequence(0.3, 2, 0, 0), "steps must be at least 1, got 0"),
+        (lambda: recurrent.sequence(1.3, 2, 5, 0), "p must be between 0 and 1, got 1.3"),
+        (lambda: recurrent.survival(0.3, 0, 5, 0), "steps must be at least 1, got 0"),
+        (lambda: recurrent.survival(0.3, 5, 0, 0), "units must be at least 1, got 0"),
+        (lambda: recurrent.survival(-0.1, 5, 5, 0), "p must be between 0 and 1, got -0.1"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
@@ -142,7 +145,8 @@ def test_masks_that_repeat_are_called_chance_and_not_masks_that_were_kept():
     again = sum(bool((read.kept[:, t] == read.kept[:, t - 1]).all()) for t in range(1, 50))
     assert again > 5
     assert f"drawn independently of the one before. By chance the masks are those of the step before **{again} times** in 50 steps." in (
-        read.sentences())
+        read.sentences()
+    )
 
 
 def test_numbers_in_the_sentences():
@@ -171,7 +175,8 @@ def test_masks_on_h_leave_the_cell_state_to_carry_the_memory():
             assert torch.equal(after, c)
 
 
-@pytest.mark.parametrize(("layers", "by_hand"), [(1, "l0(x)"), (2, "l1(F.dropout(l0(x), p))"),
-                                                 (3, "l2(F.dropout(l1(F.dropout(l0(x), p)), p))")])
+@pytest.mark.parametrize(
+    ("layers", "by_hand"), [(1, "l0(x)"), (2, "l1(F.dropout(l0(x), p))"), (3, "l2(F.dropout(l1(F.dropout(l0(x), p)), p))")]
+)
 def test_the_sentence_says_how_it_was_run_by_hand(layers, by_hand):
     assert f"as `{by_hand}`, it differs from `nn.LSTM` by at most **0**." in recurrent.sequence(0.3, layers, 5, 0).sentences()

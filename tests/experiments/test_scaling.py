@@ -97,13 +97,16 @@ def test_misread_is_what_the_methods_give(p):
     assert found.meant == pytest.approx(exact(WAYS["inverted"](p), 2.0).sd)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: WAYS["reversed"](1.0), r"p must be .* less than 1, got 1.0"),
-    (lambda: WAYS["unscaled"](1.2), "p must be .* got 1.2"),
-    (lambda: WAYS["by drop rate"](0.0), "p must be more than 0"),
-    (lambda: running_means({"v": WAYS["vanilla"](0.3)}, 2.0, 1, stream(0)), "draws must be .* got 1"),
-    (lambda: running_means({"a": WAYS["vanilla"](0.3), "b": WAYS["vanilla"](0.2)}, 2.0, 9, stream(0)), r"one p, got \[0.2, 0.3\]"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: WAYS["reversed"](1.0), r"p must be .* less than 1, got 1.0"),
+        (lambda: WAYS["unscaled"](1.2), "p must be .* got 1.2"),
+        (lambda: WAYS["by drop rate"](0.0), "p must be more than 0"),
+        (lambda: running_means({"v": WAYS["vanilla"](0.3)}, 2.0, 1, stream(0)), "draws must be .* got 1"),
+        (lambda: running_means({"a": WAYS["vanilla"](0.3), "b": WAYS["vanilla"](0.2)}, 2.0, 9, stream(0)), r"one p, got \[0.2, 0.3\]"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

@@ -58,7 +58,7 @@ def test_decay_is_geometric_and_the_optimisers(strength):
     run = shrinkage.decay(strength, rate=0.1, steps=50)
     w = torch.ones(1, dtype=torch.float64, requires_grad=True)
     for expected in run.by_hand[1:]:
-        gradient, = torch.autograd.grad(strength / 2 * (w**2).sum(), w)
+        (gradient,) = torch.autograd.grad(strength / 2 * (w**2).sum(), w)
         w = (w - 0.1 * gradient).detach().requires_grad_()
         assert float(w.detach()[0]) == pytest.approx(float(expected), abs=1e-14)
     np.testing.assert_allclose(run.by_hand, run.geometric, atol=1e-14)

@@ -16,8 +16,11 @@ def test_each_case_is_true_of_the_weights(strength, p, seed):
     decayed = shrinkage_words.decay(run, strength)
     assert faults(said) == faults(decayed) == faults(shrinkage_words.decay_alt(run)) == faults(shrinkage_words.weights_alt(fitted)) == []
     zeros = {slug: (w == 0).sum() for slug, w in fitted.items()}
-    assert ("With λ = 0 no penalty acts" in said) == (strength == 0) == all(
-        np.array_equal(fitted[slug], fitted["none"]) for slug in ("l1", "l1_proximal"))
+    assert (
+        ("With λ = 0 no penalty acts" in said)
+        == (strength == 0)
+        == all(np.array_equal(fitted[slug], fitted["none"]) for slug in ("l1", "l1_proximal"))
+    )
     assert ("none of 20** weights at exactly zero, since its steps jump over it" in said) == (strength > 0 and zeros["l1"] == 0)
     assert (f"sets **{zeros['l1_proximal']} of 20** to zero" in said) == (strength > 0)
     same = np.allclose(fitted["dropout"], fitted["none"], atol=1e-12)

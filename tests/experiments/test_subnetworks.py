@@ -66,8 +66,7 @@ def test_averages_equal_a_sum_over_all_masks(readout, p):
         assert math.isnan(found.geometric_gap)
 
 
-@pytest.mark.parametrize(("units", "p", "shown", "number"), [(1, 0.3, 2, 2), (6, 0.3, 64, 64), (9, 0.3, 64, 512),
-                                                            (6, 0.0, 1, 1)])
+@pytest.mark.parametrize(("units", "p", "shown", "number"), [(1, 0.3, 2, 2), (6, 0.3, 64, 64), (9, 0.3, 64, 512), (6, 0.0, 1, 1)])
 def test_all_members_are_shown_or_some_of_many(units, p, shown, number):
     found = averages("linear", p, units, 10, seed=7)
     assert found.members.shape == (shown, len(found.x[::2]))

@@ -84,8 +84,9 @@ def test_it_runs_once_and_leaves_pytorchs_generator_as_it_was():
 def test_answers_in_words():
     cell = switches.matrix()["batchnorm.train.no_grad"]
     assert cell.words() == ("↻ updates", "= repeats", "no ∇")
-    assert str(cell) == ("Drops: no. Updates running statistics: yes. Gives the same output for the same input: yes. "
-                         "γ and β get gradients: no.")
+    assert str(cell) == (
+        "Drops: no. Updates running statistics: yes. Gives the same output for the same input: yes. γ and β get gradients: no."
+    )
     assert cell.does == "updates"
     assert switches.matrix()["dropout.eval.grad"].words() == ("keeps all", "= repeats")
     assert "γ and β get gradients: it has none." in str(switches.matrix()["dropout.eval.grad"])

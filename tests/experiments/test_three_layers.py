@@ -7,17 +7,7 @@ from dropviz.checkpoint import cancellable
 from dropviz.dropout import InvertedDropout
 from dropviz.evidence import Verdict
 from dropviz.experiments.gradients import gradients
-from dropviz.experiments.three_layers import (
-    PLACES,
-    ThreeLayers,
-    drawn,
-    inputs,
-    outputs,
-    rms,
-    summary,
-    three_layers,
-    uniforms,
-)
+from dropviz.experiments.three_layers import PLACES, ThreeLayers, drawn, inputs, outputs, rms, summary, three_layers, uniforms
 from dropviz.nn import ensemble, from_scratch
 from dropviz.nn.from_scratch import Weights
 
@@ -68,8 +58,11 @@ def test_nothing_differs_without_dropout():
         assert network.error.max() < 1e-12
 
 
-@pytest.mark.parametrize(("ask", "fewest"), [(lambda: three_layers(0.3, 6, 20, seed=4), 1), (lambda: gradients(0.3, 6, seed=4), 17)],
-                         ids=["three layers", "gradients"])
+@pytest.mark.parametrize(
+    ("ask", "fewest"),
+    [(lambda: three_layers(0.3, 6, 20, seed=4), 1), (lambda: gradients(0.3, 6, seed=4), 17)],
+    ids=["three layers", "gradients"],
+)
 def test_it_may_be_given_up_at_any_pause_and_is_the_same_when_asked_again(ask, fewest):
     def fresh():
         three_layers.cache_clear()
@@ -80,6 +73,7 @@ def test_it_may_be_given_up_at_any_pause_and_is_the_same_when_asked_again(ask, f
             pauses.append(1)
             if len(pauses) == number:
                 raise TimeoutError
+
         return enough
 
     fresh()
@@ -125,10 +119,21 @@ def true_mean(p, width, seed):
     return probability @ (relu((keep[:, None, :] * hidden) @ weights.W2) @ weights.W3[:, 0] * (1 - p))
 
 
-@pytest.mark.parametrize(("p", "width", "passes"), [
-    (0.001, 4, 10), (0.001, 12, 1000), (0.05, 8, 10), (0.3, 4, 10), (0.3, 8, 62), (0.5, 8, 500), (0.8, 8, 1000), (0.95, 4, 10),
-    (0.95, 8, 100), (0.95, 12, 500),
-])
+@pytest.mark.parametrize(
+    ("p", "width", "passes"),
+    [
+        (0.001, 4, 10),
+        (0.001, 12, 1000),
+        (0.05, 8, 10),
+        (0.3, 4, 10),
+        (0.3, 8, 62),
+        (0.5, 8, 500),
+        (0.8, 8, 1000),
+        (0.95, 4, 10),
+        (0.95, 8, 100),
+        (0.95, 12, 500),
+    ],
+)
 def test_where_the_modes_agree_at_most_one_experiment_in_twenty_says_that_they_differ(p, width, passes):
     # The passes are compared with their own exact mean, so every alarm is false. Of 200 experiments 5 % are 10 ± 3.1;
     # three standard deviations are allowed for.
@@ -147,9 +152,9 @@ def test_without_looking_at_what_carries_the_variance_alarms_would_be_false():
     assert np.mean(alarms) > 0.3
 
 
-@pytest.mark.parametrize(("gap", "verdict"), [
-    (0.0, Verdict.UNCLEAR), (1.0, Verdict.UNCLEAR), (16.0, Verdict.DIFFERS), (-16.0, Verdict.DIFFERS),
-])
+@pytest.mark.parametrize(
+    ("gap", "verdict"), [(0.0, Verdict.UNCLEAR), (1.0, Verdict.UNCLEAR), (16.0, Verdict.DIFFERS), (-16.0, Verdict.DIFFERS)]
+)
 def test_a_planted_gap_is_found_and_one_standard_error_is_not(gap, verdict):
     y = np.random.default_rng(1).normal(3.0, 1.0, (400, PLACES))
     mean = y.mean(axis=0)

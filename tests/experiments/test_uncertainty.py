@@ -34,7 +34,8 @@ def loop(run, epoch, count, width):
     data = run.data.draw(run.seed)
     (w1, b1), (w2, b2), (w3, b3) = (
         (layer.weight[1].numpy(), layer.bias[1].numpy())
-        for layer in views(after(run, epoch).parameters, (data.x.shape[1], width, width, 1)))
+        for layer in views(after(run, epoch).parameters, (data.x.shape[1], width, width, 1))
+    )
     rngs, curves = [stream(run.seed, "uncertainty", "dropout", layer) for layer in (1, 2)], []
     for _pass in range(count):
         x = data.grid.astype(run.dtype)
@@ -145,10 +146,15 @@ def test_mean_and_spread_are_those_over_all_masks(epoch, dropout, kept):
     assert (np.abs(found.sd**2 - variance) <= 5 * np.sqrt((fourth - variance**2) / count) + 1e-6).all()
 
 
-@pytest.mark.parametrize(("member", "epoch", "count", "words"), [
-    ("none", 0, 10, "member must have dropout, got 'none'"), ("dropout", 41, 10, "epoch must be between 0 and 40, got 41"),
-    ("dropout", 0, 1, "count must be at least 2, got 1"), ("nobody", 0, 10, "member must be one of none, dropout, got 'nobody'"),
-])
+@pytest.mark.parametrize(
+    ("member", "epoch", "count", "words"),
+    [
+        ("none", 0, 10, "member must have dropout, got 'none'"),
+        ("dropout", 41, 10, "epoch must be between 0 and 40, got 41"),
+        ("dropout", 0, 1, "count must be at least 2, got 1"),
+        ("nobody", 0, 10, "member must be one of none, dropout, got 'nobody'"),
+    ],
+)
 def test_bad_input_is_named(member, epoch, count, words):
     with pytest.raises(ValueError, match=words):
         passes(config(), member, epoch, count)

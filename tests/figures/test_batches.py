@@ -16,10 +16,13 @@ def named(fig, name):
     return next(trace for trace in fig.data if trace.name == name)
 
 
-@pytest.mark.parametrize(("draw", "middle", "sd", "grows"), [
-    (figures.mean, "expected_mean", "mean_sd", ["mean of the batch", "running mean", "running mean, PyTorch"]),
-    (figures.variance, "expected_var", "var_sd", ["variance of the batch", "running variance", "running variance, PyTorch"]),
-])
+@pytest.mark.parametrize(
+    ("draw", "middle", "sd", "grows"),
+    [
+        (figures.mean, "expected_mean", "mean_sd", ["mean of the batch", "running mean", "running mean, PyTorch"]),
+        (figures.variance, "expected_var", "var_sd", ["variance of the batch", "running variance", "running variance, PyTorch"]),
+    ],
+)
 def test_the_closed_form_and_its_band(history, draw, middle, sd, grows):
     fig = draw(history)
     expected, spread = getattr(history, middle), getattr(history, sd)
@@ -44,13 +47,18 @@ def test_the_truth_moves_with_the_data_and_the_ground_says_the_mode(history):
     assert fig.layout.xaxis.title.text == "batch"
 
 
-@pytest.mark.parametrize("feed", [Feed(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0), Feed(batch=2), Feed(momentum=1.0, batch=2),
-                                  Feed(momentum=0.0, sigma=0.1)], ids=str)
+@pytest.mark.parametrize(
+    "feed",
+    [Feed(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0), Feed(batch=2), Feed(momentum=1.0, batch=2), Feed(momentum=0.0, sigma=0.1)],
+    ids=str,
+)
 def test_everything_lies_within_the_axes(feed):
     history = follow(feed)
-    for fig, values in ((figures.mean(history), [*history.mean, 0.0, *history.batch_mean[1:]]),
-                        (figures.variance(history), [*history.var, *history.batch_unbiased[1:], feed.sigma**2]),
-                        (figures.output(history), [*history.output_mean[1:], *history.output_var[1:]])):
+    for fig, values in (
+        (figures.mean(history), [*history.mean, 0.0, *history.batch_mean[1:]]),
+        (figures.variance(history), [*history.var, *history.batch_unbiased[1:], feed.sigma**2]),
+        (figures.output(history), [*history.output_mean[1:], *history.output_var[1:]]),
+    ):
         low, high = fig.layout.yaxis.range
         assert low < min(values)
         assert max(values) < high

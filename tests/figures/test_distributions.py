@@ -8,8 +8,12 @@ from dropviz.experiments.distributions import BINS, SERIES, Distribution, Panel
 from dropviz.figures import distributions as figures
 
 SHARES = np.linspace(0.0, 0.03, BINS)
-PANEL = Panel(np.linspace(0, 2, BINS + 1), tuple(Distribution(0.25 * i, 0.5, 0.3 + 0.1 * i, SHARES / (1 + i)) for i in range(3)), 800,
-              Measured(0.1, 0.02, 7))
+PANEL = Panel(
+    np.linspace(0, 2, BINS + 1),
+    tuple(Distribution(0.25 * i, 0.5, 0.3 + 0.1 * i, SHARES / (1 + i)) for i in range(3)),
+    800,
+    Measured(0.1, 0.02, 7),
+)
 
 
 @pytest.mark.parametrize("kind", ["pre-activation", "activation"])

@@ -16,7 +16,7 @@ def test_the_shift(mu):
     fig = figures.shift(found, 0.3)
     assert len(fig.data) == 2 * len(found) == (6 if mu else 4)
     for place, one in enumerate(found):
-        line, points = fig.data[2 * place:2 * place + 2]
+        line, points = fig.data[2 * place : 2 * place + 2]
         assert (line.mode, points.mode) == ("lines", "markers")
         np.testing.assert_array_equal(line.y, one.formula)
         np.testing.assert_array_equal(points.y, one.measured)
@@ -29,7 +29,7 @@ def test_every_error_has_its_point_and_every_placement_its_mean():
     for place, (slug, name) in enumerate(NAMES.items()):
         both = ("as trained", FOUND.errors, "circle"), ("statistics measured anew", FOUND.repaired, "circle-open")
         assert any(trace.name == f"{name}, statistics measured anew" for trace in fig.data) == (slug != "instead")
-        for what, values, symbol in both[:1 + (slug != "instead")]:
+        for what, values, symbol in both[: 1 + (slug != "instead")]:
             points = next(trace for trace in fig.data if trace.name == f"{name}, {what}")
             np.testing.assert_array_equal(points.y, values[:, place])
             assert list(points.customdata) == [4, 5, 6]

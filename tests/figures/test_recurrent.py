@@ -50,21 +50,30 @@ def test_alt_counts_what_is_shown():
     kept = np.ones((1, 9, 4), dtype=bool)
     kept[0, 2, :3] = kept[0, 8] = False
     said = figures.alt("Locked", kept)
-    assert said == ("Locked: 2 LSTM layers over the first 6 of 9 steps, with masks between the layers only. "
-                    "Dropped in the 6 masks shown: 3 of 24 units.")
+    assert said == (
+        "Locked: 2 LSTM layers over the first 6 of 9 steps, with masks between the layers only. "
+        "Dropped in the 6 masks shown: 3 of 24 units."
+    )
     assert figures.alt("One", np.ones((0, 9, 4), dtype=bool)) == "One: 1 LSTM layer over the first 6 of 9 steps, with no mask anywhere."
 
 
-@pytest.mark.parametrize(("layers", "steps", "names", "caption"), [
-    (1, 5, ["nn.LSTM: one layer, no mask"], "The first sample at all 5 time steps."),
-    (2, 20, ["nn.LSTM: a mask a step", "Locked: one for all steps"],
-     "■ kept   ✕ dropped. The first sample at the first 6 of 20 time steps."),
-])
+@pytest.mark.parametrize(
+    ("layers", "steps", "names", "caption"),
+    [
+        (1, 5, ["nn.LSTM: one layer, no mask"], "The first sample at all 5 time steps."),
+        (
+            2,
+            20,
+            ["nn.LSTM: a mask a step", "Locked: one for all steps"],
+            "■ kept   ✕ dropped. The first sample at the first 6 of 20 time steps.",
+        ),
+    ],
+)
 def test_pictures_are_of_the_masks_there_are(layers, steps, names, caption):
     read = recurrent.sequence(0.3, layers, steps, 0)
     drawn = figures.pictures(read)
     assert [one.title for one in drawn] == names
-    assert [one.slug for one in drawn] == ["lstm-fresh", "lstm-locked"][:len(names)]
+    assert [one.slug for one in drawn] == ["lstm-fresh", "lstm-locked"][: len(names)]
     assert str(drawn[0].fig.to_plotly_json()) == str(figures.unrolled(read.kept[:, :, 0]).to_plotly_json())
     shown = read.locked if len(names) == 2 else read.kept
     assert str(drawn[-1].fig.to_plotly_json()) == str(figures.unrolled(shown[:, :, 0]).to_plotly_json())
@@ -74,8 +83,10 @@ def test_pictures_are_of_the_masks_there_are(layers, steps, names, caption):
 def test_survival_draws_both_kinds_with_what_is_expected():
     found = recurrent.survival(0.3, 12, 48, 1)
     fig = figures.survival(found, 2)
-    for name, exact, measured, expected in (("fresh masks", "qᵗ", found.fresh, found.expected_fresh),
-                                            ("one locked mask", "q", found.locked, found.expected_locked)):
+    for name, exact, measured, expected in (
+        ("fresh masks", "qᵗ", found.fresh, found.expected_fresh),
+        ("one locked mask", "q", found.locked, found.expected_locked),
+    ):
         (dots,), (line,) = traces(fig, f"{name}, measured"), traces(fig, f"{exact} ± 2 SD")
         (band,) = traces(fig, f"{name}: expected ± 2 SD")
         np.testing.assert_array_equal(dots.y, measured)

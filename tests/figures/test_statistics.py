@@ -19,8 +19,7 @@ def texts(fig):
 
 def test_affected_stacks_the_shares_of_both_modes():
     fig = figures.affected(affected.Affected(30, 65, 5), affected.Affected(0, 0, 100), 0.3)
-    for name, shares, counts in (("zeroed", [0.3, 0.0], [30, 0]), ("rescaled", [0.65, 0.0], [65, 0]),
-                                 ("unchanged", [0.05, 1.0], [5, 100])):
+    for name, shares, counts in (("zeroed", [0.3, 0.0], [30, 0]), ("rescaled", [0.65, 0.0], [65, 0]), ("unchanged", [0.05, 1.0], [5, 100])):
         (bar,) = traces(fig, name)
         assert list(bar.x) == shares
         assert list(bar.customdata) == counts
@@ -109,9 +108,11 @@ def test_the_alternative_texts_hold_the_numbers():
 
 
 def test_colours_are_those_of_the_theme():
-    drawn = (figures.affected(affected.Affected(1, 2, 0), affected.Affected(0, 0, 3), 0.3),
-             figures.by_pass(*affected.passes(0.3, 5, 0).zeroed, 25, 0.3, 2),
-             figures.scaled_and_shifted(*affine.scaled_and_shifted(4, 1.0, 0.0, 0)))
+    drawn = (
+        figures.affected(affected.Affected(1, 2, 0), affected.Affected(0, 0, 3), 0.3),
+        figures.by_pass(*affected.passes(0.3, 5, 0).zeroed, 25, 0.3, 2),
+        figures.scaled_and_shifted(*affine.scaled_and_shifted(4, 1.0, 0.0, 0)),
+    )
     palette = set(vars(LIGHT).values())
     for fig in drawn:
         used = {value for value in _strings(fig.to_plotly_json()) if value.startswith("#")}

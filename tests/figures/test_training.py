@@ -29,8 +29,12 @@ def test_own_points_are_drawn_in_the_visitors_units_without_a_truth():
     fig = training.fit(points, PAIR)
     named = {t.name: t for t in fig.data}
     assert "truth" not in named
-    drawn = sorted([*zip(named["training points"].x, named["training points"].y, strict=True),
-                    *zip(named["held-out points"].x, named["held-out points"].y, strict=True)])
+    drawn = sorted(
+        [
+            *zip(named["training points"].x, named["training points"].y, strict=True),
+            *zip(named["held-out points"].x, named["held-out points"].y, strict=True),
+        ]
+    )
     np.testing.assert_allclose(drawn, [(0, 100), (10, 300), (20, 200), (30, 500)], atol=1e-3)
     low, high = fig.layout.yaxis.range
     assert low < 100
@@ -92,7 +96,13 @@ def test_the_noise_of_the_masks_is_faint_and_what_is_compared_is_strong():
 
 def test_every_held_out_line_is_named_and_of_few_networks_those_of_the_training_points():
     assert [training.label(name, kind, PAIR) for name in PAIR for kind in range(3)] == [
-        "", "training", "without dropout", "", "training", "with dropout"]
+        "",
+        "training",
+        "without dropout",
+        "",
+        "training",
+        "with dropout",
+    ]
     many = list(MEMBERS)
     assert [training.label(name, 1, many) for name in many] == [""] * len(many)
     named = [training.label(name, 2, many) for name in many]

@@ -22,8 +22,10 @@ def ends(rule, field):
     """Return values at the ends of a knob: its bounds, or its options; of a registry each class, and the ends of its own knobs."""
     if rule.registry is not None:
         made = [kind() for kind in rule.registry.values()]
-        return [*made, *(replace(one, **{name: value}) for one in made for name, found in own_knobs(rule, one).items()
-                         for value in ends(*found))]
+        return [
+            *made,
+            *(replace(one, **{name: value}) for one in made for name, found in own_knobs(rule, one).items() for value in ends(*found)),
+        ]
     if isinstance(field.default, bool):
         return [False, True]
     if isinstance(field.default, tuple):
@@ -74,15 +76,25 @@ def test_a_section_keeps_its_promises(lesson, slug, case):
         given = figure.fig.to_plotly_json()
         go.Figure(given).update_layout(**given["layout"].get("meta", {}).get("narrow", {}))
     assert len({figure.slug for figure in section.figures}) == sum(1 for _ in section.figures)
-    texts = [section.question, section.words, section.legend, *section.notes, *(program.title for program in section.programs),
-             *(text for figure in section.figures for text in (figure.title, printed(figure.alt))), lesson.answered(s)]
+    texts = [
+        section.question,
+        section.words,
+        section.legend,
+        *section.notes,
+        *(program.title for program in section.programs),
+        *(text for figure in section.figures for text in (figure.title, printed(figure.alt))),
+        lesson.answered(s),
+    ]
     assert [fault for text in texts for fault in faults(text)] == []
     for program in section.programs:
         compile(program.code, program.title, "exec")
 
 
-@pytest.mark.parametrize(("lesson", "slug"), [(lesson, slug) for lesson in LESSONS for slug in lesson.slugs],
-                         ids=lambda value: value if isinstance(value, str) else value.slug or "home")
+@pytest.mark.parametrize(
+    ("lesson", "slug"),
+    [(lesson, slug) for lesson in LESSONS for slug in lesson.slugs],
+    ids=lambda value: value if isinstance(value, str) else value.slug or "home",
+)
 def test_the_same_settings_show_the_same_to_the_bit(lesson, slug):
     s = lesson.settings(p=0.35, seed=7)
     before = told(lesson.section(slug, s)), lesson.answered(s)

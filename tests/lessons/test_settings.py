@@ -60,8 +60,15 @@ def test_what_is_not_admitted_is_named(bad, named):
         Whole(**bad)
 
 
-@given(p=st.floats(0.0, 0.95), batch=st.integers(1, 64), method=st.sampled_from(list(METHODS)), data=st.sampled_from(list(DATASETS)),
-       names=st.sampled_from([("a",), ("b",), ("a", "b")]), keep=st.booleans(), rate=st.floats(1e-5, 1.0))
+@given(
+    p=st.floats(0.0, 0.95),
+    batch=st.integers(1, 64),
+    method=st.sampled_from(list(METHODS)),
+    data=st.sampled_from(list(DATASETS)),
+    names=st.sampled_from([("a",), ("b",), ("a", "b")]),
+    keep=st.booleans(),
+    rate=st.floats(1e-5, 1.0),
+)
 def test_an_address_restores_the_settings_to_the_bit(method, data, **values):
     before = Whole(method=METHODS[method](), data=DATASETS[data](), **values)
     texts = dict(parse_qsl(settings.to_query(before)))
@@ -80,11 +87,20 @@ def test_an_old_name_in_a_link_holds_its_meaning():
     assert settings.from_query(Whole, {"tosses": "100"})[0].draws == "100"
 
 
-@pytest.mark.parametrize(("text", "label"), [
-    ({"p": "0.96"}, "Drop probability p"), ({"p": "0,3"}, "Drop probability p"), ({"width": "30.5"}, "Width"), ({"seed": "inf"}, "Seed"),
-    ({"keep": "yes"}, "Keep"), ({"draws": "11"}, "Draws T"), ({"names": "a,c"}, "Names"), ({"method": "none"}, "Method"),
-    ({"method": "drop_block", "block_size": "0"}, "Block size"),
-])
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ({"p": "0.96"}, "Drop probability p"),
+        ({"p": "0,3"}, "Drop probability p"),
+        ({"width": "30.5"}, "Width"),
+        ({"seed": "inf"}, "Seed"),
+        ({"keep": "yes"}, "Keep"),
+        ({"draws": "11"}, "Draws T"),
+        ({"names": "a,c"}, "Names"),
+        ({"method": "none"}, "Method"),
+        ({"method": "drop_block", "block_size": "0"}, "Block size"),
+    ],
+)
 def test_what_an_address_says_wrongly_is_named_by_its_label_and_has_its_default(text, label):
     found, problems = settings.from_query(Whole, text)
     (said,) = problems.values()

@@ -30,11 +30,14 @@ def test_dropped_share_sd_of_the_fifty_passes():
     assert dropped_share_sd(50 * 25, 0.5) == pytest.approx(0.0141421, abs=1e-7)
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda: kept_pmf(-1, 0.5), "n must be at least 0, got -1"),
-    (lambda: kept_pmf(3, 1.5), "q must be between 0 and 1, got 1.5"),
-    (lambda: dropped_share_sd(0, 0.5), "n must be at least 1, got 0"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: kept_pmf(-1, 0.5), "n must be at least 0, got -1"),
+        (lambda: kept_pmf(3, 1.5), "q must be between 0 and 1, got 1.5"),
+        (lambda: dropped_share_sd(0, 0.5), "n must be at least 1, got 0"),
+    ],
+)
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()

@@ -9,16 +9,7 @@ import torch
 
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.nn import ensemble
-from dropviz.nn.ensemble import (
-    READOUTS,
-    Network,
-    exact,
-    geometric_mean,
-    masks,
-    monte_carlo,
-    outputs,
-    weight_scaling,
-)
+from dropviz.nn.ensemble import READOUTS, Network, exact, geometric_mean, masks, monte_carlo, outputs, weight_scaling
 from dropviz.rng import stream
 
 TORCH_READOUTS = {"linear": torch.nn.Identity(), "softmax": torch.nn.Softmax(-1), "relu": torch.nn.ReLU()}
@@ -185,23 +176,26 @@ def test_networks_follow_their_seed():
 NETWORK = Network.draw(0)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: Network.draw(0, units=13), "units must be .* 1 and 12, got 13"),
-    (lambda: Network.draw(0, units=0), "units must be .* got 0"),
-    (lambda: Network.draw(0, inputs=0), "inputs must be .* got 0"),
-    (lambda: Network.draw(0, outputs=0), "outputs must be .* got 0"),
-    (lambda: Network(np.ones(2), np.ones(2), np.ones((2, 1)), np.ones(1)), r"W1 must .* got one of shape \(2,\)"),
-    (lambda: Network(np.ones((1, 2)), np.ones(2), np.ones((3, 1)), np.ones(1)), r"W2 must .* got one of shape \(3, 1\)"),
-    (lambda: Network(np.ones((1, 2), int), np.ones(2), np.ones((2, 1)), np.ones(1)), "W1 must hold floating"),
-    (lambda: Network(np.ones((1, 13)), np.ones(13), np.ones((13, 1)), np.ones(1)), "units must be .* got 13"),
-    (lambda: masks(13, 0.3), "units must be .* 1 and 12, got 13"),
-    (lambda: masks(3, 1.5), "p must be .* got 1.5"),
-    (lambda: outputs(NETWORK, X, np.ones((2, 3)), 0.3), r"keep must .* \(masks, 6\), got one of shape \(2, 3\)"),
-    (lambda: outputs(NETWORK, X[:, 0], np.ones((1, 6)), 0.3), r"x must .* \(points, 1\), got one of shape \(9,\)"),
-    (lambda: exact(NETWORK, X, 0.3, "tanh"), "readout must be one of linear, relu, softmax, got 'tanh'"),
-    (lambda: exact(NETWORK, X, 0.3, "softmax"), "outputs must be at least 2 for a softmax, got 1"),
-    (lambda: monte_carlo(NETWORK, X, 0.3, 1, stream(0)), "draws must be .* got 1"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: Network.draw(0, units=13), "units must be .* 1 and 12, got 13"),
+        (lambda: Network.draw(0, units=0), "units must be .* got 0"),
+        (lambda: Network.draw(0, inputs=0), "inputs must be .* got 0"),
+        (lambda: Network.draw(0, outputs=0), "outputs must be .* got 0"),
+        (lambda: Network(np.ones(2), np.ones(2), np.ones((2, 1)), np.ones(1)), r"W1 must .* got one of shape \(2,\)"),
+        (lambda: Network(np.ones((1, 2)), np.ones(2), np.ones((3, 1)), np.ones(1)), r"W2 must .* got one of shape \(3, 1\)"),
+        (lambda: Network(np.ones((1, 2), int), np.ones(2), np.ones((2, 1)), np.ones(1)), "W1 must hold floating"),
+        (lambda: Network(np.ones((1, 13)), np.ones(13), np.ones((13, 1)), np.ones(1)), "units must be .* got 13"),
+        (lambda: masks(13, 0.3), "units must be .* 1 and 12, got 13"),
+        (lambda: masks(3, 1.5), "p must be .* got 1.5"),
+        (lambda: outputs(NETWORK, X, np.ones((2, 3)), 0.3), r"keep must .* \(masks, 6\), got one of shape \(2, 3\)"),
+        (lambda: outputs(NETWORK, X[:, 0], np.ones((1, 6)), 0.3), r"x must .* \(points, 1\), got one of shape \(9,\)"),
+        (lambda: exact(NETWORK, X, 0.3, "tanh"), "readout must be one of linear, relu, softmax, got 'tanh'"),
+        (lambda: exact(NETWORK, X, 0.3, "softmax"), "outputs must be at least 2 for a softmax, got 1"),
+        (lambda: monte_carlo(NETWORK, X, 0.3, 1, stream(0)), "draws must be .* got 1"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

@@ -12,15 +12,7 @@ import torch.nn.functional as F
 from dropviz.dropout.base import Noise
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.nn import from_scratch
-from dropviz.nn.from_scratch import (
-    DropoutLayer,
-    UnscaledDropoutLayer,
-    Weights,
-    backward,
-    draw_noises,
-    forward,
-    predict,
-)
+from dropviz.nn.from_scratch import DropoutLayer, UnscaledDropoutLayer, Weights, backward, draw_noises, forward, predict
 from dropviz.rng import stream
 
 METHODS = [VanillaDropout, InvertedDropout]
@@ -83,9 +75,7 @@ def test_first_dropped_layer_has_its_evaluation_value_on_average(method, p):
     dropout, weights = method(p), network(3, 4, 5, 2)
     x = stream(4, "test", "x").normal(size=(2, 3))
     second = dropout.sample((2, 5), stream(4, "mask"))
-    mean = sum(
-        chance * forward(weights, x, dropout, (noise, second)).d1 for noise, chance in dropout.support((2, 4))
-    )
+    mean = sum(chance * forward(weights, x, dropout, (noise, second)).d1 for noise, chance in dropout.support((2, 4)))
     np.testing.assert_allclose(mean, predict(weights, x, dropout).d1, rtol=0, atol=1e-13)
 
 
@@ -97,12 +87,8 @@ def test_both_forms_are_one_network_in_two_units(p):
     vanilla, inverted = VanillaDropout(p), InvertedDropout(p)
     masks = (draw_noises(weights, 7, method, stream(5, "mask")) for method in (vanilla, inverted))
     bare, divided = masks
-    np.testing.assert_allclose(
-        forward(scaled, x, vanilla, bare).y, forward(weights, x, inverted, divided).y, rtol=0, atol=1e-12
-    )
-    np.testing.assert_allclose(
-        predict(scaled, x, vanilla).y, predict(weights, x, inverted).y, rtol=0, atol=1e-12
-    )
+    np.testing.assert_allclose(forward(scaled, x, vanilla, bare).y, forward(weights, x, inverted, divided).y, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(predict(scaled, x, vanilla).y, predict(weights, x, inverted).y, rtol=0, atol=1e-12)
 
 
 def test_noises_are_reproducible_and_independent_between_layers_and_samples():
@@ -193,10 +179,7 @@ def test_only_the_unscaled_layer_changes_its_mean_between_train_and_eval(p):
     # standard errors are allowed.
     x = torch.tensor(stream(11, "test", "x").uniform(size=(400, 250)))
     error = math.sqrt(p * (1 - p) * float((x**2).sum())) / float(x.sum())
-    layers = {
-        1 - p: UnscaledDropoutLayer(p, stream(11, "mask")),
-        1.0: DropoutLayer(InvertedDropout(p), stream(11, "mask")),
-    }
+    layers = {1 - p: UnscaledDropoutLayer(p, stream(11, "mask")), 1.0: DropoutLayer(InvertedDropout(p), stream(11, "mask"))}
     for expected, layer in layers.items():
         ratio = float(layer.train()(x).mean() / layer.eval()(x).mean())
         assert abs(ratio - expected) < 4 * error * expected / (1 - p)
@@ -210,18 +193,23 @@ ONES = np.ones((5, 2))
 NOISES = (Noise(np.ones((5, 3))), Noise(np.ones((5, 4))))
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: Weights.draw(0, 2, 0, 4, 1), "first must be .* got 0"),
-    (lambda: Weights(*[np.eye(2), np.ones(2)] * 2, np.ones((3, 1)), np.ones(1)), r"W3 must .* got one of shape \(3, 1\)"),
-    (lambda: Weights(*[np.ones((2, 2)), np.ones((2, 1))] * 3), r"b1 must .* \(first,\), got one of shape \(2, 1\)"),
-    (lambda: Weights(*[np.ones((2, 2), int), np.ones(2)] * 3), "W1 must hold floating-point numbers"),
-    (lambda: forward(SMALL, np.ones(2), InvertedDropout(0.3), NOISES), r"x must .* \(batch, 2\), got one of shape \(2,\)"),
-    (lambda: predict(SMALL, np.ones((5, 3)), InvertedDropout(0.3)), r"x must .* \(batch, 2\), got one of shape \(5, 3\)"),
-    (lambda: predict(SMALL, np.ones((5, 2), int), InvertedDropout(0.3)), "x must hold floating-point"),
-    (lambda: backward(SMALL, predict(SMALL, ONES, InvertedDropout(0.3)), InvertedDropout(0.3), NOISES, ONES),
-     r"grad must be a NumPy array of shape \(5, 1\), got one of shape \(5, 2\)"),
-    (lambda: UnscaledDropoutLayer(1.2, stream(0)), "p must be .* got 1.2"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: Weights.draw(0, 2, 0, 4, 1), "first must be .* got 0"),
+        (lambda: Weights(*[np.eye(2), np.ones(2)] * 2, np.ones((3, 1)), np.ones(1)), r"W3 must .* got one of shape \(3, 1\)"),
+        (lambda: Weights(*[np.ones((2, 2)), np.ones((2, 1))] * 3), r"b1 must .* \(first,\), got one of shape \(2, 1\)"),
+        (lambda: Weights(*[np.ones((2, 2), int), np.ones(2)] * 3), "W1 must hold floating-point numbers"),
+        (lambda: forward(SMALL, np.ones(2), InvertedDropout(0.3), NOISES), r"x must .* \(batch, 2\), got one of shape \(2,\)"),
+        (lambda: predict(SMALL, np.ones((5, 3)), InvertedDropout(0.3)), r"x must .* \(batch, 2\), got one of shape \(5, 3\)"),
+        (lambda: predict(SMALL, np.ones((5, 2), int), InvertedDropout(0.3)), "x must hold floating-point"),
+        (
+            lambda: backward(SMALL, predict(SMALL, ONES, InvertedDropout(0.3)), InvertedDropout(0.3), NOISES, ONES),
+            r"grad must be a NumPy array of shape \(5, 1\), got one of shape \(5, 2\)",
+        ),
+        (lambda: UnscaledDropoutLayer(1.2, stream(0)), "p must be .* got 1.2"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

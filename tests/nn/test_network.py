@@ -34,8 +34,7 @@ def random_noises(members: int, rows: int, sizes: tuple[int, ...], kind: str) ->
     if kind == "none":
         return [None for _shape in shapes]
     if kind == "gaussian":  # negative scales and shifts too
-        return [Noise(*(torch.randn(shape, generator=generator, dtype=torch.float64) for _ in range(2)))
-                for shape in shapes]
+        return [Noise(*(torch.randn(shape, generator=generator, dtype=torch.float64) for _ in range(2))) for shape in shapes]
     method = InvertedDropout(0.3) if kind == "inverted" else AlphaDropout(0.3)
     noises: list[Noise | None] = []
     for layer, shape in enumerate(shapes):
@@ -63,10 +62,8 @@ def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) 
     backward(layers, activations, upstream, views(gradient, sizes))
 
     for member in range(members):
-        copies = [(layer.weight[member].clone().requires_grad_(),
-                   layer.bias[member, 0].clone().requires_grad_()) for layer in layers]
-        own = [None if n is None else Noise(n.scale[member], n.shift if isinstance(n.shift, float)
-                                            else n.shift[member]) for n in noises]
+        copies = [(layer.weight[member].clone().requires_grad_(), layer.bias[member, 0].clone().requires_grad_()) for layer in layers]
+        own = [None if n is None else Noise(n.scale[member], n.shift if isinstance(n.shift, float) else n.shift[member]) for n in noises]
         output = plain(copies, x[member], own)
         torch.testing.assert_close(activations.output[member], output.detach(), rtol=1e-12, atol=1e-12)
         output.backward(upstream[member])
@@ -76,8 +73,7 @@ def test_forward_and_backward_equal_autograd(sizes: tuple[int, ...], kind: str) 
 
 
 @pytest.mark.parametrize("sizes", SIZES)
-def test_rows_that_are_evaluated_and_rows_that_are_trained_on_are_as_in_passes_of_their_own(
-        sizes: tuple[int, ...]) -> None:
+def test_rows_that_are_evaluated_and_rows_that_are_trained_on_are_as_in_passes_of_their_own(sizes: tuple[int, ...]) -> None:
     members, rows, first = 3, 13, 9
     parameters = initial(0, sizes, members, torch.float64)
     layers = views(parameters, sizes)

@@ -19,10 +19,9 @@ def weights(*shape, seed=0):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("strength", [0.0, 0.3, 2.0])
-@pytest.mark.parametrize(("penalty", "in_torch"), [
-    (l1, lambda w, strength: strength * w.abs().sum()),
-    (l2, lambda w, strength: strength / 2 * (w**2).sum()),
-])
+@pytest.mark.parametrize(
+    ("penalty", "in_torch"), [(l1, lambda w, strength: strength * w.abs().sum()), (l2, lambda w, strength: strength / 2 * (w**2).sum())]
+)
 def test_value_and_gradient_equal_autograd(penalty, in_torch, strength, kind):
     w = weights(3, 7)
     w[1, 2] = 0.0
@@ -97,9 +96,7 @@ def test_adam_couples_the_decay_to_the_gradients_and_adamw_does_not():
     for optimiser in (torch.optim.Adam, torch.optim.AdamW):
         for size in (1.0, 1000.0):
             signs = [size * (-1) ** k for k in range(steps)]
-            moved[optimiser, size] = torch_steps(
-                optimiser, np.array([5.0]), steps, signs, lr=0.01, weight_decay=0.05
-            )[0]
+            moved[optimiser, size] = torch_steps(optimiser, np.array([5.0]), steps, signs, lr=0.01, weight_decay=0.05)[0]
     assert moved[torch.optim.AdamW, 1.0] == pytest.approx(moved[torch.optim.AdamW, 1000.0], abs=1e-6)
     assert abs(moved[torch.optim.Adam, 1.0] - moved[torch.optim.Adam, 1000.0]) > 0.05
 
@@ -158,15 +155,18 @@ def test_a_proximal_step_without_penalty_is_a_gradient_step():
 W = np.ones(3)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: l1(np.ones(3, int), 0.1), "w must hold floating-point numbers, got int64"),
-    (lambda: l1(W, -0.1), "strength must be .* got -0.1"),
-    (lambda: l2(W, float("nan")), "strength must be .* got nan"),
-    (lambda: soft_threshold(W, -1.0), "threshold must be .* got -1.0"),
-    (lambda: ista_step(W, np.ones(2), 0.1, 0.1), r"gradient must have the shape of w, \(3,\), got \(2,\)"),
-    (lambda: ista_step(W, W, -0.1, 0.1), "rate must be .* got -0.1"),
-    (lambda: decay_step(W, 0.1, -1.0), "strength must be .* got -1.0"),
-])
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: l1(np.ones(3, int), 0.1), "w must hold floating-point numbers, got int64"),
+        (lambda: l1(W, -0.1), "strength must be .* got -0.1"),
+        (lambda: l2(W, float("nan")), "strength must be .* got nan"),
+        (lambda: soft_threshold(W, -1.0), "threshold must be .* got -1.0"),
+        (lambda: ista_step(W, np.ones(2), 0.1, 0.1), r"gradient must have the shape of w, \(3,\), got \(2,\)"),
+        (lambda: ista_step(W, W, -0.1, 0.1), "rate must be .* got -0.1"),
+        (lambda: decay_step(W, 0.1, -1.0), "strength must be .* got -1.0"),
+    ],
+)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()

@@ -24,15 +24,18 @@ def test_any_text_is_read_within_its_bounds_or_refused(text):
     assert found or refused or not text.replace(";", "").strip()
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("1.2", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.2'"),
-    ("1.1.x", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.x'"),
-    ("1.1.-3", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.-3'"),
-    ("1.1.3;9.1.1", "the sample in unit_edits must be between 1 and 4, got 9 in '9.1.1'"),
-    ("1.3.3", "the layer in unit_edits must be between 1 and 2, got 3 in '1.3.3'"),
-    ("1.1.0", "the unit in unit_edits must be between 1 and 8, got 0 in '1.1.0'"),
-    (";".join(["1.1.1"] * 101), "unit_edits must name at most 100 units, got 101"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1.2", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.2'"),
+        ("1.1.x", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.x'"),
+        ("1.1.-3", "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got '1.1.-3'"),
+        ("1.1.3;9.1.1", "the sample in unit_edits must be between 1 and 4, got 9 in '9.1.1'"),
+        ("1.3.3", "the layer in unit_edits must be between 1 and 2, got 3 in '1.3.3'"),
+        ("1.1.0", "the unit in unit_edits must be between 1 and 8, got 0 in '1.1.0'"),
+        (";".join(["1.1.1"] * 101), "unit_edits must name at most 100 units, got 101"),
+    ],
+)
 def test_what_is_wrong_is_named(text, words):
     assert unit_edits.read(text, 4, 2, 8)[1] == [words]
 
@@ -40,8 +43,10 @@ def test_what_is_wrong_is_named(text, words):
 def test_what_is_wrong_takes_nothing_from_what_is_right():
     found, refused = unit_edits.read("1.1.3;1.1.30;x;4.2.8", 4, 2, 8)
     assert found == {(1, 1, 3), (4, 2, 8)}
-    assert refused == ["the unit in unit_edits must be between 1 and 8, got 30 in '1.1.30'",
-                       "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got 'x'"]
+    assert refused == [
+        "the unit in unit_edits must be between 1 and 8, got 30 in '1.1.30'",
+        "unit_edits must be sample.layer.unit in whole numbers, separated by semicolons, got 'x'",
+    ]
 
 
 def test_an_edit_turns_one_unit_round_and_a_second_one_turns_it_back():

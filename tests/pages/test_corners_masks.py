@@ -11,11 +11,17 @@ from dropviz.rng import stream
 from tests.pages.words import checked
 
 CORNERS = [
-    {"p": 0}, {"p": 0.001}, {"p": 0.95}, {"p": 1e-20},
+    {"p": 0},
+    {"p": 0.001},
+    {"p": 0.95},
+    {"p": 1e-20},
     *({"p": p, "width": width, "batch": batch} for p in (0, 0.001, 0.3, 0.95) for width in (4, 1024) for batch in (1, 64)),
     *({"p": p, "draws": draws, "small": small, "width": 4} for p in (0, 0.001, 0.95) for draws in (10, 1000000) for small in (2, 20)),
-    {"shown": 1}, {"shown": 100, "p": 0.95, "layer": 2}, {"batch": 64, "sample": 64, "seed": 9999},
-    {"width": 4, "unit_edits": "1.1.1;1.2.1"}, {"p": 0, "width": 4, "unit_edits": "1.1.1;1.1.2;1.1.3;1.1.4", "batch": 1},
+    {"shown": 1},
+    {"shown": 100, "p": 0.95, "layer": 2},
+    {"batch": 64, "sample": 64, "seed": 9999},
+    {"width": 4, "unit_edits": "1.1.1;1.2.1"},
+    {"p": 0, "width": 4, "unit_edits": "1.1.1;1.1.2;1.1.3;1.1.4", "batch": 1},
     *({"method": method, "p": p} for method in METHODS for p in (0, 0.001, 0.95)),
     *({"method": "drop_block", "p": p, "block_size": size} for p in (0.001, 0.3, 0.95) for size in (1, 2, 7)),
 ]
@@ -62,8 +68,19 @@ def at(open_page, alts):
     def at_(query):
         app = open_page("masks", **query)
         text = checked(app, alts(app).values())
-        return {"p": 0.3, "width": 32, "seed": 0, "batch": 16, "sample": 1, "shown": 10, "layer": 1, "method": "inverted", "draws": 1000,
-                "small": 8, "unit_edits": ""} | query, text
+        return {
+            "p": 0.3,
+            "width": 32,
+            "seed": 0,
+            "batch": 16,
+            "sample": 1,
+            "shown": 10,
+            "layer": 1,
+            "method": "inverted",
+            "draws": 1000,
+            "small": 8,
+            "unit_edits": "",
+        } | query, text
 
     return at_
 
@@ -88,12 +105,17 @@ def check_answer(text, s, drawn):
         assert "With p = 0 no unit is dropped" in text
         assert "In this pass" not in text
         return
-    found = re.search(r"In this pass \*\*([\d,]+) of ([\d,]+)\*\* units of the first hidden layer and \*\*([\d,]+)\*\* of the second "
-                      r"are dropped for sample (\d+) of (\d+): which ones, says its \*\*mask\*\*\.", text)
+    found = re.search(
+        r"In this pass \*\*([\d,]+) of ([\d,]+)\*\* units of the first hidden layer and \*\*([\d,]+)\*\* of the second "
+        r"are dropped for sample (\d+) of (\d+): which ones, says its \*\*mask\*\*\.",
+        text,
+    )
     assert [int(group.replace(",", "")) for group in found.groups()] == [gone[0], s["width"], gone[1], s["sample"], s["batch"]]
-    share, p, sd = re.search(rf"\*\*{NUMBER}%\*\*.*?; on average over all masks it is p = {NUMBER}%, with a standard "
-                             rf"deviation of {NUMBER}%",
-                             text).groups()
+    share, p, sd = re.search(
+        rf"\*\*{NUMBER}%\*\*.*?; on average over all masks it is p = {NUMBER}%, with a standard "
+        rf"deviation of {NUMBER}%",
+        text,
+    ).groups()
     n = drawn.size
     assert close(share, 100 * (~drawn).mean()) or (number(share) == 0 and drawn.all())
     assert close(p, 100 * s["p"])
@@ -131,8 +153,10 @@ def binomial_within(n, p, low, high):
     if n > 50_000:
         mean, sd = n * p, math.sqrt(n * p * (1 - p))
         return 0.5 * (math.erf((high + 0.5 - mean) / sd / math.sqrt(2)) - math.erf((low - 0.5 - mean) / sd / math.sqrt(2)))
-    logs = [math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) + k * math.log(p) + (n - k) * math.log1p(-p)
-            for k in range(low, high + 1)]
+    logs = [
+        math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) + k * math.log(p) + (n - k) * math.log1p(-p)
+        for k in range(low, high + 1)
+    ]
     return math.fsum(map(math.exp, logs))
 
 
@@ -228,12 +252,18 @@ def test_every_sentence_of_home_holds(open_page, alts, p, width):
     assert f"{gone[-1]:,} of {every:,} dropped" in alts(app)["network"]
     assert ("With p = 0 no unit is dropped" in text) == (p == 0)
     if p:
-        found = re.search(rf"\*\*([\d,]+) of {every:,}\*\* hidden units are dropped and the other ([\d,]+) multiplied by "
-                          rf"1 / \(1 − p\) = {NUMBER}\.", text)
+        found = re.search(
+            rf"\*\*([\d,]+) of {every:,}\*\* hidden units are dropped and the other ([\d,]+) multiplied by "
+            rf"1 / \(1 − p\) = {NUMBER}\.",
+            text,
+        )
         assert [int(found[i].replace(",", "")) for i in (1, 2)] == [gone[-1], every - gone[-1]]
         assert close(found[3], 1 / (1 - p))
-        mean, sd, ten = re.search(rf"= {NUMBER} dropped units on average, with a standard deviation of {NUMBER}; the 10 passes up to this "
-                                  rf"one come to {NUMBER}\.", text).groups()
+        mean, sd, ten = re.search(
+            rf"= {NUMBER} dropped units on average, with a standard deviation of {NUMBER}; the 10 passes up to this "
+            rf"one come to {NUMBER}\.",
+            text,
+        ).groups()
         assert number(mean) == pytest.approx(p * every, abs=0.051)
         assert number(sd) == pytest.approx(math.sqrt(p * (1 - p) * every), abs=0.051)
         assert number(ten) == pytest.approx(gone.mean(), abs=0.051)

@@ -14,7 +14,10 @@ from dropviz.rng import stream
 from tests.pages.words import checked
 
 CORNERS = [
-    {"p": 0.0}, {"p": 0.95}, {"p": 0.5}, {"p": 0.001, "draws": 10, "width": 16},
+    {"p": 0.0},
+    {"p": 0.95},
+    {"p": 0.5},
+    {"p": 0.001, "draws": 10, "width": 16},
     {"p": 0.0, "width": 4, "draws": 10, "hidden": 1, "x": 0.5, "keep": True, "seed": 9999},
     {"p": 0.95, "width": 4, "draws": 10, "hidden": 1, "x": 5.0, "keep": True, "seed": 9999},
     {"p": 0.95, "width": 4, "draws": 100_000, "hidden": 12, "x": 0.5},
@@ -68,8 +71,17 @@ def test_the_answer_gives_both_means_and_says_whether_the_draws_tell_them_apart(
 
 def test_a_unit_is_never_said_to_be_random_where_nothing_is_dropped(corner):
     s, words, _ = corner
-    random = ("becomes random", "squares the mistake", "cannot tell", "the mean becomes", "too few to tell", "✕ The modes differ",
-              "bagging", "ridge regression of it", "Not exactly")
+    random = (
+        "becomes random",
+        "squares the mistake",
+        "cannot tell",
+        "the mean becomes",
+        "too few to tell",
+        "✕ The modes differ",
+        "bagging",
+        "ridge regression of it",
+        "Not exactly",
+    )
     assert s["p"] > 0 or not [claim for claim in random if claim in words]
     assert s["p"] == 0 or "nothing is dropped" not in words.lower()
     assert "a switch at the left" not in words
@@ -164,8 +176,10 @@ def passes(s):
     """The training outputs with inverted dropout, (passes, 9), and the evaluation outputs there; the masks in double precision."""
     p, width = s["p"], s["width"]
     T = min(s["draws"], max(20, 16_000 // width))
-    W1, W2, W3 = (stream(s["seed"], "from_scratch", f"W{i}").normal(0, math.sqrt(2 / n), (n, m))
-                  for i, (n, m) in enumerate(((2, width), (width, width), (width, 1)), start=1))
+    W1, W2, W3 = (
+        stream(s["seed"], "from_scratch", f"W{i}").normal(0, math.sqrt(2 / n), (n, m))
+        for i, (n, m) in enumerate(((2, width), (width, width), (width, 1)), start=1)
+    )
     x = np.column_stack([np.linspace(-2, 2, 9), np.ones(9)])
     u = stream(s["seed"], "scaling", "three layers").random((2, T, 9, width), np.float32)
     M1, M2 = (u >= np.float32(p)) / (1 - p)

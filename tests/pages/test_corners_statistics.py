@@ -16,10 +16,28 @@ from dropviz.web.player import trained
 from tests.pages.words import checked
 
 CORNERS = [
-    {}, {"p": 0}, {"p": 0.95}, {"p": 0.05, "passes": 1}, {"p": 0.95, "passes": 1, "width": 4, "steps": 50, "layers": 3}, {"passes": 500},
-    {"batch": 2}, {"batch": 2, "sigma": 0.1}, {"momentum": 0}, {"momentum": 1}, {"momentum": 0.01}, {"average": True}, {"batches": 1},
-    {"batches": 1, "average": True}, {"sigma": 0.1, "shift": -5}, {"gamma": 0, "beta": 0}, {"gamma": -3, "beta": -5, "shift": 0},
-    {"mu": 0, "sigma": 1}, {"mu": -2, "width": 1024}, {"layers": 1}, {"steps": 2, "seed": 3}, {"layers": 1, "p": 0, "steps": 2},
+    {},
+    {"p": 0},
+    {"p": 0.95},
+    {"p": 0.05, "passes": 1},
+    {"p": 0.95, "passes": 1, "width": 4, "steps": 50, "layers": 3},
+    {"passes": 500},
+    {"batch": 2},
+    {"batch": 2, "sigma": 0.1},
+    {"momentum": 0},
+    {"momentum": 1},
+    {"momentum": 0.01},
+    {"average": True},
+    {"batches": 1},
+    {"batches": 1, "average": True},
+    {"sigma": 0.1, "shift": -5},
+    {"gamma": 0, "beta": 0},
+    {"gamma": -3, "beta": -5, "shift": 0},
+    {"mu": 0, "sigma": 1},
+    {"mu": -2, "width": 1024},
+    {"layers": 1},
+    {"steps": 2, "seed": 3},
+    {"layers": 1, "p": 0, "steps": 2},
     {"p": 0.5, "mu": 0, "sigma": 1, "shift": 0, "gamma": 1, "beta": 0},
 ]
 
@@ -46,7 +64,7 @@ def masks(s):
 
 
 def entries(s, said):
-    total, zeroed = 25 * s.passes, int((~masks(s)[:s.passes]).sum())
+    total, zeroed = 25 * s.passes, int((~masks(s)[: s.passes]).sum())
     passed = "1 pass" if s.passes == 1 else f"{s.passes} passes"
     assert "in evaluation it left **100%** of them as they were." in said
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in said
@@ -82,7 +100,7 @@ def passes(s, said):
     if s.p == 0:
         assert "With p = 0 the zeroed share of every training pass is 0%." in said
         return
-    dropped = (~keep[:s.passes]).sum(axis=(1, 2))
+    dropped = (~keep[: s.passes]).sum(axis=(1, 2))
     close = [k for k in range(26) if (k - 25 * s.p) ** 2 <= 4 * 25 * s.p * (1 - s.p) + 1e-9]
     near, chance = sum(k in close for k in dropped), binom.pmf(close, 25, s.p).sum()
     if s.passes == 1:

@@ -48,9 +48,11 @@ CORNERS = {
 
 
 PLANTED = {
-    "p = 0.95": "The network with dropout underfits", "digits, p = 0.95": "The network with dropout underfits",
+    "p = 0.95": "The network with dropout underfits",
+    "digits, p = 0.95": "The network with dropout underfits",
     "constant": "One held-out point cannot tell who is ahead.\n\nNo clear gap can be told",
-    "p = 0": "the two networks are as good as equal", "digits, memorised": "The network without dropout has memorised wrong labels",
+    "p = 0": "the two networks are as good as equal",
+    "digits, memorised": "The network without dropout has memorised wrong labels",
 }
 
 
@@ -59,7 +61,7 @@ def judged(config: RunConfig, state: TrainState, member: int, held_out: bool) ->
     split = config.data.draw(config.seed)
     x, y = (split.held_out_x, split.held_out_y) if held_out else (split.x, split.y)
     h = torch.tensor(x, dtype=torch.float64)
-    layers = views(state.parameters[member:member + 1].double(), state.points.sizes(config.width))
+    layers = views(state.parameters[member : member + 1].double(), state.points.sizes(config.width))
     dropout = config.members[member].dropout
     kept = 1 - dropout.p if isinstance(dropout, VanillaDropout) else 1.0  # it alone scales in evaluation
     for layer in layers:
@@ -167,10 +169,10 @@ def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
 def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
     run = SharedRun(Experiment(Training(width=16), METHODS["inverted"](0.3), DATASETS["line"]()).config(), passes=20, drawn=20)
     row, split, at = run.frames(30, 1)[0], run.points, run.layout
-    passes = np.stack([row[at.drawn(i):at.drawn(i) + at.grid] for i in range(20)]).astype(float)[:, ::3]  # the points' places
-    y, off = split.held_out_y[:, 0].astype(float), row[at.curve(1):at.curve(1) + at.grid].astype(float)[::3]
+    passes = np.stack([row[at.drawn(i) : at.drawn(i) + at.grid] for i in range(20)]).astype(float)[:, ::3]  # the points' places
+    y, off = split.held_out_y[:, 0].astype(float), row[at.curve(1) : at.curve(1) + at.grid].astype(float)[::3]
     for average, k in zip(run.averages(30), (1, 10, 20), strict=True):
-        each = np.mean([np.square(passes[first:first + k].mean(axis=0) - y) for first in range(0, 20, k)], axis=0)
+        each = np.mean([np.square(passes[first : first + k].mean(axis=0) - y) for first in range(0, 20, k)], axis=0)
         above = each - np.square(off - y)
         assert average.passes == k
         assert average.loss == pytest.approx(each.mean(), rel=1e-4)
@@ -179,11 +181,18 @@ def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
     assert faults(averaging.sentence(run.averages(30), 30, 20)) == []
 
 
-@pytest.mark.parametrize("query", [
-    {"p": 0, "strength": 0, "band": "true"}, {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(MEMBERS)},
-    {"method": "alpha", "width": 8}, {"method": "locked", "width": 8}, {"data": "digits", "width": 4},
-    {"data": "points", "table": CONSTANT.table, "band": "true", "width": 8},
-], ids=str)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"p": 0, "strength": 0, "band": "true"},
+        {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(MEMBERS)},
+        {"method": "alpha", "width": 8},
+        {"method": "locked", "width": 8},
+        {"data": "digits", "width": 4},
+        {"data": "points", "table": CONSTANT.table, "band": "true", "width": 8},
+    ],
+    ids=str,
+)
 def test_the_pages_words_are_well_at_its_corners(open_page, alts, query) -> None:
     app = open_page("training", **query)
     said = checked(app, alts(app).values())

@@ -66,4 +66,12 @@ def test_no_two_sections_of_a_page_have_one_address(open_page):
 def test_every_section_of_the_masks_page_has_an_address(open_page):
     app = open_page("masks")
     assert [header.anchor for header in (*app.title, *app.header)] == [
-        "network", "batch", "numbers", "method", "activation", "kept-count", "sub-networks", "readings"]
+        "network",
+        "batch",
+        "numbers",
+        "method",
+        "activation",
+        "kept-count",
+        "sub-networks",
+        "readings",
+    ]

@@ -67,10 +67,14 @@ def test_what_a_knob_does_not_take_is_named_with_what_is_used_instead(open_page,
     check(open_page(NAMES.get(page, page), **dict.fromkeys(rules, value)), rules, value)
 
 
-@pytest.mark.parametrize(("page", "owner", "slug"), [
-    *(("masks", "method", slug) for slug in METHODS), *(("training", "method", slug) for slug in DENSE),
-    *(("training", "data", slug) for slug in DATASETS),
-])
+@pytest.mark.parametrize(
+    ("page", "owner", "slug"),
+    [
+        *(("masks", "method", slug) for slug in METHODS),
+        *(("training", "method", slug) for slug in DENSE),
+        *(("training", "data", slug) for slug in DATASETS),
+    ],
+)
 def test_the_knobs_of_a_method_or_a_data_set_too(open_page, page, owner, slug):
     rules = controls._own_knobs(owner, slug)
     if not rules:
@@ -86,26 +90,62 @@ def test_every_page_and_every_knob_is_among_those_tested():
     assert sum(bool(controls._own_knobs("data", slug)) for slug in DATASETS) >= 3
 
 
-@pytest.mark.parametrize(("page", "query", "sentence"), [
-    ("masks", {"p": "0.96"}, "The link sets **Drop probability p** to `'0.96'`, but it must be a number between 0 and 0.95. "
-                             "Its default, 0.3, is used instead."),
-    ("masks", {"p": "0,3"}, "The link sets **Drop probability p** to `'0,3'`, with a comma, but decimals must have a point: 0.3. "
-                            "Its default, 0.3, is used instead."),
-    ("masks", {"p": "30,5"}, "The link sets **Drop probability p** to `'30,5'`, but it must be a number between 0 and 0.95. "
-                             "Its default, 0.3, is used instead."),
-    ("masks", {"width": "30.5"}, "The link sets **Width** to `'30.5'`, but it must be a whole number between 4 and 1024. "
-                                 "Its default, 32, is used instead."),
-    ("masks", {"sample": "9", "batch": "4"}, "The link sets **Sample** to `'9'`, but it must be a whole number between 1 and 4. "
-                                             "Its default, 1, is used instead."),
-    ("scaling", {"keep": "true", "p": "1"}, "The link sets **Drop probability 1 − p** to `'1'`, but it must be a number between 0 and "
-                                            "0.95. Its default, 0.3, is used instead."),
-    ("statistics", {"momentum": "None"}, "The link sets **Momentum m** to `'None'`, but it must be a number between 0 and 1. "
-                                         "Its default, 0.1, is used instead."),
-    ("training", {"members": "none,drop"}, "The link sets **Networks** to `'none,drop'`, but it must be one or several of none, dropout, "
-                                           "l1, l2, decay, adamw, early. Its default, none,dropout, is used instead."),
-    ("training", {"rate_with": "2"}, "The link sets **Learning rate with dropout** to `'2'`, but it must be a number between 0.00001 "
-                                     "and 1. Its default, 0.01, is used instead."),
-])
+@pytest.mark.parametrize(
+    ("page", "query", "sentence"),
+    [
+        (
+            "masks",
+            {"p": "0.96"},
+            "The link sets **Drop probability p** to `'0.96'`, but it must be a number between 0 and 0.95. "
+            "Its default, 0.3, is used instead.",
+        ),
+        (
+            "masks",
+            {"p": "0,3"},
+            "The link sets **Drop probability p** to `'0,3'`, with a comma, but decimals must have a point: 0.3. "
+            "Its default, 0.3, is used instead.",
+        ),
+        (
+            "masks",
+            {"p": "30,5"},
+            "The link sets **Drop probability p** to `'30,5'`, but it must be a number between 0 and 0.95. "
+            "Its default, 0.3, is used instead.",
+        ),
+        (
+            "masks",
+            {"width": "30.5"},
+            "The link sets **Width** to `'30.5'`, but it must be a whole number between 4 and 1024. Its default, 32, is used instead.",
+        ),
+        (
+            "masks",
+            {"sample": "9", "batch": "4"},
+            "The link sets **Sample** to `'9'`, but it must be a whole number between 1 and 4. Its default, 1, is used instead.",
+        ),
+        (
+            "scaling",
+            {"keep": "true", "p": "1"},
+            "The link sets **Drop probability 1 − p** to `'1'`, but it must be a number between 0 and "
+            "0.95. Its default, 0.3, is used instead.",
+        ),
+        (
+            "statistics",
+            {"momentum": "None"},
+            "The link sets **Momentum m** to `'None'`, but it must be a number between 0 and 1. Its default, 0.1, is used instead.",
+        ),
+        (
+            "training",
+            {"members": "none,drop"},
+            "The link sets **Networks** to `'none,drop'`, but it must be one or several of none, dropout, "
+            "l1, l2, decay, adamw, early. Its default, none,dropout, is used instead.",
+        ),
+        (
+            "training",
+            {"rate_with": "2"},
+            "The link sets **Learning rate with dropout** to `'2'`, but it must be a number between 0.00001 "
+            "and 1. Its default, 0.01, is used instead.",
+        ),
+    ],
+)
 def test_the_sentences(open_page, page, query, sentence):
     assert said(open_page(page, **query)) == sentence
 
@@ -150,11 +190,18 @@ def test_the_seed_stands_in_the_address_as_a_whole_number(open_page):
     assert app.number_input(key="seed").value == 5
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ({"p": "0.2", "width": "8", "seed": "3", "flips": "1.1.5;1.2.2"}, {"p": "0.2", "width": "8", "seed": "3", "unit_edits": "1.1.5;1.2.2"}),
-    ({"small": "6", "tosses": "100"}, {"small": "6", "draws": "100"}),
-    ({"width": "4", "flips": "x"}, {"width": "4", "unit_edits": "x"}), ({"tosses": "7"}, {"draws": "7"}),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            {"p": "0.2", "width": "8", "seed": "3", "flips": "1.1.5;1.2.2"},
+            {"p": "0.2", "width": "8", "seed": "3", "unit_edits": "1.1.5;1.2.2"},
+        ),
+        ({"small": "6", "tosses": "100"}, {"small": "6", "draws": "100"}),
+        ({"width": "4", "flips": "x"}, {"width": "4", "unit_edits": "x"}),
+        ({"tosses": "7"}, {"draws": "7"}),
+    ],
+)
 def test_an_old_name_in_a_link_shows_what_the_new_one_does_and_gives_way_to_it(open_page, alts, old, new):
     one, other = open_page("masks", **old), open_page("masks", **new)
     assert not one.exception

@@ -39,7 +39,7 @@ def test_sample_and_passes_choose_what_is_drawn(open_page, traces):
     app = open_page("masks", p=0.4, width=24, seed=9, sample=3, shown=10)
     kept = passes.unit_masks(0.4, 16, 2, 24, 9, 10)
     crossed = {"customdata": np.concatenate([t["customdata"] for t in traces(app, "network") if t["name"].startswith("dropped")])}
-    assert sorted (crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~kept[2]) + 1).tolist()
+    assert sorted(crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~kept[2]) + 1).tolist()
     rasters = [t["z"] for t in traces(app, "history") if t["type"] == "heatmap"]
     np.testing.assert_array_equal(np.stack(rasters, axis=1), passes.history(0.4, 3, 2, 24, 9, 10))
     np.testing.assert_array_equal(traces(app, "batch")[0]["z"], kept[:, 0])
@@ -55,15 +55,19 @@ def test_a_link_restores_units_changed_by_hand_and_the_output_follows(open_page,
     assert f"Your changes moved it from {before:.3f} to {after:.3f}, by {after - before:+.2g}." in words(app)
     assert "changed by hand: 2" in alts(app)["network"]
     crossed = {"customdata": np.concatenate([t["customdata"] for t in traces(app, "network") if t["name"].startswith("dropped")])}
-    assert sorted (crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~changed[0]) + 1).tolist()
+    assert sorted(crossed["customdata"][:, :2].astype(int).tolist()) == (np.argwhere(~changed[0]) + 1).tolist()
     np.testing.assert_array_equal(traces(app, "batch")[0]["z"], changed[:, 0])
 
 
-@pytest.mark.parametrize(("edits", "sentence"), [
-    ("1.1.33", "the unit in unit_edits must be between 1 and 32, got 33 in '1.1.33'. This is ignored."),
-    ("1.1.40", "the unit in unit_edits must be between 1 and 32, got 40 in '1.1.40'"), ("x", "unit_edits must be sample.layer.unit"),
-    ("17.1.1", "the sample in unit_edits must be between 1 and 16, got 17"),
-])
+@pytest.mark.parametrize(
+    ("edits", "sentence"),
+    [
+        ("1.1.33", "the unit in unit_edits must be between 1 and 32, got 33 in '1.1.33'. This is ignored."),
+        ("1.1.40", "the unit in unit_edits must be between 1 and 32, got 40 in '1.1.40'"),
+        ("x", "unit_edits must be sample.layer.unit"),
+        ("17.1.1", "the sample in unit_edits must be between 1 and 16, got 17"),
+    ],
+)
 def test_a_flip_that_makes_no_sense_is_named(open_page, alts, edits, sentence):
     app = open_page("masks", unit_edits=edits)
     assert not app.exception
@@ -74,7 +78,7 @@ def test_a_flip_that_makes_no_sense_is_named(open_page, alts, edits, sentence):
 def test_what_lies_outside_is_ignored_and_what_lies_within_is_not(open_page, alts):
     app = open_page("masks", width=4, unit_edits="1.1.3;1.1.30;1.2.1;x")
     assert "changed by hand: 2" in alts(app)["network"]
-    warning, = app.warning
+    (warning,) = app.warning
     assert "got 30 in `'1.1.30'`. unit_edits must be sample.layer.unit" in warning.value
     many = open_page("masks", unit_edits=";".join(["1.1.1"] * 150))
     assert many.warning[0].value == "unit_edits must name at most 100 units, got 150. This is ignored."
@@ -141,16 +145,24 @@ def test_numbers_that_can_be_said_are_said(open_page, width, said):
 
 
 def test_evaluation_shows_what_the_method_takes(open_page):
-    for slug, said in (("inverted", "the input itself"), ("drop_connect", "the weights themselves"), ("drop_path", "the branch itself"),
-                       ("vanilla", "the input times 0.7")):
+    for slug, said in (
+        ("inverted", "the input itself"),
+        ("drop_connect", "the weights themselves"),
+        ("drop_path", "the branch itself"),
+        ("vanilla", "the input times 0.7"),
+    ):
         assert f"In evaluation the output is {said}, with no" in words(open_page("masks", method=slug))
 
 
 def test_the_panels_name_the_method_they_show(open_page):
     panels = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
-    assert panels[-5:] == ["Alpha dropout in PyTorch", "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a "
-                           "fixed seed",
-                           "Inverted dropout as a PyTorch autograd function", "The stack of SELU layers in NumPy", "Both orders in PyTorch"]
+    assert panels[-5:] == [
+        "Alpha dropout in PyTorch",
+        "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
+        "Inverted dropout as a PyTorch autograd function",
+        "The stack of SELU layers in NumPy",
+        "Both orders in PyTorch",
+    ]
 
 
 def test_a_large_block_has_an_example_that_is_larger(open_page, alts):
@@ -186,21 +198,33 @@ def test_every_label_has_a_number(open_page, alts, slug):
         assert re.search(r"\d", alt)
 
 
-@pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95}, {"width": 4, "batch": 1}, {"width": 4, "batch": 64, "sample": 64}, {"seed": 9999},
-    {"small": 20, "draws": 1000000},
-    {"width": 1024, "batch": 64, "shown": 100, "draws": 1000000}, {"draws": 10, "small": 2, "p": 0},
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"p": 0},
+        {"p": 0.95},
+        {"width": 4, "batch": 1},
+        {"width": 4, "batch": 64, "sample": 64},
+        {"seed": 9999},
+        {"small": 20, "draws": 1000000},
+        {"width": 1024, "batch": 64, "shown": 100, "draws": 1000000},
+        {"draws": 10, "small": 2, "p": 0},
+    ],
+)
 def test_the_extremes_run(open_page, query):
     app = open_page("masks", **query)
     assert not app.exception
     assert not app.warning
 
 
-@pytest.mark.parametrize(("block_size", "sentence"), [
-    (9, "block_size must be at most the map's size 8 × 8, got 9"), (60, "block_size must be at most 56 for these maps, got 60"),
-    (10**9, "block_size must be at most 56 for these maps"),
-])
+@pytest.mark.parametrize(
+    ("block_size", "sentence"),
+    [
+        (9, "block_size must be at most the map's size 8 × 8, got 9"),
+        (60, "block_size must be at most 56 for these maps, got 60"),
+        (10**9, "block_size must be at most 56 for these maps"),
+    ],
+)
 def test_a_block_too_large_for_the_map_is_explained(open_page, block_size, sentence):
     app = open_page("masks", method="drop_block", block_size=block_size)
     assert not app.exception

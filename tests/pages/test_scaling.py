@@ -20,13 +20,28 @@ def prose(app):
     return "\n".join(part.value for part in app.markdown)
 
 
-@pytest.mark.parametrize("settings", [
-    {}, {"p": 0.0}, {"p": 0.95}, {"width": 4}, {"width": 1024}, {"seed": 9999}, {"draws": 10}, {"draws": 100000},
-    {"hidden": 1}, {"hidden": 12}, {"x": 0.5}, {"x": 5.0}, {"keep": "true"},
-    {"p": 0.95, "width": 4, "draws": 10, "hidden": 1, "seed": 9999},
-    {"p": 0.95, "width": 1024, "draws": 100000, "hidden": 12, "x": 5.0},
-    {"p": 0.0, "width": 4, "draws": 10, "hidden": 1, "keep": "true"},
-], ids=str)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"p": 0.0},
+        {"p": 0.95},
+        {"width": 4},
+        {"width": 1024},
+        {"seed": 9999},
+        {"draws": 10},
+        {"draws": 100000},
+        {"hidden": 1},
+        {"hidden": 12},
+        {"x": 0.5},
+        {"x": 5.0},
+        {"keep": "true"},
+        {"p": 0.95, "width": 4, "draws": 10, "hidden": 1, "seed": 9999},
+        {"p": 0.95, "width": 1024, "draws": 100000, "hidden": 12, "x": 5.0},
+        {"p": 0.0, "width": 4, "draws": 10, "hidden": 1, "keep": "true"},
+    ],
+    ids=str,
+)
 def test_runs_at_the_defaults_and_at_every_end(open_page, settings):
     app = open_page("scaling", **settings)
     assert not app.exception

@@ -34,9 +34,19 @@ def test_its_sentences_are_the_cores(open_page):
     counts = affected.affected(run.x, run.training)
     history = follow(Feed(batches=12, mu=1.0, shift=3.0, gamma=1.5, beta=1.0, seed=2))
     five_ = five.five(20, 12, 0.1, 1.0, 2.0, 3.0, 2)
-    for said in (affected.affected_sentence(counts, 0.4, 32), affected.pair_sentence(run, 0.4), affected.shares_sentence(run, 0.4),
-                 switches.answer(), switches.sentences(), reading(history, 18), torch_sentence(history), five_.sentence(), five_.table(),
-                 recurrent.sequence(0.4, 2, 20, 2).sentences(), recurrent.survival(0.4, 20, 32, 2).sentences()):
+    for said in (
+        affected.affected_sentence(counts, 0.4, 32),
+        affected.pair_sentence(run, 0.4),
+        affected.shares_sentence(run, 0.4),
+        switches.answer(),
+        switches.sentences(),
+        reading(history, 18),
+        torch_sentence(history),
+        five_.sentence(),
+        five_.table(),
+        recurrent.sequence(0.4, 2, 20, 2).sentences(),
+        recurrent.survival(0.4, 20, 32, 2).sentences(),
+    ):
         assert said in text
     cell = switches.matrix()["dropout.train.no_grad"]
     assert f"**{cell.name}**  \n{cell}" in text
@@ -44,7 +54,14 @@ def test_its_sentences_are_the_cores(open_page):
 
 def test_every_section_has_its_anchor(open_page):
     assert [header.proto.anchor for header in open_page("statistics", trained=0).header] == [
-        "same-input", "switches", "batchnorm", "affine", "distributions", "order", "lstm"]
+        "same-input",
+        "switches",
+        "batchnorm",
+        "affine",
+        "distributions",
+        "order",
+        "lstm",
+    ]
 
 
 def test_the_documents_numbers_are_in_reach(open_page):
@@ -79,12 +96,28 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     monkeypatch.setattr(plot, "row", lambda figures: seen.update({one.slug: (one.fig, one.alt) for one in figures}))
     app = open_page("statistics", trained=0)
     assert not app.exception
-    assert list(seen) == ["affected", "first-pass", "second-pass", "evaluation-pass", "by-pass", "gamma-beta", "pre-activation-1",
-                          "activation-1", "pre-activation-2", "activation-2", "variance-shift", "lstm-fresh", "lstm-locked", "survival"]
+    assert list(seen) == [
+        "affected",
+        "first-pass",
+        "second-pass",
+        "evaluation-pass",
+        "by-pass",
+        "gamma-beta",
+        "pre-activation-1",
+        "activation-1",
+        "pre-activation-2",
+        "activation-2",
+        "variance-shift",
+        "lstm-fresh",
+        "lstm-locked",
+        "survival",
+    ]
     run = affected.passes(0.3, 50, 0)
     counts = affected.affected(run.x, run.training)
-    assert seen["affected"][1] == (f"Of 1,250 entries in training: {counts.zeroed} zeroed, {counts.rescaled} "
-                                   "rescaled, 0 unchanged. In evaluation: 0 zeroed, 0 rescaled, 1,250 unchanged.")
+    assert seen["affected"][1] == (
+        f"Of 1,250 entries in training: {counts.zeroed} zeroed, {counts.rescaled} "
+        "rescaled, 0 unchanged. In evaluation: 0 zeroed, 0 rescaled, 1,250 unchanged."
+    )
     arrays = {"first-pass": run.training[0], "second-pass": run.training[1], "evaluation-pass": run.x}
     for slug, array in arrays.items():
         assert all(f"{value:.3f}" in seen[slug][1] for value in array.ravel())
@@ -113,34 +146,63 @@ def test_a_forged_slider_message_falls_back(open_page, name, forged):
     assert app.slider(key=name).value == getattr(Statistics(), name)
 
 
-@pytest.mark.parametrize("query", [
-    {"passes": "many"}, {"passes": "-3"}, {"batch": "1"}, {"batch": "1e9"}, {"batches": "0"}, {"batches": "99999"},
-    {"momentum": "nan"}, {"momentum": "-inf"}, {"mu": "inf"}, {"gamma": "γ"}, {"beta": "1e300"}, {"seed": "-1"},
-    {"p": "1"}, {"p": "1e-20"}, {"layers": "0"}, {"layers": "9"}, {"steps": "1"}, {"steps": "inf"}, {"cell": ""}, {"cell": "dropout.train"},
-], ids=str)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"passes": "many"},
+        {"passes": "-3"},
+        {"batch": "1"},
+        {"batch": "1e9"},
+        {"batches": "0"},
+        {"batches": "99999"},
+        {"momentum": "nan"},
+        {"momentum": "-inf"},
+        {"mu": "inf"},
+        {"gamma": "γ"},
+        {"beta": "1e300"},
+        {"seed": "-1"},
+        {"p": "1"},
+        {"p": "1e-20"},
+        {"layers": "0"},
+        {"layers": "9"},
+        {"steps": "1"},
+        {"steps": "inf"},
+        {"cell": ""},
+        {"cell": "dropout.train"},
+    ],
+    ids=str,
+)
 def test_a_forged_link_does_not_raise(open_page, query):
     assert not open_page("statistics", **query).exception
 
 
-@pytest.mark.parametrize("query", [
-    {}, {"p": 0, "momentum": 1, "gamma": 0, "mu": -2},
-    {"p": 0.95, "passes": 3, "batch": 2, "batches": 1, "gamma": -3, "beta": -5, "trained_on": "moons", "trained": 50, "width": 1024},
-], ids=str)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"p": 0, "momentum": 1, "gamma": 0, "mu": -2},
+        {"p": 0.95, "passes": 3, "batch": 2, "batches": 1, "gamma": -3, "beta": -5, "trained_on": "moons", "trained": 50, "width": 1024},
+    ],
+    ids=str,
+)
 def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     app, s = open_page("statistics", **query), settings(**query)
     shown = [code.value.strip() for code in app.code]
-    assert shown == [program.strip() for program in (
-        snippets.affected(s.p, s.passes, s.seed),
-        switches.matrix()[s.cell].program,
-        batches.batch_by_batch(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta, s.seed),
-        batches.five(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.seed),
-        snippets.gamma_and_beta(s.batch, s.gamma, s.beta, s.seed),
-        distribution_snippets.activations(distributions.config(s.p, s.width, s.seed, s.trained_on), s.trained),
-        order.variance_shift(s.p, s.mu, s.seed),
-        order.re_estimate(sweep(s.p, s.width, s.seed, 0)),
-        recurrent_snippets.survival(s.p, s.steps, s.width, s.seed),
-        recurrent_snippets.lstm(s.p, s.layers, s.steps, s.seed),
-    )]
+    assert shown == [
+        program.strip()
+        for program in (
+            snippets.affected(s.p, s.passes, s.seed),
+            switches.matrix()[s.cell].program,
+            batches.batch_by_batch(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta, s.seed),
+            batches.five(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.seed),
+            snippets.gamma_and_beta(s.batch, s.gamma, s.beta, s.seed),
+            distribution_snippets.activations(distributions.config(s.p, s.width, s.seed, s.trained_on), s.trained),
+            order.variance_shift(s.p, s.mu, s.seed),
+            order.re_estimate(sweep(s.p, s.width, s.seed, 0)),
+            recurrent_snippets.survival(s.p, s.steps, s.width, s.seed),
+            recurrent_snippets.lstm(s.p, s.layers, s.steps, s.seed),
+        )
+    ]
 
 
 def test_a_cell_that_does_not_exist_is_named(open_page):
@@ -163,9 +225,27 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
 
     links = []
     monkeypatch.setattr(plot, "copy_link", links.append)
-    query = {"p": 0.4, "width": 48, "seed": 3, "passes": 7, "cell": "undone.train.grad", "batch": 5, "average": False,
-             "momentum": 0.5, "batches": 20, "mu": -1.0, "sigma": 0.5, "shift": -2.0, "gamma": -1.5, "beta": 0.5, "trained_on": "moons",
-             "trained": 0, "runs": 0, "layers": 3, "steps": 9}
+    query = {
+        "p": 0.4,
+        "width": 48,
+        "seed": 3,
+        "passes": 7,
+        "cell": "undone.train.grad",
+        "batch": 5,
+        "average": False,
+        "momentum": 0.5,
+        "batches": 20,
+        "mu": -1.0,
+        "sigma": 0.5,
+        "shift": -2.0,
+        "gamma": -1.5,
+        "beta": 0.5,
+        "trained_on": "moons",
+        "trained": 0,
+        "runs": 0,
+        "layers": 3,
+        "steps": 9,
+    }
     assert set(query) == set(knobs(Statistics))
     assert not open_page("statistics", **query).exception
     assert parse_qs(links[0]) == parse_qs(to_query(query))

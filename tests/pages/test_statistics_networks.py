@@ -16,6 +16,7 @@ def words(app):
 @pytest.fixture
 def trained_pair():
     """Return a function that trains the networks of a page, as its fragment does by itself in a browser, and returns their run."""
+
     def trained_pair_(p, width, seed, slug, epochs):
         run = distributions.config(p, width, seed, slug)
         trained.network(run).work(1 + epochs // distributions.EVERY, seconds=60)
@@ -64,11 +65,16 @@ def test_without_seeds_nothing_is_trained(open_page, messages):
     assert "order" not in messages(app)
 
 
-@pytest.mark.parametrize(("query", "sentence"), [
-    ({"average": "true"}, "99/100 ×"), ({"momentum": 0}, "the running statistics stay at their initial values, 0 and 1"),
-    ({"shift": 0}, "So the output has the mean"),
-    ({"mu": 0}, "0.614** for ReLU of N(0, 1)"), ({"mu": -2}, "N(−2, 1)"),
-])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"average": "true"}, "99/100 ×"),
+        ({"momentum": 0}, "the running statistics stay at their initial values, 0 and 1"),
+        ({"shift": 0}, "So the output has the mean"),
+        ({"mu": 0}, "0.614** for ReLU of N(0, 1)"),
+        ({"mu": -2}, "N(−2, 1)"),
+    ],
+)
 def test_what_the_knobs_change_is_said(open_page, query, sentence):
     assert sentence in words(open_page("statistics", trained=0, **query))
 
@@ -79,9 +85,18 @@ def test_the_player_gets_the_whole_history_at_once(open_page, messages):
     assert [figure["slug"] for figure in header["spec"]["figures"]] == ["batches-mean", "batches-variance", "batches-output"]
 
 
-@pytest.mark.parametrize("query", [
-    {"sigma": "0"}, {"sigma": "nan"}, {"shift": "inf"}, {"average": "maybe"}, {"trained_on": "points"},
-    {"trained": "9999"}, {"runs": "-5"},
-], ids=str)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"sigma": "0"},
+        {"sigma": "nan"},
+        {"shift": "inf"},
+        {"average": "maybe"},
+        {"trained_on": "points"},
+        {"trained": "9999"},
+        {"runs": "-5"},
+    ],
+    ids=str,
+)
 def test_a_forged_link_does_not_raise(open_page, query):
     assert not open_page("statistics", **{"trained": 0, **query}).exception

@@ -49,13 +49,31 @@ def test_without_a_penalty_nothing_is_said_to_shrink(open_page):
     assert "jump over" not in said
 
 
-@pytest.mark.parametrize("query", [
-    {"p": 0}, {"p": 0.95, "rate_with": 0.05}, {"width": 4}, {"width": 1024}, {"epochs": 2000}, {"strength": 0}, {"strength": 1},
-    {"band": "true"}, {"band": "true", "width": 1024, "passes": 200}, {"band": "true", "width": 1024, "method": "drop_connect"},
-    {"members": ",".join(MEMBERS), "width": 1024}, {"data": "digits", "wrong": 0.4, "width": 1024}, {"data": "moons", "noise": 0.5},
-    *({"method": method} for method in DENSE), *({"members": member} for member in MEMBERS), *({"data": slug} for slug in DATASETS),
-    {"data": "digits", "band": "true"}, {"data": "points", "band": "true"}, {"data": "line", "points": 2, "noise": 0},
-], ids=str)
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"p": 0},
+        {"p": 0.95, "rate_with": 0.05},
+        {"width": 4},
+        {"width": 1024},
+        {"epochs": 2000},
+        {"strength": 0},
+        {"strength": 1},
+        {"band": "true"},
+        {"band": "true", "width": 1024, "passes": 200},
+        {"band": "true", "width": 1024, "method": "drop_connect"},
+        {"members": ",".join(MEMBERS), "width": 1024},
+        {"data": "digits", "wrong": 0.4, "width": 1024},
+        {"data": "moons", "noise": 0.5},
+        *({"method": method} for method in DENSE),
+        *({"members": member} for member in MEMBERS),
+        *({"data": slug} for slug in DATASETS),
+        {"data": "digits", "band": "true"},
+        {"data": "points", "band": "true"},
+        {"data": "line", "points": 2, "noise": 0},
+    ],
+    ids=str,
+)
 def test_every_choice_and_the_extremes_run(open_page, query):
     app = open_page("training", **query)
     assert not app.exception
@@ -75,12 +93,15 @@ def test_each_networks_curve_and_losses_move_its_own_traces(open_page, messages)
     grid = 58
     assert columns(spec, "fit") == {"without dropout": 0, "with dropout": grid}
     histories = {name: column - 2 * grid for name, column in columns(spec, "losses").items()}
-    expected = {f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout"))
-                for k, kind in enumerate(LOSS_NAMES)}
+    expected = {
+        f"{name}: {kind}": 3 * i + k for i, name in enumerate(("without dropout", "with dropout")) for k, kind in enumerate(LOSS_NAMES)
+    }
     del expected["without dropout: training, dropout on"]  # the same as with dropout off
     assert histories == expected
     assert [(row["name"], [c - 2 * grid for c in row["cells"]]) for row in spec["table"]["rows"]] == [
-        ("without dropout", [0, 1, 2]), ("with dropout", [3, 4, 5])]
+        ("without dropout", [0, 1, 2]),
+        ("with dropout", [3, 4, 5]),
+    ]
     assert list(spec["table"]["columns"]) == list(LOSS_NAMES)
 
 
@@ -96,8 +117,11 @@ def test_for_digits_the_shares_of_errors_move_and_the_images_are_shown(open_page
     app = open_page("training", data="digits", wrong=0.4, width=8, seed=2)
     spec = messages(app)["player"]["header"]["spec"]
     assert columns(spec, "fit") == {
-        "without dropout: training points, dropout off, wrong %": 7, "without dropout: held-out points, wrong %": 8,
-        "with dropout: training points, dropout off, wrong %": 10, "with dropout: held-out points, wrong %": 11}
+        "without dropout: training points, dropout off, wrong %": 7,
+        "without dropout: held-out points, wrong %": 8,
+        "with dropout: training points, dropout off, wrong %": 10,
+        "with dropout: held-out points, wrong %": 11,
+    }
     first = next(train(pair(data=DATASETS["digits"](wrong=0.4), width=8, seed=2)))
     assert f"classified wrongly is **{100 * first.errors[0, 2]:.3g}%**" in words(app)
     assert "(wrong, it is" in alts(app)["digits"]
@@ -119,8 +143,9 @@ def test_own_points_come_from_the_address_and_bad_ones_are_named(open_page, trac
     assert app.query_params["table"] == table
     app = open_page("training", data="points", table="0:1;1:2;2:3;3:x", width=8)
     assert not app.exception
-    assert warnings(app) == ["point 4 of the link can't be read: y must be a number such as 1.5, got 'x'. "
-                             "Example points are shown instead."]
+    assert warnings(app) == [
+        "point 4 of the link can't be read: y must be a number such as 1.5, got 'x'. Example points are shown instead."
+    ]
 
 
 def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page):
@@ -135,16 +160,20 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
     assert app.query_params["table"] == "1:2;2:3;3:4;4:5;5:6"
 
 
-@pytest.mark.parametrize(("query", "sentence"), [
-    ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
-    ({"members": ""}, "The link leaves **Networks** empty"),
-    ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
-    ({"method": "drop_path"}, "it must be one of inverted, vanilla"), ({"changes": "x"}, "changes must be of the form"),
-    ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
-    ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
-    ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
-    ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
-])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"members": "none,bogus"}, "it must be one or several of none, dropout, l1"),
+        ({"members": ""}, "The link leaves **Networks** empty"),
+        ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
+        ({"method": "drop_path"}, "it must be one of inverted, vanilla"),
+        ({"changes": "x"}, "changes must be of the form"),
+        ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
+        ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
+        ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
+        ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
+    ],
+)
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):
     app = open_page("training", width=8, **query)
     assert not app.exception
@@ -173,9 +202,14 @@ def test_the_classic_experiment_says_that_its_rates_differ_and_offers_equal_ones
     assert app.slider(key="width").value == 300
 
 
-@pytest.mark.parametrize(("query", "sentence"), [
-    ({"points": 10}, "through the 10 training points"), ({"data": "sine"}, "**Truth**, 0.01:"), ({"noise": 0}, "has a held-out loss of 0"),
-])
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"points": 10}, "through the 10 training points"),
+        ({"data": "sine"}, "**Truth**, 0.01:"),
+        ({"noise": 0}, "has a held-out loss of 0"),
+    ],
+)
 def test_the_reference_lines_are_explained(open_page, query, sentence):
     assert sentence in words(open_page("training", width=8, **query))
 

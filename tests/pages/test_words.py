@@ -5,19 +5,51 @@ import pytest
 from tests.pages.words import faults
 
 
-@pytest.mark.parametrize("text", [
-    "off by 3e-17.", "0e+00", "from -3 to 4", "y = -.5", "nan on average", "it is inf", "a gap of −0 here", "−0.000", "**bold", "costs $5",
-    "1 units", "**1** different masks", "in 1 draws", "np.float64(0.3)", "28.7 %", "so many .", "kept ()", "(-2)",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "off by 3e-17.",
+        "0e+00",
+        "from -3 to 4",
+        "y = -.5",
+        "nan on average",
+        "it is inf",
+        "a gap of −0 here",
+        "−0.000",
+        "**bold",
+        "costs $5",
+        "1 units",
+        "**1** different masks",
+        "in 1 draws",
+        "np.float64(0.3)",
+        "28.7 %",
+        "so many .",
+        "kept ()",
+        "(-2)",
+    ],
+)
 def test_what_is_wrong_is_found(text):
     assert faults(text)
 
 
-@pytest.mark.parametrize("text", [
-    "off by 3 × 10⁻¹⁷.",
-    "from −3 to 4", "−0.5", "**bold** and $x - 1$", "one-two, 3-4, 2015-16", "1 unit, 11 units, 1,001 units, 0.1 units",
-    "p = 0.3, 28.7%", "`x = -1e-3`", "```\n-1e-3 None\n```", "p − 1 masks", "a non-zero value", "1 of 32 units", "$-0.5$ and $$1e-3$$",
-    "2 × 1 units",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "off by 3 × 10⁻¹⁷.",
+        "from −3 to 4",
+        "−0.5",
+        "**bold** and $x - 1$",
+        "one-two, 3-4, 2015-16",
+        "1 unit, 11 units, 1,001 units, 0.1 units",
+        "p = 0.3, 28.7%",
+        "`x = -1e-3`",
+        "```\n-1e-3 None\n```",
+        "p − 1 masks",
+        "a non-zero value",
+        "1 of 32 units",
+        "$-0.5$ and $$1e-3$$",
+        "2 × 1 units",
+    ],
+)
 def test_what_is_well_is_left_alone(text):
     assert faults(text) == []

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-NOUNS = ("units|samples|draws|masks|passes|seeds|steps|epochs|batches|entries|edges|weights|networks|sub-networks|points|layers|runs|rows|"
-         "values|times|cells|channels|branches|blocks|standard errors")
+NOUNS = (
+    "units|samples|draws|masks|passes|seeds|steps|epochs|batches|entries|edges|weights|networks|sub-networks|points|layers|runs|rows|"
+    "values|times|cells|channels|branches|blocks|standard errors"
+)
 FAULTS = {
     "a power of ten as Python writes it": re.compile(r"\de[+-]?\d"),
     "a hyphen for a minus": re.compile(r"(?<![\w.)\]}-])-(?=[\d.]*\d)"),
@@ -28,7 +30,7 @@ def faults(text: str) -> list[str]:
     found = [f"unpaired {mark}: …{prose[-60:]}" for mark in ("**", "$") if prose.count(mark) % 2]
     prose = TEX.sub("‹TeX›", prose)
     for name, pattern in FAULTS.items():
-        found += [f"{name}: …{prose[max(0, hit.start() - 40):hit.end() + 20]}…" for hit in pattern.finditer(prose)]
+        found += [f"{name}: …{prose[max(0, hit.start() - 40) : hit.end() + 20]}…" for hit in pattern.finditer(prose)]
     return found
 
 

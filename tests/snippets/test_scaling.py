@@ -42,8 +42,10 @@ def test_ways_of_scaling_prints_what_the_cards_say(printed, p):
     expected = set()
     for way, method in methods.items():
         said = exact(method, 2.5)
-        expected.add(f"{method.label}: training {runs[way].last:.4g} ± {said.mean_error(2000):.2g}, variance {runs[way].variance:.4g}, "
-                     f"evaluation {said.evaluation:.4g}")
+        expected.add(
+            f"{method.label}: training {runs[way].last:.4g} ± {said.mean_error(2000):.2g}, variance {runs[way].variance:.4g}, "
+            f"evaluation {said.evaluation:.4g}"
+        )
     assert set(lines) == expected
 
 
@@ -52,11 +54,15 @@ def test_spread_prints_the_closed_forms_and_the_points_of_the_figure(printed, p)
     lines, _ = printed(snippets.spread(p, 2.0, MOST, RATES, 1))
     names = ("one layer", "two layers", "through ReLU")
     here = closed_forms(p, 2.0)
-    expected = [f"p = {p}, {name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g}"
-                for name, case in zip(names, CASES, strict=True)]
+    expected = [
+        f"p = {p}, {name}: mean {here[case].mean:.3g}, variance {here[case].variance:.3g}" for name, case in zip(names, CASES, strict=True)
+    ]
     found = {case: moments.times(2.0) for case, moments in measured(100_000, 1).items()}
-    expected += [f"measured at p = {rate}, {name}: mean {found[case].mean[i]:.4g}, variance {found[case].variance[i]:.4g}"
-                 for i, rate in enumerate(RATES) for name, case in zip(names, CASES, strict=True)]
+    expected += [
+        f"measured at p = {rate}, {name}: mean {found[case].mean[i]:.4g}, variance {found[case].variance[i]:.4g}"
+        for i, rate in enumerate(RATES)
+        for name, case in zip(names, CASES, strict=True)
+    ]
     assert lines == expected
 
 
@@ -80,8 +86,10 @@ def test_subnetworks_prints_the_table_of_its_section(printed, p, units):
     for readout, line in zip(READOUTS, lines, strict=False):
         found, name = averages(readout, p, units, 1000, 2), names[readout]
         assert space["gap"][name] == pytest.approx(found.gap, rel=1e-6, abs=1e-13)
-        said = (f", mean of T draws and exact mean {found.sampling_gap:.2g}, largest standard error {found.error.max():.2g}, "
-                f"variance {found.variance:.2g}")
+        said = (
+            f", mean of T draws and exact mean {found.sampling_gap:.2g}, largest standard error {found.error.max():.2g}, "
+            f"variance {found.variance:.2g}"
+        )
         if p > 0:
             assert line.endswith(said)
             assert readout == "linear" or line == f"{name}: exact mean and one pass {found.gap:.2g}{said}"

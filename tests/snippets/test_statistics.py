@@ -68,8 +68,12 @@ def test_batch_by_batch(run, capsys, momentum, batch, count, gamma, seed):
     assert layer.num_batches_tracked.item() == count  # evaluation is not counted
     assert space["message"] == batch_of_one()[0], "what the page quotes"
     lines = capsys.readouterr().out.splitlines()
-    shown = [[history.mean[end]] * 2, [history.var[end]] * 2, [history.mean[-1], history.var[-1]],
-             [history.output_mean[-1], history.output_var[-1]]]
+    shown = [
+        [history.mean[end]] * 2,
+        [history.var[end]] * 2,
+        [history.mean[-1], history.var[-1]],
+        [history.output_mean[-1], history.output_var[-1]],
+    ]
     for line, values in zip(lines, shown, strict=False):
         assert numbers(line) == pytest.approx(values, rel=1e-5, abs=1e-12)
     assert lines[4] == batch_of_one()[0]
@@ -118,16 +122,24 @@ def test_every_cell_prints_what_its_answer_says(run, capsys, cell):
     said = capsys.readouterr().out
     assert f"drops: {found.drops}\nupdates running statistics: {bool(found.updates)}\n" in said
     assert f"gives the same output for the same input: {found.repeats}\n" in said
-    assert said.endswith("gets gradients: ['bias', 'weight']\n" if found.learns and "Sequential" not in found.program else
-                         "gets gradients: ['0.bias', '0.weight']\n" if found.learns else "gets gradients: []\n")
+    assert said.endswith(
+        "gets gradients: ['bias', 'weight']\n"
+        if found.learns and "Sequential" not in found.program
+        else "gets gradients: ['0.bias', '0.weight']\n"
+        if found.learns
+        else "gets gradients: []\n"
+    )
 
 
 def test_programs_that_cannot_have_the_pages_numbers_say_so_in_their_first_line():
     from dropviz.experiments.distributions import config
     from dropviz.snippets import distributions
 
-    for program in (distributions.activations(config(0.3, 8, 0, "moons"), 10), orders.re_estimate(order.sweep(0.3, 8, 0, 1)),
-                    recurrents.lstm(0.3, 2, 5, 0)):
+    for program in (
+        distributions.activations(config(0.3, 8, 0, "moons"), 10),
+        orders.re_estimate(order.sweep(0.3, 8, 0, 1)),
+        recurrents.lstm(0.3, 2, 5, 0),
+    ):
         assert program.startswith("# ")
         assert "PyTorch's own" in program.splitlines()[0]
         assert "torch.manual_seed(" in program

@@ -31,7 +31,7 @@ def coins(rng: np.random.Generator, step: int, shape: tuple[int, int]) -> np.nda
     padded = -(-math.prod(shape) // 8) * 8
     numbers = rng.bit_generator.random_raw((step + 1) * padded // 2)
     low_then_high = np.stack([numbers % 2**32, numbers // 2**32], axis=1).ravel()
-    return low_then_high[step * padded:][:math.prod(shape)].reshape(shape)
+    return low_then_high[step * padded :][: math.prod(shape)].reshape(shape)
 
 
 class Thinned(nn.Linear):
@@ -69,20 +69,19 @@ class Plain:
         w, self.dtype = config.width, getattr(torch, config.dtype)
         split = config.data.draw(config.seed)
         self.sizes = (split.x.shape[1], w, w, split.y.shape[1])
-        self.net = nn.Sequential(nn.Linear(self.sizes[0], w), nn.ReLU(), Masked(), Thinned(w, w), nn.ReLU(), Masked(),
-                                 Thinned(w, self.sizes[3])).to(self.dtype)
+        self.net = nn.Sequential(
+            nn.Linear(self.sizes[0], w), nn.ReLU(), Masked(), Thinned(w, w), nn.ReLU(), Masked(), Thinned(w, self.sizes[3])
+        ).to(self.dtype)
         self.loss = {"squared": nn.MSELoss, "logistic": nn.BCEWithLogitsLoss, "softmax": nn.CrossEntropyLoss}[config.data.loss]()
         member = self.member = config.members[index]
         decoupled = member.penalty == "decoupled"
-        optimizer = torch.optim.SGD if config.optimizer == "sgd" else \
-            torch.optim.AdamW if decoupled else torch.optim.Adam
+        optimizer = torch.optim.SGD if config.optimizer == "sgd" else torch.optim.AdamW if decoupled else torch.optim.Adam
         in_optimizer = member.penalty == "weight_decay" or (decoupled and config.optimizer == "adam")
-        self.optimizer = optimizer(self.net.parameters(), lr=member.learning_rate,
-                                   weight_decay=member.strength if in_optimizer else 0.0)
+        self.optimizer = optimizer(self.net.parameters(), lr=member.learning_rate, weight_decay=member.strength if in_optimizer else 0.0)
         self.p = 0.0 if member.dropout is None else member.dropout.p
         self.x, self.y, self.held_x, self.held_y, self.grid = (
-            torch.tensor(a, dtype=self.dtype)
-            for a in (split.x, split.y, split.held_out_x, split.held_out_y, split.grid))
+            torch.tensor(a, dtype=self.dtype) for a in (split.x, split.y, split.held_out_x, split.held_out_y, split.grid)
+        )
         self.apart = [torch.tensor(a, dtype=self.dtype) for a in (split.validation_x, split.validation_y) if a is not None]
 
     def load(self, state: TrainState) -> None:
@@ -92,9 +91,11 @@ class Plain:
         for number, parameter in enumerate(self.net.parameters()):
             parameter.data.copy_(own[0][number])
             if len(own) == 3:
-                self.optimizer.state[parameter] = {"step": torch.tensor(float(state.epoch)),
-                                                   "exp_avg": own[1][number].clone(),
-                                                   "exp_avg_sq": own[2][number].clone()}
+                self.optimizer.state[parameter] = {
+                    "step": torch.tensor(float(state.epoch)),
+                    "exp_avg": own[1][number].clone(),
+                    "exp_avg_sq": own[2][number].clone(),
+                }
 
     def flat(self, tensor: torch.Tensor) -> Iterator[torch.Tensor]:
         """Yield this member's weights and biases out of a flat tensor of the engine, in torch's order."""
@@ -159,8 +160,7 @@ class Plain:
 def twins(p: float, **fields: object) -> RunConfig:
     """A short run of a pair, in the middle of which p and both learning rates change."""
     members = (Member("none", learning_rate=0.002), Member("dropout", InvertedDropout(p), learning_rate=0.01))
-    schedule = (Change(7, "dropout", p=0.6), Change(12, "none", learning_rate=0.01),
-                Change(12, "dropout", p=0.1, learning_rate=0.003))
+    schedule = (Change(7, "dropout", p=0.6), Change(12, "none", learning_rate=0.01), Change(12, "dropout", p=0.1, learning_rate=0.003))
     values: dict[str, object] = {"seed": 3, "width": 7, "epochs": 30, "schedule": schedule, **fields}
     return RunConfig(members=members, **values)  # type: ignore[arg-type]
 
@@ -217,4 +217,4 @@ def rounding(net: Plain, parameter: torch.Tensor) -> torch.Tensor | float:
     state, group = net.optimizer.state[parameter], net.optimizer.param_groups[0]
     root = torch.sqrt(state["exp_avg_sq"] / (1 - 0.999 ** state["step"])) + 1e-8
     assert parameter.grad is not None
-    return group["lr"] * 2.0 ** -23 * parameter.grad.abs().max() / root
+    return group["lr"] * 2.0**-23 * parameter.grad.abs().max() / root

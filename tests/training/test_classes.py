@@ -8,19 +8,7 @@ import torch
 
 from dropviz.data import Data, Digits, Moons
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
-from dropviz.training import (
-    Change,
-    Frame,
-    Member,
-    RunConfig,
-    Sweep,
-    advance,
-    advance_sweep,
-    engine,
-    start,
-    start_sweep,
-    train,
-)
+from dropviz.training import Change, Frame, Member, RunConfig, Sweep, advance, advance_sweep, engine, start, start_sweep, train
 from tests.training.plain import every_step_equals_a_plain_step, whole_run_equals_plain_networks
 
 every_data = pytest.mark.parametrize("data", [Moons(), Digits()], ids=["moons", "digits"])
@@ -46,8 +34,7 @@ def config(data: Data, **fields: object) -> RunConfig:
 
 
 def same(one: list[Frame], other: list[Frame]) -> bool:
-    return all(getattr(a, name).tobytes() == getattr(b, name).tobytes()
-               for a, b in zip(one, other, strict=True) for name in NAMES)
+    return all(getattr(a, name).tobytes() == getattr(b, name).tobytes() for a, b in zip(one, other, strict=True) for name in NAMES)
 
 
 def cut(run: RunConfig, *sizes: int) -> list[Frame]:
@@ -81,8 +68,7 @@ def test_a_curve_is_the_logit_on_the_lattice_and_nothing_where_there_is_none(dat
 
 
 @every_data
-def test_how_a_run_is_cut_into_calls_and_calls_in_themselves_changes_nothing(
-        data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_a_run_is_cut_into_calls_and_calls_in_themselves_changes_nothing(data: Data, monkeypatch: pytest.MonkeyPatch) -> None:
     run = config(data)
     whole = cut(run, 21)
     assert same(whole, cut(run, *[1] * 21))
@@ -94,8 +80,7 @@ def test_how_a_run_is_cut_into_calls_and_calls_in_themselves_changes_nothing(
 
 @every_data
 @pytest.mark.parametrize("keep_best", [False, True])
-def test_a_member_that_diverges_stops_and_its_errors_with_it(data: Data, keep_best: bool,
-                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_that_diverges_stops_and_its_errors_with_it(data: Data, keep_best: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     # Decay of 9 at a rate of 1 multiplies all weights by −8 at every step.
     wild = Member("wild", InvertedDropout(0.2), 1.0, penalty="weight_decay", strength=9.0, keep_best=keep_best)
     run = RunConfig((wild, Member("calm", InvertedDropout(0.3), 0.1)), data=data, width=8, epochs=20, optimizer="sgd")

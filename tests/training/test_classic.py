@@ -29,13 +29,11 @@ def last() -> tuple[np.ndarray, np.ndarray]:
     state = start_sweep(sweep)
     while state.epoch <= 500:
         frames, state = advance_sweep(sweep, state, min(100, 501 - state.epoch))
-    risks = [expected_risk(curves, Line().draw(seed))
-             for seed, curves in zip(SEEDS, frames[-1].curves, strict=True)]
+    risks = [expected_risk(curves, Line().draw(seed)) for seed, curves in zip(SEEDS, frames[-1].curves, strict=True)]
     return frames[-1].losses[:, :, 2], np.array(risks)
 
 
-def test_held_out_losses_and_risks_agree_with_the_references_within_sampling_error(
-        last: tuple[np.ndarray, np.ndarray]) -> None:
+def test_held_out_losses_and_risks_agree_with_the_references_within_sampling_error(last: tuple[np.ndarray, np.ndarray]) -> None:
     held_out, risk = np.median(last[0], axis=0), np.median(last[1], axis=0)
     assert abs(held_out[0] - 0.131) < tolerance(0.104, 0.161)
     assert abs(held_out[1] - 0.121) < tolerance(0.089, 0.141)

@@ -42,7 +42,7 @@ def test_it_shows_the_epoch_with_the_least_validation_loss_so_far(data: Data) ->
     frames, _state = advance(config, start(config), 61)
     losses = validation_losses(config)
     for frame in frames:
-        so_far = losses[:frame.epoch + 1]
+        so_far = losses[: frame.epoch + 1]
         assert so_far[frame.shown[1]] == pytest.approx(min(so_far), rel=1e-5)
         for name in ("losses", "errors", "curves"):
             ours = getattr(frame, name)
@@ -56,8 +56,10 @@ def test_validation_points_are_drawn_apart_from_all_others(data: Data, seed: int
     assert split.validation_x is not None
     assert split.validation_y is not None
     assert split.validation_x.shape == split.held_out_x.shape
-    points = [{row.tobytes() for row in np.append(x, y, axis=1)} for x, y in (
-        (split.x, split.y), (split.held_out_x, split.held_out_y), (split.validation_x, split.validation_y))]
+    points = [
+        {row.tobytes() for row in np.append(x, y, axis=1)}
+        for x, y in ((split.x, split.y), (split.held_out_x, split.held_out_y), (split.validation_x, split.validation_y))
+    ]
     if isinstance(data, Digits):  # a few images are there twice
         assert max(len(points[2] & other) for other in points[:2]) <= 2
     else:

@@ -19,8 +19,11 @@ def sample(loss: str, size: float) -> tuple[torch.Tensor, torch.Tensor]:
     rng = stream(0, "test", loss)
     outputs = 1 if loss == "logistic" else OUTPUTS
     z = size * rng.normal(size=(NETWORKS, POINTS, outputs))
-    y = {"squared": rng.normal(size=z.shape), "logistic": rng.integers(0, 2, z.shape).astype(float),
-         "softmax": np.eye(OUTPUTS)[rng.integers(0, OUTPUTS, z.shape[:2])]}[loss]
+    y = {
+        "squared": rng.normal(size=z.shape),
+        "logistic": rng.integers(0, 2, z.shape).astype(float),
+        "softmax": np.eye(OUTPUTS)[rng.integers(0, OUTPUTS, z.shape[:2])],
+    }[loss]
     return torch.tensor(z, requires_grad=True), torch.tensor(y)
 
 

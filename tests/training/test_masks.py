@@ -46,8 +46,7 @@ def test_many_draws_at_once_are_the_same_as_one_by_one(method: Dropout, dtype: t
                 assert (noise.shift[index, place] == alone.shift).all()
 
 
-@pytest.mark.parametrize("method", [m for m in admitted() if isinstance(m, BernoulliDropout)],
-                         ids=lambda m: type(m).__name__)
+@pytest.mark.parametrize("method", [m for m in admitted() if isinstance(m, BernoulliDropout)], ids=lambda m: type(m).__name__)
 def test_noise_of_coins_is_what_the_method_makes_of_32_bit_integers(method: BernoulliDropout) -> None:
     coins = method.noise_shape(SHAPE)
     count = math.prod(coins)

@@ -34,8 +34,7 @@ class Plain:
 
     def __init__(self, sweep, seed, placement, first):
         self.sweep, self.seed, self.placement, w = sweep, seed, placement, sweep.width
-        blocks = [[nn.Linear(inputs, w), Masked(), nn.BatchNorm1d(w, momentum=sweep.momentum), nn.ReLU(), Masked()]
-                  for inputs in (64, w)]
+        blocks = [[nn.Linear(inputs, w), Masked(), nn.BatchNorm1d(w, momentum=sweep.momentum), nn.ReLU(), Masked()] for inputs in (64, w)]
         if placement == "instead":
             for block in blocks:
                 block[2] = nn.Identity()
@@ -55,12 +54,13 @@ class Plain:
         self.net.train()
         for step in range(self.sweep.epochs * per_epoch):
             epoch, number = divmod(step, per_epoch)
-            rows = stream(self.seed, "batches", epoch).permutation(len(self.x))[number * batch:(number + 1) * batch]
+            rows = stream(self.seed, "batches", epoch).permutation(len(self.x))[number * batch : (number + 1) * batch]
             for layer, places in enumerate(PLACEMENTS[self.placement], start=1):
                 for module, here in zip(self.masks[layer - 1], places, strict=True):
                     if here:
-                        noise = step_noise(self.seed, self.placement, InvertedDropout(self.sweep.p), layer, step,
-                                           (self.sweep.width, batch), "float64")
+                        noise = step_noise(
+                            self.seed, self.placement, InvertedDropout(self.sweep.p), layer, step, (self.sweep.width, batch), "float64"
+                        )
                         module.scale = torch.tensor(noise.scale.T)
             optimizer.zero_grad()
             nn.functional.cross_entropy(self.net(self.x[rows]), self.y[rows]).backward()
@@ -143,7 +143,7 @@ def test_without_dropping_all_placements_with_batchnorm_are_the_same_network():
 def test_what_has_no_batchnorm_leaves_gamma_and_beta_alone():
     state = trained(NormedSweep((0, 5), p=0.3, width=6, epochs=1))
     for layer in range(2):
-        gamma, beta = state.parameters[6 + 2 * layer:8 + 2 * layer]
+        gamma, beta = state.parameters[6 + 2 * layer : 8 + 2 * layer]
         assert (gamma[8:] == 1).all()
         assert (beta[8:] == 0).all()
         assert not (gamma[:8] == 1).any()
@@ -167,16 +167,19 @@ def test_masks_before_and_after_are_where_they_should_be():
             assert np.array_equal(mean[layer][none], mean[layer][placement]) == (placement in alike)
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    ({"p": 1.0}, "p must be between 0 and 0.95, got 1.0"),
-    ({"seeds": (1, 1)}, r"seeds must be a tuple of 1 to 50 distinct seeds, got \(1, 1\)"),
-    ({"seeds": ()}, "seeds must be a tuple of 1 to 50"),
-    ({"seeds": (-1,)}, "seeds must be .* got -1"),
-    ({"data": Moons()}, "data must be a data set whose loss is softmax"),
-    ({"batch": 1}, "batch must be a whole number between|batch must be between 2 and 500, got 1"),
-    ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
-    ({"width": 0}, "width must be between 1 and 1024, got 0"),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"p": 1.0}, "p must be between 0 and 0.95, got 1.0"),
+        ({"seeds": (1, 1)}, r"seeds must be a tuple of 1 to 50 distinct seeds, got \(1, 1\)"),
+        ({"seeds": ()}, "seeds must be a tuple of 1 to 50"),
+        ({"seeds": (-1,)}, "seeds must be .* got -1"),
+        ({"data": Moons()}, "data must be a data set whose loss is softmax"),
+        ({"batch": 1}, "batch must be a whole number between|batch must be between 2 and 500, got 1"),
+        ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
+        ({"width": 0}, "width must be between 1 and 1024, got 0"),
+    ],
+)
 def test_bad_input_is_refused_in_words(change, sentence):
     with pytest.raises(ValueError, match=sentence):
         NormedSweep(**{"seeds": (0,), **change})

@@ -29,6 +29,7 @@ def test_every_method_at_p_0_is_the_network_without_dropout(data, width):
 @pytest.mark.parametrize("slug", DENSE)
 def test_alone_at_p_0_it_is_the_same_network(slug):
     """As a link to one network alone trains it: without a twin beside it."""
+
     def last(dropout):
         config = RunConfig((Member("one", dropout, RATE),), width=128, epochs=20)
         return list(train(config))[-1].losses.tobytes()
@@ -37,8 +38,7 @@ def test_alone_at_p_0_it_is_the_same_network(slug):
 
 
 def test_a_change_to_p_0_and_back_holds_however_the_run_is_cut():
-    config = RunConfig(twins(DropConnect(0.5)), width=32, epochs=30,
-                       schedule=(Change(8, "twin-0", p=0.0), Change(19, "twin-0", p=0.3)))
+    config = RunConfig(twins(DropConnect(0.5)), width=32, epochs=30, schedule=(Change(8, "twin-0", p=0.0), Change(19, "twin-0", p=0.3)))
     whole = [frame.losses for frame in train(config)]
     assert not np.array_equal(whole[30][1], whole[30][0])
     for frame in whole[8:19]:  # with nothing dropped the two training losses are one

@@ -54,9 +54,11 @@ def test_penalties_and_dropconnect_in_single_precision_equal_plain_steps(width: 
 
 
 def test_l2_by_hand_is_weight_decay_and_l1_sets_weights_to_zero() -> None:
-    members = (Member("hand", learning_rate=0.01, penalty="l2", strength=0.1),
-               Member("decay", learning_rate=0.01, penalty="weight_decay", strength=0.1),
-               Member("l1", learning_rate=0.01, penalty="l1", strength=0.1))
+    members = (
+        Member("hand", learning_rate=0.01, penalty="l2", strength=0.1),
+        Member("decay", learning_rate=0.01, penalty="weight_decay", strength=0.1),
+        Member("l1", learning_rate=0.01, penalty="l1", strength=0.1),
+    )
     config = RunConfig(members, width=20, epochs=300, dtype="float64")
     (*_frames, last), state = advance(config, start(config), 301)
     np.testing.assert_allclose(last.curves[0], last.curves[1], rtol=1e-9, atol=1e-12)

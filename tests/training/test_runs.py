@@ -19,8 +19,9 @@ from tests.training.plain import twins
 
 
 def same_bytes(one: list[Frame], other: list[Frame]) -> bool:
-    return [(f.epoch, f.curves.tobytes(), f.losses.tobytes()) for f in one] == \
-        [(f.epoch, f.curves.tobytes(), f.losses.tobytes()) for f in other]
+    return [(f.epoch, f.curves.tobytes(), f.losses.tobytes()) for f in one] == [
+        (f.epoch, f.curves.tobytes(), f.losses.tobytes()) for f in other
+    ]
 
 
 def test_a_frame_says_what_a_plain_network_says_at_the_weights_of_its_epoch() -> None:
@@ -32,19 +33,24 @@ def test_a_frame_says_what_a_plain_network_says_at_the_weights_of_its_epoch() ->
     split = Line().draw(config.seed)
     for index, member in enumerate(config.members):
         (w1, b1), (w2, b2), (w3, b3) = (
-            (layer.weight[index].double().numpy(), layer.bias[index].double().numpy())
-            for layer in views(state.parameters, (1, 33, 33, 1)))
+            (layer.weight[index].double().numpy(), layer.bias[index].double().numpy()) for layer in views(state.parameters, (1, 33, 33, 1))
+        )
 
         def net(x: np.ndarray, noise: list[np.ndarray]) -> np.ndarray:
             hidden = np.maximum(x @ w1.T + b1, 0) * noise[0]  # noqa: B023
             return np.maximum(hidden @ w2.T + b2, 0) * noise[1] @ w3.T + b3  # noqa: B023
 
         ones = [np.ones(1), np.ones(1)]
-        masks = ones if member.dropout is None else [
-            np.asarray(step_noise(config.seed, member.name, member.dropout, layer, 20, (20, 33)).scale)
-            for layer in (1, 2)]
-        losses = [np.mean((net(split.x, masks) - split.y) ** 2), np.mean((net(split.x, ones) - split.y) ** 2),
-                  np.mean((net(split.held_out_x, ones) - split.held_out_y) ** 2)]
+        masks = (
+            ones
+            if member.dropout is None
+            else [np.asarray(step_noise(config.seed, member.name, member.dropout, layer, 20, (20, 33)).scale) for layer in (1, 2)]
+        )
+        losses = [
+            np.mean((net(split.x, masks) - split.y) ** 2),
+            np.mean((net(split.x, ones) - split.y) ** 2),
+            np.mean((net(split.held_out_x, ones) - split.held_out_y) ** 2),
+        ]
         np.testing.assert_allclose(frame.losses[index], losses, rtol=1e-5)
         np.testing.assert_allclose(frame.curves[index], net(split.grid, ones)[:, 0], atol=1e-6)
 
@@ -69,8 +75,13 @@ def test_twins_start_equal_and_have_masks_of_their_own() -> None:
 
 def test_masks_differ_between_layers_steps_members_and_seeds() -> None:
     method = InvertedDropout(0.5)
-    draws = [step_noise(seed, name, method, layer, step, (20, 300)).scale for seed in (0, 1)
-             for name in ("one", "two") for layer in (1, 2) for step in (0, 1)]
+    draws = [
+        step_noise(seed, name, method, layer, step, (20, 300)).scale
+        for seed in (0, 1)
+        for name in ("one", "two")
+        for layer in (1, 2)
+        for step in (0, 1)
+    ]
     assert len({np.asarray(scale).tobytes() for scale in draws}) == 16
 
 
@@ -83,17 +94,14 @@ def test_the_company_of_other_members_changes_nothing_but_rounding() -> None:
 
 
 @pytest.mark.parametrize("method", [VanillaDropout(0.3), AlphaDropout(0.3)])
-def test_methods_that_scale_at_evaluation_or_shift_follow_their_own_forward_and_infer(
-        method: VanillaDropout | AlphaDropout) -> None:
+def test_methods_that_scale_at_evaluation_or_shift_follow_their_own_forward_and_infer(method: VanillaDropout | AlphaDropout) -> None:
     schedule = (Change(3, "dropout", p=0.0), Change(5, "dropout", p=0.6))
-    config = RunConfig((Member("none"), Member("dropout", method)), width=9, epochs=8, schedule=schedule,
-                       dtype="float64")
+    config = RunConfig((Member("none"), Member("dropout", method)), width=9, epochs=8, schedule=schedule, dtype="float64")
     split, state = Line().draw(0), start(config)
     for epoch in range(9):
         now = config.members_at(epoch)[1].dropout
         assert now is not None
-        (w1, b1), (w2, b2), (w3, b3) = ((layer.weight[1], layer.bias[1])
-                                        for layer in views(state.parameters, (1, 9, 9, 1)))
+        (w1, b1), (w2, b2), (w3, b3) = ((layer.weight[1], layer.bias[1]) for layer in views(state.parameters, (1, 9, 9, 1)))
         x, y, grid = (torch.tensor(a, dtype=torch.float64) for a in (split.x, split.y, split.grid))
         noises = [step_noise(0, "dropout", now, layer, epoch, (20, 9), np.float64) for layer in (1, 2)]
         hidden = now.forward(torch.relu(x @ w1.T + b1), noises[0])
@@ -146,8 +154,7 @@ whole = hashlib.sha256()
 for frame in train(classic(seed=4, p=0.3, width=33, epochs=40)):
     whole.update(frame.curves.tobytes() + frame.losses.tobytes())
 print(whole.hexdigest())"""
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                           cwd=Path(__file__).parents[2])
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert other.stdout.strip() == digest(classic(seed=4, p=0.3, width=33, epochs=40))
     assert digest(classic(seed=5, p=0.3, width=33, epochs=40)) != other.stdout.strip()
 

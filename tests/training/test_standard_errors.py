@@ -22,7 +22,7 @@ def judged(config: RunConfig, state: TrainState, member: int, held_out: bool) ->
     split = config.data.draw(config.seed)
     x, y = (split.held_out_x, split.held_out_y) if held_out else (split.x, split.y)
     h = torch.tensor(x, dtype=state.parameters.dtype)
-    layers = views(state.parameters[member:member + 1], state.points.sizes(config.width))
+    layers = views(state.parameters[member : member + 1], state.points.sizes(config.width))
     for layer in layers:
         h = h @ layer.weight[0].T + layer.bias[0]
         h = h if layer is layers[-1] else h.relu()

@@ -33,10 +33,16 @@ def unstopped(config: RunConfig, monkeypatch: pytest.MonkeyPatch) -> list[Frame]
         return list(train(config))
 
 
-@pytest.mark.parametrize("wild", [WILD, Member("wild", InvertedDropout(0.5), 1.0), Member("wild", DropConnect(0.3), 1.0),
-                                  Member("wild", learning_rate=1.0, penalty="weight_decay", strength=9.0)])
-def test_a_member_stops_before_the_first_epoch_whose_training_loss_is_beyond_bounds(
-        wild: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "wild",
+    [
+        WILD,
+        Member("wild", InvertedDropout(0.5), 1.0),
+        Member("wild", DropConnect(0.3), 1.0),
+        Member("wild", learning_rate=1.0, penalty="weight_decay", strength=9.0),
+    ],
+)
+def test_a_member_stops_before_the_first_epoch_whose_training_loss_is_beyond_bounds(wild: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     config = pair(wild)
     losses = np.array([frame.losses[0, 0] for frame in unstopped(config, monkeypatch)])
     assert not (losses <= 1e6).all()
@@ -66,11 +72,14 @@ def test_the_others_go_on_as_if_nothing_had_happened(optimizer: str, monkeypatch
         assert one.losses[1].tobytes() == other.losses[1].tobytes()
 
 
-@pytest.mark.parametrize("members", [
-    (WILD, CALM),
-    (Member("best", keep_best=True), CALM, WILD),
-    (Member("wild", learning_rate=1.0, keep_best=True), Member("wild-too", InvertedDropout(0.2), 0.5), CALM),
-])
+@pytest.mark.parametrize(
+    "members",
+    [
+        (WILD, CALM),
+        (Member("best", keep_best=True), CALM, WILD),
+        (Member("wild", learning_rate=1.0, keep_best=True), Member("wild-too", InvertedDropout(0.2), 0.5), CALM),
+    ],
+)
 def test_how_a_run_with_stops_is_cut_into_calls_changes_nothing(members: tuple[Member, ...]) -> None:
     config = RunConfig(members, width=64, epochs=40, optimizer="sgd")
     whole, end = run(config, 41)
@@ -101,21 +110,21 @@ def test_a_member_that_begins_beyond_bounds_stands_at_the_beginning() -> None:
 @pytest.mark.parametrize("sizes", [[61], [1] * 61, [30, 31]])
 def test_early_stopping_shows_the_best_epoch_so_far_however_the_run_is_cut(sizes: list[int]) -> None:
     # Of few points of one's own none are set apart: there the held-out ones choose the epoch.
-    config = RunConfig((Member("none", learning_rate=0.01), Member("best", learning_rate=0.01, keep_best=True)),
-                       data=OwnPoints(), width=40, epochs=60)
+    config = RunConfig(
+        (Member("none", learning_rate=0.01), Member("best", learning_rate=0.01, keep_best=True)), data=OwnPoints(), width=40, epochs=60
+    )
     frames, state = run(config, *sizes)
     held_out = np.array([frame.losses[0, 2] for frame in frames])
     assert held_out.argmin() < 60  # it does overfit
     for frame in frames:
-        best = int(held_out[:frame.epoch + 1].argmin())
+        best = int(held_out[: frame.epoch + 1].argmin())
         assert frame.shown.tolist() == [frame.epoch, best]
         assert (frame.curves[1] == frames[best].curves[0]).all()
         assert (frame.losses[1] == frames[best].losses[0]).all()
     assert torch.equal(state.parameters[0], state.parameters[1])  # behind what is shown it trains on
 
 
-def test_moments_that_vanish_are_cut_off_before_they_slow_adam_down_and_move_nothing(
-        monkeypatch: pytest.MonkeyPatch) -> None:
+def test_moments_that_vanish_are_cut_off_before_they_slow_adam_down_and_move_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     config = RunConfig((Member("none", learning_rate=0.01), CALM), width=32, epochs=900)
 
     def subnormal(state: TrainState) -> int:

@@ -7,25 +7,15 @@ import pytest
 
 from dropviz.data import Line, Split
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
-from dropviz.training import (
-    Change,
-    Frame,
-    Member,
-    RunConfig,
-    Sweep,
-    advance,
-    advance_sweep,
-    classic,
-    start,
-    start_sweep,
-    train,
-)
+from dropviz.training import Change, Frame, Member, RunConfig, Sweep, advance, advance_sweep, classic, start, start_sweep, train
 from dropviz.training.engine import batches
 
 SEEDS = (3, 0, 7)
 MEMBERS = (
-    Member("none", learning_rate=0.002), Member("dropout", InvertedDropout(0.3), 0.01),
-    Member("alpha", AlphaDropout(0.2), 0.01), Member("connect", DropConnect(0.3), 0.01),
+    Member("none", learning_rate=0.002),
+    Member("dropout", InvertedDropout(0.3), 0.01),
+    Member("alpha", AlphaDropout(0.2), 0.01),
+    Member("connect", DropConnect(0.3), 0.01),
     Member("sparse", learning_rate=0.01, penalty="l1", strength=0.02),
     Member("best", GaussianDropout(0.3), 0.01, keep_best=True),
 )
@@ -78,9 +68,13 @@ def test_in_single_precision_each_step_of_a_seed_is_that_of_its_own_run(width: i
         for index, seed in enumerate(SEEDS):
             own = dataclasses.replace(sweep.config, seed=seed)
             rows = slice(index, None, len(SEEDS))  # members one after the other, each with all seeds
-            alone = dataclasses.replace(start(own), epoch=epoch, parameters=batch.parameters[rows],
-                                        first_moment=batch.first_moment[rows],
-                                        second_moment=batch.second_moment[rows])
+            alone = dataclasses.replace(
+                start(own),
+                epoch=epoch,
+                parameters=batch.parameters[rows],
+                first_moment=batch.first_moment[rows],
+                second_moment=batch.second_moment[rows],
+            )
             (one,), _state = advance(own, alone, 1)
             ordinary = slice(0, 5)  # the last member shows its best, which is not in this state
             np.testing.assert_allclose(frame.curves[index, ordinary], one.curves[ordinary], rtol=1e-6, atol=1e-6)

@@ -16,8 +16,16 @@ def ask(app, path="/", *, method="GET", kind="http", headers=(), query=b"", rece
     async def send(message):
         sent.append(message)
 
-    scope = {"type": kind, "method": method, "path": path, "raw_path": path.encode(), "query_string": query, "subprotocols": [],
-             "headers": [(name.encode(), value.encode()) for name, value in headers], "extensions": {"websocket.http.response": {}}}
+    scope = {
+        "type": kind,
+        "method": method,
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query,
+        "subprotocols": [],
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+        "extensions": {"websocket.http.response": {}},
+    }
     # On a thread of its own: in a full run playwright's event loop is still going on this one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()

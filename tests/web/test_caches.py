@@ -14,19 +14,7 @@ from dropviz.data import Digits, pasted
 from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
 from dropviz.dropout import METHODS, DropBlock
-from dropviz.experiments import (
-    affine,
-    five,
-    gradients,
-    layers,
-    recurrent,
-    ridge,
-    scaling,
-    shrinkage,
-    spread,
-    subnetworks,
-    three_layers,
-)
+from dropviz.experiments import affine, five, gradients, layers, recurrent, ridge, scaling, shrinkage, spread, subnetworks, three_layers
 from dropviz.experiments import order as order_
 from dropviz.figures import averages
 from dropviz.figures import scaling as scaling_figures
@@ -53,7 +41,8 @@ TOSSES = max(map(int, kept_count.Draws.__dataclass_fields__["draws"].metadata["k
 TASK = shrinkage.problem(0)
 EDITS = frozenset((sample, 1, 1) for sample in range(1, 65))
 PHOTOGRAPHS = masks.LESSON.settings(
-    width=WIDEST, batch=64, shown="100", unit_edits=unit_edits.write(EDITS), draws=str(TOSSES), small=20, method=METHODS["channel"]())
+    width=WIDEST, batch=64, shown="100", unit_edits=unit_edits.write(EDITS), draws=str(TOSSES), small=20, method=METHODS["channel"]()
+)
 BLOCKS = replace(PHOTOGRAPHS, method=DropBlock(block_size=7))
 
 

@@ -36,22 +36,39 @@ SAID = (
     f"{most(Training, 'epochs'):,} epochs, {most(Training, 'seeds')} seeds, {most(Training, 'passes')} passes of the band, "
     f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'draws'):,} draws and "
     f"2{str(most(Scaling, 'hidden')).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} sub-networks; a request for frames is answered "
-    f"with {player.MOST} of them or {player.LARGEST // 2**20} MB.")
+    f"with {player.MOST} of them or {player.LARGEST // 2**20} MB."
+)
 
 
 def test_the_readme_says_what_the_most_is():
     assert SAID in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
 
-@pytest.mark.parametrize("ask", [
-    lambda: Training(width=1025), lambda: Training(epochs=2001), lambda: Training(seeds=51), lambda: Training(passes=201),
-    lambda: Training(members=(*MEMBERS, "none")), lambda: Masks(draws="10000000"),
-    lambda: Scaling(hidden=13), lambda: Scaling(draws="1000000"),
-    lambda: Statistics(batches=501), lambda: Statistics(batch=201), lambda: Statistics(passes=501), lambda: Statistics(steps=51),
-    lambda: RunConfig(ONE.members, width=1025), lambda: RunConfig(ONE.members, epochs=5001), lambda: Sweep(ONE, tuple(range(51))),
-    lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))), lambda: NormedSweep(tuple(range(51))), lambda: Feed(batches=1001),
-    lambda: Points(np.arange(201.0), np.arange(201.0)), lambda: changes.parse("1:p=0.5;" * 101),
-])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: Training(width=1025),
+        lambda: Training(epochs=2001),
+        lambda: Training(seeds=51),
+        lambda: Training(passes=201),
+        lambda: Training(members=(*MEMBERS, "none")),
+        lambda: Masks(draws="10000000"),
+        lambda: Scaling(hidden=13),
+        lambda: Scaling(draws="1000000"),
+        lambda: Statistics(batches=501),
+        lambda: Statistics(batch=201),
+        lambda: Statistics(passes=501),
+        lambda: Statistics(steps=51),
+        lambda: RunConfig(ONE.members, width=1025),
+        lambda: RunConfig(ONE.members, epochs=5001),
+        lambda: Sweep(ONE, tuple(range(51))),
+        lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))),
+        lambda: NormedSweep(tuple(range(51))),
+        lambda: Feed(batches=1001),
+        lambda: Points(np.arange(201.0), np.arange(201.0)),
+        lambda: changes.parse("1:p=0.5;" * 101),
+    ],
+)
 def test_more_is_refused_in_a_sentence(ask):
     with pytest.raises(ValueError, match=" must "):
         ask()

@@ -30,9 +30,16 @@ def test_equal_feeds_are_one_run_and_others_are_others():
 def test_what_grows_is_what_its_name_says():
     run = Fed(Feed())
     shown = scene(run.history)
-    columns = {("mean of the batch", "batch_mean"), ("running mean", "mean"), ("running mean, PyTorch", "torch_mean"),
-               ("variance of the batch", "batch_unbiased"), ("running variance", "var"), ("running variance, PyTorch", "torch_var"),
-               ("mean of the output", "output_mean"), ("variance of the output", "output_var")}
+    columns = {
+        ("mean of the batch", "batch_mean"),
+        ("running mean", "mean"),
+        ("running mean, PyTorch", "torch_mean"),
+        ("variance of the batch", "batch_unbiased"),
+        ("running variance", "var"),
+        ("running variance, PyTorch", "torch_var"),
+        ("mean of the output", "output_mean"),
+        ("variance of the output", "output_var"),
+    }
     names = {place: name for name, place in COLUMN.items()}
     assert {(shown.drawn[m.figure].fig.data[m.trace].name, names[m.column]) for m in shown.moving} == columns
     for move in shown.moving:

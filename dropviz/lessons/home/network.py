@@ -34,11 +34,13 @@ def answer(s: Common) -> str:
     begin = "In training, dropout switches off each unit with probability p, afresh for every sample in every pass"
     if p == 0:
         return f"{begin}. With p = 0 no unit is dropped, and training computes what evaluation does: every unit is there."
-    return (f"{begin}, and divides what is left by 1 − p. In this pass, with p = {number(p)}, **{now:,} of {every:,}** hidden units "
-            f"are dropped and the other {every - now:,} multiplied by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
-            f"p · {every:,} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
-            f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to "
-            f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there.")
+    return (
+        f"{begin}, and divides what is left by 1 − p. In this pass, with p = {number(p)}, **{now:,} of {every:,}** hidden units "
+        f"are dropped and the other {every - now:,} multiplied by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
+        f"p · {every:,} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
+        f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to "
+        f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there."
+    )
 
 
 def _history(s: Common) -> Bools:
@@ -48,7 +50,11 @@ def _history(s: Common) -> Bools:
 def legend(units: int) -> str:
     """Say what the marks mean."""
     if units <= EDGES_UP_TO:
-        return (f"● kept · ✕ dropped, with its edges gone, for this one pass. Each hidden layer has {units:,} units, as Width says; "
-                "between two layers every kept unit has an edge to every other.")
-    return (f"■ kept · ✕ dropped, for this one pass. Each hidden layer has {units:,} units, as Width says: beyond {EDGES_UP_TO} each is a "
-            "cell of a block, and the band between two layers is as strong as the share of edges that is left.")
+        return (
+            f"● kept · ✕ dropped, with its edges gone, for this one pass. Each hidden layer has {units:,} units, as Width says; "
+            "between two layers every kept unit has an edge to every other."
+        )
+    return (
+        f"■ kept · ✕ dropped, for this one pass. Each hidden layer has {units:,} units, as Width says: beyond {EDGES_UP_TO} each is a "
+        "cell of a block, and the band between two layers is as strong as the share of edges that is left."
+    )

@@ -3,7 +3,18 @@
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.masks import activation, batch, kept_count, method, network, numbers, readings, sub_networks
 
-LESSON = Lesson("masks", "Which units are dropped?", network.answer, (
-    network.section, batch.section, numbers.section, method.section, activation.section, kept_count.section, sub_networks.section,
-    readings.section,
-))
+LESSON = Lesson(
+    "masks",
+    "Which units are dropped?",
+    network.answer,
+    (
+        network.section,
+        batch.section,
+        numbers.section,
+        method.section,
+        activation.section,
+        kept_count.section,
+        sub_networks.section,
+        readings.section,
+    ),
+)

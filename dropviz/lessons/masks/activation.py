@@ -36,8 +36,13 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
 def section(s: Common) -> Section:
     """Send the same numbers through one mask before and after each activation."""
     found = orders(s.p, s.seed)
-    return Section("activation", "Dropout before the activation, or after it?", [], f"{words(s.p, found)}\n\n{rows(found)}",
-                   [Program("Both orders in PyTorch", before_or_after(s.p, s.seed))])
+    return Section(
+        "activation",
+        "Dropout before the activation, or after it?",
+        [],
+        f"{words(s.p, found)}\n\n{rows(found)}",
+        [Program("Both orders in PyTorch", before_or_after(s.p, s.seed))],
+    )
 
 
 @dataclass(frozen=True)
@@ -88,20 +93,27 @@ def words(p: float, found: tuple[Order, ...]) -> str:
     if not other:
         return f"{measured} At this p, the two orders differ for no activation by more than rounding."
     most = max((order for order in found if not order.same), key=lambda order: order.difference)
-    return (f"{measured} For {listed(same)} the order does not matter: f(x M / q) = f(x) M / q, with q = 1 − p, because a factor of 0 or "
-            f"above passes through f. For {listed(other)} it does: the two outputs differ by up to **{number(most.difference)}** "
-            f"({most.activation}), and before the activation the mean over all masks is no longer the f(x) of evaluation. A unit that is "
-            "dropped before a sigmoid is not even off: sigmoid(0) = 0.5.")
+    return (
+        f"{measured} For {listed(same)} the order does not matter: f(x M / q) = f(x) M / q, with q = 1 − p, because a factor of 0 or "
+        f"above passes through f. For {listed(other)} it does: the two outputs differ by up to **{number(most.difference)}** "
+        f"({most.activation}), and before the activation the mean over all masks is no longer the f(x) of evaluation. A unit that is "
+        "dropped before a sigmoid is not even off: sigmoid(0) = 0.5."
+    )
 
 
 def rows(found: tuple[Order, ...]) -> str:
     """Return the table: a row an activation."""
-    return table(["activation f", "largest difference", "mean, dropout before f", "mean, dropout after f, as in evaluation"], {
-        order.activation: [
-            "**0 exactly**" if order.difference == 0 else f"{number(order.difference, 2)}{' (rounding)' if order.same else ''}",
-            fixed(order.before, 4), fixed(order.after, 4),
-        ] for order in found
-    })
+    return table(
+        ["activation f", "largest difference", "mean, dropout before f", "mean, dropout after f, as in evaluation"],
+        {
+            order.activation: [
+                "**0 exactly**" if order.difference == 0 else f"{number(order.difference, 2)}{' (rounding)' if order.same else ''}",
+                fixed(order.before, 4),
+                fixed(order.after, 4),
+            ]
+            for order in found
+        },
+    )
 
 
 def before_or_after(p: float, seed: int) -> str:

@@ -48,16 +48,36 @@ def masks(kept: Bools, chosen: int) -> Figure:
     samples, units = kept.shape
     shares, middles, size = grouped(kept, CELLS_UP_TO)
     across = "unit" if size == 1 else f"unit, {size} to a cell: the paler, the more of them are dropped"
-    fig = figure(max(180, min(460, 90 + 22 * samples)), x=axis(across, showgrid=False, range=[0.5, units + 0.5]),
-                 y=axis("sample", showgrid=False, range=[samples + 0.5, 0.5], **({"dtick": 1} if samples <= 20 else {})))
-    fig.add_heatmap(z=kept.astype(np.uint8) if size == 1 else shares, x=middles, y=np.arange(1, samples + 1), zmin=0, zmax=1,
-                    showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 128 else 0, ygap=1, name="1 = kept",
-                    hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>" if size == 1 else
-                    f"sample %{{y}}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>")
+    fig = figure(
+        max(180, min(460, 90 + 22 * samples)),
+        x=axis(across, showgrid=False, range=[0.5, units + 0.5]),
+        y=axis("sample", showgrid=False, range=[samples + 0.5, 0.5], **({"dtick": 1} if samples <= 20 else {})),
+    )
+    fig.add_heatmap(
+        z=kept.astype(np.uint8) if size == 1 else shares,
+        x=middles,
+        y=np.arange(1, samples + 1),
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        colorscale=KEPT_OR_DROPPED,
+        xgap=1 if units <= 128 else 0,
+        ygap=1,
+        name="1 = kept",
+        hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>"
+        if size == 1
+        else f"sample %{{y}}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>",
+    )
     if units * samples <= CROSSES_UP_TO:
         rows, columns = np.nonzero(~kept)
-        fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped",
-                        marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 1.5}})
+        fig.add_scatter(
+            x=columns + 1,
+            y=rows + 1,
+            mode="markers",
+            hoverinfo="skip",
+            name="dropped",
+            marker={"symbol": CROSS, "size": 7, "line": {"color": LIGHT.dropped, "width": 1.5}},
+        )
     fig.add_shape(type="rect", x0=0.5, x1=units + 0.5, y0=chosen - 0.5, y1=chosen + 0.5, line={"color": LIGHT.ink, "width": 2})
     return fig
 
@@ -65,9 +85,11 @@ def masks(kept: Bools, chosen: int) -> Figure:
 def alt(kept: Bools, layer: int) -> str:
     """Say in words what `batch` draws of a hidden layer, counted from 1."""
     size = grouped(kept[:1], CELLS_UP_TO)[2]
-    return (f"Masks of hidden layer {layer}: {count(len(kept), 'sample')} in rows, {kept.shape[1]:,} units in columns, "
-            f"{'' if size == 1 else f'{size} to a cell, '}{count(distinct(kept), 'different mask')}. Dropped entries: {(~kept).sum():,} of "
-            f"{kept.size:,}.")
+    return (
+        f"Masks of hidden layer {layer}: {count(len(kept), 'sample')} in rows, {kept.shape[1]:,} units in columns, "
+        f"{'' if size == 1 else f'{size} to a cell, '}{count(distinct(kept), 'different mask')}. Dropped entries: {(~kept).sum():,} of "
+        f"{kept.size:,}."
+    )
 
 
 def words(rows: Bools, p: float, edited: bool) -> str:
@@ -78,8 +100,10 @@ def words(rows: Bools, p: float, edited: bool) -> str:
         return "With p = 0 no unit is dropped, for any sample." + by_hand
     gone = int((~rows).all(axis=0).sum())
     if samples == 1:
-        return (f"Every sample has a mask of its own. A batch of one shows one mask: make it larger to compare. Here {gone:,} of "
-                f"{units:,} units are dropped.{by_hand}")
+        return (
+            f"Every sample has a mask of its own. A batch of one shows one mask: make it larger to compare. Here {gone:,} of "
+            f"{units:,} units are dropped.{by_hand}"
+        )
     many = distinct(rows)
     if many == 1:
         found = f"Every sample has a mask of its own, each drawn afresh; in this batch all {samples} happened to come out alike."
@@ -87,8 +111,10 @@ def words(rows: Bools, p: float, edited: bool) -> str:
         found = f"No: every sample has a mask of its own, and here **all {samples} masks differ**."
     else:
         found = f"No: every sample has a mask of its own, here **{many} different masks among {samples}**."
-    return (f"{found} Dropout keeps a unit from learning anything from this batch only if every sample drops it: that has probability "
-            f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {gone:,} of {units:,}.{by_hand}")
+    return (
+        f"{found} Dropout keeps a unit from learning anything from this batch only if every sample drops it: that has probability "
+        f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {gone:,} of {units:,}.{by_hand}"
+    )
 
 
 def power(p: float, exponent: int) -> str:

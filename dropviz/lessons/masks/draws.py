@@ -16,8 +16,14 @@ from dropviz.types import Bools
 class Draws(Common):
     """The knob of the sections about many draws."""
 
-    draws: str = knob("1000", "Draws T", options={str(10**i): f"{10**i:,}" for i in range(1, 7)}, here=True, aliases=("tosses",),
-                      help="How many masks are drawn for the pictures of this section and the next.")
+    draws: str = knob(
+        "1000",
+        "Draws T",
+        options={str(10**i): f"{10**i:,}" for i in range(1, 7)},
+        here=True,
+        aliases=("tosses",),
+        help="How many masks are drawn for the pictures of this section and the next.",
+    )
 
 
 def toss(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Bools:

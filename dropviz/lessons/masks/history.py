@@ -25,21 +25,46 @@ def history(kept: Bools) -> Figure:
     groups = [grouped(kept[:, layer], CELLS_UP_TO) for layer in (0, 1)]
     size = groups[0][2]
     titles = names if size == 1 else [f"{name}<br>{size} a cell" for name in names]
-    across = [axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
-              for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)]
-    fig = figure(HEIGHT, x=across[0], xaxis2=across[1],
-                 y=axis("pass", showgrid=False, fixedrange=True, range=[max(passes, 10) + 0.5, 0.5], tickformat="d"))
+    across = [
+        axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
+        for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)
+    ]
+    fig = figure(
+        HEIGHT,
+        x=across[0],
+        xaxis2=across[1],
+        y=axis("pass", showgrid=False, fixedrange=True, range=[max(passes, 10) + 0.5, 0.5], tickformat="d"),
+    )
     for layer, name in enumerate(names):
         own = {"xaxis": "x2"} if layer else {}
         shares, middles, _ = groups[layer]
-        fig.add_heatmap(z=kept[:, layer].astype(np.uint8) if size == 1 else shares, x=middles, y=np.arange(1, passes + 1), zmin=0, zmax=1,
-                        showscale=False, colorscale=KEPT_OR_DROPPED, xgap=1 if units <= 40 else 0, ygap=1 if passes <= 40 else 0, name=name,
-                        hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>" if size == 1 else
-                        f"pass %{{y}}, {name}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>", **own)
+        fig.add_heatmap(
+            z=kept[:, layer].astype(np.uint8) if size == 1 else shares,
+            x=middles,
+            y=np.arange(1, passes + 1),
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            colorscale=KEPT_OR_DROPPED,
+            xgap=1 if units <= 40 else 0,
+            ygap=1 if passes <= 40 else 0,
+            name=name,
+            hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>"
+            if size == 1
+            else f"pass %{{y}}, {name}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>",
+            **own,
+        )
         if units <= 16 and kept.size <= CROSSES_UP_TO:
             rows, columns = np.nonzero(~kept[:, layer])
-            fig.add_scatter(x=columns + 1, y=rows + 1, mode="markers", hoverinfo="skip", name="dropped", **own,
-                            marker={"symbol": CROSS, "size": 4, "line": {"color": LIGHT.dropped, "width": 1}})
+            fig.add_scatter(
+                x=columns + 1,
+                y=rows + 1,
+                mode="markers",
+                hoverinfo="skip",
+                name="dropped",
+                **own,
+                marker={"symbol": CROSS, "size": 4, "line": {"color": LIGHT.dropped, "width": 1}},
+            )
     return fig
 
 

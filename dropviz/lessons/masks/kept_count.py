@@ -26,7 +26,8 @@ def section(s: Draws) -> Section:
     """Draw how many units are kept in many draws, and the share of dropped units."""
     many = drawn(s.p, s.width, int(s.draws), s.seed)
     return Section(
-        "kept-count", "Is it always exactly p of the units?",
+        "kept-count",
+        "Is it always exactly p of the units?",
         [[Titled("kept-count", "", counts_alt(many), counts(many))], [Titled("rate", "", rate_alt(many), rate(many))]],
         words(many, int(s.draws)),
     )
@@ -120,20 +121,27 @@ def words(many: KeptCount, asked: int) -> str:
     """Say how many units were kept in many draws, of which so many were asked for."""
     found, draws, units = many.counts, len(many.counts), many.units
     least, most = int(found.min()), int(found.max())
-    fewer = (f" (The units of all masks together are at most {COINS:,}, so of a layer of {units:,} units {draws:,} masks are drawn.)"
-             if draws < asked else "")
+    fewer = (
+        f" (The units of all masks together are at most {COINS:,}, so of a layer of {units:,} units {draws:,} masks are drawn.)"
+        if draws < asked
+        else ""
+    )
     if many.p == 0:
         return f"With p = 0 it is: no unit can be dropped, and in all {draws:,} draws of the mask {least:,} units were kept.{fewer}"
     if least == most:
         here = f"In each of {draws:,} draws of the mask **{least:,}** of {units:,} units were kept"
     else:
-        here = (f"In {draws:,} draws of the mask between **{least:,} and {most:,}** of {units:,} units were kept, "
-                f"{fixed(float(found.mean()), 2)} on average")
+        here = (
+            f"In {draws:,} draws of the mask between **{least:,} and {most:,}** of {units:,} units were kept, "
+            f"{fixed(float(found.mean()), 2)} on average"
+        )
     low, high = many.bounds()
     usual = verdict(many, percent(low, 4), percent(high, 4))
-    return (f"No: each unit is dropped or kept on its own. {here}; their exact distribution, Binomial({units:,}, {number(1 - many.p)}), "
-            f"has mean {fixed(many.mean, 2)} and standard deviation {fixed(many.sd, 2)}. Of all {many.every:,} units drawn "
-            f"**{percent(many.rate, 4)}** were dropped, where p is {percent(many.p, 4)}. {usual}{fewer}")
+    return (
+        f"No: each unit is dropped or kept on its own. {here}; their exact distribution, Binomial({units:,}, {number(1 - many.p)}), "
+        f"has mean {fixed(many.mean, 2)} and standard deviation {fixed(many.sd, 2)}. Of all {many.every:,} units drawn "
+        f"**{percent(many.rate, 4)}** were dropped, where p is {percent(many.p, 4)}. {usual}{fewer}"
+    )
 
 
 def verdict(many: KeptCount, low: str, high: str) -> str:
@@ -142,8 +150,10 @@ def verdict(many: KeptCount, low: str, high: str) -> str:
         return f"That is usual: 95 of 100 such experiments end between {low} and {high}."
     if many.inside(0.997):
         return f"95 of 100 such experiments end between {low} and {high}, and about 1 in 20 outside, as this one did. Draw again."
-    return (f"95 of 100 such experiments end between {low} and {high}, and fewer than 3 in 1,000 as far outside as this one. Draw again: "
-            "if that goes on, something is wrong.")
+    return (
+        f"95 of 100 such experiments end between {low} and {high}, and fewer than 3 in 1,000 as far outside as this one. Draw again: "
+        "if that goes on, something is wrong."
+    )
 
 
 def counts(found: KeptCount) -> Figure:
@@ -155,19 +165,32 @@ def counts(found: KeptCount) -> Figure:
     k = np.arange(low, high + 1)
     share = np.bincount(counts, minlength=n + 1)[low : high + 1] / len(counts)
     fig = figure(320, x=f"kept units of {n:,}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
-    fig.add_bar(x=k, y=share, name=f"{len(counts):,} draws", hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
-                marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}})
-    fig.add_scatter(x=k, y=exact[low : high + 1], name=f"Binomial({n:,}, {q:.3g})",
-                    mode="lines+markers" if len(k) < 60 else "lines", line={"color": LIGHT.truth, "width": 1.5}, marker={"size": 5},
-                    hovertemplate="%{x} kept with probability %{y:.2%}<extra></extra>")
+    fig.add_bar(
+        x=k,
+        y=share,
+        name=f"{len(counts):,} draws",
+        hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
+        marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
+    )
+    fig.add_scatter(
+        x=k,
+        y=exact[low : high + 1],
+        name=f"Binomial({n:,}, {q:.3g})",
+        mode="lines+markers" if len(k) < 60 else "lines",
+        line={"color": LIGHT.truth, "width": 1.5},
+        marker={"size": 5},
+        hovertemplate="%{x} kept with probability %{y:.2%}<extra></extra>",
+    )
     return fig
 
 
 def counts_alt(found: KeptCount) -> str:
     """Say in words what `kept_count` draws."""
     counts = found.counts
-    return (f"Kept units in {len(counts):,} draws: mean {fixed(float(counts.mean()), 2)}, from {counts.min():,} to {counts.max():,}; "
-            f"exact mean {fixed(found.mean, 2)}, standard deviation {fixed(found.sd, 2)}.")
+    return (
+        f"Kept units in {len(counts):,} draws: mean {fixed(float(counts.mean()), 2)}, from {counts.min():,} to {counts.max():,}; "
+        f"exact mean {fixed(found.mean, 2)}, standard deviation {fixed(found.sd, 2)}."
+    )
 
 
 def rate(found: KeptCount) -> Figure:
@@ -175,19 +198,44 @@ def rate(found: KeptCount) -> Figure:
     low, high = found.bounds()
     reach = 1.25 * max(found.p - low, high - found.p, abs(found.rate - found.p), 4 * found.sigma / 2.5, 1e-4)
     ends = [max(found.p - reach, -0.05 * reach), min(found.p + reach, 1 + 0.05 * reach)]  # no share lies beyond 0 or 1
-    fig = figure(150, x=axis("dropped share of all drawn units", range=ends, tickformat=".3~%"),
-                 y=axis(None, range=[-1, 1]), margin={"l": 8, "r": 20, "t": 24, "b": 8}, showlegend=True)
-    fig.add_scatter(x=[low, high], y=[0, 0], mode="lines", name="95% of experiments",
-                    line={"color": LIGHT.kept_soft, "width": 14}, hovertemplate="%{x:.4%}<extra>95% of experiments</extra>")
-    fig.add_scatter(x=[found.p], y=[0], mode="markers", name="p", hovertemplate="p = %{x:.4%}<extra></extra>",
-                    marker={"symbol": "line-ns-open", "size": 22, "color": LIGHT.truth, "line": {"width": 2}})
-    fig.add_scatter(x=[found.rate], y=[0], mode="markers", name="measured",
-                    hovertemplate="measured: %{x:.4%}<extra></extra>", marker={"size": 11, "color": LIGHT.dropped})
+    fig = figure(
+        150,
+        x=axis("dropped share of all drawn units", range=ends, tickformat=".3~%"),
+        y=axis(None, range=[-1, 1]),
+        margin={"l": 8, "r": 20, "t": 24, "b": 8},
+        showlegend=True,
+    )
+    fig.add_scatter(
+        x=[low, high],
+        y=[0, 0],
+        mode="lines",
+        name="95% of experiments",
+        line={"color": LIGHT.kept_soft, "width": 14},
+        hovertemplate="%{x:.4%}<extra>95% of experiments</extra>",
+    )
+    fig.add_scatter(
+        x=[found.p],
+        y=[0],
+        mode="markers",
+        name="p",
+        hovertemplate="p = %{x:.4%}<extra></extra>",
+        marker={"symbol": "line-ns-open", "size": 22, "color": LIGHT.truth, "line": {"width": 2}},
+    )
+    fig.add_scatter(
+        x=[found.rate],
+        y=[0],
+        mode="markers",
+        name="measured",
+        hovertemplate="measured: %{x:.4%}<extra></extra>",
+        marker={"size": 11, "color": LIGHT.dropped},
+    )
     return fig
 
 
 def rate_alt(found: KeptCount) -> str:
     """Say in words what `rate` draws."""
     low, high = (percent(bound, 4) for bound in found.bounds())
-    return (f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and 95 of 100 such experiments "
-            f"end between {low} and {high}.")
+    return (
+        f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and 95 of 100 such experiments "
+        f"end between {low} and {high}."
+    )

@@ -7,16 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from dropviz.drawing.section import Section
-from dropviz.dropout import (
-    AlphaDropout,
-    ChannelDropout,
-    DropBlock,
-    DropConnect,
-    Dropout,
-    DropPath,
-    GaussianDropout,
-    LockedDropout,
-)
+from dropviz.dropout import AlphaDropout, ChannelDropout, DropBlock, DropConnect, Dropout, DropPath, GaussianDropout, LockedDropout
 from dropviz.lessons.masks.methods import alpha, channel, drop_block, drop_connect, drop_path, gaussian, general, locked
 from dropviz.lessons.masks.numbers import Methods
 

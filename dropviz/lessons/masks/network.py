@@ -31,11 +31,17 @@ class Passes(Common):
     """The knobs of the sections about a batch that passes a network."""
 
     batch: int = knob(16, "Batch size", min=1, max=64, step=1, help="Samples that pass at once, each with its own mask.")
-    shown: str = knob("10", "Passes", options={"1": "1", "10": "10", "100": "100"}, here=True,
-                      help="How often this sample has passed. The network is drawn as it was in the last of them.")
+    shown: str = knob(
+        "10",
+        "Passes",
+        options={"1": "1", "10": "10", "100": "100"},
+        here=True,
+        help="How often this sample has passed. The network is drawn as it was in the last of them.",
+    )
     sample: int = knob(1, "Sample", min=1, max=64, step=1, within="batch", here=True, help="Which sample of the batch the picture shows.")
-    unit_edits: str = knob("", "Units changed by hand", aliases=("flips",),
-                           help="sample.layer.unit, each counted from 1, separated by semicolons.")
+    unit_edits: str = knob(
+        "", "Units changed by hand", aliases=("flips",), help="sample.layer.unit, each counted from 1, separated by semicolons."
+    )
 
     @property
     def edits(self) -> frozenset[Edit]:
@@ -58,10 +64,17 @@ def section(s: Passes) -> Section:
     """Draw the network in the last pass, and the passes so far."""
     now = seen(s)
     return Section(
-        "network", "Which units are dropped?",
-        [[Titled("network", "", alt(now, s.rings), picture(now.mask, now.inactive, now.effects, s.rings, now.now)),
-          Titled("history", "", history_alt(now.past, now.sample), history(now.past))]],
-        output(now, s.rings), legend=legend(s.width), notes=notes(s),
+        "network",
+        "Which units are dropped?",
+        [
+            [
+                Titled("network", "", alt(now, s.rings), picture(now.mask, now.inactive, now.effects, s.rings, now.now)),
+                Titled("history", "", history_alt(now.past, now.sample), history(now.past)),
+            ]
+        ],
+        output(now, s.rings),
+        legend=legend(s.width),
+        notes=notes(s),
     )
 
 
@@ -90,8 +103,10 @@ def answered(seen: Seen, p: float) -> str:
     share = percent(1 - seen.drawn.mean())
     sd = percent(dropped_share_sd(seen.drawn.size, p), 2)
     expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
-    here = (f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
-            f"sample {seen.sample} of {samples}: which ones, says its **mask**.")
+    here = (
+        f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
+        f"sample {seen.sample} of {samples}: which ones, says its **mask**."
+    )
     if samples == 1:
         return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
     return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"
@@ -100,21 +115,27 @@ def answered(seen: Seen, p: float) -> str:
 def alt(seen: Seen, edited: Places) -> str:
     """Say what the picture of the network shows."""
     gone, inactive = (~seen.mask).sum(axis=1), seen.inactive.sum(axis=1)
-    return (f"A network with two hidden layers of {seen.mask.shape[1]:,} units. Dropped, marked with a cross: {gone[0]} in the "
-            f"first, {gone[1]} in the second, changed by hand: {len(edited)}. Inactive, because their ReLU gives 0 for this input: "
-            f"{inactive[0]} in the first, {inactive[1]} in the second. Output {fixed(seen.now, 3)}; in evaluation "
-            f"{fixed(seen.outputs.evaluation, 3)}.")
+    return (
+        f"A network with two hidden layers of {seen.mask.shape[1]:,} units. Dropped, marked with a cross: {gone[0]} in the "
+        f"first, {gone[1]} in the second, changed by hand: {len(edited)}. Inactive, because their ReLU gives 0 for this input: "
+        f"{inactive[0]} in the first, {inactive[1]} in the second. Output {fixed(seen.now, 3)}; in evaluation "
+        f"{fixed(seen.outputs.evaluation, 3)}."
+    )
 
 
 def legend(units: int) -> str:
     """Say what the marks of the network mean."""
     if units <= EDGES_UP_TO:
-        return ("● kept · ○ kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing (dropped and inactive: a "
-                "thin ✕) · ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good.")
-    return ("■ kept · pale: kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing "
-            "· ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good. "
-            f"Beyond {EDGES_UP_TO} units a layer is a block of cells, one a unit, read row by row, and the edges between two layers are "
-            "one band, as strong as the share of them that is left.")
+        return (
+            "● kept · ○ kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing (dropped and inactive: a "
+            "thin ✕) · ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good."
+        )
+    return (
+        "■ kept · pale: kept but inactive: its ReLU gives 0 for this input, so to drop it changes nothing "
+        "· ✕ dropped, with its edges gone, for this one pass and this one sample. No unit is removed for good. "
+        f"Beyond {EDGES_UP_TO} units a layer is a block of cells, one a unit, read row by row, and the edges between two layers are "
+        "one band, as strong as the share of them that is left."
+    )
 
 
 def output(seen: Seen, edited: Places) -> str:
@@ -137,10 +158,14 @@ def click(inactive: int, units: int) -> str:
     if inactive == 0:
         return "Click a unit to drop or revive it."
     if inactive == 1:
-        return (f"Click a unit to drop or revive it. 1 of {units:,} is inactive: its ReLU gives 0 for this input, so to drop it changes "
-                "nothing.")
-    return (f"Click a unit to drop or revive it. {inactive:,} of {units:,} are inactive: their ReLU gives 0 for this input, so to drop "
-            "them changes nothing.")
+        return (
+            f"Click a unit to drop or revive it. 1 of {units:,} is inactive: its ReLU gives 0 for this input, so to drop it changes "
+            "nothing."
+        )
+    return (
+        f"Click a unit to drop or revive it. {inactive:,} of {units:,} are inactive: their ReLU gives 0 for this input, so to drop "
+        "them changes nothing."
+    )
 
 
 def named(place: tuple[int, int]) -> str:
@@ -153,5 +178,8 @@ def consequence(seen: Seen, place: tuple[int, int]) -> str:
     at = place[0] - 1, place[1] - 1
     if seen.inactive[at]:
         return "changes nothing, for its ReLU gives 0 for this input"
-    return f"alone changes y by {signed(-seen.effects[at], 2)}" if abs(seen.effects[at]) > 1e-12 else (
-        "changes nothing, for no unit after it is on")
+    return (
+        f"alone changes y by {signed(-seen.effects[at], 2)}"
+        if abs(seen.effects[at]) > 1e-12
+        else ("changes nothing, for no unit after it is on")
+    )

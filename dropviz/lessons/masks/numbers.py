@@ -24,7 +24,7 @@ ITSELF = {"activation": "the input itself", "weight": "the weights themselves", 
 PRESERVES = {
     "pointwise mean": "The **mean of every entry** over many masks is the entry that evaluation gives.",
     "mean scale of each map that is not all zero": "The factors of a feature map average to 1, unless all of the map is dropped: "
-                                                   "its **mean scale** is preserved.",
+    "its **mean scale** is preserved.",
     "population mean and variance": "Inputs of mean 0 and variance 1 keep both: the **mean and variance** of the population are preserved.",
 }
 
@@ -52,10 +52,11 @@ def programs(method: Dropout, seed: int) -> list[Program]:
     plain = InvertedDropout(method.p)
     return [
         Program(f"{method.label} in PyTorch", program(method, seed)),
-        Program("Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
-                from_scratch(method.p, seed, type(method) is InvertedDropout)),
-        Program("Inverted dropout as a PyTorch autograd function",
-                autograd_function(method.p, example(plain, seed).tolist(), seed)),
+        Program(
+            "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
+            from_scratch(method.p, seed, type(method) is InvertedDropout),
+        ),
+        Program("Inverted dropout as a PyTorch autograd function", autograd_function(method.p, example(plain, seed).tolist(), seed)),
     ]
 
 
@@ -106,8 +107,7 @@ def passed(method: Dropout, x: Floats, rng: np.random.Generator) -> Pass:
     noise = method.sample(shape, rng)
     full = x.reshape(shape)
     scale = np.broadcast_to(np.asarray(noise.scale), shape)
-    parts: list[Any] = [full, scale, method.forward(full, noise), method.infer(full),
-                        method.backward(np.ones(shape), noise)]
+    parts: list[Any] = [full, scale, method.forward(full, noise), method.infer(full), method.backward(np.ones(shape), noise)]
     x_, scale_, y, evaluated, grad = (np.asarray(part).reshape(x.shape) for part in parts)
     return Pass(x_, scale_, y, evaluated, grad, scale_ == 0.0, method.axes[len(shape) - 2 : len(shape)])
 
@@ -120,7 +120,7 @@ def program(method: Dropout, seed: int) -> str:
     """
     x = example(method, seed)
     shape = accepted(method, x.shape)
-    longer = x.reshape(*shape, *(1 for _ in method.axes[len(shape):]))
+    longer = x.reshape(*shape, *(1 for _ in method.axes[len(shape) :]))
     what = {"activation": "The input is", "weight": "The weights are", "branch": "The input x is"}[method.target]
     first = f"# {what} this section's array. PyTorch draws noise of its own, so the output differs from that above."
     return f"{first}\n{method.code(longer, seed)}"
@@ -140,20 +140,24 @@ def steps(run: Pass, target: str) -> list[Titled]:
 
     def said(template: str, *arrays: Floats) -> list[list[str]]:
         """Return a sentence for each entry."""
-        lines = [printed(template.format(*numbers, plus=plus))
-                 for *numbers, plus in zip(*(array.ravel().tolist() for array in arrays), added, strict=True)]
+        lines = [
+            printed(template.format(*numbers, plus=plus))
+            for *numbers, plus in zip(*(array.ravel().tolist() for array in arrays), added, strict=True)
+        ]
         width = run.x.shape[1]
         return [lines[i : i + width] for i in range(0, len(lines), width)]
 
     return [
-        Titled(slug, title, f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: "
-              + "; ".join(", ".join(map(number, row)) for row in array.tolist()) + ".",
-              matrix(array, dropped, run.axes[0], run.axes[1], products, shift if shifts and slug == "noise" else None))
+        Titled(
+            slug,
+            title,
+            f"{title}, {run.x.shape[0]} by {run.x.shape[1]}: " + "; ".join(", ".join(map(number, row)) for row in array.tolist()) + ".",
+            matrix(array, dropped, run.axes[0], run.axes[1], products, shift if shifts and slug == "noise" else None),
+        )
         for slug, title, array, dropped, products in (
             ("input", {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}[target], run.x, whole, None),
             ("noise", "Noise: times a scale, plus a shift" if shifts else "Noise that multiplies it", run.scale, run.dropped, None),
-            ("output", "Output in training", run.y, run.dropped,
-             said("{0:.4g} × {1:.4g}{plus} = {2:.4g}", run.x, run.scale, run.y)),
+            ("output", "Output in training", run.y, run.dropped, said("{0:.4g} × {1:.4g}{plus} = {2:.4g}", run.x, run.scale, run.y)),
             ("gradient", "Gradient through it", run.grad, run.dropped, said("1 × {0:.4g} = {1:.4g}", run.scale, run.grad)),
         )
     ]
@@ -171,5 +175,7 @@ def words(run: Pass, method: Dropout) -> str:
         found = f"1 of {every} entries is dropped."
     else:
         found = f"{gone} of {every} entries are dropped."
-    return (f"{found} The gradient passes through the same noise, entry by entry. In evaluation the output is {same}, with no randomness. "
-            f"{PRESERVES[method.preserves]} Source: {method.paper}.")
+    return (
+        f"{found} The gradient passes through the same noise, entry by entry. In evaluation the output is {same}, with no randomness. "
+        f"{PRESERVES[method.preserves]} Source: {method.paper}."
+    )

@@ -25,15 +25,22 @@ def words(seen: Seen, p: float) -> str:
     every = f"= {2**units:,}" if 2**units < UP_TO else f"\\approx 10^{{{units * math.log10(2):.0f}}}"
     contained = f"Two layers of {units // 2:,} units contain $2^{{{units}}} {every}$ sub-networks, all with the same weights."
     if p == 0:
-        return (f"- **As bagging, the averaging of many models, with shared weights.** {contained} With p = 0 only one of them is ever "
-                "trained: the whole network.\n- **As robustness.** With p = 0 every unit can count on every other one, for none is ever "
-                "dropped.\n- **As multiplicative noise.** With p = 0 there is none: every activation is multiplied by 1.")
-    trained = (f"A training pass trains one of them for each sample: this batch of {samples} samples trains "
-               f"{count(distinct(seen.kept), 'different one')}." if samples > 1 else
-               "A training pass trains one of them for each sample: this batch of one sample trains one.")
-    return (f"- **As bagging, the averaging of many models, with shared weights.** {contained} {trained}\n"
-            f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
-            f"{number((1 - p) ** 2)}.\n"
-            "- **As multiplicative noise.** An activation x becomes x · M / (1 − p), where the mask M is 1 with probability 1 − p and 0 "
-            f"with probability p: its mean is x and its standard deviation |x| · √(p / (1 − p)) = {number(math.sqrt(p / (1 - p)))} |x|. "
-            "Unlike additive noise, it cannot be outgrown by making x larger.")
+        return (
+            f"- **As bagging, the averaging of many models, with shared weights.** {contained} With p = 0 only one of them is ever "
+            "trained: the whole network.\n- **As robustness.** With p = 0 every unit can count on every other one, for none is ever "
+            "dropped.\n- **As multiplicative noise.** With p = 0 there is none: every activation is multiplied by 1."
+        )
+    trained = (
+        f"A training pass trains one of them for each sample: this batch of {samples} samples trains "
+        f"{count(distinct(seen.kept), 'different one')}."
+        if samples > 1
+        else "A training pass trains one of them for each sample: this batch of one sample trains one."
+    )
+    return (
+        f"- **As bagging, the averaging of many models, with shared weights.** {contained} {trained}\n"
+        f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
+        f"{number((1 - p) ** 2)}.\n"
+        "- **As multiplicative noise.** An activation x becomes x · M / (1 − p), where the mask M is 1 with probability 1 − p and 0 "
+        f"with probability p: its mean is x and its standard deviation |x| · √(p / (1 − p)) = {number(math.sqrt(p / (1 - p)))} |x|. "
+        "Unlike additive noise, it cannot be outgrown by making x larger."
+    )

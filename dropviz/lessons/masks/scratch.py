@@ -16,8 +16,11 @@ def from_scratch(p: float, seed: int, inverted: bool = True) -> str:
         seed: of the array and the mask.
         inverted: whether the section shows inverted dropout.
     """
-    first = ("# Prints the input, the output in training and the gradient above." if inverted else
-             "# Prints what the figures above show where the method is inverted dropout.")
+    first = (
+        "# Prints the input, the output in training and the gradient above."
+        if inverted
+        else "# Prints what the figures above show where the method is inverted dropout."
+    )
     return f"{first}\n" + dedent("""\
         import hashlib
 

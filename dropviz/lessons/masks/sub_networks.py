@@ -120,11 +120,15 @@ def words(nets: SubNetworks) -> str:
     """Say how many different masks turned up."""
     draws, seen, every = int(nets.draws[-1]), int(nets.seen[-1]), 2**nets.units
     if nets.p == 0:
-        return (f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws:,} draws gives the mask that keeps "
-                f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every:,} possible masks.")
-    return (f"Every mask leaves a sub-network of its own. In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** "
-            f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws "
-            f"agree with probability $(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}.")
+        return (
+            f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws:,} draws gives the mask that keeps "
+            f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every:,} possible masks."
+        )
+    return (
+        f"Every mask leaves a sub-network of its own. In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** "
+        f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws "
+        f"agree with probability $(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}."
+    )
 
 
 def seen(found: SubNetworks) -> Figure:
@@ -132,19 +136,39 @@ def seen(found: SubNetworks) -> Figure:
     every = 2**found.units
     # Log axes shown whole: the roof 2ⁿ is always in sight.
     top = math.log10(max(every, found.seen[-1])) + 0.15
-    fig = figure(320, x=axis("draws T", type="log", dtick=1), showlegend=True,
-                 y=axis("different masks seen", type="log", dtick=1, range=[-0.1, top]))
-    fig.add_scatter(x=found.draws, y=np.full(len(found.draws), every), mode="lines", name=f"2ⁿ = {every:,}",
-                    line={"color": LIGHT.neutral, "width": 1.5, "dash": "dot"}, hovertemplate="all %{y:,} masks<extra></extra>")
-    fig.add_scatter(x=found.draws, y=expected_sub_networks(found.p, found.units, found.draws), mode="lines",
-                    name="exact expectation", line={"color": LIGHT.truth, "width": 1.5},
-                    hovertemplate="%{x:,} draws show %{y:,.1f} masks on average<extra></extra>")
-    fig.add_scatter(x=found.draws, y=found.seen, mode="markers", name="seen", marker={"size": 8, "color": LIGHT.kept},
-                    hovertemplate="%{y:,} different masks in %{x:,} draws<extra></extra>")
+    fig = figure(
+        320, x=axis("draws T", type="log", dtick=1), showlegend=True, y=axis("different masks seen", type="log", dtick=1, range=[-0.1, top])
+    )
+    fig.add_scatter(
+        x=found.draws,
+        y=np.full(len(found.draws), every),
+        mode="lines",
+        name=f"2ⁿ = {every:,}",
+        line={"color": LIGHT.neutral, "width": 1.5, "dash": "dot"},
+        hovertemplate="all %{y:,} masks<extra></extra>",
+    )
+    fig.add_scatter(
+        x=found.draws,
+        y=expected_sub_networks(found.p, found.units, found.draws),
+        mode="lines",
+        name="exact expectation",
+        line={"color": LIGHT.truth, "width": 1.5},
+        hovertemplate="%{x:,} draws show %{y:,.1f} masks on average<extra></extra>",
+    )
+    fig.add_scatter(
+        x=found.draws,
+        y=found.seen,
+        mode="markers",
+        name="seen",
+        marker={"size": 8, "color": LIGHT.kept},
+        hovertemplate="%{y:,} different masks in %{x:,} draws<extra></extra>",
+    )
     return fig
 
 
 def alt(found: SubNetworks) -> str:
     """Say in words what `sub_networks` draws."""
-    return (f"Different masks of {found.units} units: {found.seen[-1]:,} seen in {found.draws[-1]:,} draws, "
-            f"{fixed(found.expected, 1)} expected, {2**found.units:,} possible.")
+    return (
+        f"Different masks of {found.units} units: {found.seen[-1]:,} seen in {found.draws[-1]:,} draws, "
+        f"{fixed(found.expected, 1)} expected, {2**found.units:,} possible."
+    )

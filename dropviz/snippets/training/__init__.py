@@ -27,11 +27,21 @@ def experiment(config: RunConfig) -> str:
     chosen = any(member.keep_best for member in config.members)
     masks = any(member.dropout is not None for member in config.members)
     made = drawn.points(config.data, split, config.seed, dtype, chosen)
-    parts = [f"torch.set_default_dtype(torch.{dtype})" * (dtype != "float32") + "\n" * (dtype != "float32" and masks)
-             + f"torch.manual_seed({config.seed})  # of the masks" * masks, STREAM, made,
-             *networks.modules(config.members), networks.network(config, split), drawn.weights(config.seed),
-             data.loss(config.data.loss), loop.measure(config, split), *loop.changing(config), loop.train(config),
-             f"{networks.twins(config)}\n{loop.run(config)}"]
+    parts = [
+        f"torch.set_default_dtype(torch.{dtype})" * (dtype != "float32")
+        + "\n" * (dtype != "float32" and masks)
+        + f"torch.manual_seed({config.seed})  # of the masks" * masks,
+        STREAM,
+        made,
+        *networks.modules(config.members),
+        networks.network(config, split),
+        drawn.weights(config.seed),
+        data.loss(config.data.loss),
+        loop.measure(config, split),
+        *loop.changing(config),
+        loop.train(config),
+        f"{networks.twins(config)}\n{loop.run(config)}",
+    ]
     body = "\n\n".join(f"{part.rstrip()}\n" for part in parts if part)
     return f"{drawn.first_line(masks)}{_imports(body)}\n{body}"
 
@@ -39,8 +49,14 @@ def experiment(config: RunConfig) -> str:
 def _imports(body: str) -> str:
     """Return the imports of what a program makes use of: those of Python, then the others."""
     of_python = {"copy.": "import copy", "hashlib.": "import hashlib", "partial(": "from functools import partial"}
-    others = {"np.": "import numpy as np", "torch.": "import torch", "F.": "import torch.nn.functional as F",
-              "load_digits(": "from sklearn.datasets import load_digits", "nn.": "from torch import nn"}
-    blocks = ("".join(f"{line}\n" for use, line in offered.items() if re.search(rf"\b{re.escape(use)}", body))
-              for offered in (of_python, others))
+    others = {
+        "np.": "import numpy as np",
+        "torch.": "import torch",
+        "F.": "import torch.nn.functional as F",
+        "load_digits(": "from sklearn.datasets import load_digits",
+        "nn.": "from torch import nn",
+    }
+    blocks = (
+        "".join(f"{line}\n" for use, line in offered.items() if re.search(rf"\b{re.escape(use)}", body)) for offered in (of_python, others)
+    )
     return "\n".join(block for block in blocks if block)

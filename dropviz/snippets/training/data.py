@@ -137,8 +137,7 @@ def loss(name: LossName) -> str:
 
 def wrapped(text: str, first: str = "", others: str = "    ") -> str:
     """Break a text at blanks into lines, each with its indent. A \\0 is a blank at which no line ends."""
-    lines = textwrap.fill(text, COLUMNS, initial_indent=first, subsequent_indent=others, break_long_words=False,
-                          break_on_hyphens=False)
+    lines = textwrap.fill(text, COLUMNS, initial_indent=first, subsequent_indent=others, break_long_words=False, break_on_hyphens=False)
     return lines.replace("\0", " ")
 
 

@@ -131,6 +131,8 @@ def first_line(masks: bool) -> str:
     """Return what the program's first lines say of its numbers."""
     rounding = "# The run is in float32: over hundreds of updates rounding can change the third digit of a loss.\n"
     if masks:
-        return ("# The points and first weights are the page's. The masks are PyTorch's own, so with dropout the\n"
-                "# numbers are another draw of the same thing; without dropout they are the page's.\n" + rounding)
+        return (
+            "# The points and first weights are the page's. The masks are PyTorch's own, so with dropout the\n"
+            "# numbers are another draw of the same thing; without dropout they are the page's.\n" + rounding
+        )
     return "# The points, first weights and numbers are the page's.\n" + rounding

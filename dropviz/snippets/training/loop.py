@@ -27,8 +27,11 @@ def measure(config: RunConfig, split: Observed) -> str:
         """)
     if not any(member.keep_best for member in config.members):
         return program
-    x, y, words = ("validation_x", "validation_y", "points apart from those that are reported") if split.validation_x is not None else \
-        ("held_out_x", "held_out_y", "so few points that none are set apart: its held-out loss will flatter the result")
+    x, y, words = (
+        ("validation_x", "validation_y", "points apart from those that are reported")
+        if split.validation_x is not None
+        else ("held_out_x", "held_out_y", "so few points that none are set apart: its held-out loss will flatter the result")
+    )
     return program + dedent(f"""\
 
 
@@ -41,12 +44,18 @@ def measure(config: RunConfig, split: Observed) -> str:
 
 def changing(config: RunConfig) -> list[str]:
     """Return a function that sets p, if the schedule does."""
-    return [dedent("""\
+    return (
+        [
+            dedent("""\
         def set_p(net, p):
             for layer in net:
                 if hasattr(layer, "p"):
                     layer.p = p
-        """)] if any(_ps(config, member) for member in config.members) else []
+        """)
+        ]
+        if any(_ps(config, member) for member in config.members)
+        else []
+    )
 
 
 def train(config: RunConfig) -> str:
@@ -54,8 +63,13 @@ def train(config: RunConfig) -> str:
     best = any(member.keep_best for member in config.members)
     before = ["rate = rates[0]"] * _rates_change(config) + [f"optimizer = {_optimizer(config)}"]
     before += ["best, weights = choose_by(net), copy.deepcopy(net.state_dict())"] * best
-    steps = [*_scheduled(config), "net.train()" + "  # dropout on" * _any_dropout(config), "optimizer.zero_grad()",
-             *_updated(config), *_kept(best)]
+    steps = [
+        *_scheduled(config),
+        "net.train()" + "  # dropout on" * _any_dropout(config),
+        "optimizer.zero_grad()",
+        *_updated(config),
+        *_kept(best),
+    ]
     after = ["if keep_best:", "    net.load_state_dict(weights)"] * best
     body = [*before, f"for epoch in range({config.epochs}):", *(f"    {step}" for step in steps), *after]
     head = wrapped(f"def train({', '.join(_parameters(config))}):", others=" " * 10)
@@ -96,14 +110,20 @@ def _penalties(config: RunConfig) -> set[str]:
 
 def _ps(config: RunConfig, member: Member) -> dict[int, float]:
     """Return which p a member gets at which epoch, after the start."""
-    return {change.epoch: float(change.p) for change in config.schedule
-            if change.member == member.name and change.epoch > 0 and change.p is not None}
+    return {
+        change.epoch: float(change.p)
+        for change in config.schedule
+        if change.member == member.name and change.epoch > 0 and change.p is not None
+    }
 
 
 def _rates(config: RunConfig, member: Member) -> dict[int, float]:
     """Return which learning rate a member has from which epoch on; the last epoch makes no update."""
-    changes = {change.epoch: float(change.learning_rate) for change in config.schedule
-               if change.member == member.name and change.epoch < config.epochs and change.learning_rate is not None}
+    changes = {
+        change.epoch: float(change.learning_rate)
+        for change in config.schedule
+        if change.member == member.name and change.epoch < config.epochs and change.learning_rate is not None
+    }
     return {0: float(member.learning_rate)} | changes
 
 
@@ -131,12 +151,17 @@ def _handed_over(config: RunConfig) -> bool:
 
 def _parameters(config: RunConfig) -> list[str]:
     penalties = _penalties(config)
-    offered = {"net": True, "rates" if _rates_change(config) else "rate": True,
-               "p=()": any(_ps_on_the_way(config, member) for member in config.members),
-               "algorithm=torch.optim.Adam": _both_adams(config), "weight_decay=0.0": _handed_over(config),
-               "decay=0.0": config.optimizer == "sgd" and "decoupled" in penalties,
-               "l1=0.0": "l1" in penalties, "l2=0.0": "l2" in penalties,
-               "keep_best=False": any(member.keep_best for member in config.members)}
+    offered = {
+        "net": True,
+        "rates" if _rates_change(config) else "rate": True,
+        "p=()": any(_ps_on_the_way(config, member) for member in config.members),
+        "algorithm=torch.optim.Adam": _both_adams(config),
+        "weight_decay=0.0": _handed_over(config),
+        "decay=0.0": config.optimizer == "sgd" and "decoupled" in penalties,
+        "l1=0.0": "l1" in penalties,
+        "l2=0.0": "l2" in penalties,
+        "keep_best=False": any(member.keep_best for member in config.members),
+    }
     return [parameter for parameter, needed in offered.items() if needed]
 
 
@@ -146,13 +171,23 @@ def _arguments(config: RunConfig, member: Member) -> list[str]:
     algorithm = ["algorithm=torch.optim.AdamW"] * _both_adams(config)
     decoupled = [*algorithm, f"weight_decay={strength}"] if config.optimizer == "adam" else [f"decay={strength}"]
     penalties = {"none": [], "decoupled": decoupled}
-    return [*([f"p={ps}"] if ps else []), *penalties.get(member.penalty, [f"{member.penalty}={strength}"]),
-            *["keep_best=True"] * member.keep_best]
+    return [
+        *([f"p={ps}"] if ps else []),
+        *penalties.get(member.penalty, [f"{member.penalty}={strength}"]),
+        *["keep_best=True"] * member.keep_best,
+    ]
 
 
 def _optimizer(config: RunConfig) -> str:
-    algorithm = "torch.optim.SGD" if config.optimizer == "sgd" else "algorithm" if _both_adams(config) else \
-        "torch.optim.AdamW" if "decoupled" in _penalties(config) else "torch.optim.Adam"
+    algorithm = (
+        "torch.optim.SGD"
+        if config.optimizer == "sgd"
+        else "algorithm"
+        if _both_adams(config)
+        else "torch.optim.AdamW"
+        if "decoupled" in _penalties(config)
+        else "torch.optim.Adam"
+    )
     return f"{algorithm}(net.parameters(), lr=rate{', weight_decay=weight_decay' * _handed_over(config)})"
 
 
@@ -167,20 +202,30 @@ def _updated(config: RunConfig) -> list[str]:
     """Return the steps from the loss to the new weights, with what the penalties do before and after the optimiser's."""
     steps, penalties = ["loss(net(x), y).backward()"], _penalties(config)
     if "l2" in penalties:
-        steps = ["cost = loss(net(x), y)", "if l2:",
-                 "    cost = cost + l2 / 2 * sum((w**2).sum() for w in net.parameters())", "cost.backward()"]
+        steps = [
+            "cost = loss(net(x), y)",
+            "if l2:",
+            "    cost = cost + l2 / 2 * sum((w**2).sum() for w in net.parameters())",
+            "cost.backward()",
+        ]
     if "decoupled" in penalties and config.optimizer == "sgd":
-        steps += ["with torch.no_grad():  # weight decay apart from the gradient", "    for w in net.parameters():",
-                  "        w *= 1 - rate * decay"]
+        steps += [
+            "with torch.no_grad():  # weight decay apart from the gradient",
+            "    for w in net.parameters():",
+            "        w *= 1 - rate * decay",
+        ]
     steps.append("optimizer.step()")
     if "l1" in penalties:
-        steps += ["if l1:", "    with torch.no_grad():", "        for w in net.parameters():",
-                  "            if w.ndim == 2:  # weights, not biases",
-                  "                w.copy_(F.softshrink(w, rate * l1))  # what is small becomes exactly 0"]
+        steps += [
+            "if l1:",
+            "    with torch.no_grad():",
+            "        for w in net.parameters():",
+            "            if w.ndim == 2:  # weights, not biases",
+            "                w.copy_(F.softshrink(w, rate * l1))  # what is small becomes exactly 0",
+        ]
     return steps
 
 
 def _kept(best: bool) -> list[str]:
     """Return the steps that remember the weights with the least loss by which an epoch is chosen."""
-    return ["if keep_best and (now := choose_by(net)) < best:",
-            "    best, weights = now, copy.deepcopy(net.state_dict())"] * best
+    return ["if keep_best and (now := choose_by(net)) < best:", "    best, weights = now, copy.deepcopy(net.state_dict())"] * best

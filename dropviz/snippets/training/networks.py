@@ -18,8 +18,7 @@ OF_TORCH: dict[type[Dropout], str] = {InvertedDropout: "nn.Dropout", AlphaDropou
 def modules(members: Sequence[Member]) -> list[str]:
     """Return a class for each method of these members that PyTorch has no module for."""
     methods = {type(member.dropout): member.dropout for member in members if member.dropout is not None}
-    return [_layer(method) if method.target == "weight" else _module(method)
-            for kind, method in methods.items() if kind not in OF_TORCH]
+    return [_layer(method) if method.target == "weight" else _module(method) for kind, method in methods.items() if kind not in OF_TORCH]
 
 
 def network(config: RunConfig, split: Observed) -> str:
@@ -75,8 +74,9 @@ def _module(method: Dropout) -> str:
 def _layer(method: Dropout) -> str:
     """Return a linear layer that has the method act on its weights, as the recipe's last line does."""
     _x, *outputs = _recipe(method)
-    training, evaluation = (re.sub(r"\bweight\b", "self.weight", output.removeprefix("F.linear(x, ").removesuffix(")"))
-                            for output in outputs)
+    training, evaluation = (
+        re.sub(r"\bweight\b", "self.weight", output.removeprefix("F.linear(x, ").removesuffix(")")) for output in outputs
+    )
     return dedent(f"""\
         class {type(method).__name__}(nn.Linear):
             def __init__(self, inputs, outputs, p):

@@ -48,7 +48,7 @@ class Fed:
 
     def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
-        return self._frames[first:first + count]
+        return self._frames[first : first + count]
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,16 +63,21 @@ def watch(feed: Feed) -> Fed:
 
 def scene(history: History) -> Scene:
     """Return the charts, what grows in them, and the table."""
-    drawn = (Drawn("batches-mean", "The mean of every batch, the running mean and its closed form.", figures.mean(history)),
-             Drawn("batches-variance", "The variance of every batch, the running variance and its closed form.", figures.variance(history)),
-             Drawn("batches-output", "Mean and variance of what the layer makes of every batch.", figures.output(history)))
+    drawn = (
+        Drawn("batches-mean", "The mean of every batch, the running mean and its closed form.", figures.mean(history)),
+        Drawn("batches-variance", "The variance of every batch, the running variance and its closed form.", figures.variance(history)),
+        Drawn("batches-output", "Mean and variance of what the layer makes of every batch.", figures.output(history)),
+    )
     growing = (  # figure, and of its last traces in their order: row and column of the table
         (0, ((0, 0), (1, 0), (2, 0))),
         (1, ((0, 1), (1, 1), (2, 1))),
         (2, ((6, 0), (6, 2))),
     )
-    moving = [Growing(number, len(drawn[number].fig) - len(places) + i, row, column, COLUMN[ROWS[row][2][column]])
-              for number, places in growing for i, (row, column) in enumerate(places)]
+    moving = [
+        Growing(number, len(drawn[number].fig) - len(places) + i, row, column, COLUMN[ROWS[row][2][column]])
+        for number, places in growing
+        for i, (row, column) in enumerate(places)
+    ]
     rows = tuple(Row(name, colour, tuple(COLUMN.get(cell, NONE) for cell in cells)) for name, colour, cells in ROWS)
     return Scene(drawn, moving, Table("At this batch", ("mean", "variance, unbiased", "variance, biased"), rows, none="–"))
 

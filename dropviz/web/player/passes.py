@@ -67,8 +67,12 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
                 st.session_state[TAKEN] = number
                 _flip(s, point)
 
-    _passes(key=KEY, on_clicks_change=clicked, height=BUTTONS + height(section.rows[0][0].fig),
-            data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)))
+    _passes(
+        key=KEY,
+        on_clicks_change=clicked,
+        height=BUTTONS + height(section.rows[0][0].fig),
+        data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)),
+    )
     draw_knobs()
     page.say(section.words)
     if s.unit_edits:
@@ -92,12 +96,24 @@ def _message(s: Passes, section: Section, taken: int) -> bytes:
     now = seen(s)
     units, said, count = now.past.shape[2], now.outputs, len(now.past)
     (row,) = section.rows
-    return as_json({
-        "slug": KEY, "row": [orjson.Fragment(one.json) for one in row],
-        "id": f"{s.p} {s.width} {s.seed} {s.sample}", "passes": count, "units": units, "changed": len(s.rings), "taken": taken,
-        "bits": _bits(now.past), "inactive": _bits(said.inactive[:count]), "outputs": said.training[:count],
-        "evaluation": said.evaluation, "plan": plan(units), "colours": asdict(LIGHT), "font": f"{BODY}px {FONT}",
-    })
+    return as_json(
+        {
+            "slug": KEY,
+            "row": [orjson.Fragment(one.json) for one in row],
+            "id": f"{s.p} {s.width} {s.seed} {s.sample}",
+            "passes": count,
+            "units": units,
+            "changed": len(s.rings),
+            "taken": taken,
+            "bits": _bits(now.past),
+            "inactive": _bits(said.inactive[:count]),
+            "outputs": said.training[:count],
+            "evaluation": said.evaluation,
+            "plan": plan(units),
+            "colours": asdict(LIGHT),
+            "font": f"{BODY}px {FONT}",
+        }
+    )
 
 
 def _bits(values: Bools) -> str:

@@ -21,8 +21,23 @@ MOST = 480  # the most frames that one request is answered with: a second at the
 ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
-_player = component("player", "playing", "scene", "layers", "lattice", "traces", "ghost", "ends", "legend", "panel", "answer", "clicks",
-                    "stage", "plot", "tools")
+_player = component(
+    "player",
+    "playing",
+    "scene",
+    "layers",
+    "lattice",
+    "traces",
+    "ghost",
+    "ends",
+    "legend",
+    "panel",
+    "answer",
+    "clicks",
+    "stage",
+    "plot",
+    "tools",
+)
 
 
 class Run(Protocol):
@@ -96,8 +111,15 @@ def stands(run: Run, key: str, follows: tuple[str, int] | None = None, stand: in
 
 
 def player(
-    run: Run, scene: Callable[[], Scene], *, unit: str, key: str,
-    hold: str = "", follows: tuple[str, int] | None = None, stand: int | None = None, says: Callable[[int], str] | None = None,
+    run: Run,
+    scene: Callable[[], Scene],
+    *,
+    unit: str,
+    key: str,
+    hold: str = "",
+    follows: tuple[str, int] | None = None,
+    stand: int | None = None,
+    says: Callable[[int], str] | None = None,
 ) -> int:
     """Play a run; call it inside a fragment. Returns the frame at which the visitor last stood still.
 
@@ -131,8 +153,15 @@ def player(
         known = first + len(frames)
         if says is not None:
             header["said"] = [[frame, says(frame)] for frame in _spoken_of(first, known, at)]
-    header |= {"run": run.id, "first": first, "count": len(frames), "columns": run.columns, "total": run.total,
-               "asked": request["asked"], "hold": hold}
+    header |= {
+        "run": run.id,
+        "first": first,
+        "count": len(frames),
+        "columns": run.columns,
+        "total": run.total,
+        "asked": request["asked"],
+        "hold": hold,
+    }
     _player(key=key, height=ROOM, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
     return at
 

@@ -17,13 +17,7 @@ from dropviz.experiments import averaging
 from dropviz.experiments.averaging import Average
 from dropviz.experiments.uncertainty import SubNetworks, sub_networks
 from dropviz.experiments.verdicts import Standing
-from dropviz.training import (
-    Frame,
-    RunConfig,
-    TrainState,
-    advance,
-    start,
-)
+from dropviz.training import Frame, RunConfig, TrainState, advance, start
 from dropviz.web.serving.scheduler import Pace, alone
 from dropviz.web.serving.shared_cache import RUNS, SharedCache, budget
 from dropviz.web.ui.layout import Layout
@@ -48,8 +42,9 @@ class SharedRun:
         self.id = hashlib.sha256(repr((config, passes)).encode()).hexdigest()[:16]
         self.total = config.epochs
         self.points: Observed = config.data.draw(config.seed)
-        self.layout = Layout(len(config.members), len(self.points.grid), config.data.loss != "squared", min(drawn, passes),
-                             len(averaging.counts(passes)))
+        self.layout = Layout(
+            len(config.members), len(self.points.grid), config.data.loss != "squared", min(drawn, passes), len(averaging.counts(passes))
+        )
         self.columns = self.layout.columns
         self._frames: list[npt.NDArray[np.float32]] = []
         self._state: TrainState | None = None
@@ -97,8 +92,21 @@ class SharedRun:
         points, names = self.points, [member.name for member in self.config.members]
         wrong = float(points.wrong.mean()) if isinstance(points, DigitsSplit) else 0.0
         validation = 0 if points.validation_x is None else len(points.validation_x)
-        return Standing(names, epoch, on, off, held, sure, untrained, (len(points.x), len(points.held_out_x)), stopped, shown,
-                        "%" if layout.classes else "", wrong, validation)
+        return Standing(
+            names,
+            epoch,
+            on,
+            off,
+            held,
+            sure,
+            untrained,
+            (len(points.x), len(points.held_out_x)),
+            stopped,
+            shown,
+            "%" if layout.classes else "",
+            wrong,
+            validation,
+        )
 
     def spread(self, epoch: int) -> tuple[float, float, float]:
         """Return the passes' standard deviation on average, the largest, and the place where that is; rounding is none."""
@@ -144,9 +152,18 @@ class SharedRun:
         """Lay a frame out as one row, in the units of the data, as `Layout` says."""
         scale = self.points.y_scale
         errors = [] if frame.errors is None else [100 * frame.errors.ravel()]
-        parts = [scale.outside(frame.curves).ravel(), frame.losses.ravel(), *errors, frame.stopped, frame.shown,
-                 frame.standard_errors.ravel(), *band]
+        parts = [
+            scale.outside(frame.curves).ravel(),
+            frame.losses.ravel(),
+            *errors,
+            frame.stopped,
+            frame.shown,
+            frame.standard_errors.ravel(),
+            *band,
+        ]
         return np.concatenate(parts).astype(np.float32)
+
+
 def size(state: TrainState | None) -> int:
     """Return how many bytes the weights and moments of a state take."""
     tensors = [] if state is None else [state.parameters, state.first_moment, state.second_moment]

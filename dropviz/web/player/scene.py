@@ -26,19 +26,32 @@ def scene(run: SharedRun, experiment: Experiment) -> Scene:
     losses = figures.losses(members, run.total, data.loss, data.references(), marks, unit)
     lines = figures.histories(members)
     first = len(losses) - len(lines)
-    moving += [_history(LOSSES, first + i, members, member, kind, kind, layout.loss(member, kind))
-               for i, (member, kind) in enumerate(lines)]
+    moving += [
+        _history(LOSSES, first + i, members, member, kind, kind, layout.loss(member, kind)) for i, (member, kind) in enumerate(lines)
+    ]
     columns = (*figures.LOSS_NAMES, *(ERRORS if layout.classes else ()))
-    rows = [Row(MEMBERS[name], figures.COLOURS[name], tuple(
-        [layout.loss(m, kind) for kind in range(3)] + [layout.error(m, kind) for kind in (1, 2) if layout.classes]), layout.stopped(m))
-        for m, name in enumerate(members)]
+    rows = [
+        Row(
+            MEMBERS[name],
+            figures.COLOURS[name],
+            tuple([layout.loss(m, kind) for kind in range(3)] + [layout.error(m, kind) for kind in (1, 2) if layout.classes]),
+            layout.stopped(m),
+        )
+        for m, name in enumerate(members)
+    ]
     # Thirteen lines and more are too many to begin with: the training losses are a press away.
     off = (0, 1) if len(members) > 4 else ()
-    right = Drawn("losses", "The losses of all networks by epoch.", losses, lines=figures.named(data.references()),
-                  subject=f"{data.label}: {unit}")
+    right = Drawn(
+        "losses", "The losses of all networks by epoch.", losses, lines=figures.named(data.references()), subject=f"{data.label}: {unit}"
+    )
     settings = setup.settings(experiment)
-    return Scene((left, right), tuple(moving), Table(f"{unit[0].upper()}{unit[1:]} now", columns, tuple(rows), off), settings,
-                 setup.file_name(settings))
+    return Scene(
+        (left, right),
+        tuple(moving),
+        Table(f"{unit[0].upper()}{unit[1:]} now", columns, tuple(rows), off),
+        settings,
+        setup.file_name(settings),
+    )
 
 
 def _unit(run: SharedRun) -> str:
@@ -61,16 +74,23 @@ def _beside(run: SharedRun, members: tuple[str, ...]) -> tuple[Drawn, list[Movin
         wrong = float(points.wrong.mean())
         fig, lines = figures.errors(members, run.total, wrong), figures.histories(members, errors=True)
         first = len(fig) - len(lines)
-        drawn = Drawn("fit", "The share of images that each network classifies wrongly, by epoch.", fig,
-                      lines=figures.wrong_labels(wrong), subject="wrongly classified")
-        return drawn, [_history(FIT, first + i, members, member, kind, 2 + kind, layout.error(member, kind))
-                       for i, (member, kind) in enumerate(lines)]
+        drawn = Drawn(
+            "fit",
+            "The share of images that each network classifies wrongly, by epoch.",
+            fig,
+            lines=figures.wrong_labels(wrong),
+            subject="wrongly classified",
+        )
+        return drawn, [
+            _history(FIT, first + i, members, member, kind, 2 + kind, layout.error(member, kind)) for i, (member, kind) in enumerate(lines)
+        ]
     if layout.classes:
         fig = figures.plane(points, members)
         across = len(figures.lattice(points)[0])
         drawn = Drawn("fit", f"Where each network draws the line between two classes of {len(points.x)} points.", fig, subject=subject)
-        return drawn, [Boundary(FIT, len(fig) - len(members) + m, m, layout.curve(m), layout.grid, across, stays=True)
-                       for m in range(len(members))]
+        return drawn, [
+            Boundary(FIT, len(fig) - len(members) + m, m, layout.curve(m), layout.grid, across, stays=True) for m in range(len(members))
+        ]
     fig = figures.fit(points, members, layout.passes)
     first = len(fig) - len(members)
     moving: list[Moving] = []

@@ -149,7 +149,14 @@ class Scene:
 
     def spec(self) -> dict[str, Any]:
         """Return all of it as the browser is told of it."""
-        figures = [{"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "hint": d.hint, "lines": dict(d.lines),
-                    "subject": d.subject} for d in self.drawn]
-        return {"figures": figures, "moving": [asdict(m) for m in self.moving], "table": asdict(self.table),
-                "settings": dict(self.settings), "file": self.file}
+        figures = [
+            {"slug": d.slug, "alt": d.alt, "figure": d.fig.to_plotly_json(), "hint": d.hint, "lines": dict(d.lines), "subject": d.subject}
+            for d in self.drawn
+        ]
+        return {
+            "figures": figures,
+            "moving": [asdict(m) for m in self.moving],
+            "table": asdict(self.table),
+            "settings": dict(self.settings),
+            "file": self.file,
+        }

@@ -96,8 +96,11 @@ class Order(Work):
     def nbytes(self) -> int:
         """See `Work`."""
         state = self._state
-        return BARE if state is None else (
-            BARE + 3 * sum(p.nbytes for p in state.parameters) + state.data.x.nbytes + state.data.held_out_x.nbytes)
+        return (
+            BARE
+            if state is None
+            else (BARE + 3 * sum(p.nbytes for p in state.parameters) + state.data.x.nbytes + state.data.held_out_x.nbytes)
+        )
 
     def step(self) -> None:
         """Make the next update, or measure what has come of all."""

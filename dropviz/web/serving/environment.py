@@ -24,17 +24,41 @@ class Environment:
         ValueError: names the variable, what it admits and what it got.
     """
 
-    frame_ancestors: str = knob("", "Who may embed it",
-                                help="Origins whose pages may show the app in a frame, separated by spaces, such as "
-                                     "`https://course.example.edu`. The app itself always may.")
-    sessions: int = knob(1000, "Sessions", min=1, max=100_000,
-                         help="How many connected visitors this process takes. Who comes after that reads that it is full.")
-    trainings: int = knob(2, "Trainings", min=1, max=256, help="How many computations train at the same moment. The others stand in line, "
-                          "first come first served, 50 ms at a time, and read how many are before them.")
-    cache: int = knob(512, "Cache", min=16, max=2**20, help="Megabytes (2²⁰ bytes) that runs, networks and sweeps that visitors share may "
-                      "take together. What nobody has asked for the longest goes first.")
-    log: str = knob("info", "Log", options={name: name for name in ("debug", "info", "warning", "error")},
-                    help="From which level on the log has a line: `debug`, `info`, `warning` or `error`.")
+    frame_ancestors: str = knob(
+        "",
+        "Who may embed it",
+        help="Origins whose pages may show the app in a frame, separated by spaces, such as "
+        "`https://course.example.edu`. The app itself always may.",
+    )
+    sessions: int = knob(
+        1000,
+        "Sessions",
+        min=1,
+        max=100_000,
+        help="How many connected visitors this process takes. Who comes after that reads that it is full.",
+    )
+    trainings: int = knob(
+        2,
+        "Trainings",
+        min=1,
+        max=256,
+        help="How many computations train at the same moment. The others stand in line, "
+        "first come first served, 50 ms at a time, and read how many are before them.",
+    )
+    cache: int = knob(
+        512,
+        "Cache",
+        min=16,
+        max=2**20,
+        help="Megabytes (2²⁰ bytes) that runs, networks and sweeps that visitors share may "
+        "take together. What nobody has asked for the longest goes first.",
+    )
+    log: str = knob(
+        "info",
+        "Log",
+        options={name: name for name in ("debug", "info", "warning", "error")},
+        help="From which level on the log has a line: `debug`, `info`, `warning` or `error`.",
+    )
 
     def __post_init__(self) -> None:
         """Check every field."""

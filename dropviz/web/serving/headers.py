@@ -16,11 +16,40 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dropviz.web.serving.logs import log
 
 # What no page uses; to copy a link, "Copy link" writes to the clipboard.
-DENIED = ("accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure", "display-capture",
-          "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
-          "keyboard-map", "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment", "picture-in-picture",
-          "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "storage-access", "sync-xhr", "usb",
-          "window-management", "xr-spatial-tracking")
+DENIED = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "compute-pressure",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "keyboard-map",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "sync-xhr",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+)
 
 
 def policy(frame_ancestors: str = "") -> str:
@@ -29,22 +58,24 @@ def policy(frame_ancestors: str = "") -> str:
     Args:
         frame_ancestors: the origins, besides the app's own, that may show it in a frame.
     """
-    return "; ".join((
-        "default-src 'none'",
-        # blob: is where Streamlit imports the two lines from that fetch a component's script. The hashes are those of the inline
-        # scripts of Streamlit's own index.html. The protobuf.js of its front end compiles some WebAssembly; that admits no eval of text.
-        f"script-src 'self' blob: 'wasm-unsafe-eval' {inline_scripts()}",
-        # Streamlit's emotion and Plotly.js write style elements and attributes as they draw, and a hash does not admit attributes.
-        "style-src 'self' 'unsafe-inline'",
-        # data: are the pictures that /masks draws into its figures, and Streamlit's own icons; blob: is the SVG of which Plotly.js
-        # makes a PNG.
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",  # Streamlit's style sheets bring small fonts in themselves
-        "connect-src 'self'",  # the WebSocket too: 'self' means the same host and port over ws: as well
-        "base-uri 'none'",
-        "form-action 'none'",
-        " ".join(("frame-ancestors 'self'", *frame_ancestors.split())),
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            # blob: is where Streamlit imports the two lines from that fetch a component's script. The hashes are those of the inline
+            # scripts of Streamlit's own index.html. The protobuf.js of its front end compiles some WebAssembly; it admits no eval of text.
+            f"script-src 'self' blob: 'wasm-unsafe-eval' {inline_scripts()}",
+            # Streamlit's emotion and Plotly.js write style elements and attributes as they draw, and a hash does not admit attributes.
+            "style-src 'self' 'unsafe-inline'",
+            # data: are the pictures that /masks draws into its figures, and Streamlit's own icons; blob: is the SVG of which Plotly.js
+            # makes a PNG.
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",  # Streamlit's style sheets bring small fonts in themselves
+            "connect-src 'self'",  # the WebSocket too: 'self' means the same host and port over ws: as well
+            "base-uri 'none'",
+            "form-action 'none'",
+            " ".join(("frame-ancestors 'self'", *frame_ancestors.split())),
+        )
+    )
 
 
 def inline_scripts() -> str:

@@ -26,8 +26,10 @@ SAID = ("rerun_script", "app_heartbeat", "stop_script")
 SENSELESS = 20  # messages that no browser on our pages sends, after which the connection is closed
 STUCK = 30.0  # seconds after which a visitor who reads nothing is taken for gone
 FULL = "As many visitors as this server takes are here already. Try again in a minute: your link keeps your settings."
-FULL_PAGE = ("<!DOCTYPE html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
-             f"<title>dropviz is full</title><h1>dropviz is full</h1><p>{FULL}</p></html>")
+FULL_PAGE = (
+    "<!DOCTYPE html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+    f"<title>dropviz is full</title><h1>dropviz is full</h1><p>{FULL}</p></html>"
+)
 
 
 class Requests:

@@ -73,10 +73,7 @@ def under_base(path: str) -> str:
 
 def routes() -> list[Route]:
     """Return the routes beside Streamlit's own."""
-    return [
-        Route(under_base(PLOTLY_PATH), serve_plotly),
-        Route(under_base(FILES_PATH + "/{name}"), serve_file),
-    ]
+    return [Route(under_base(PLOTLY_PATH), serve_plotly), Route(under_base(FILES_PATH + "/{name}"), serve_file)]
 
 
 def middleware() -> list[Middleware]:

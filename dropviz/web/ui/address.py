@@ -65,8 +65,11 @@ def vet(rules: Rules) -> None:
 
 def notices() -> None:
     """Draw the sentences about the link, each as long as its knob stands where it was put instead."""
-    standing = {name: (words, default) for name, (words, default) in st.session_state.get(REFUSED, {}).items()
-                if st.session_state.get(name, default) == default}
+    standing = {
+        name: (words, default)
+        for name, (words, default) in st.session_state.get(REFUSED, {}).items()
+        if st.session_state.get(name, default) == default
+    }
     if standing:
         sentences = [words for words, _ in standing.values()]
         page.warn(sentences[0] if len(sentences) == 1 else "\n".join(f"- {words}" for words in sentences))
@@ -113,8 +116,10 @@ def sentence(text: str, rule: Knob, default: Any) -> str:
     if not text.strip():
         return f"The link leaves **{rule.label}** empty, but it must be {_wanted(text, rule, kind)}. {used}"
     if kind is float and re.fullmatch(r"\s*[+-]?\d*,\d+\s*", text) and read(text.replace(",", "."), rule, kind) is not None:
-        return (f"The link sets **{rule.label}** to {text!r}, with a comma, but decimals must have a point: "
-                f"{text.strip().replace(',', '.')}. {used}")
+        return (
+            f"The link sets **{rule.label}** to {text!r}, with a comma, but decimals must have a point: "
+            f"{text.strip().replace(',', '.')}. {used}"
+        )
     return f"The link sets **{rule.label}** to {text!r}, but it must be {_wanted(text, rule, kind)}. {used}"
 
 

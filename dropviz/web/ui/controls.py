@@ -24,8 +24,13 @@ from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
 S = TypeVar("S", bound=Common)
 # The knobs whose values have knobs of their own.
 # The pages' settings, by address.
-PAGES: dict[str, type[Common]] = {"": home.LESSON.settings, "masks": masks.LESSON.settings, "scaling": Scaling, "training": Training,
-                                  "statistics": Statistics}
+PAGES: dict[str, type[Common]] = {
+    "": home.LESSON.settings,
+    "masks": masks.LESSON.settings,
+    "scaling": Scaling,
+    "training": Training,
+    "statistics": Statistics,
+}
 OWNERS: dict[str, Mapping[str, type[Any]]] = {"method": METHODS, "data": DATASETS}
 
 
@@ -155,8 +160,11 @@ def _own_knobs(name: str, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
     """Return the knobs of the method or data set that a knob names: not p, which is everybody's, and no free text."""
     if name not in OWNERS:
         return {}
-    return {field: (rule, declared) for field, (rule, declared) in knobs(OWNERS[name][value]).items()
-            if field != "p" and not (isinstance(declared.default, str) and rule.options is None)}
+    return {
+        field: (rule, declared)
+        for field, (rule, declared) in knobs(OWNERS[name][value]).items()
+        if field != "p" and not (isinstance(declared.default, str) and rule.options is None)
+    }
 
 
 def text(name: str, label: str, help: str) -> str:

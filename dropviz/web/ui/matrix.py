@@ -26,19 +26,24 @@ def table(opened: str) -> Cell:
 @lru_cache(maxsize=64)  # there are 48 cells
 def _message(opened: str) -> bytes:
     """Return the table: a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, its tint."""
+
     def cell(slug: str) -> dict[str, object]:
         found = matrix()[slug]
         return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
 
-    return as_json({
-        "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
-        "modes": list(MODES.values()),
-        "tracking": list(TRACKING.values()),
-        "rows": [{"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
-                 for layer, (name, _) in LAYERS.items()],
-        "open": opened,
-        "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
-    })
+    return as_json(
+        {
+            "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
+            "modes": list(MODES.values()),
+            "tracking": list(TRACKING.values()),
+            "rows": [
+                {"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
+                for layer, (name, _) in LAYERS.items()
+            ],
+            "open": opened,
+            "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
+        }
+    )
 
 
 def _open() -> None:

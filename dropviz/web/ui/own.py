@@ -52,13 +52,17 @@ def edit(present: OwnPoints, key: str) -> None:
     if clicked is not None:
         _click(old, clicked)
     with st.expander("Your points: click into the chart, or paste a table", icon=":material/table:"):
-        st.markdown(f"A click adds a point; a click on a point takes it away. Or paste {MIN_POINTS} to {MAX_POINTS} rows of two numbers, "
-                    "x and y, as a spreadsheet copies or exports them. Every fourth point, drawn by the seed, is held out. The points "
-                    "stand in the link, digit for digit, and are kept nowhere else. "
-                    "Losses are in units of the training points' variance: 1 is what their mean costs.")
+        st.markdown(
+            f"A click adds a point; a click on a point takes it away. Or paste {MIN_POINTS} to {MAX_POINTS} rows of two numbers, "
+            "x and y, as a spreadsheet copies or exports them. Every fourth point, drawn by the seed, is held out. The points "
+            "stand in the link, digit for digit, and are kept nowhere else. "
+            "Losses are in units of the training points' variance: 1 is what their mean costs."
+        )
         if len(quote(present.table)) > READABLE:
-            st.markdown(f"In the link these points take {len(quote(present.table)):,} characters. Some mail programs and chats cut links "
-                        f"off after {READABLE:,}: shorten such a link, or send the table.")
+            st.markdown(
+                f"In the link these points take {len(quote(present.table)):,} characters. Some mail programs and chats cut links "
+                f"off after {READABLE:,}: shorten such a link, or send the table."
+            )
         rows = "\n".join(f"{written(x)}, {written(y)}" for x, y in zip(old.x, old.y, strict=True))
         with st.form("paste", border=False):
             # With a limit of its own the field would drop a longer text without a word, and keep the one before.

@@ -78,7 +78,7 @@ def warn(words: str) -> None:
 
 def _as_it_is(text: str) -> str:
     """Return a text as a code span of Markdown, whatever is in it."""
-    shown = text if len(text) <= LONGEST else f"{text[:LONGEST - 2]}…{text[-1]}"
+    shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 2]}…{text[-1]}"
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
 

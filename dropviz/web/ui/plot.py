@@ -32,8 +32,11 @@ def show(one: Titled) -> None:
 
 def row(figures: Sequence[Titled]) -> None:
     """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
-    _row(key=f"row-{figures[0].slug}", data=b'{"row":[%b]}' % b",".join(one.json for one in figures),
-         height=TITLE + max(height(one.fig) for one in figures))
+    _row(
+        key=f"row-{figures[0].slug}",
+        data=b'{"row":[%b]}' % b",".join(one.json for one in figures),
+        height=TITLE + max(height(one.fig) for one in figures),
+    )
 
 
 def height(fig: Figure) -> int:

@@ -7,8 +7,9 @@ from dropviz.web.serving.scheduler import cancelled_when_superseded, queue_told_
 from dropviz.web.ui import controls, frame
 
 with drawing():
-    st.set_page_config(page_title="dropviz", page_icon=frame.ICON, layout="wide",
-                       initial_sidebar_state="collapsed" if st.context.is_embedded else "auto")
+    st.set_page_config(
+        page_title="dropviz", page_icon=frame.ICON, layout="wide", initial_sidebar_state="collapsed" if st.context.is_embedded else "auto"
+    )
     page = st.navigation(frame.pages(), position="top")
     controls.common(page.url_path)
     with queue_told_here(), cancelled_when_superseded():

@@ -37,8 +37,15 @@ def widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
     else:
         number, step = type(default), rule.step or 1
         digits = len(f"{step:g}".partition(".")[2])
-        value = st.slider(rule.label, number(rule.min), number(rule.max), default, number(step),
-                          format=f"%.{digits}f" if number is float else None, **common)
+        value = st.slider(
+            rule.label,
+            number(rule.min),
+            number(rule.max),
+            default,
+            number(step),
+            format=f"%.{digits}f" if number is float else None,
+            **common,
+        )
     return checked(name, value, rule, declared)
 
 
@@ -49,8 +56,9 @@ def up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
         st.session_state[name] = most
     # Streamlit refuses to be told of a default and a value at once; the least is its own default.
     first: Any = "min" if declared.default == least else float(cast("int", declared.default))
-    value = st.number_input(rule.label, least, float(most), first, 1.0, format="%.0f", key=name, bind="query-params",
-                            help=rule.help or None)
+    value = st.number_input(
+        rule.label, least, float(most), first, 1.0, format="%.0f", key=name, bind="query-params", help=rule.help or None
+    )
     number: int = checked(name, value, rule, declared)
     return min(most, number)
 
@@ -78,8 +86,12 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     take(name, rule, default)
     if st.session_state.get(name, default) not in options:  # forged; Streamlit would take the first option
         st.session_state[name] = default
-    common: dict[str, Any] = {"key": name, "help": rule.help or None, "persist_state": "session",
-                              "format_func": lambda slug: options.get(slug, slug)}
+    common: dict[str, Any] = {
+        "key": name,
+        "help": rule.help or None,
+        "persist_state": "session",
+        "format_func": lambda slug: options.get(slug, slug),
+    }
     value: Any
     if sum(map(len, options.values())) <= SIDE_BY_SIDE:
         first: dict[str, Any] = {} if name in st.session_state else {"default": default}
@@ -97,8 +109,11 @@ def _stops(name: str, rule: Knob, default: float) -> float:
     present = st.session_state.get(name, default)
     places = sorted({*rule.stops, present if isinstance(present, float) else default})
     first: dict[str, Any] = {} if name in st.session_state else {"value": default}
-    value = float(st.select_slider(rule.label, places, key=name, help=rule.help or None, persist_state="session",
-                                   format_func=lambda place: f"{place:g}", **first))
+    value = float(
+        st.select_slider(
+            rule.label, places, key=name, help=rule.help or None, persist_state="session", format_func=lambda place: f"{place:g}", **first
+        )
+    )
     keep(name, None if value == default else repr(value))
     return value
 
@@ -108,8 +123,16 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
     options = dict(rule.options or {})
     take(name, rule, default)
     first: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
-    value = st.pills(rule.label, list(options), key=name, help=rule.help or None, persist_state="session", selection_mode="multi",
-                     format_func=lambda slug: options.get(slug, slug), **first)
+    value = st.pills(
+        rule.label,
+        list(options),
+        key=name,
+        help=rule.help or None,
+        persist_state="session",
+        selection_mode="multi",
+        format_func=lambda slug: options.get(slug, slug),
+        **first,
+    )
     chosen = tuple(slug for slug in options if slug in value)
     keep(name, None if chosen == default else ",".join(chosen))
     return chosen

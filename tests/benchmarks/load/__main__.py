@@ -28,8 +28,21 @@ from tests.benchmarks.load.soak import soak
 from tests.benchmarks.player import row
 
 WARM = 4.0  # seconds of moves before what is measured
-COLUMNS = ("visitors", "every s", "moves/s", "p50 ms", "p95 ms", "longest", "errors", "CPU ms/move", "kB/move", "MB/visitor",
-           "generator ms", "load", "goal")
+COLUMNS = (
+    "visitors",
+    "every s",
+    "moves/s",
+    "p50 ms",
+    "p95 ms",
+    "longest",
+    "errors",
+    "CPU ms/move",
+    "kB/move",
+    "MB/visitor",
+    "generator ms",
+    "load",
+    "goal",
+)
 
 
 def heading(what: str) -> None:
@@ -54,9 +67,21 @@ async def held(host: Host, visitors: int, every: float, seconds: float, goal: st
     began, used, own = time.monotonic(), host.processor, time.process_time()
     await crowd(sessions, every, seconds, measured)
     used, own, count = host.processor - used, time.process_time() - own, max(1, len(measured.took))
-    cells = (visitors, f"{every:g}", f"{count / (time.monotonic() - began):.1f}", f"{measured.percentile(0.5):.0f}",
-             f"{measured.percentile(0.95):.0f}", f"{measured.percentile(1):.0f}", len(measured.wrong), f"{1e3 * used / count:.1f}",
-             f"{measured.received / count / 1e3:.0f}", f"{memory:.2f}", f"{1e3 * own / count:.1f}", f"{os.getloadavg()[0]:.1f}", goal)
+    cells = (
+        visitors,
+        f"{every:g}",
+        f"{count / (time.monotonic() - began):.1f}",
+        f"{measured.percentile(0.5):.0f}",
+        f"{measured.percentile(0.95):.0f}",
+        f"{measured.percentile(1):.0f}",
+        len(measured.wrong),
+        f"{1e3 * used / count:.1f}",
+        f"{measured.received / count / 1e3:.0f}",
+        f"{memory:.2f}",
+        f"{1e3 * own / count:.1f}",
+        f"{os.getloadavg()[0]:.1f}",
+        goal,
+    )
     print("  " + " ".join(f"{cell!s:>12}" for cell in cells), flush=True)
     for wrong in sorted(set(measured.wrong))[:3]:
         print(f"    {wrong}")

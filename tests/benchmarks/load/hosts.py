@@ -72,4 +72,3 @@ def behind_nginx(count: int) -> Iterator[Host]:
         processes = [stack.enter_context(app(core)) for core in range(count)]
         address, _ = stack.enter_context(proxied([urlsplit(one.address).port or 80 for one in processes]))
         yield Host(address, tuple(pid for one in processes for pid in one.pids))
-

@@ -71,5 +71,6 @@ async def crowd(sessions: Sequence[Session], every: float, seconds: float, measu
             measured.received += received
             due += every * chance.uniform(0.5, 1.5)
 
-    await asyncio.gather(*(tried(lambda i=i, session=session: visitor(session, random.Random(i)), measured)
-                           for i, session in enumerate(sessions)))
+    await asyncio.gather(
+        *(tried(lambda i=i, session=session: visitor(session, random.Random(i)), measured) for i, session in enumerate(sessions))
+    )

@@ -50,8 +50,9 @@ async def play(session: Session) -> Played:
         left = received - base - (time.monotonic() - shown) * RATE
         at = min(received - 1, base + int((time.monotonic() - shown) * RATE))
         asked += 1
-        await session.ask({"run": run, "first": received, "count": CHUNK if left > 1 else FIRST, "at": at, "playing": True, "held": "",
-                           "asked": asked})
+        await session.ask(
+            {"run": run, "first": received, "count": CHUNK if left > 1 else FIRST, "at": at, "playing": True, "held": "", "asked": asked}
+        )
         now = time.monotonic()
         answer, values = header(session.player)
         count = int(str(answer["count"]))

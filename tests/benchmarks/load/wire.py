@@ -47,8 +47,14 @@ class Wire(asyncio.Protocol):
     async def open(cls, host: str, port: int, path: str, headers: dict[str, str], on_message: Callable[[bytes], None]) -> Wire:
         """Connect and shake hands. Raises ConnectionError where the server declines."""
         _, wire = await asyncio.get_running_loop().create_connection(lambda: cls(on_message), host, port)
-        lines = {"Host": f"{host}:{port}", "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-                 "Sec-WebSocket-Key": wire._key.decode(), **headers}
+        lines = {
+            "Host": f"{host}:{port}",
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": wire._key.decode(),
+            **headers,
+        }
         request = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         wire._transport.write(f"GET {path} HTTP/1.1\r\n{request}\r\n".encode())
         await wire.upgraded
@@ -132,4 +138,3 @@ class Wire(asyncio.Protocol):
             self._transport.close()
         else:
             raise ValueError(f"a frame that begins with {first:#x} was not expected")
-

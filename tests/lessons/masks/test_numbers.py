@@ -99,8 +99,9 @@ def test_the_hover_of_output_and_gradient_says_a_product_that_holds(slug):
 
 def test_noise_that_adds_says_what_it_adds():
     method = METHODS["alpha"](p=0.3)
-    noise = next(one for one in numbers.steps(passed(method, np.full((5, 5), 0.5), stream(0, "mask", 0)), "activation")
-                 if one.slug == "noise")
+    noise = next(
+        one for one in numbers.steps(passed(method, np.full((5, 5), 0.5), stream(0, "mask", 0)), "activation") if one.slug == "noise"
+    )
     assert noise.title == "Noise: times a scale, plus a shift"
     said = set(np.ravel(noise.fig.data[0].text))
     scale, shift = method.sample((5, 5), stream(0, "mask", 0)).scale.max(), method.sample((5, 5), stream(0, "mask", 0)).shift
@@ -121,5 +122,6 @@ def test_a_method_without_an_example_says_why():
     section = numbers.section(Methods(p=0.9, method=DropBlock(block_size=12)))
     assert not list(section.figures)
     assert not section.programs
-    assert section.words == ("DropBlock has no example in numbers for these settings: block_size must be at most the map's size 8 × 8, "
-                             "got 12.")
+    assert section.words == (
+        "DropBlock has no example in numbers for these settings: block_size must be at most the map's size 8 × 8, got 12."
+    )

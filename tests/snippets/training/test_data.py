@@ -13,8 +13,11 @@ def config_of(data, seed=0):
     return RunConfig((Member("none"),), data=data, seed=seed, width=8, epochs=1)
 
 
-@pytest.mark.parametrize("data", [Line(), Line(points=200, noise=0.7), Line(points=2, noise=0.0), Sine(), Sine(0.0), Moons(), Moons(0.0),
-                                  Digits(0.0), Digits(0.15)], ids=repr)
+@pytest.mark.parametrize(
+    "data",
+    [Line(), Line(points=200, noise=0.7), Line(points=2, noise=0.0), Sine(), Sine(0.0), Moons(), Moons(0.0), Digits(0.0), Digits(0.15)],
+    ids=repr,
+)
 @pytest.mark.parametrize("seed", [0, 7])
 def test_points_are_those_of_the_page(begun, data, seed):
     early = Member("early", None, 0.01, keep_best=True)
@@ -48,9 +51,17 @@ def test_points_can_also_be_torchs_own_draw(run, slug):
         assert (abs((x**2).mean(axis=0) - 1) < 6 / 20_000**0.5).all()
 
 
-@pytest.mark.parametrize("table", [
-    OwnPoints().table, "0:1;1:2;2:2.5;3:4", "1999:1e5;2003.5:2e5;2010:-3e-4;2020:7;1990:0.125", "3:7;3:8;3:9;3:9;3:1", "1:5;2:5;3:5;9:5",
-    ";".join(f"{i / 7}:{i * i / 3}" for i in range(50))])
+@pytest.mark.parametrize(
+    "table",
+    [
+        OwnPoints().table,
+        "0:1;1:2;2:2.5;3:4",
+        "1999:1e5;2003.5:2e5;2010:-3e-4;2020:7;1990:0.125",
+        "3:7;3:8;3:9;3:9;3:1",
+        "1:5;2:5;3:5;9:5",
+        ";".join(f"{i / 7}:{i * i / 3}" for i in range(50)),
+    ],
+)
 @pytest.mark.parametrize("seed", [0, 3])
 def test_own_points_are_held_out_and_standardised_as_on_the_page(begun, table, seed):
     data = OwnPoints(table)

@@ -15,9 +15,13 @@ from dropviz.snippets.training import experiment
 from dropviz.training import Change, Member, RunConfig
 
 NONE, DROPOUT = Member("none", None, 0.01), Member("dropout", InvertedDropout(0.2), 0.01)
-PENALISED = (Member("l1", None, 0.01, "l1", 0.02), Member("l2", None, 0.01, "l2", 0.05),
-             Member("decay", None, 0.01, "weight_decay", 0.05), Member("adamw", None, 0.01, "decoupled", 0.5),
-             Member("early", None, 0.03, keep_best=True))
+PENALISED = (
+    Member("l1", None, 0.01, "l1", 0.02),
+    Member("l2", None, 0.01, "l2", 0.05),
+    Member("decay", None, 0.01, "weight_decay", 0.05),
+    Member("adamw", None, 0.01, "decoupled", 0.5),
+    Member("early", None, 0.03, keep_best=True),
+)
 MEMBERS = (NONE, DROPOUT, *PENALISED)
 
 
@@ -80,8 +84,11 @@ PROGRAMS = {
     "units and weights": config_of(NONE, DROPOUT, CONNECT),
     "all with dropout": config_of(DROPOUT, ALPHA, CONNECT),
     "many points": config_of(NONE, data=OwnPoints(";".join(f"{i}:{i % 7}.5" for i in range(MAX_POINTS)))),
-    **{f"{slug}, {name}": config_of(NONE, Member("dropout", METHODS[name](p=0.3)), data=kind())
-       for slug, kind in DATASETS.items() for name in DENSE},
+    **{
+        f"{slug}, {name}": config_of(NONE, Member("dropout", METHODS[name](p=0.3)), data=kind())
+        for slug, kind in DATASETS.items()
+        for name in DENSE
+    },
 }
 
 
@@ -100,8 +107,20 @@ def test_a_program_has_nothing_to_spare_and_fits_the_panel(run, capsys, name):
 
 def test_what_a_run_has_not_is_not_mentioned():
     program = experiment(config_of(NONE))
-    for word in ("ropout", "Identity", "p=", "weight_decay", "l1", "l2", "import copy", "validation", "softshrink", "set_p", "share_wrong",
-                 "load_state_dict"):
+    for word in (
+        "ropout",
+        "Identity",
+        "p=",
+        "weight_decay",
+        "l1",
+        "l2",
+        "import copy",
+        "validation",
+        "softshrink",
+        "set_p",
+        "share_wrong",
+        "load_state_dict",
+    ):
         assert word not in program
     assert "dropout on" in experiment(config_of(NONE, DROPOUT))
     ignored = replace(NONE, strength=5.0)

@@ -15,8 +15,15 @@ from dropviz.training import Change, Member, RunConfig, train
 NONE, L1 = Member("none", None, 0.01), Member("l1", None, 0.01, "l1", 0.02)
 L2, DECAY = Member("l2", None, 0.01, "l2", 0.05), Member("decay", None, 0.01, "weight_decay", 0.05)
 FIXED = (NONE, L1, L2, DECAY, Member("adamw", None, 0.01, "decoupled", 0.5), Member("early", None, 0.03, keep_best=True))
-RATES = (Change(0, "decay", learning_rate=0.02), Change(5, "l1", learning_rate=0.03), Change(9, "adamw", learning_rate=0.002),
-         Change(9, "l1", learning_rate=0.5), Change(9, "l1", learning_rate=0.001), Change(20, "early", learning_rate=0.05))
+RATES = (
+    Change(0, "decay", learning_rate=0.02),
+    Change(5, "l1", learning_rate=0.03),
+    Change(9, "adamw", learning_rate=0.002),
+    Change(9, "l1", learning_rate=0.5),
+    Change(9, "l1", learning_rate=0.001),
+    Change(20, "early", learning_rate=0.05),
+)
+
 
 def config_of(*members, **fields):
     return RunConfig(members, **{"width": 8, "epochs": 40, **fields})
@@ -26,8 +33,9 @@ def config_of(*members, **fields):
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 @pytest.mark.parametrize("schedule", [(), RATES], ids=["fixed", "changed"])
 def test_the_program_prints_the_numbers_of_the_engines_run(run, data, optimizer, schedule):
-    config = config_of(*FIXED, Member("off", InvertedDropout(0.0), 0.01), data=data, optimizer=optimizer, schedule=schedule,
-                       dtype="float64")
+    config = config_of(
+        *FIXED, Member("off", InvertedDropout(0.0), 0.01), data=data, optimizer=optimizer, schedule=schedule, dtype="float64"
+    )
     space = run(experiment(config))
     *_frames, last = train(config)
     # The page rounds its points to single precision, and the program does not round those that are written out.

@@ -35,11 +35,21 @@ def test_a_request_that_makes_sense_is_taken():
     assert player._request(sent) == sent["request"]
 
 
-@pytest.mark.parametrize("nonsense", [
-    None, [], "x", 1.5, {}, {"request": None}, {"request": "x"}, {"request": []},
-    {"request": {"first": -1, "count": "9", "at": None, "run": 7}},
-    {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
-])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        None,
+        [],
+        "x",
+        1.5,
+        {},
+        {"request": None},
+        {"request": "x"},
+        {"request": []},
+        {"request": {"first": -1, "count": "9", "at": None, "run": 7}},
+        {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
+    ],
+)
 def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
     assert player._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}
 
@@ -51,12 +61,34 @@ def test_a_click_that_makes_sense_is_taken():
     assert player._click({"click": PLACE}) == player.Click("fit", 0.5, -2.0, 0.01, 0.02)
 
 
-@pytest.mark.parametrize("nonsense", [
-    None, [], "x", {}, {"click": None}, {"click": [1, 2]}, {"click": {"x": 1}},
-    *({"click": {**PLACE, **wrong}} for wrong in (
-        {"x": "1"}, {"x": None}, {"x": True}, {"y": float("nan")}, {"y": float("inf")}, {"y": 10**400}, {"x": 1e300}, {"dx": 0.0},
-        {"dy": -0.1}, {"figure": 5}, {"figure": None})),
-])
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        None,
+        [],
+        "x",
+        {},
+        {"click": None},
+        {"click": [1, 2]},
+        {"click": {"x": 1}},
+        *(
+            {"click": {**PLACE, **wrong}}
+            for wrong in (
+                {"x": "1"},
+                {"x": None},
+                {"x": True},
+                {"y": float("nan")},
+                {"y": float("inf")},
+                {"y": 10**400},
+                {"x": 1e300},
+                {"dx": 0.0},
+                {"dy": -0.1},
+                {"figure": 5},
+                {"figure": None},
+            )
+        ),
+    ],
+)
 def test_a_click_that_makes_no_sense_is_none(nonsense):
     assert player._click(nonsense) is None
 
@@ -66,9 +98,16 @@ def test_every_kind_of_moving_trace_says_which_it_is():
     assert {asdict(kind(*range(count)))["kind"] for kind, count in kinds.items()} == {"history", "curve", "band", "boundary"}
 
 
-@pytest.mark.parametrize(("first", "known", "at", "frames"), [
-    (0, 1, 0, [0]), (1, 61, 0, [0, 1, 10, 20, 30, 40, 50, 60]), (61, 121, 75, [70, 75, 80, 90, 100, 110, 120]),
-    (121, 121, 99, [99]), (121, 121, 400, []), (495, 501, 500, [500]),
-])
+@pytest.mark.parametrize(
+    ("first", "known", "at", "frames"),
+    [
+        (0, 1, 0, [0]),
+        (1, 61, 0, [0, 1, 10, 20, 30, 40, 50, 60]),
+        (61, 121, 75, [70, 75, 80, 90, 100, 110, 120]),
+        (121, 121, 99, [99]),
+        (121, 121, 400, []),
+        (495, 501, 500, [500]),
+    ],
+)
 def test_of_the_frames_that_an_answer_brings_every_tenth_is_spoken_of_and_where_one_stands(first, known, at, frames):
     assert player._spoken_of(first, known, at) == frames

@@ -24,8 +24,10 @@ def patient(monkeypatch):
 
 @pytest.fixture(scope="module")
 def expected():
-    return [np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown, f.standard_errors.ravel()]).astype(np.float32)
-            for f in train(CONFIG)]
+    return [
+        np.concatenate([f.curves.ravel(), f.losses.ravel(), f.stopped, f.shown, f.standard_errors.ravel()]).astype(np.float32)
+        for f in train(CONFIG)
+    ]
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 60, 500])

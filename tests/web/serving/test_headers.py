@@ -27,9 +27,17 @@ async def accepts(socket):
     await socket.accept()
     await socket.close()
 
-APP = Starlette(routes=[*server.routes(), Route("/hello", lambda request: PlainTextResponse("hello")), Route("/fails", fails),
-                        WebSocketRoute("/refuses", refuses), WebSocketRoute("/accepts", accepts)],
-                middleware=[Middleware(SecurityHeaders, frame_ancestors="https://course.example.edu")])
+
+APP = Starlette(
+    routes=[
+        *server.routes(),
+        Route("/hello", lambda request: PlainTextResponse("hello")),
+        Route("/fails", fails),
+        WebSocketRoute("/refuses", refuses),
+        WebSocketRoute("/accepts", accepts),
+    ],
+    middleware=[Middleware(SecurityHeaders, frame_ancestors="https://course.example.edu")],
+)
 
 
 def sources(frame_ancestors=""):
@@ -37,9 +45,18 @@ def sources(frame_ancestors=""):
     return {name: sources for name, *sources in map(str.split, headers(frame_ancestors)["Content-Security-Policy"].split(";"))}
 
 
-@pytest.mark.parametrize(("path", "kind", "status"), [
-    ("/hello", "http", 200), ("/missing", "http", 404), (server.PLOTLY_PATH, "http", 200), ("/fails", "http", 500),
-    ("/refuses", "websocket", 403), ("/nowhere", "websocket", 403), ("/accepts", "websocket", None)])
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [
+        ("/hello", "http", 200),
+        ("/missing", "http", 404),
+        (server.PLOTLY_PATH, "http", 200),
+        ("/fails", "http", 500),
+        ("/refuses", "websocket", 403),
+        ("/nowhere", "websocket", 403),
+        ("/accepts", "websocket", None),
+    ],
+)
 def test_every_response_has_the_headers(path, kind, status, caplog):
     first = ask(APP, path, kind=kind, received=[{"type": "websocket.connect"}] if kind == "websocket" else ())[0]
     assert first.get("status") == status

@@ -14,8 +14,10 @@ from dropviz.web.serving.index import StyleSheet
 from tests.web.asgi import ask, body
 
 STATIC = Path(streamlit.__file__).parent / "static"
-APP = Starlette(routes=[Mount("/", StaticFiles(directory=STATIC, html=True))],
-                middleware=[Middleware(StyleSheet, address="./ours/style.css"), Middleware(GZipMiddleware)])
+APP = Starlette(
+    routes=[Mount("/", StaticFiles(directory=STATIC, html=True))],
+    middleware=[Middleware(StyleSheet, address="./ours/style.css"), Middleware(GZipMiddleware)],
+)
 LINK = b'<link rel="stylesheet" href="./ours/style.css">'
 PAGE = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 INDEX = (STATIC / "index.html").read_bytes()

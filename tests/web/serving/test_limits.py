@@ -20,8 +20,9 @@ def test_what_the_app_is_made_for_is_let_through(path):
     assert body(ask(Requests(HELLO), path, query=b"p=0.7&width=48")) == b"hello"
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/upload_file/session/file", "/_stcore/agent/openapi.json",
-                                  "/auth/login", "/oauth2callback"])
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/upload_file/session/file", "/_stcore/agent/openapi.json", "/auth/login", "/oauth2callback"]
+)
 def test_what_is_for_operators_or_not_in_use_is_not_there(path):
     assert ask(Requests(HELLO), path)[0]["status"] == 404
     under = Requests(HELLO, under=lambda path: f"/course{path}")
@@ -39,9 +40,18 @@ def test_an_address_has_a_longest():
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
-@pytest.mark.parametrize(("origin", "let"), [
-    ("http://app.example", True), ("http://localhost:3000", True), (None, True), ("http://app.example:81", False),
-    ("https://elsewhere.example", False), ("null", False), ("http://[", False)])
+@pytest.mark.parametrize(
+    ("origin", "let"),
+    [
+        ("http://app.example", True),
+        ("http://localhost:3000", True),
+        (None, True),
+        ("http://app.example:81", False),
+        ("https://elsewhere.example", False),
+        ("null", False),
+        ("http://[", False),
+    ],
+)
 def test_other_sites_are_refused_without_asking_the_internet(kind, origin, let, monkeypatch):
     monkeypatch.setattr("streamlit.net_util._make_blocking_http_get", None)
     headers = [("host", "app.example"), *([("origin", origin)] if origin else [])]
@@ -68,8 +78,9 @@ class Peer:
         self.sent.append(message)
 
     def connect(self, app):
-        return asyncio.create_task(app({"type": "websocket", "headers": [], "extensions": {"websocket.http.response": {}}},
-                                       self.inbox.get, self.send))
+        return asyncio.create_task(
+            app({"type": "websocket", "headers": [], "extensions": {"websocket.http.response": {}}}, self.inbox.get, self.send)
+        )
 
 
 async def listen(scope, receive, send):
@@ -192,5 +203,3 @@ def test_who_never_reads_is_taken_for_gone():
         assert visitors.connected == 0
 
     run(scene())
-
-

@@ -53,7 +53,7 @@ def test_the_host_says_from_which_level_on():
     assert [json.loads(line)["level"] for line in written("error").splitlines()] == ["error"]
 
 
-@pytest.mark.parametrize("message", ["two\nlines", "“quotes” \" and \\"])
+@pytest.mark.parametrize("message", ["two\nlines", '“quotes” " and \\'])
 def test_a_line_stays_one_line_whatever_is_in_it(message):
     record = logging.LogRecord("dropviz", logging.INFO, "", 0, message, (), None)
     line = logs.Lines().format(record)

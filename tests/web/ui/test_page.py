@@ -10,18 +10,40 @@ from dropviz.web.ui import page
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 
 
-@pytest.mark.parametrize(("written", "printed"), [
-    ("from -1.5 to +2", "from −1.5 to +2"), ("(-3)", "(−3)"), ("**-0.023**", "**−0.023**"), ("= 4.3e-09.", "= 4.3 × 10⁻⁹."),
-    ("1e+12", "1 × 10¹²"), ("-2.5e-16", "−2.5 × 10⁻¹⁶"), ("one-two, 3-4, x-1, 5 - 6", "one-two, 3-4, x-1, 5 - 6"),
-])
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("from -1.5 to +2", "from −1.5 to +2"),
+        ("(-3)", "(−3)"),
+        ("**-0.023**", "**−0.023**"),
+        ("= 4.3e-09.", "= 4.3 × 10⁻⁹."),
+        ("1e+12", "1 × 10¹²"),
+        ("-2.5e-16", "−2.5 × 10⁻¹⁶"),
+        ("one-two, 3-4, x-1, 5 - 6", "one-two, 3-4, x-1, 5 - 6"),
+    ],
+)
 def test_minuses_and_powers_of_ten(written, printed):
     assert page.printed(written) == printed
 
 
-@pytest.mark.parametrize("sent", [
-    "[here](https://elsewhere.example)", "https://elsewhere.example", "<img src=x onerror=alert(1)>", "a `b` ``c``", "'", '"', "\\", "`",
-    "x' [here](https://elsewhere.example) '", ":red[x] $x$ :material/check:", "two\nlines\n\n# three", "é" * 99999, "\u202e\x00",
-])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "[here](https://elsewhere.example)",
+        "https://elsewhere.example",
+        "<img src=x onerror=alert(1)>",
+        "a `b` ``c``",
+        "'",
+        '"',
+        "\\",
+        "`",
+        "x' [here](https://elsewhere.example) '",
+        ":red[x] $x$ :material/check:",
+        "two\nlines\n\n# three",
+        "é" * 99999,
+        "\u202e\x00",
+    ],
+)
 def test_what_was_sent_stands_in_a_warning_as_it_is(sent, monkeypatch):
     said = []
     monkeypatch.setattr(page.st, "warning", said.append)
@@ -30,4 +52,4 @@ def test_what_was_sent_stands_in_a_warning_as_it_is(sent, monkeypatch):
     assert (begin, spans[2], end) == ("this can't be: got ", " in ", ". It's not used.")
     for span in (spans[1], spans[4]):
         assert len(span.strip()) <= page.LONGEST
-        assert span.strip() == repr(sent) or span.strip()[:-2] == repr(sent)[:page.LONGEST - 2]
+        assert span.strip() == repr(sent) or span.strip()[:-2] == repr(sent)[: page.LONGEST - 2]

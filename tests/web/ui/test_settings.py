@@ -85,8 +85,14 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
     assert moved == set(knobs(lesson.settings)) - {name for name, found in knobs(lesson.settings).items() if ui.free(*found)}
 
 
-OWN = [(lesson, name, slug) for lesson in LESSONS for name, (rule, _) in knobs(lesson.settings).items() if rule.registry
-       for slug, kind in rule.registry.items() if own_knobs(rule, kind)]
+OWN = [
+    (lesson, name, slug)
+    for lesson in LESSONS
+    for name, (rule, _) in knobs(lesson.settings).items()
+    if rule.registry
+    for slug, kind in rule.registry.items()
+    if own_knobs(rule, kind)
+]
 
 
 @pytest.mark.parametrize(("lesson", "name", "slug"), OWN, ids=lambda value: value if isinstance(value, str) else value.slug)

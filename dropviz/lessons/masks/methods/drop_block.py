@@ -111,8 +111,15 @@ def blocks(seeds: Bools, block_size: int, anywhere: bool) -> Bools:
 
 def anywhere_table(p: float, sizes: tuple[int, ...]) -> Floats:
     """Return the exact share that blocks anywhere drop, (block sizes, MAPS); NaN where a block does not fit."""
-    return np.array([[1 - DropBlock(p, block_size=size).realised_keep((1, 1, side, side), anywhere=True).mean() if size <= side
-                      else np.nan for side in MAPS] for size in sizes])
+    return np.array(
+        [
+            [
+                1 - DropBlock(p, block_size=size).realised_keep((1, 1, side, side), anywhere=True).mean() if size <= side else np.nan
+                for side in MAPS
+            ]
+            for size in sizes
+        ]
+    )
 
 
 def picture(method: DropBlock, seed: int) -> Section:
@@ -124,13 +131,25 @@ def picture(method: DropBlock, seed: int) -> Section:
     gone = [float((scale == 0).mean()) for scale in scales]
     squares = [("input", image), *((f"{share:.0%} gone", image * scale) for share, scale in zip(gone, scales, strict=True))]
     table = anywhere_table(method.p, SIZES)
-    return Section("method",
+    return Section(
+        "method",
         "Does DropBlock drop as much as it says?",
-        [[Titled("squares", f"Squares of {method.block_size} × {method.block_size} cells",
-                "A photograph, and after DropBlock three times. Dropped: " + ", ".join(map(percent, gone)) + ".",
-                photographs(squares))],
-         [Titled("block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)),
-          Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table))]],
+        [
+            [
+                Titled(
+                    "squares",
+                    f"Squares of {method.block_size} × {method.block_size} cells",
+                    "A photograph, and after DropBlock three times. Dropped: " + ", ".join(map(percent, gone)) + ".",
+                    photographs(squares),
+                )
+            ],
+            [
+                Titled(
+                    "block-rates", f"Nominal p = {method.p:g}, block size {method.block_size}", rates_alt(found), rates(found, method.p)
+                ),
+                Titled("block-table", "Exact rate with blocks anywhere, by block and map size", table_alt(table), cliff(table)),
+            ],
+        ],
         words(method, found),
     )
 
@@ -138,36 +157,46 @@ def picture(method: DropBlock, seed: int) -> Section:
 def words(method: DropBlock, found: Rates) -> str:
     """Say what share of a map is dropped, with seeds where a whole block fits and with seeds anywhere."""
     p, most, least = number(method.p), found.sides[0], found.sides[-1]
-    where = ("DropBlock draws the places of its blocks, the seeds, each with probability γ = p / b² · H W / ((H − b + 1)(W − b + 1)) for "
-             "blocks of b × b cells on a map of H × W.")
+    where = (
+        "DropBlock draws the places of its blocks, the seeds, each with probability γ = p / b² · H W / ((H − b + 1)(W − b + 1)) for "
+        "blocks of b × b cells on a map of H × W."
+    )
     if method.p == 0:
         return f"{where} With p = 0 there is no seed, and nothing is dropped."
     if method.block_size == 1:
         return f"{where} A block of 1 × 1 is a single cell: this is dropout of cells, and on average exactly p = {p} of them are dropped."
-    whole, anywhere = (f"measured {measured(Measured(100 * seen, 100 * error))}%" for seen, error in (
-        (found.whole_seen[-1], found.whole_error[-1]), (found.anywhere_seen[-1], found.anywhere_error[-1])))
+    whole, anywhere = (
+        f"measured {measured(Measured(100 * seen, 100 * error))}%"
+        for seen, error in ((found.whole_seen[-1], found.whole_error[-1]), (found.anywhere_seen[-1], found.anywhere_error[-1]))
+    )
     last = f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} ({anywhere})"
     drops = last if least == most else f"{percent(found.anywhere[0])} of a map of {most} × {most} and {last}"
-    return (f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops {drops}, where "
-            f"whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates none lies farther than "
-            f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
-            "number of seeds that cover it.")
+    return (
+        f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops {drops}, where "
+        f"whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates none lies farther than "
+        f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
+        "number of seeds that cover it."
+    )
 
 
 def overlap(method: DropBlock, found: Rates) -> str:
     """Say how much of p is dropped where a whole block must fit."""
     p, least = number(method.p), found.sides[-1]
     fitting = [(side, rate) for side, rate in zip(found.sides, found.whole, strict=True) if side > method.block_size]
-    alone = (f"On the map of {least} × {least} there is one place for one block, so there it is p = {p} on average, all or nothing."
-             if method.block_size == least else "")
+    alone = (
+        f"On the map of {least} × {least} there is one place for one block, so there it is p = {p} on average, all or nothing."
+        if method.block_size == least
+        else ""
+    )
     if not fitting:
         return alone
     (first, rate), (last, other) = fitting[0], fitting[-1]
     less = f"Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped:"
     if first == last:
         return f"{less} {below(rate, method.p)} of a map of {first} × {first}. {alone}".strip()
-    return (f"{less} from {below(rate, method.p)} of a map of {first} × {first} to {below(other, method.p)} of {last} × {last}. "
-            f"{alone}").strip()
+    return (
+        f"{less} from {below(rate, method.p)} of a map of {first} × {first} to {below(other, method.p)} of {last} × {last}. {alone}"
+    ).strip()
 
 
 def below(rate: float, p: float) -> str:
@@ -177,41 +206,82 @@ def below(rate: float, p: float) -> str:
 
 def rates(found: Rates, p: float) -> Figure:
     """Draw the nominal rate, and what either way of placing seeds drops: lines are exact, points are measured."""
-    fig = figure(330, x=axis("cells along a side of the map", type="log", tickvals=list(MAPS), range=[np.log10(6), np.log10(64)]),
-                 y=axis("dropped share", tickformat=".0%", range=[0, 1.04]), showlegend=True)
-    fig.add_scatter(x=[6, 64], y=[p, p], mode="lines", name="nominal p", line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
-                    hovertemplate="nominal %{y:.1%}<extra></extra>")
+    fig = figure(
+        330,
+        x=axis("cells along a side of the map", type="log", tickvals=list(MAPS), range=[np.log10(6), np.log10(64)]),
+        y=axis("dropped share", tickformat=".0%", range=[0, 1.04]),
+        showlegend=True,
+    )
+    fig.add_scatter(
+        x=[6, 64],
+        y=[p, p],
+        mode="lines",
+        name="nominal p",
+        line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+        hovertemplate="nominal %{y:.1%}<extra></extra>",
+    )
     for name, colour, symbol, exact, seen, error in (
         ("whole blocks", LIGHT.kept, "circle", found.whole, found.whole_seen, found.whole_error),
         ("blocks anywhere", LIGHT.dropped, "diamond", found.anywhere, found.anywhere_seen, found.anywhere_error),
     ):
-        fig.add_scatter(x=found.sides, y=exact, mode="lines", name=f"{name}, exact", line={"color": colour, "width": 2},
-                        hovertemplate=f"{name}, %{{x}} × %{{x}}: exactly %{{y:.1%}}<extra></extra>")
-        fig.add_scatter(x=found.sides, y=seen, mode="markers", name="measured", showlegend=False,
-                        error_y={"type": "data", "array": 2 * error, "color": colour}, customdata=error,
-                        marker={"color": colour, "size": 9, "symbol": symbol},
-                        hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{y:.1%}} ± %{{customdata:.1%}}<extra></extra>")
+        fig.add_scatter(
+            x=found.sides,
+            y=exact,
+            mode="lines",
+            name=f"{name}, exact",
+            line={"color": colour, "width": 2},
+            hovertemplate=f"{name}, %{{x}} × %{{x}}: exactly %{{y:.1%}}<extra></extra>",
+        )
+        fig.add_scatter(
+            x=found.sides,
+            y=seen,
+            mode="markers",
+            name="measured",
+            showlegend=False,
+            error_y={"type": "data", "array": 2 * error, "color": colour},
+            customdata=error,
+            marker={"color": colour, "size": 9, "symbol": symbol},
+            hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{y:.1%}} ± %{{customdata:.1%}}<extra></extra>",
+        )
     return fig
 
 
 def rates_alt(found: Rates) -> str:
     """Say the rates in words."""
-    return "Dropped share. " + " ".join(
-        f"{side} by {side}: whole blocks {share(whole)} (measured {whole_seen:.3f}), anywhere {share(any_)} (measured {any_seen:.3f})."
-        for side, whole, whole_seen, any_, any_seen in
-        zip(found.sides, found.whole, found.whole_seen, found.anywhere, found.anywhere_seen, strict=True)
-    ) + f" The measured rate that fits worst lies {found.farthest:.1f} standard errors from the exact one."
+    return (
+        "Dropped share. "
+        + " ".join(
+            f"{side} by {side}: whole blocks {share(whole)} (measured {whole_seen:.3f}), anywhere {share(any_)} (measured {any_seen:.3f})."
+            for side, whole, whole_seen, any_, any_seen in zip(
+                found.sides, found.whole, found.whole_seen, found.anywhere, found.anywhere_seen, strict=True
+            )
+        )
+        + f" The measured rate that fits worst lies {found.farthest:.1f} standard errors from the exact one."
+    )
 
 
 def cliff(table: np.ndarray) -> Figure:
     """Draw the exact rates of blocks anywhere in numbers, the darker the more."""
     names = [f"{side} × {side}" for side in MAPS]
-    fig = figure(330, x=axis("map", showgrid=False, type="category"),
-                 y=axis("block size", showgrid=False, type="category", autorange="reversed"))
-    fig.add_heatmap(z=table, x=names, y=[str(size) for size in SIZES], zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
-                    colorscale=[[0, LIGHT.paper], [1, LIGHT.dropped_soft]], text=[[share(v) for v in row] for row in table.tolist()],
-                    texttemplate="%{text}", textfont={"size": SMALL, "color": LIGHT.ink}, name="dropped share",
-                    hovertemplate="block %{y}, map %{x}: %{text}<extra></extra>")
+    fig = figure(
+        330, x=axis("map", showgrid=False, type="category"), y=axis("block size", showgrid=False, type="category", autorange="reversed")
+    )
+    fig.add_heatmap(
+        z=table,
+        x=names,
+        y=[str(size) for size in SIZES],
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        colorscale=[[0, LIGHT.paper], [1, LIGHT.dropped_soft]],
+        text=[[share(v) for v in row] for row in table.tolist()],
+        texttemplate="%{text}",
+        textfont={"size": SMALL, "color": LIGHT.ink},
+        name="dropped share",
+        hovertemplate="block %{y}, map %{x}: %{text}<extra></extra>",
+    )
     return fig
 
 
@@ -223,5 +293,9 @@ def share(value: float) -> str:
 
 def table_alt(table: np.ndarray) -> str:
     """Say the table in words."""
-    return "Exact dropped share with blocks anywhere, on maps of " + ", ".join(map(str, MAPS)) + " cells a side. " + " ".join(
-        f"Block {size}: " + ", ".join(map(share, row)) + "." for size, row in zip(SIZES, table.tolist(), strict=True))
+    return (
+        "Exact dropped share with blocks anywhere, on maps of "
+        + ", ".join(map(str, MAPS))
+        + " cells a side. "
+        + " ".join(f"Block {size}: " + ", ".join(map(share, row)) + "." for size, row in zip(SIZES, table.tolist(), strict=True))
+    )

@@ -46,10 +46,11 @@ def lost_unit(p: float, bias: float = 0.5) -> LostUnit:
     """List every mask of a unit with two weights, the column (3, 6) of A, for the input (0.5, −0.1)."""
     weights, x = np.array([[3.0, 6.0]]), np.array([0.5, -0.1])
     method = DropConnect(p)
-    outcomes = [(float(np.maximum(method.forward(weights, noise) @ x + bias, 0.0)[0]), chance)
-                for noise, chance in method.support(weights.shape)]
+    outcomes = [
+        (float(np.maximum(method.forward(weights, noise) @ x + bias, 0.0)[0]), chance) for noise, chance in method.support(weights.shape)
+    ]
     values, chances = np.array(outcomes).T
-    return LostUnit(values, chances, bias, p ** weights.size, float(values @ chances), float(max(0.0, (weights @ x)[0] + bias)))
+    return LostUnit(values, chances, bias, p**weights.size, float(values @ chances), float(max(0.0, (weights @ x)[0] + bias)))
 
 
 def picture(method: DropConnect, seed: int) -> Section:
@@ -61,28 +62,56 @@ def picture(method: DropConnect, seed: int) -> Section:
     lost, other = int(node.dropped.sum()), int(entries.dropped.sum())
     unit = lost_unit(p)
     drawn = [
-        Titled("matrix-itself", "The weights A, in × out", "The matrix A with rows 1 2 3 and 4 5 6: 2 inputs, 3 outputs.",
-               matrix(A, np.zeros(A.shape, dtype=bool), "input", "output")),
-        Titled("node-mask", "Dropout of nodes: one draw for each column of A, in × out",
-              f"The matrix 1 2 3, 4 5 6 under a node mask; dropped columns: {lost} of 3.",
-              matrix(A * node.scale, columns, "input", "output")),
-        Titled("connection-mask", "DropConnect: one draw for each entry of A, in × out",
-              f"The matrix 1 2 3, 4 5 6 under DropConnect; dropped entries: {other} of 6.",
-              matrix(entries.y.T, entries.dropped.T, "input", "output")),
-        Titled("linear-node-mask", "The same node mask on nn.Linear.weight, out × in: a row",
-              f"The matrix 1 4, 2 5, 3 6 under the same node mask; dropped rows: {lost} of 3.",
-              matrix(A.T * node.scale.T, columns.T, "output", "input")),
+        Titled(
+            "matrix-itself",
+            "The weights A, in × out",
+            "The matrix A with rows 1 2 3 and 4 5 6: 2 inputs, 3 outputs.",
+            matrix(A, np.zeros(A.shape, dtype=bool), "input", "output"),
+        ),
+        Titled(
+            "node-mask",
+            "Dropout of nodes: one draw for each column of A, in × out",
+            f"The matrix 1 2 3, 4 5 6 under a node mask; dropped columns: {lost} of 3.",
+            matrix(A * node.scale, columns, "input", "output"),
+        ),
+        Titled(
+            "connection-mask",
+            "DropConnect: one draw for each entry of A, in × out",
+            f"The matrix 1 2 3, 4 5 6 under DropConnect; dropped entries: {other} of 6.",
+            matrix(entries.y.T, entries.dropped.T, "input", "output"),
+        ),
+        Titled(
+            "linear-node-mask",
+            "The same node mask on nn.Linear.weight, out × in: a row",
+            f"The matrix 1 4, 2 5, 3 6 under the same node mask; dropped rows: {lost} of 3.",
+            matrix(A.T * node.scale.T, columns.T, "output", "input"),
+        ),
     ]
     wrong = passed(InvertedDropout(p), np.ones((1, 2)), stream(seed, "column mask"))
-    drawn.append(Titled(
-        "linear-column-mask", "A column mask on nn.Linear.weight, out × in: an input goes",
-        f"The matrix 1 4, 2 5, 3 6 under a column mask; dropped columns, which are inputs: {int(wrong.dropped.sum())} of 2.",
-        matrix(A.T * wrong.scale, np.repeat(wrong.dropped, 3, axis=0), "output", "input")))
+    drawn.append(
+        Titled(
+            "linear-column-mask",
+            "A column mask on nn.Linear.weight, out × in: an input goes",
+            f"The matrix 1 4, 2 5, 3 6 under a column mask; dropped columns, which are inputs: {int(wrong.dropped.sum())} of 2.",
+            matrix(A.T * wrong.scale, np.repeat(wrong.dropped, 3, axis=0), "output", "input"),
+        )
+    )
     said = "; ".join(f"{number(value)} with probability {number(chance)}" for value, chance in zip(unit.values, unit.chances, strict=True))
-    return Section("method",
+    return Section(
+        "method",
         "Drop a node or a connection?",
-        [drawn[:3], drawn[3:], [Titled("lost-unit", "The output of one unit, over all masks of its two weights",
-                                        f"Outputs of the unit under DropConnect: {said}.", outcomes(unit))]],
+        [
+            drawn[:3],
+            drawn[3:],
+            [
+                Titled(
+                    "lost-unit",
+                    "The output of one unit, over all masks of its two weights",
+                    f"Outputs of the unit under DropConnect: {said}.",
+                    outcomes(unit),
+                )
+            ],
+        ],
         words(method, node.dropped, entries.dropped, unit),
         [Program("Both masks in PyTorch", node_and_connection_masks(p, (~node.dropped[0]).tolist(), (~entries.dropped.T).tolist()))],
     )
@@ -90,31 +119,44 @@ def picture(method: DropConnect, seed: int) -> Section:
 
 def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> str:
     """Say what either mask drops: `node` of the 3 outputs, (1, 3), and `entries` of the weights, (outputs, inputs)."""
-    A_is = ("A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column of A is everything that one output node receives. "
-            "`nn.Linear` stores the transpose, outputs in rows: there a mask of the same columns would drop an *input*.")
+    A_is = (
+        "A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column of A is everything that one output node receives. "
+        "`nn.Linear` stores the transpose, outputs in rows: there a mask of the same columns would drop an *input*."
+    )
     if method.p == 0:
         return f"{A_is} With p = 0 neither a node nor a weight is dropped."
     lost, other = int(node.sum()), int(entries.sum())
-    line = (" That a whole row or column is among the entries is chance: every entry is drawn on its own."
-            if method.p < 1 and (entries.all(axis=0).any() or entries.all(axis=1).any()) else "")
+    line = (
+        " That a whole row or column is among the entries is chance: every entry is drawn on its own."
+        if method.p < 1 and (entries.all(axis=0).any() or entries.all(axis=1).any())
+        else ""
+    )
     bare = max(0.0, unit.bias)
     same = math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9)
-    return (f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries.{line} What is kept is "
-            f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
-            f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
-            f"{number(unit.all_gone)}. Its mean over all masks is {fixed(unit.mean, 3)}, and in evaluation it gives "
-            f"{fixed(unit.evaluated, 3)}{'.' if same else f': after a ReLU the two differ, by {number(unit.mean - unit.evaluated)}.'}")
+    return (
+        f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries.{line} What is kept is "
+        f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
+        f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
+        f"{number(unit.all_gone)}. Its mean over all masks is {fixed(unit.mean, 3)}, and in evaluation it gives "
+        f"{fixed(unit.evaluated, 3)}{'.' if same else f': after a ReLU the two differ, by {number(unit.mean - unit.evaluated)}.'}"
+    )
 
 
 def outcomes(unit: LostUnit) -> Figure:
     """Draw every output of the unit with its probability, a bar a mask."""
     names = ["no weight", "the second", "the first", "both weights"]
     names = names if len(unit.values) == 4 else ["both weights"]  # at p = 0 there is one mask
-    fig = figure(260, x=axis("weights kept", type="category", showgrid=False),
-                 y=axis("probability", tickformat=".0%", rangemode="tozero"))
-    fig.add_bar(x=names, y=unit.chances, marker={"color": [LIGHT.dropped] + [LIGHT.kept] * 3 if len(names) == 4 else LIGHT.kept},
-                text=[f"y = {number(value)}" for value in unit.values], textposition="auto", name="output", customdata=unit.values,
-                hovertemplate="%{x}: y = %{customdata:.4g} with probability %{y:.3%}<extra></extra>")
+    fig = figure(260, x=axis("weights kept", type="category", showgrid=False), y=axis("probability", tickformat=".0%", rangemode="tozero"))
+    fig.add_bar(
+        x=names,
+        y=unit.chances,
+        marker={"color": [LIGHT.dropped] + [LIGHT.kept] * 3 if len(names) == 4 else LIGHT.kept},
+        text=[f"y = {number(value)}" for value in unit.values],
+        textposition="auto",
+        name="output",
+        customdata=unit.values,
+        hovertemplate="%{x}: y = %{customdata:.4g} with probability %{y:.3%}<extra></extra>",
+    )
     return fig
 
 

@@ -97,21 +97,49 @@ def picture(method: DropPath, seed: int) -> Section:
     x = stream(seed, "residual").random((6, 4)) + 0.1
     right, wrong, gone = residual(p, x, 0.5 * x, stream(seed, "path mask"))
     lines = np.repeat(gone[:, None], x.shape[1], axis=1)
-    return Section("method",
+    return Section(
+        "method",
         "What if a whole branch is dropped?",
-        [[Titled("stack", "Which branches are there", f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
-                + ", ".join(map(str, depths[:SHOWN])) + f" of {BLOCKS}.", raster(found.kept[:SHOWN], "block", "sample", 330)),
-          Titled("depth", "Branches kept a sample", f"Branches there in {len(depths):,} samples: mean {fixed(depths.mean(), 2)}, exact "
-                f"mean {fixed(found.mean, 2)}. Most often {int(np.argmax(found.pmf))}, with probability {number(found.pmf.max())}.",
-                distribution(found)),
-          Titled("alive", "Samples that are not all zero", f"After {BLOCKS} blocks: with the sum 100%, without it "
-                f"{percent(found.alive[-1])}, exactly {percent(found.alive_exact[-1])}.", survival(found))],
-         [Titled("path-right", "x + drop_path(f(x)): the sample goes on without the branch",
-                f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
-                matrix(right, lines, "sample", "feature")),
-          Titled("path-wrong", "x = drop_path(x): the sample is wiped out",
-                f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
-                matrix(wrong, lines, "sample", "feature"))]],
+        [
+            [
+                Titled(
+                    "stack",
+                    "Which branches are there",
+                    f"{SHOWN} samples in rows, {BLOCKS} blocks in columns; branches kept: "
+                    + ", ".join(map(str, depths[:SHOWN]))
+                    + f" of {BLOCKS}.",
+                    raster(found.kept[:SHOWN], "block", "sample", 330),
+                ),
+                Titled(
+                    "depth",
+                    "Branches kept a sample",
+                    f"Branches there in {len(depths):,} samples: mean {fixed(depths.mean(), 2)}, exact "
+                    f"mean {fixed(found.mean, 2)}. Most often {int(np.argmax(found.pmf))}, with probability {number(found.pmf.max())}.",
+                    distribution(found),
+                ),
+                Titled(
+                    "alive",
+                    "Samples that are not all zero",
+                    f"After {BLOCKS} blocks: with the sum 100%, without it "
+                    f"{percent(found.alive[-1])}, exactly {percent(found.alive_exact[-1])}.",
+                    survival(found),
+                ),
+            ],
+            [
+                Titled(
+                    "path-right",
+                    "x + drop_path(f(x)): the sample goes on without the branch",
+                    f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
+                    matrix(right, lines, "sample", "feature"),
+                ),
+                Titled(
+                    "path-wrong",
+                    "x = drop_path(x): the sample is wiped out",
+                    f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
+                    matrix(wrong, lines, "sample", "feature"),
+                ),
+            ],
+        ],
         words(method, found, int(gone.sum())),
     )
 
@@ -120,17 +148,21 @@ def words(method: DropPath, found: Depth, gone: int) -> str:
     """Say what is dropped with the sum and without it; `gone` of the 6 samples of one block lose their branch."""
     p, samples = method.p, len(found.kept)
     if p == 0:
-        return (f"With p = 0 no branch is dropped: every sample passes all {BLOCKS} branches, and `x = drop_path(x)` changes nothing "
-                "either. Move p to see what goes wrong there.")
+        return (
+            f"With p = 0 no branch is dropped: every sample passes all {BLOCKS} branches, and `x = drop_path(x)` changes nothing "
+            "either. Move p to see what goes wrong there."
+        )
     depths = found.kept.sum(axis=1)
-    return (f"Each sample keeps or drops each block's branch f(x) as a whole; the probability of dropping grows in equal steps from "
-            f"{number(found.rates[0])} in the first block to p = {number(p)} in the last. So the depth has a Poisson-binomial "
-            f"distribution, that of a sum of draws with unequal probabilities: **{fixed(found.mean, 2)} of {BLOCKS}** branches on "
-            f"average; in {samples:,} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
-            f"x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = {number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples "
-            "lost the branch f(x) = x / 2 and kept x. Without the sum, `x = drop_path(x)`, nothing is left of such a sample: after "
-            f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples:,} samples were all zero (exactly "
-            f"{percent(1 - found.alive_exact[-1])}).")
+    return (
+        f"Each sample keeps or drops each block's branch f(x) as a whole; the probability of dropping grows in equal steps from "
+        f"{number(found.rates[0])} in the first block to p = {number(p)} in the last. So the depth has a Poisson-binomial "
+        f"distribution, that of a sum of draws with unequal probabilities: **{fixed(found.mean, 2)} of {BLOCKS}** branches on "
+        f"average; in {samples:,} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
+        f"x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = {number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples "
+        "lost the branch f(x) = x / 2 and kept x. Without the sum, `x = drop_path(x)`, nothing is left of such a sample: after "
+        f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples:,} samples were all zero (exactly "
+        f"{percent(1 - found.alive_exact[-1])})."
+    )
 
 
 def distribution(found: Depth) -> Figure:
@@ -138,10 +170,22 @@ def distribution(found: Depth) -> Figure:
     k = np.arange(BLOCKS + 1)
     share = np.bincount(found.kept.sum(axis=1), minlength=BLOCKS + 1) / len(found.kept)
     fig = figure(330, x=axis("branches there", dtick=2), y=axis("share", tickformat=".0%"), showlegend=True)
-    fig.add_bar(x=k, y=share, name=f"{len(found.kept):,} samples", hovertemplate="%{x} branches in %{y:.1%}<extra></extra>",
-                marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}})
-    fig.add_scatter(x=k, y=found.pmf, mode="lines+markers", name="Poisson-binomial", line={"color": LIGHT.truth, "width": 1.5},
-                    marker={"size": 5}, hovertemplate="%{x} branches with probability %{y:.2%}<extra></extra>")
+    fig.add_bar(
+        x=k,
+        y=share,
+        name=f"{len(found.kept):,} samples",
+        hovertemplate="%{x} branches in %{y:.1%}<extra></extra>",
+        marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
+    )
+    fig.add_scatter(
+        x=k,
+        y=found.pmf,
+        mode="lines+markers",
+        name="Poisson-binomial",
+        line={"color": LIGHT.truth, "width": 1.5},
+        marker={"size": 5},
+        hovertemplate="%{x} branches with probability %{y:.2%}<extra></extra>",
+    )
     return fig
 
 
@@ -149,10 +193,28 @@ def survival(found: Depth) -> Figure:
     """Draw the share of samples that still carry anything, with the sum and without it."""
     blocks = np.arange(1, BLOCKS + 1)
     fig = figure(330, x=axis("block", dtick=2), y=axis("samples not all zero", tickformat=".0%", range=[0, 1.05]), showlegend=True)
-    fig.add_scatter(x=blocks, y=np.ones(BLOCKS), mode="lines", name="x + drop_path(f(x))", line={"color": LIGHT.kept, "width": 2},
-                    hovertemplate="with the sum: %{y:.0%}<extra></extra>")
-    fig.add_scatter(x=blocks, y=found.alive_exact, mode="lines", name="∏(1 − p)", line={"color": LIGHT.truth, "width": 1.5},
-                    hovertemplate="exactly %{y:.1%}<extra></extra>")
-    fig.add_scatter(x=blocks, y=found.alive, mode="markers", name="x = drop_path(x)", marker={"color": LIGHT.dropped, "size": 8},
-                    hovertemplate="without it: %{y:.1%}<extra></extra>")
+    fig.add_scatter(
+        x=blocks,
+        y=np.ones(BLOCKS),
+        mode="lines",
+        name="x + drop_path(f(x))",
+        line={"color": LIGHT.kept, "width": 2},
+        hovertemplate="with the sum: %{y:.0%}<extra></extra>",
+    )
+    fig.add_scatter(
+        x=blocks,
+        y=found.alive_exact,
+        mode="lines",
+        name="∏(1 − p)",
+        line={"color": LIGHT.truth, "width": 1.5},
+        hovertemplate="exactly %{y:.1%}<extra></extra>",
+    )
+    fig.add_scatter(
+        x=blocks,
+        y=found.alive,
+        mode="markers",
+        name="x = drop_path(x)",
+        marker={"color": LIGHT.dropped, "size": 8},
+        hovertemplate="without it: %{y:.1%}<extra></extra>",
+    )
     return fig

@@ -34,9 +34,12 @@ def picture(method: GaussianDropout, seed: int) -> Section:
     sd = method.standard_deviation
     low, high = min(-0.5, 1 - 3.5 * sd), max(1 / q + 0.5, 1 + 3.5 * sd)
     drawn = [
-        Titled(slug, title,
-              f"{title}: {values.size:,} factors with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}; {said}.",
-              histogram(values, low, high, "what an activation of 1 becomes", colour, 300))
+        Titled(
+            slug,
+            title,
+            f"{title}: {values.size:,} factors with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}; {said}.",
+            histogram(values, low, high, "what an activation of 1 becomes", colour, 300),
+        )
         for slug, title, values, colour, said in (
             ("bernoulli", "Bernoulli", coins, LIGHT.dropped, f"{percent((coins == 0).mean())} are 0, the others {number(1 / q)}"),
             ("gaussian", "Gaussian", bell, LIGHT.kept, f"{percent((bell == 0).mean())} are 0, {percent((bell < 0).mean())} are negative"),
@@ -51,7 +54,9 @@ def words(method: GaussianDropout, coins: Floats, bell: Floats) -> str:
     if p == 0:
         return "With p = 0 there is no noise of either kind: every factor is 1."
     negative, seen = 0.5 * math.erfc(1 / (sd * math.sqrt(2))), int((bell < 0).sum())
-    return (f"No: a factor of either kind has mean 1 and variance p / q = **{number(p / q)}**, with q = 1 − p (measured "
-            f"{against(variance(coins), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
-            f"the normal distribution N(1, p / q) gives any number, none exactly 0. A negative factor has probability {percent(negative)}; "
-            f"here {seen:,} of {bell.size:,} were negative.")
+    return (
+        f"No: a factor of either kind has mean 1 and variance p / q = **{number(p / q)}**, with q = 1 − p (measured "
+        f"{against(variance(coins), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
+        f"the normal distribution N(1, p / q) gives any number, none exactly 0. A negative factor has probability {percent(negative)}; "
+        f"here {seen:,} of {bell.size:,} were negative."
+    )

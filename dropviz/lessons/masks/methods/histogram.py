@@ -20,8 +20,17 @@ def histogram(values: Floats, low: float, high: float, x: str, colour: str = LIG
     bins = np.clip((values.ravel() - low) * (BINS / (high - low)), 0, BINS - 1).astype(np.intp)  # quicker than np.histogram
     shares, middles = np.bincount(bins, minlength=BINS), low + (np.arange(BINS) + 0.5) * (high - low) / BINS
     fig = figure(height, x=axis(x, range=[low, high]), y=axis("share", tickformat=".0%", rangemode="tozero"), bargap=0)
-    fig.add_bar(x=middles, y=shares / values.size, marker={"color": colour}, name=x,
-                hovertemplate="%{x:.2f}: %{y:.2%}<extra></extra>")
-    fig.add_annotation(x=1, y=1, xref="paper", yref="paper", xanchor="right", yanchor="top", align="right", showarrow=False,
-                       text=f"mean {fixed(float(values.mean()), 3)}<br>variance {fixed(float(values.var()), 3)}", font={"size": SMALL})
+    fig.add_bar(x=middles, y=shares / values.size, marker={"color": colour}, name=x, hovertemplate="%{x:.2f}: %{y:.2%}<extra></extra>")
+    fig.add_annotation(
+        x=1,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="right",
+        yanchor="top",
+        align="right",
+        showarrow=False,
+        text=f"mean {fixed(float(values.mean()), 3)}<br>variance {fixed(float(values.var()), 3)}",
+        font={"size": SMALL},
+    )
     return fig

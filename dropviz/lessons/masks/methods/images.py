@@ -28,8 +28,18 @@ def tiles(images: Named) -> Figure:
     """
     fig = _lines(images)
     for (name, image), place in zip(images, _places(len(images)), strict=True):
-        fig.add_heatmap(z=image, x0=0.5, y0=0.5, zmin=0, zmax=1, showscale=False, colorscale=[[0, LIGHT.panel], [1, LIGHT.ink]],
-                        name=name, hovertemplate=f"{name}: %{{z:.3f}}<extra></extra>", **place)
+        fig.add_heatmap(
+            z=image,
+            x0=0.5,
+            y0=0.5,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            colorscale=[[0, LIGHT.panel], [1, LIGHT.ink]],
+            name=name,
+            hovertemplate=f"{name}: %{{z:.3f}}<extra></extra>",
+            **place,
+        )
     return fig
 
 
@@ -43,11 +53,27 @@ def photographs(images: Named) -> Figure:
     for (name, image), place in zip(images, _places(len(images)), strict=True):
         rows, columns = image.shape[-2:]
         pixels = (np.clip(image, 0, 1) * 255).round().astype(np.uint8).transpose(1, 2, 0)
-        fig.add_layout_image(source=png.source(pixels), xref=place["xaxis"], yref=place["yaxis"], x=0, y=0, sizex=columns, sizey=rows,
-                             sizing="stretch", layer="below")
-        fig.add_scatter(x=[columns / 2], y=[rows / 2], mode="markers", marker={"opacity": 0, "size": 60, "color": LIGHT.neutral},
-                        name=name, customdata=[image.mean(axis=(1, 2)).tolist()], **place, hovertemplate="mean of red "
-                        "%{customdata[0]:.2f}, green %{customdata[1]:.2f}, blue %{customdata[2]:.2f}<extra></extra>")
+        fig.add_layout_image(
+            source=png.source(pixels),
+            xref=place["xaxis"],
+            yref=place["yaxis"],
+            x=0,
+            y=0,
+            sizex=columns,
+            sizey=rows,
+            sizing="stretch",
+            layer="below",
+        )
+        fig.add_scatter(
+            x=[columns / 2],
+            y=[rows / 2],
+            mode="markers",
+            marker={"opacity": 0, "size": 60, "color": LIGHT.neutral},
+            name=name,
+            customdata=[image.mean(axis=(1, 2)).tolist()],
+            **place,
+            hovertemplate="mean of red %{customdata[0]:.2f}, green %{customdata[1]:.2f}, blue %{customdata[2]:.2f}<extra></extra>",
+        )
     return fig
 
 
@@ -59,12 +85,21 @@ def _places(count: int) -> Iterator[dict[str, str]]:
 def _lines(images: Named) -> Figure:
     """Return a figure with a place and a name for each image: all in one line, and on a phone two or three in one."""
     shape = images[0][1].shape[-2:]
-    wide, narrow = (_layout(len(images), across, shape, width)
-                    for across, width in ((len(images), WIDE), (2 if len(images) <= 4 else 3, NARROW)))
+    wide, narrow = (
+        _layout(len(images), across, shape, width) for across, width in ((len(images), WIDE), (2 if len(images) <= 4 else 3, NARROW))
+    )
     fig = figure(**wide, margin={"l": 0, "r": 0, "t": 0, "b": 0}, meta={"narrow": narrow})
     for (name, _), place in zip(images, _places(len(images)), strict=True):
-        fig.add_annotation(x=shape[1] / 2, y=0, xref=place["xaxis"], yref=place["yaxis"], text=name, showarrow=False, yanchor="bottom",
-                           font={"size": SMALL, "color": LIGHT.quiet})
+        fig.add_annotation(
+            x=shape[1] / 2,
+            y=0,
+            xref=place["xaxis"],
+            yref=place["yaxis"],
+            text=name,
+            showarrow=False,
+            yanchor="bottom",
+            font={"size": SMALL, "color": LIGHT.quiet},
+        )
     return fig
 
 
@@ -84,8 +119,19 @@ def _layout(count: int, across: int, shape: tuple[int, ...], width: int) -> dict
         down, right = divmod(i, across)
         top = 1 - down / lines
         x, y = place["xaxis"], place["yaxis"]
-        axes[x.replace("x", "xaxis")] = {"visible": False, "range": [0, columns], "anchor": y, "constrain": "domain",
-                                         "domain": [right / across + GAP, (right + 1) / across - GAP]}
-        axes[y.replace("y", "yaxis")] = {"visible": False, "range": [rows, 0], "anchor": x, "constrain": "domain", "scaleanchor": x,
-                                         "domain": [max(0.0, top - 1 / lines), top - NAME / (line * lines)]}
+        axes[x.replace("x", "xaxis")] = {
+            "visible": False,
+            "range": [0, columns],
+            "anchor": y,
+            "constrain": "domain",
+            "domain": [right / across + GAP, (right + 1) / across - GAP],
+        }
+        axes[y.replace("y", "yaxis")] = {
+            "visible": False,
+            "range": [rows, 0],
+            "anchor": x,
+            "constrain": "domain",
+            "scaleanchor": x,
+            "domain": [max(0.0, top - 1 / lines), top - NAME / (line * lines)],
+        }
     return {"height": round(line * lines), **axes}

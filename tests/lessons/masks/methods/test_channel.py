@@ -38,8 +38,9 @@ def test_channels_go_whole_in_the_photograph():
     left = fig.alt.rpartition("Channels left: ")[2].rstrip(".").split("; ")
     for said, means in zip(left, (trace.customdata[0] for trace in traces), strict=True):
         there = {"red", "green", "blue"} & set(said.split(" + "))
-        assert [colour for colour, mean in zip(("red", "green", "blue"), means, strict=True) if mean > 0] \
-            == [colour for colour in ("red", "green", "blue") if colour in there]
+        assert [colour for colour, mean in zip(("red", "green", "blue"), means, strict=True) if mean > 0] == [
+            colour for colour in ("red", "green", "blue") if colour in there
+        ]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -71,8 +71,11 @@ def test_realised_rate_anywhere_cell_by_cell(p, block_size):
         before = (block_size - 1) // 2
         shares = []
         for i, j in itertools.product(range(side), repeat=2):
-            cover = sum(1 for a, b in itertools.product(range(side), repeat=2)
-                        if a - before <= i < a - before + block_size and b - before <= j < b - before + block_size)
+            cover = sum(
+                1
+                for a, b in itertools.product(range(side), repeat=2)
+                if a - before <= i < a - before + block_size and b - before <= j < b - before + block_size
+            )
             shares.append(1 - (1 - gamma) ** cover)
         assert found == pytest.approx(np.mean(shares), rel=1e-12)
 
@@ -111,11 +114,15 @@ def test_a_part_is_never_called_the_whole():
     assert [drop_block.share(v) for v in (0.0, 0.3, 1.0, 0.99996, 1e-5)] == ["0.000", "0.300", "1.000", "0.99996", "0.00001"]
 
 
-@pytest.mark.parametrize(("block_size", "said"), [
-    (1, "on average exactly p = 0.3 of them are dropped"),
-    (3, "less than p = 0.3 is dropped: from 26.2% of a map of 56 × 56 to 25.6% of 7 × 7"),
-    (40, "that drops **86.6%** of a map of 56 × 56 (measured"), (7, "there it is p = 0.3 on average, all or nothing"),
-])
+@pytest.mark.parametrize(
+    ("block_size", "said"),
+    [
+        (1, "on average exactly p = 0.3 of them are dropped"),
+        (3, "less than p = 0.3 is dropped: from 26.2% of a map of 56 × 56 to 25.6% of 7 × 7"),
+        (40, "that drops **86.6%** of a map of 56 × 56 (measured"),
+        (7, "there it is p = 0.3 on average, all or nothing"),
+    ],
+)
 def test_drop_block_claims_what_holds_for_its_block(block_size, said):
     words = drop_block.picture(DropBlock(0.3, block_size=block_size), 0).words
     assert said in words

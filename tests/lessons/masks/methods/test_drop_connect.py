@@ -76,7 +76,7 @@ def test_node_mask_takes_columns_and_drop_connect_takes_entries():
 @pytest.mark.parametrize("seed", range(5))
 def test_both_masks_of_a_matrix_are_those_of_the_figures(run, capsys, seed):
     picture = drop_connect.picture(METHODS["drop_connect"](p=0.4), seed)
-    program, = picture.programs
+    (program,) = picture.programs
     space = run(program.code)
     drawn = {slug: np.array(panel.fig.data[0].customdata, dtype=float) for slug, panel in panels(picture).items()}
     np.testing.assert_allclose(space["node_masked"], drawn["node-mask"], rtol=1e-6)

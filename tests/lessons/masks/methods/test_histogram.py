@@ -17,6 +17,6 @@ def test_histograms_hold_every_value():
 
 
 def test_what_lies_beyond_is_counted_in_the_outermost_bins():
-    bars, = histogram(np.array([-9.0, 0.01, 0.02, 9.0]), -1.0, 1.0, "x").data
+    (bars,) = histogram(np.array([-9.0, 0.01, 0.02, 9.0]), -1.0, 1.0, "x").data
     assert len(bars.y) == BINS
     assert (bars.y[0], bars.y[-1], bars.y[BINS // 2]) == (0.25, 0.25, 0.5)
