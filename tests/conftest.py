@@ -1,4 +1,4 @@
-"""One thread for torch, as in the app: the products are small, and threads would fight for the cores. And ways to read figures and run programs."""
+"""One thread for torch, as in the app, for threads would fight for the cores; and ways to read figures and to run programs."""
 
 import plotly.graph_objects as go
 import pytest
