@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 import pytest
 import torch
+from hypothesis import settings
 
 from dropviz.drawing.figure import Figure
 
@@ -11,6 +12,8 @@ Figure.data = property(lambda figure: go.Figure(figure.to_plotly_json()).data)
 Figure.layout = property(lambda figure: go.Figure(figure.to_plotly_json()).layout)
 
 torch.set_num_threads(1)
+settings.register_profile("dropviz", deadline=None, derandomize=True)  # the same examples on every machine, however slow
+settings.load_profile("dropviz")
 
 
 @pytest.fixture
