@@ -104,7 +104,8 @@ export class Chart {
       this.waiting = false;
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-      const [data, sized] = scale === 1 ? [this.figure.data, layout] : [this.figure.data, layout].map((part) => enlarged(part, scale));
+      const data = scale === 1 ? this.figure.data : enlarged(this.figure.data, scale);
+      const sized = enlarged(layout, scale); // a copy: Plotly writes into it what is zoomed to, and the whole figure must be left
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
