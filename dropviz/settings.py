@@ -19,26 +19,6 @@ from dropviz.snippets.switches import CELLS
 # The methods that act on a matrix of units, or of weights: those of dense layers.
 DENSE = {slug: method.label for slug, method in METHODS.items() if method.target != "branch" and method().admits((1, 1))}
 
-
-@dataclass(frozen=True)
-class Scaling(Common):
-    """The settings of /scaling."""
-
-    keep: bool = knob(
-        False,
-        "Read p as the probability of keeping",
-        help="Relabels this page as papers write that call p the probability of keeping. Nothing else changes.",
-    )
-    x: float = knob(2.0, "Activation x", min=0.5, max=5.0, step=0.5, help="What the unit holds before dropout.")
-    draws: str = knob(
-        "1000",
-        "Draws T",
-        options={str(10**i): f"{10**i:,}" for i in range(1, 6)},
-        help="How many masks are averaged. Of a wide network fewer are.",
-    )
-    hidden: int = knob(6, "Hidden units n", min=1, max=12, step=1, help="Small enough to list all 2ⁿ sub-networks.")
-
-
 # The networks of /training: what each is held back by.
 MEMBERS = {
     "none": "without dropout",

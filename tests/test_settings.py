@@ -11,11 +11,11 @@ from dropviz import settings
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks
+from dropviz.lessons import home, masks, scaling
 from dropviz.lessons.settings import Common
 
-LESSONS = [home.LESSON.settings, masks.LESSON.settings]
-PAGES = [*LESSONS, settings.Scaling, settings.Training, settings.Statistics]
+LESSONS = [home.LESSON.settings, masks.LESSON.settings, scaling.LESSON.settings]
+PAGES = [*LESSONS, settings.Training, settings.Statistics]
 TEXTS = {"unit_edits"}  # of any kind: bounded where they are read
 
 

@@ -18,7 +18,7 @@ from dropviz.drawing import text
 from dropviz.drawing.text import number
 from dropviz.dropout import InvertedDropout, LockedDropout
 from dropviz.dropout.base import BernoulliDropout, Noise
-from dropviz.experiments.layers import CoinsFrom
+from dropviz.nn.torch_masks import CoinsFrom
 from dropviz.rng import stream
 from dropviz.types import Bools, Floats, Shape
 

@@ -31,7 +31,7 @@ class Lesson:
 
     Attributes:
         slug: the page's address.
-        question: its title.
+        question: its title; that of the first section may put it in the symbols of the settings.
         answer: the sentence under it, with the numbers of these settings.
         sections: functions, in the order of the page. The name of the file that one stands in is its slug, with hyphens.
     """

@@ -48,20 +48,20 @@ LARGEST = {
     "statistics": {"width": 1024, "passes": 500, "batch": 200, "batches": 500},
 }
 FIGURES = {
-    "one panel": """from dropviz.figures.averages import shrinking
-from dropviz.figures.formulas import DROPPING
-fig = shrinking(ridge.shrinking(0), p, DROPPING)""",
+    "one panel": """from dropviz.drawing.reading import DROPPING
+from dropviz.lessons.scaling.ridge import coefficients
+fig = coefficients(ridge.shrinking(0), p, DROPPING)""",
     "three panels": """methods = {way: scaling.WAYS[way](p) for way in ("vanilla", "inverted", "unscaled")}
 runs = scaling.running_means(methods, 2.0, 1000, stream(0))
-fig = figures.closing_in([figures.Shown(m.label, scaling.exact(m, 2.0), runs[way]) for way, m in methods.items()])""",
+fig = compared([Shown(m.label, scaling.exact(m, 2.0), runs[way]) for way, m in methods.items()])""",
 }
 HEAD = """
 import streamlit as st
 p = st.slider("p", 0.05, 0.95, 0.3, 0.05)
 """
 MADE = """
-from dropviz.experiments import ridge, scaling
-from dropviz.figures import scaling as figures
+from dropviz.lessons.scaling.ways import Shown, compared
+from dropviz.nn import ridge, scaling
 from dropviz.rng import stream
 {figure}
 fig.add_annotation(x=0.5, y=1, xref="paper", yref="paper", text=f"p = {{p:.2f}}", showarrow=False)

@@ -21,12 +21,18 @@ from websockets.sync.client import connect
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks
-from dropviz.settings import Scaling, Statistics, Training
+from dropviz.lessons import home, masks, scaling
+from dropviz.settings import Statistics, Training
 from tests.browser.conftest import ROOT, serving
 from tests.browser.protocol import session
 
-PAGES = {"home": home.LESSON.settings, "masks": masks.LESSON.settings, "scaling": Scaling, "training": Training, "statistics": Statistics}
+PAGES = {
+    "home": home.LESSON.settings,
+    "masks": masks.LESSON.settings,
+    "scaling": scaling.LESSON.settings,
+    "training": Training,
+    "statistics": Statistics,
+}
 NOT_DRAWN = "This page could not be drawn"
 SECRET = "a-word-that-no-log-may-hold"
 OWN = [name for owner in (*METHODS.values(), *DATASETS.values()) for name in knobs(owner)]

@@ -13,20 +13,22 @@ import dropviz
 from dropviz.data import Digits, pasted
 from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
+from dropviz.drawing.reading import DROPPING
 from dropviz.dropout import METHODS, DropBlock
-from dropviz.experiments import affine, five, gradients, layers, recurrent, ridge, scaling, shrinkage, spread, subnetworks, three_layers
+from dropviz.experiments import affine, five, recurrent, shrinkage
 from dropviz.experiments import order as order_
-from dropviz.figures import averages
-from dropviz.figures import scaling as scaling_figures
-from dropviz.figures.formulas import DROPPING
 from dropviz.lessons import lesson, masks
+from dropviz.lessons import scaling as scaling_lesson
 from dropviz.lessons.home import network as home_network
 from dropviz.lessons.masks import activation, kept_count, numbers, sub_networks
 from dropviz.lessons.masks import network as masks_network
 from dropviz.lessons.masks.methods import alpha, drop_block
+from dropviz.lessons.scaling import layer, reading, ways
+from dropviz.lessons.scaling import ridge as ridge_room
+from dropviz.lessons.scaling import spread as spread_room
 from dropviz.lessons.settings import Common, narrowed
-from dropviz.nn import ensemble, network, passes, unit_edits
-from dropviz.settings import Scaling
+from dropviz.nn import ensemble, gradients, network, passes, ridge, scaling, spread, three_layers, unit_edits
+from dropviz.nn import sub_networks as small_networks
 from dropviz.snippets.switches import CELLS
 from dropviz.snippets.training import data as points
 from dropviz.web.player import passes as sampler
@@ -36,13 +38,14 @@ from dropviz.web.serving.place import PACKAGE
 from dropviz.web.ui import matrix
 
 MEGABYTE = 2**20
-WIDEST, DRAWS = 1024, max(map(int, Scaling.__dataclass_fields__["draws"].metadata["knob"].options))
+WIDEST, DRAWS = 1024, max(map(int, ways.UnitDraws.__dataclass_fields__["draws"].metadata["knob"].options))
 TOSSES = max(map(int, kept_count.Draws.__dataclass_fields__["draws"].metadata["knob"].options))
 TASK = shrinkage.problem(0)
 EDITS = frozenset((sample, 1, 1) for sample in range(1, 65))
 PHOTOGRAPHS = masks.LESSON.settings(
     width=WIDEST, batch=64, shown="100", unit_edits=unit_edits.write(EDITS), draws=str(TOSSES), small=20, method=METHODS["channel"]()
 )
+SCALED = scaling_lesson.LESSON.settings(width=WIDEST, draws=str(DRAWS), hidden=12)
 BLOCKS = replace(PHOTOGRAPHS, method=DropBlock(block_size=7))
 
 
@@ -67,8 +70,8 @@ LARGEST = {
     three_layers.uniforms: (three_layers.passes_of(DRAWS, 16), 16, 0),
     gradients.uniforms: (9, WIDEST, 0),
     gradients.gradients: (0.3, WIDEST, 0),
-    layers.layer_input: (0, (100, 50)),
-    layers.layers: (0.3, 0),
+    layer.layer_input: (0, (100, 50)),
+    layer.layers: (0.3, 0),
     activation.orders: (0.3, 0),
     alpha._before: (0, 200, 100),
     alpha.selu_stack: (0.3, 0),
@@ -84,15 +87,17 @@ LARGEST = {
     shrinkage.decay: (0.2,),
     spread.measured: (DRAWS, 0),
     spread.curves: (2.0, DRAWS, 0),
-    scaling_figures._readings: (2.0, DROPPING),
-    scaling_figures._spread: (spread.curves(2.0, DRAWS, 0), DROPPING),
-    averages._shrinking: (ridge.shrinking(0), DROPPING),
+    reading._curves: (2.0, DROPPING),
+    spread_room._moments: (spread.curves(2.0, DRAWS, 0), DROPPING),
+    ridge_room._coefficients: (ridge.shrinking(0), DROPPING),
     drop_block._uniform: (7, drop_block.CELLS // 49, 0),
-    subnetworks.averages: ("softmax", 0.3, 12, DRAWS, 0),
-    subnetworks._logits: (0.3, 12, 2, 0, 41),
-    subnetworks.centred: (0, 12, 3, 41),
+    small_networks.averages: ("softmax", 0.3, 12, DRAWS, 0),
+    small_networks._logits: (0.3, 12, 2, 0, 41),
+    small_networks.centred: (0, 12, 3, 41),
     **{function: (part(function),) for function in (*masks.LESSON.sections, masks.LESSON.answer)},
     numbers.section: (part(numbers.section, BLOCKS),),
+    ways.shown: (part(ways.shown, SCALED),),
+    **{function: (part(function, SCALED),) for function in (*scaling_lesson.LESSON.sections, scaling_lesson.LESSON.answer)},
     home_network.section: (Common(width=WIDEST),),
     home_network.answer: (Common(width=WIDEST),),
     sampler._message: (part(masks_network.section), masks_network.section(part(masks_network.section)), 0),

@@ -12,16 +12,17 @@ from dropviz.data.table import MAX_POINTS, Points
 from dropviz.experiments import changes
 from dropviz.experiments.batches import Feed
 from dropviz.knobs import knobs
-from dropviz.lessons import masks
+from dropviz.lessons import masks, scaling
 from dropviz.lessons.settings import Common
 from dropviz.nn import unit_edits
-from dropviz.settings import MEMBERS, Scaling, Statistics, Training
+from dropviz.settings import MEMBERS, Statistics, Training
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import player
 from dropviz.web.player.runs import SharedRun
 
 Masks = masks.LESSON.settings
+Scaling = scaling.LESSON.settings
 ROOT = Path(__file__).parents[2]
 ONE = RunConfig((Member("none"),))
 

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from dropviz.data import DATASETS
+from dropviz.drawing.reading import DROPPING, KEEPING
 from dropviz.drawing.text import chance
 from dropviz.dropout import METHODS
-from dropviz.figures.formulas import DROPPING, KEEPING
 from dropviz.knobs import FIRST, Knob, knobs
-from dropviz.lessons import home, masks
+from dropviz.lessons import home, masks, scaling
 from dropviz.lessons.settings import Common
-from dropviz.settings import Scaling, Statistics, Training, to_query
+from dropviz.settings import Statistics, Training, to_query
 from dropviz.web.ui import address, page, plot
 from dropviz.web.ui import settings as lesson_settings
 from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
@@ -27,7 +27,7 @@ S = TypeVar("S", bound=Common)
 PAGES: dict[str, type[Common]] = {
     "": home.LESSON.settings,
     "masks": masks.LESSON.settings,
-    "scaling": Scaling,
+    "scaling": scaling.LESSON.settings,
     "training": Training,
     "statistics": Statistics,
 }
@@ -38,12 +38,12 @@ def common(path: str) -> None:
     """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
 
     Args:
-        path: the address of the page; /scaling may read p as the probability of keeping.
+        path: the address of the page.
     """
     begin(path)
-    keeping = path == "scaling" and st.session_state.get("keep", st.query_params.get("keep") == "true")
-    reading = KEEPING if keeping else DROPPING
-    rules = lesson_settings.declared(PAGES[path]) if path in ("", "masks") else _rules(PAGES[path])
+    rules = lesson_settings.declared(PAGES[path]) if path in ("", "masks", "scaling") else _rules(PAGES[path])
+    # A page may have a knob that reads p as the probability of keeping.
+    reading = KEEPING if "keep" in rules and lesson_settings.standing("keep", *rules["keep"]) else DROPPING
     rule, declared = rules["p"]
     rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), declared
     address.rename(rules)

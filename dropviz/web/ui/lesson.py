@@ -32,10 +32,11 @@ def draw(lesson: Lesson, views: Mapping[str, View] | None = None) -> None:
     _side(settings)
     views = views or {}
     hero = next(iter(lesson.slugs))
-    page.head(lesson.question, lesson.answered(settings), hero)
     for slug in lesson.slugs:
         section = lesson.section(slug, settings)
-        if slug != hero:
+        if slug == hero:  # the lesson's question, as it is asked at these settings
+            page.head(section.question, lesson.answered(settings), slug)
+        else:
             page.section(section.question, slug)
         for note in section.notes:
             page.warn(note)

@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks
+from dropviz.lessons import home, masks, scaling
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.web.ui import settings as ui
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
-LESSONS = [home.LESSON, masks.LESSON]
+LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON]
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ import pytest
 from dropviz.checkpoint import cancellable
 from dropviz.dropout import InvertedDropout
 from dropviz.evidence import Verdict
-from dropviz.experiments.gradients import gradients
-from dropviz.experiments.three_layers import PLACES, ThreeLayers, drawn, inputs, outputs, rms, summary, three_layers, uniforms
 from dropviz.nn import ensemble, from_scratch
 from dropviz.nn.from_scratch import Weights
+from dropviz.nn.gradients import gradients
+from dropviz.nn.three_layers import PLACES, ThreeLayers, drawn, inputs, outputs, rms, summary, three_layers, uniforms
 
 
 def relu(z):

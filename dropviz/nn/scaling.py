@@ -210,34 +210,3 @@ def running_means(
 def places(draws: int, points: int) -> npt.NDArray[np.int64]:
     """Return whole numbers from 1 to T, at most so many, evenly on a logarithmic scale; not to be changed."""
     return np.unique(np.geomspace(1, draws, points).round().astype(np.int64))
-
-
-@dataclass(frozen=True, eq=False)
-class Misread:
-    """What comes out where p is taken for the probability of keeping, and what was meant; each of the shape of p.
-
-    Attributes:
-        mean: the training mean of x M / p, a mask that drops with probability p divided by p. Meant is x.
-        sd, meant: the standard deviation of x M / q where a layer that was meant to drop with probability p is given
-            the number 1 − p, and where it is given p.
-    """
-
-    mean: Floats
-    sd: Floats
-    meant: Floats
-
-
-def misread(p: npt.ArrayLike, x: float) -> Misread:
-    """Return what comes out of inverted dropout where p is taken for the probability of keeping.
-
-    Args:
-        p: probabilities of dropping, more than 0 and less than 1.
-        x: the unit's activation.
-
-    Example:
-        >>> float(misread(0.25, 2.0).mean)
-        6.0
-    """
-    p = np.asarray(p, np.float64)
-    odds = (1.0 - p) / p
-    return Misread(x * odds, x * np.sqrt(odds), x / np.sqrt(odds))

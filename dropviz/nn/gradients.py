@@ -10,9 +10,9 @@ import torch
 
 from dropviz.checkpoint import checkpoint
 from dropviz.dropout.bernoulli import VanillaDropout
-from dropviz.experiments.scaling import WAYS
-from dropviz.experiments.three_layers import PLACES, as_noises, drawn, inputs
 from dropviz.nn import from_scratch
+from dropviz.nn.scaling import WAYS
+from dropviz.nn.three_layers import PLACES, as_noises, drawn, inputs
 from dropviz.rng import stream
 from dropviz.types import Floats
 

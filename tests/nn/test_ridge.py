@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments.ridge import RATES, Regression, by_sampling, coincidence, diabetes, ridge, shrinking, with_dropout
+from dropviz.nn.ridge import RATES, Regression, by_sampling, coincidence, diabetes, ridge, shrinking, with_dropout
 from dropviz.rng import stream
 
 

@@ -8,36 +8,42 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from dropviz.drawing.reading import DROPPING, KEEPING
+from dropviz.drawing.text import apart, chance
 from dropviz.drawing.theme import TO_DARK
-from dropviz.experiments.ridge import shrinking
-from dropviz.experiments.scaling import WAYS, exact, misread, running_means
-from dropviz.experiments.spread import CASES, closed_forms, curves, measured
-from dropviz.experiments.subnetworks import averages
-from dropviz.experiments.three_layers import three_layers
-from dropviz.figures import averages as average_figures
-from dropviz.figures import scaling as figures
-from dropviz.figures.formulas import DROPPING, KEEPING, SYMBOLS, apart, chance, expectation, formula, symbols
+from dropviz.lessons.scaling import reading as reading_
+from dropviz.lessons.scaling import ridge, sub_networks
+from dropviz.lessons.scaling import spread as spread_
+from dropviz.lessons.scaling import three_layers as three_layers_
+from dropviz.lessons.scaling.formulas import SYMBOLS, expectation, formula, symbols
+from dropviz.lessons.scaling.reading import misread
+from dropviz.lessons.scaling.ways import Shown, compared
 from dropviz.nn.ensemble import READOUTS
+from dropviz.nn.ridge import shrinking
+from dropviz.nn.scaling import WAYS, exact, running_means
+from dropviz.nn.spread import CASES, closed_forms, curves, measured
+from dropviz.nn.sub_networks import averages
+from dropviz.nn.three_layers import three_layers
 from dropviz.rng import stream
 
 
 def ways(p, names=("vanilla", "inverted", "unscaled"), draws=60):
     methods = {way: WAYS[way](p) for way in names}
     runs = running_means(methods, 2.0, draws, stream(1))
-    return [figures.Shown(m.label, exact(m, 2.0), runs[way]) for way, m in methods.items()]
+    return [Shown(m.label, exact(m, 2.0), runs[way]) for way, m in methods.items()]
 
 
 def spread(p, x=2.0):
-    return figures.spread(curves(x, 100, 1), p, DROPPING)
+    return spread_.moments(curves(x, 100, 1), p, DROPPING)
 
 
 def drawn(p, width=12, units=5):
     return {
-        "closing in": figures.closing_in(ways(p)),
+        "closing in": compared(ways(p)),
         "spread": spread(p),
-        "readings": figures.readings(max(p, 0.05), 2.0, DROPPING),
-        "sub-networks": average_figures.subnetworks({readout: averages(readout, p, units, 40, 1) for readout in READOUTS}),
-        "both modes": figures.both_modes(three_layers(p, width, 30, 1)),
+        "readings": reading_.curves(max(p, 0.05), 2.0, DROPPING),
+        "sub-networks": sub_networks.curves({readout: averages(readout, p, units, 40, 1) for readout in READOUTS}),
+        "both modes": three_layers_.both_modes(three_layers(p, width, 30, 1)),
     }
 
 
@@ -47,7 +53,7 @@ def traces(fig, name, panel):
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
 def test_every_property_is_one_that_plotly_knows(p):
-    for fig in (*drawn(p).values(), average_figures.shrinking(shrinking(1), p, DROPPING)):
+    for fig in (*drawn(p).values(), ridge.coefficients(shrinking(1), p, DROPPING)):
         valid = go.Figure(fig.to_plotly_json())
         narrow = dict((valid.layout.meta or {}).get("narrow", {}))
         go.Figure(valid.data, valid.layout).update_layout(**narrow)  # raises on an unknown name or value
@@ -56,7 +62,7 @@ def test_every_property_is_one_that_plotly_knows(p):
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
 def test_closing_in_shows_the_core_s_numbers(p):
     shown = ways(p)
-    fig = figures.closing_in(shown)
+    fig = compared(shown)
     for panel, way in enumerate(shown, start=1):
         (mean,), (line,) = (traces(fig, n, panel) for n in ("mean of t draws in training", "exact mean in training"))
         (evaluation,), (band,) = (traces(fig, n, panel) for n in ("evaluation", "exact mean ± σ/√t"))
@@ -74,21 +80,21 @@ def test_closing_in_shows_the_core_s_numbers(p):
 @pytest.mark.parametrize("shown", [("vanilla", "inverted", "unscaled"), ("twice", "by drop rate", "reversed")])
 @pytest.mark.parametrize("p", [0.05, 0.3, 0.95])
 def test_everything_lies_within_the_axes_from_ten_draws_on(p, shown):
-    fig = figures.closing_in(ways(p, shown))
+    fig = compared(ways(p, shown))
     low, high = fig.layout.yaxis.range
     heights = np.concatenate([np.asarray(t.y, float)[np.asarray(t.x) >= 10] for t in fig.data])
     assert low < heights.min() <= heights.max() < high
 
 
 def test_a_scale_made_for_one_draw_would_hide_the_rest():
-    fig = figures.closing_in(ways(0.95))
+    fig = compared(ways(0.95))
     (low, high), sd = fig.layout.yaxis.range, 2 * math.sqrt(0.95 / 0.05)
     assert high - low < sd
 
 
 def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_alone():
     found = {readout: averages(readout, 0.3, 5, 40, 1) for readout in READOUTS}
-    fig = average_figures.subnetworks(found)
+    fig = sub_networks.curves(found)
     for panel, f in enumerate(found.values(), start=1):
         (members,) = traces(fig, "sub-networks", panel)
         rows = np.asarray(members.y).reshape(len(f.members), -1)
@@ -103,7 +109,7 @@ def test_sub_networks_show_members_means_and_the_geometric_mean_of_the_softmax_a
 
 @pytest.mark.parametrize("reading", [DROPPING, KEEPING])
 def test_readings_cross_at_one_half_and_follow_the_reading(reading):
-    fig = figures.readings(0.3, 2.0, reading)
+    fig = reading_.curves(0.3, 2.0, reading)
     found = misread(0.3, 2.0)
     at = reading.value(0.3)
     for panel, meant, other in ((1, 2.0, found.mean), (2, found.meant, found.sd)):
@@ -131,7 +137,7 @@ def test_spread_shows_closed_forms_and_measured_moments():
 
 def test_shrinking_draws_both_minimisers_for_every_feature():
     found = shrinking(2)
-    by_name = {t.name: t for t in average_figures.shrinking(found, 0.3, DROPPING).data}
+    by_name = {t.name: t for t in ridge.coefficients(found, 0.3, DROPPING).data}
     for name, w in (("ridge regression", found.ridge), ("dropout, exact", found.dropout)):
         rows = np.reshape(by_name[name].y, (10, -1))
         np.testing.assert_array_equal(rows[:, :-1], w.T)
@@ -143,7 +149,7 @@ def test_shrinking_draws_both_minimisers_for_every_feature():
 
 def test_both_modes_show_the_forgotten_scale_where_there_is_one():
     found = three_layers(0.3, 12, 30, 1)
-    fig = figures.both_modes(found)
+    fig = three_layers_.both_modes(found)
     for panel, f in enumerate(found.values(), start=1):
         (points,) = traces(fig, "mean of 30 training passes ± standard error", panel)
         np.testing.assert_array_equal(points.y, f.mean)

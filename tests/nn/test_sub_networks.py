@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz.experiments.subnetworks import averages
 from dropviz.nn import ensemble
+from dropviz.nn.sub_networks import averages
 
 
 def centred_network(units, outputs, seed, x):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dropviz.experiments.gradients import gradients
 from dropviz.nn.from_scratch import Weights
+from dropviz.nn.gradients import gradients
 from dropviz.rng import stream
 
 

@@ -5,17 +5,17 @@ import pytest
 import torch
 from sklearn.linear_model import Ridge
 
-from dropviz.experiments.gradients import gradients
-from dropviz.experiments.layers import layers
-from dropviz.experiments.ridge import PASSES, coincidence, shrinking
-from dropviz.experiments.scaling import WAYS, exact, running_means
-from dropviz.experiments.spread import CASES, MOST, RATES, closed_forms, measured
-from dropviz.experiments.subnetworks import averages
-from dropviz.experiments.three_layers import passes_of, three_layers
+from dropviz.lessons.scaling import layer, ridge, spread, sub_networks, where
+from dropviz.lessons.scaling import three_layers as three_layers_
+from dropviz.lessons.scaling.layer import layers
 from dropviz.nn.ensemble import READOUTS
+from dropviz.nn.gradients import gradients
+from dropviz.nn.ridge import PASSES, coincidence, shrinking
+from dropviz.nn.scaling import WAYS, exact, running_means
+from dropviz.nn.spread import CASES, MOST, RATES, closed_forms, measured
+from dropviz.nn.sub_networks import averages
+from dropviz.nn.three_layers import passes_of, three_layers
 from dropviz.rng import stream
-from dropviz.snippets import networks
-from dropviz.snippets import scaling as snippets
 
 PLACES = [0.0, 0.2, 0.3, 0.8, 0.95]
 
@@ -36,7 +36,7 @@ def printed(run, capsys):
 
 @pytest.mark.parametrize("p", PLACES)
 def test_ways_of_scaling_prints_what_the_cards_say(printed, p):
-    lines, _ = printed(snippets.ways_of_scaling(p, 2.5, 2000, 1))
+    lines, _ = printed(where.program(p, 2.5, 2000, 1))
     methods = {way: kind(p) for way, kind in WAYS.items() if p > 0 or way != "by drop rate"}
     runs = running_means(methods, 2.5, 2000, stream(1, "scaling", "unit"))
     expected = set()
@@ -51,7 +51,7 @@ def test_ways_of_scaling_prints_what_the_cards_say(printed, p):
 
 @pytest.mark.parametrize("p", PLACES)
 def test_spread_prints_the_closed_forms_and_the_points_of_the_figure(printed, p):
-    lines, _ = printed(snippets.spread(p, 2.0, MOST, RATES, 1))
+    lines, _ = printed(spread.program(p, 2.0, MOST, RATES, 1))
     names = ("one layer", "two layers", "through ReLU")
     here = closed_forms(p, 2.0)
     expected = [
@@ -68,7 +68,7 @@ def test_spread_prints_the_closed_forms_and_the_points_of_the_figure(printed, p)
 
 @pytest.mark.parametrize("p", PLACES)
 def test_ridge_prints_the_coefficients_and_how_many_lie_within_two_errors(printed, p):
-    lines, space = printed(snippets.ridge(p, PASSES, shrinking(1).at.tolist(), 1))
+    lines, space = printed(ridge.program(p, PASSES, shrinking(1).at.tolist(), 1))
     here, shrunk = coincidence(p), shrinking(1)
     assert lines[0].startswith(f"penalty {here.alpha:.3g}, largest difference ")
     assert float(lines[0].rsplit(" ", 1)[1]) < 1e-9
@@ -81,7 +81,7 @@ def test_ridge_prints_the_coefficients_and_how_many_lie_within_two_errors(printe
 @pytest.mark.parametrize("p", PLACES)
 @pytest.mark.parametrize("units", [1, 6])
 def test_subnetworks_prints_the_table_of_its_section(printed, p, units):
-    lines, space = printed(networks.subnetworks(p, units, 1000, 2))
+    lines, space = printed(sub_networks.program(p, units, 1000, 2))
     names = {"linear": "linear", "relu": "second ReLU", "softmax": "softmax"}
     for readout, line in zip(READOUTS, lines, strict=False):
         found, name = averages(readout, p, units, 1000, 2), names[readout]
@@ -103,7 +103,7 @@ def test_subnetworks_prints_the_table_of_its_section(printed, p, units):
 @pytest.mark.parametrize("p", PLACES)
 @pytest.mark.parametrize("width", [4, 32])
 def test_three_layers_prints_the_gaps_and_gradients_of_its_section(printed, p, width):
-    lines, space = printed(networks.three_layers(p, width, passes_of(700, width), 3))
+    lines, space = printed(three_layers_.program(p, width, passes_of(700, width), 3))
     both, back = three_layers(p, width, 700, 3), gradients(p, width, 3)
     expected = []
     for way, found in both.items():
@@ -122,7 +122,7 @@ def test_three_layers_prints_the_gaps_and_gradients_of_its_section(printed, p, w
 
 @pytest.mark.parametrize("p", PLACES)
 def test_dropout_layer_says_what_differs_and_prints_what_does_not(printed, p):
-    program = snippets.dropout_layer(p, 4)
+    program = layer.program(p, 4)
     assert program.splitlines()[0].startswith("# Its masks are PyTorch's")
     lines, space = printed(program)
     found = layers(p, 4)
@@ -143,6 +143,6 @@ def test_dropout_layer_says_what_differs_and_prints_what_does_not(printed, p):
 def test_programs_are_the_same_under_every_seed_of_torch(run, capsys):
     said = []
     for seed in (1, 2):
-        run(snippets.dropout_layer(0.3, 4), seed)
+        run(layer.program(0.3, 4), seed)
         said.append(capsys.readouterr().out)
     assert said[0] == said[1]

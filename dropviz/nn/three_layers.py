@@ -13,8 +13,8 @@ from dropviz.checkpoint import checkpoint
 from dropviz.dropout.base import BernoulliDropout
 from dropviz.dropout.bernoulli import VanillaDropout
 from dropviz.evidence import Measured, Verdict, judge
-from dropviz.experiments.scaling import WAYS, Unscaled
 from dropviz.nn import from_scratch
+from dropviz.nn.scaling import WAYS, Unscaled
 from dropviz.rng import stream
 from dropviz.types import Floats
 

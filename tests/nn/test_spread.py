@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropviz.experiments.spread import CASES, MOST, closed_forms, measured
+from dropviz.nn.spread import CASES, MOST, closed_forms, measured
 
 
 @given(p=st.floats(0, 0.98), x=st.floats(0.1, 10))

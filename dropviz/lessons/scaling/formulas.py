@@ -1,59 +1,12 @@
-"""The formulas of /scaling with the present numbers in them."""
+"""The formulas of the ways of scaling, with the present numbers in them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
-
-import numpy as np
-import numpy.typing as npt
-
+from dropviz.drawing.reading import Reading
 from dropviz.drawing.text import SUPERSCRIPTS, apart, chance, number
-from dropviz.experiments.scaling import Exact
+from dropviz.nn.scaling import Exact
 
 FROM_SUPERSCRIPTS = {raised: chr(plain) for plain, raised in SUPERSCRIPTS.items()}
-Number = TypeVar("Number", float, npt.NDArray[np.float64])
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a page writes the probability of dropping: as p, or as 1 − p where p is the probability of keeping.
-
-    Attributes:
-        noun: what p is the probability of.
-        drop, keep: the two probabilities in this reading's symbols.
-    """
-
-    noun: str
-    drop: str
-    keep: str
-
-    @property
-    def right(self) -> str:
-        """What a kept unit is to be divided by, in brackets where it needs them."""
-        return _bracketed(self.keep)
-
-    @property
-    def wrong(self) -> str:
-        """What a kept unit is divided by where p is read the other way."""
-        return _bracketed(self.drop)
-
-    @property
-    def odds(self) -> str:
-        """The probability of dropping over that of keeping, without a place for a line to break."""
-        return f"{self.wrong} / {self.right}".replace(" ", "\N{NO-BREAK SPACE}")
-
-    def value(self, p: Number) -> Number:
-        """Return the number that this reading calls p.
-
-        Args:
-            p: the probability of dropping.
-        """
-        return p if self.drop == "p" else 1 - p
-
-
-DROPPING = Reading("dropping", drop="p", keep="1 − p")
-KEEPING = Reading("keeping", drop="1 − p", keep="p")
 
 # What each way computes in training and in evaluation; {q} keeps, {p} drops.
 SYMBOLS = {
@@ -92,10 +45,10 @@ def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str
     """Return a way's mean, variance and evaluation output with the present numbers, as LaTeX.
 
     Args:
-        way: a key of `dropviz.experiments.scaling.WAYS`.
+        way: a key of `dropviz.nn.scaling.WAYS`.
         p: the probability of dropping.
         x: the unit's activation.
-        exact: from `dropviz.experiments.scaling.exact`, where the values come from.
+        exact: from `dropviz.nn.scaling.exact`, where the values come from.
         reading: which of the two probabilities is written p.
     """
     training, evaluation = SYMBOLS[way]
@@ -118,10 +71,6 @@ def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str
 def _filled(text: str, parts: dict[str, str]) -> str:
     """Put symbols or numbers into a formula; other braces in it are LaTeX's own."""
     return text.replace("{p}", parts["p"]).replace("{q}", parts["q"])
-
-
-def _bracketed(symbol: str) -> str:
-    return f"({symbol})" if " " in symbol else symbol
 
 
 def _latex(symbol: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropviz.experiments import scaling
-from dropviz.experiments.scaling import WAYS, exact, misread, running_means
+from dropviz.nn import scaling
+from dropviz.nn.scaling import WAYS, exact, running_means
 from dropviz.rng import stream
 
 RATES = [0.0, 0.2, 0.3, 0.8, 0.95]
@@ -87,14 +87,6 @@ def test_all_ways_have_the_same_masks_whatever_the_numbers(p, x, seed, draws):
     for way, factor in {"unscaled": 1, "reversed": 1, "inverted": 1 / q, "twice": 1 / q, "by drop rate": 1 / p}.items():
         np.testing.assert_allclose(runs[way].mean, runs["vanilla"].mean * factor, rtol=1e-9)
         np.testing.assert_allclose(runs[way].variance, runs["vanilla"].variance * factor**2, rtol=1e-7, atol=1e-12 * factor**2)
-
-
-@pytest.mark.parametrize("p", [0.05, 0.3, 0.5, 0.95])
-def test_misread_is_what_the_methods_give(p):
-    found = misread(p, 2.0)
-    assert found.mean == pytest.approx(exact(WAYS["by drop rate"](p), 2.0).mean)
-    assert found.sd == pytest.approx(exact(WAYS["inverted"](1 - p), 2.0).sd)
-    assert found.meant == pytest.approx(exact(WAYS["inverted"](p), 2.0).sd)
 
 
 @pytest.mark.parametrize(
