@@ -1,9 +1,19 @@
-"""One thread for torch, as in the app: the products are small, and threads would fight for the cores. And a way to run programs."""
+"""One thread for torch, as in the app, for threads would fight for the cores; and ways to read figures and to run programs."""
 
+import plotly.graph_objects as go
 import pytest
 import torch
+from hypothesis import settings
+
+from dropviz.drawing.figure import Figure
+
+# Tests read a figure as Plotly does, which raises ValueError for a property or a value that it does not know.
+Figure.data = property(lambda figure: go.Figure(figure.to_plotly_json()).data)
+Figure.layout = property(lambda figure: go.Figure(figure.to_plotly_json()).layout)
 
 torch.set_num_threads(1)
+settings.register_profile("dropviz", deadline=None, derandomize=True)  # the same examples on every machine, however slow
+settings.load_profile("dropviz")
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ class Figure:
     """What `plotly.graph_objects.Figure` would hold, kept as it is given.
 
     Plotly's own figure checks every property at every touch, which takes longer than all else that a page does. This
-    one has the few methods that the figures use, under Plotly's names, and checks nothing; `data` and `layout` are as
-    Plotly reads them, each property checked. A test asks them of every figure on every page.
+    one has the few methods that the figures use, under Plotly's names, and checks nothing: the tests have Plotly check
+    every figure on every page.
 
     Args:
         layout: the layout to begin with.
@@ -94,25 +94,6 @@ class Figure:
     def to_plotly_json(self) -> dict[str, Any]:
         """Return the figure as Plotly.js takes it; its arrays are shared."""
         return {"data": self._traces, "layout": self._layout}
-
-    @property
-    def data(self) -> Any:
-        """The traces as Plotly reads them.
-
-        Raises:
-            ValueError: Plotly knows no such property, or no such value of it.
-        """
-        return self._checked().data
-
-    @property
-    def layout(self) -> Any:
-        """The layout as Plotly reads it; raises what `data` raises."""
-        return self._checked().layout
-
-    def _checked(self) -> Any:
-        import plotly.graph_objects as go  # half a second's worth of imports, for whoever wants its checks
-
-        return go.Figure(self._traces, self._layout)
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,14 +50,14 @@ class Section:
 
         Its words stand as they are written, in Markdown; the first figure brings Plotly.js for all.
         """
-        import plotly.graph_objects as go  # only a notebook needs it
+        from plotly.io import to_html  # only a notebook needs it
 
         parts = [f"<h3>{escape(self.question)}</h3>", *(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)]
         first = True
         for row in self.rows:
             parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')
             for figure in row:
-                drawn = go.Figure(figure.fig.to_plotly_json()).to_html(full_html=False, include_plotlyjs=first)
+                drawn = to_html(figure.fig.to_plotly_json(), full_html=False, include_plotlyjs=first, validate=False)
                 title = f"<figcaption>{escape(figure.title)}</figcaption>" if figure.title else ""
                 parts.append(
                     f'<figure aria-label="{escape(printed(figure.alt))}" style="flex: 1 1 320px; min-width: 0; margin: 0">'

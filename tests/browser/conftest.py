@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 30_000  # milliseconds to wait for a state: a machine with other work to do is slow, and not wrong
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -125,6 +127,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
 def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     options = getattr(request, "param", {"viewport": {"width": 1440, "height": 900}})
     context = browser.new_context(**options)
+    context.set_default_timeout(3 * PATIENCE)
     visitor = Visitor(context.new_page(), server)
     # Before it knows its own base, Streamlit's page asks below the deep link, is told 404 and goes up a level.
     visitor.page.on(

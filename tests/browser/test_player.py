@@ -40,7 +40,7 @@ def test_plays_to_the_end_without_losing_an_epoch(visit):
     page = visit.open("/training?epochs=140&seed=2")
     page.evaluate(WATCH_FRAMES)
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     seen = page.evaluate("seen")
     frames = [frame for i, frame in enumerate(seen) if i == 0 or frame != seen[i - 1]]
     assert frames[-1] == 140
@@ -86,7 +86,7 @@ def test_steps_are_not_lost_and_give_way_to_play(visit):
     page.evaluate("press('Reset', 'Step', 'Reset')")
     expect(player).to_have_attribute("data-state", "idle")
     page.evaluate("press('Step', 'Play')")
-    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(player).to_have_attribute("data-state", "ended")
     assert player.get_attribute("data-frame") == "100"
 
 
@@ -111,7 +111,7 @@ def test_only_what_is_shown_widens_an_axis(visit):
     name = page.locator(".dv-table").get_by_role("button", name="with dropout", exact=True)
     name.click()
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     assert page.evaluate(highest) == begins
     name.click()
     page.wait_for_function(f"begins => {highest} > begins", arg=begins)
@@ -126,7 +126,7 @@ def test_what_is_drawn_is_what_was_trained(visit):
 
     page = visit.open("/training?epochs=60&seed=4&p=0.5&width=16&rate_without=0.002&rate_with=0.02")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     members = (Member("none", None, 0.002), Member("dropout", InvertedDropout(0.5), 0.02))
     last = list(train(RunConfig(members, seed=4, width=16, epochs=60)))[-1]
     shown = [float(cell) for cell in page.locator(".dv-table td").all_inner_texts()]
@@ -157,9 +157,9 @@ def test_leaving_the_page_and_coming_back_begins_at_rest(visit):
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 5")
     page.get_by_role("link", name="Masks").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?", timeout=30000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
     page.get_by_role("link", name="Training").first.click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle")
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
 
@@ -167,7 +167,7 @@ def test_leaving_the_page_and_coming_back_begins_at_rest(visit):
 def test_scrubbing_goes_back_over_what_was_seen(visit):
     page = visit.open("/training?epochs=60")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     scrub = page.get_by_role("slider", name="epoch on screen")
     scrub.press("ArrowLeft")
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "paused")
@@ -184,7 +184,7 @@ def test_speed_shows_several_epochs_a_frame_and_ends_at_the_last(visit):
     speed.select_option("8")
     page.evaluate(WATCH_FRAMES)
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     seen = page.evaluate("[...new Set(seen)]")
     assert seen[-1] == 400
     assert len(seen) < 120, "about 50 frames for 400 epochs, and some while it waited for more"

@@ -21,7 +21,7 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 30")
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     page.wait_for_url("**changes=**")
-    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(player).to_have_attribute("data-state", "ended")
     text = page.get_by_role("textbox", name="Changes while it ran").input_value()
     (start, _, before), (epoch, name, after) = changes.parse(text)
     assert (start, before, name, after) == (0, 0.3, "p", 0.35)
@@ -32,7 +32,7 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     page.reload()
     visit.settled()
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(player).to_have_attribute("data-state", "ended")
     assert page.locator(".dv-table td").all_inner_texts() == shown
 
 
@@ -47,7 +47,7 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the
     expect(player).to_have_attribute("data-frame", "3")
     expect(player).to_have_attribute("data-state", "paused")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(player).to_have_attribute("data-state", "ended")
     run = player.get_attribute("data-run")
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     expect(player).not_to_have_attribute("data-run", run)
@@ -97,7 +97,7 @@ def test_a_link_whose_changes_end_elsewhere_is_named(visit):
 def test_a_network_that_diverges_is_stopped_and_named_with_its_epoch_and_the_other_goes_on(visit):
     page = visit.open("/training?epochs=60&width=300&rate_without=1.0")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     expect(page.get_by_text(re.compile("beyond a million or was no number any more: .*without dropout.*, at epoch [1-9]"))).to_be_visible()
     heights = page.evaluate("""() => Object.fromEntries(document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
       .map(trace => [trace.name, Array.from(trace.y)]))""")

@@ -19,7 +19,7 @@ def taken_apart(text):
 def test_the_numbers_can_be_taken_home_as_csv(visit):
     page = visit.open("/training?epochs=20&width=8")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save run as CSV", exact=True).click()
     about, head, rows = taken_apart(download.value.path().read_text())
@@ -51,7 +51,7 @@ def test_every_number_has_a_name_of_its_own(visit, query):
 def test_the_replay_plays_without_a_server(visit, tmp_path):
     page = visit.open("/training?epochs=30&width=8")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     shown = page.locator(".dv-table td").all_inner_texts()
     said = page.locator(".dv-answer").first.inner_text()
     assert "At epoch 30 " in said
@@ -65,7 +65,7 @@ def test_the_replay_plays_without_a_server(visit, tmp_path):
     alone.goto((tmp_path / "replay.html").as_uri())
     expect(alone.locator("[data-state]")).to_have_attribute("data-state", "idle")
     alone.get_by_role("button", name="Play", exact=True).click()
-    expect(alone.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(alone.locator("[data-state]")).to_have_attribute("data-state", "ended")
     assert alone.locator(".dv-table td").all_inner_texts() == shown
     assert alone.locator(".dv-answer").first.inner_text() == said
     assert wrong == []

@@ -19,7 +19,6 @@ def lands(page, before, frame):
       return run !== before && Number(at) === frame;
     }""",
         arg=[before, frame],
-        timeout=30000,
     )
     return page.locator("[data-state]").get_attribute("data-run")
 
@@ -27,7 +26,7 @@ def lands(page, before, frame):
 def ended(visit, query):
     page = visit.open(f"/training?{query}")
     page.get_by_role("slider", name="epoch on screen").press("End")
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     return page, page.locator("[data-state]").get_attribute("data-run")
 
 
@@ -85,7 +84,7 @@ def test_changed_again_before_it_has_come_the_ghost_is_the_run_that_was_seen(vis
     visit.settled()
     lands(page, run, 100)
     page.wait_for_function("() => document.querySelector('.dv-player').player.spec.settings.p === '0.55'")
-    page.wait_for_function(f"() => Object.keys(({GHOSTS})()).length === 2", timeout=30000)
+    page.wait_for_function(f"() => Object.keys(({GHOSTS})()).length === 2")
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "100")
 
 

@@ -36,7 +36,7 @@ def test_put_beyond_what_has_come_it_is_loaded_and_stands_there(visit):
     player, scrub = page.locator("[data-state]"), page.get_by_role("slider", name="epoch on screen")
     box = scrub.bounding_box()
     page.mouse.click(box["x"] + 9 + (box["width"] - 18) * 0.7, box["y"] + box["height"] / 2)
-    expect(player).to_have_attribute("data-state", "paused", timeout=30000)
+    expect(player).to_have_attribute("data-state", "paused")
     frame = int(player.get_attribute("data-frame"))
     assert frame == pytest.approx(280, abs=2)
     assert int(player.get_attribute("data-frames")) >= frame + 1
@@ -44,7 +44,7 @@ def test_put_beyond_what_has_come_it_is_loaded_and_stands_there(visit):
     expect(page.locator(".dv-answer").first).to_contain_text(f"At epoch {frame} ")
     expect(page.locator(".dv-clock")).to_have_text(f"epoch {frame} of 400")
     scrub.press("End")
-    expect(player).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(player).to_have_attribute("data-state", "ended")
     expect(player).to_have_attribute("data-frame", "400")
     scrub.press("Home")
     expect(player).to_have_attribute("data-state", "idle")
@@ -60,8 +60,8 @@ def test_dragged_beyond_and_back_it_stands_where_it_was_let_go(visit):
     page.mouse.move(*place(0.9), steps=8)
     page.mouse.move(*place(0.05), steps=8)
     page.mouse.up()
-    expect(player).to_have_attribute("data-state", "paused", timeout=30000)
-    page.wait_for_function("() => Math.abs(document.querySelector('[data-state]').dataset.frame - 50) <= 2", timeout=30000)
+    expect(player).to_have_attribute("data-state", "paused")
+    page.wait_for_function("() => Math.abs(document.querySelector('[data-state]').dataset.frame - 50) <= 2")
     expect(page.locator(".dv-clock")).to_have_text(re.compile(r"^epoch \d+ of 1000$"))
 
 
@@ -84,7 +84,7 @@ def test_nothing_lies_over_the_thumb_wherever_it_is(visit):
     page = visit.open("/training?epochs=100&width=8")
     scrub = page.get_by_role("slider", name="epoch on screen")
     scrub.press("End")
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     box = page.locator("[data-figure=losses]").bounding_box()
     for step in range(11):
         for _ in range(10 if step else 0):

@@ -22,7 +22,7 @@ def another(visit, address):
     page = context.new_page()
     page.on("pageerror", lambda error: visit.wrong.append(str(error)))
     page.goto(visit.address + address)
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "idle")
     try:
         yield page
     finally:
@@ -60,7 +60,7 @@ def test_with_less_motion_a_run_is_a_row_of_stills(visit):
     page = visit.open("/training?epochs=140&width=8")
     page.evaluate(WATCH)
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     seen = [frame for frame in dict.fromkeys(page.evaluate("seen")) if frame > 0]
     assert seen[-1] == 140
     assert len(seen) <= 5, "60 epochs a still, and one or two more where it waited for frames"

@@ -22,7 +22,7 @@ def epoch_of(text):
 
 
 def at_rest(page, state):
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", state, timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", state)
     frame = page.locator("[data-state]").get_attribute("data-frame")
     expect(page.locator(".dv-answer").first).to_contain_text(re.compile(rf"^At epoch {frame}\b"))
     expect(page.locator(".dv-player .dv-live")).to_contain_text(re.compile(rf"^At epoch {frame}\b"))

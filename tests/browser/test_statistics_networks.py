@@ -48,7 +48,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert shown[1][1:] == shown[2][1:], "PyTorch remembers the same"
     assert shown[5] == ["the truth", "1.00", "4.00", "–"]
     press(page, "Play")
-    expect(state).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(state).to_have_attribute("data-state", "ended")
     expect(page.get_by_text("Evaluation batch 50:")).to_be_visible()
     lines = dict(page.evaluate(LINES))
     assert lines["running mean"] == pytest.approx(history.mean.tolist(), rel=1e-6)

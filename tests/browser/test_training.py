@@ -31,11 +31,13 @@ def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
     expect(page.locator(".dv-table tbody tr")).to_have_count(7)
     page.wait_for_url(lambda url: address(url, "members") == "none,dropout,l1,l2,decay,adamw,early")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     cells = [row.split("\t") for row in page.locator(".dv-table tbody tr").all_inner_texts()]
     by_hand, by_adam = cells[3], cells[4]
     assert by_hand[1:] == by_adam[1:], "L2 by hand and Adam's weight decay coincide"
-    assert len({tuple(row[1:]) for row in cells}) == 6
+    assert len({tuple(row[1:]) for row in cells[:6]}) == 5, (
+        "the others differ; at the last epoch the one stopped early may be the one without"
+    )
     expect(page.get_by_text(re.compile("stopped early is shown as it was at epoch"))).to_be_visible()
     networks.get_by_role("button", name="without dropout").click()
     page.wait_for_url(lambda url: address(url, "members") == "dropout,l1,l2,decay,adamw,early")
@@ -63,7 +65,7 @@ def test_digits_show_shares_of_errors_and_their_wrong_labels(visit):
     expect(page.locator("[data-figure=digits]")).to_have_attribute("aria-label", re.compile("wrong, it is"))
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=60000)
-    expect(page.get_by_text(re.compile("the share of held-out points classified wrongly is"))).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="the share of held-out points classified wrongly is")).to_be_visible()
     heights = page.evaluate("() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y")
     assert len(heights) == 41
     assert heights[0] > 60 > heights[-1], "of ten classes, guessing is wrong for 90 %"
@@ -135,7 +137,7 @@ def test_the_click_that_adds_a_point_is_named_at_the_chart_and_only_there(visit)
 def test_a_copied_link_opens_at_the_epoch_at_which_it_was_copied(visit):
     page = visit.open("/training?epochs=60&width=8")
     page.get_by_role("slider", name="epoch on screen").press("End")
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     page.get_by_role("slider", name="epoch on screen").press("ArrowLeft")
     link = page.locator(".dv-link")
     expect(link).to_have_attribute("data-address", re.compile("epoch=59$"))
@@ -143,7 +145,7 @@ def test_a_copied_link_opens_at_the_epoch_at_which_it_was_copied(visit):
     assert "At epoch 59 " in said
     page.goto(link.get_attribute("data-address"))
     player = page.locator("[data-state]")
-    expect(player).to_have_attribute("data-frame", "59", timeout=30000)
+    expect(player).to_have_attribute("data-frame", "59")
     expect(player).to_have_attribute("data-state", "paused")
     assert page.locator(".dv-table td").all_inner_texts() == shown
     expect(page.locator(".dv-answer").first).to_have_text(said)
@@ -168,7 +170,7 @@ def test_its_sections_have_anchors_that_links_lead_to(visit):
 def test_the_names_of_the_lines_stand_beside_the_plot_area_and_none_on_another(visit):
     page = visit.open("/training?epochs=60&width=8")
     page.get_by_role("slider", name="epoch on screen").press("End")
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended", timeout=30000)
+    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     names = "() => [...document.querySelectorAll('[data-figure=losses] .annotation text')].map(text => text.textContent)"
     page.wait_for_function(f"() => ({names})().length === 7")
     assert set(page.evaluate(names)) == {

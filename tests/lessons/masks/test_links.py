@@ -61,6 +61,7 @@ def test_a_link_with_the_old_names_restores_the_same_state(link):
 def written():
     """Return every link to /masks in the documents, the pages and the browser's tests."""
     files = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "pages").glob("*.py"), *(ROOT / "tests" / "browser").glob("*.py")]
+    files.remove(ROOT / "tests" / "browser" / "test_links.py")  # it opens links that are wrong, too
     return sorted(
         {unquote(query) for path in files for query in re.findall(r"masks\?([a-z_]+=[\w.;%&=]+)", path.read_text(encoding="utf-8"))}
     )
@@ -70,7 +71,7 @@ def test_every_link_that_is_written_down_is_taken():
     links = written()
     assert len(links) > 10
     for link in links:
-        texts = dict(parse_qsl(link))
+        texts = {name: text for name, text in parse_qsl(link) if name != "embed"}  # that one is Streamlit's
         found, problems = from_query(Masks, texts)
         assert problems == {}, link
         flat = values(found)
