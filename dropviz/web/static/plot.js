@@ -132,7 +132,7 @@ export class Chart {
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
       const data = scale === 1 ? this.figure.data : enlarged(this.figure.data, scale);
-      const sized = enlarged(layout, scale); // a copy: Plotly writes into it what is zoomed to, and the whole figure must be left
+      const sized = enlarged(structuredClone(layout), scale); // a copy: Plotly writes into it what is zoomed to, and the whole figure must be left
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
