@@ -37,6 +37,9 @@ class Session:
         while True:
             answer = ForwardMsg.FromString(self.socket.recv(timeout=30))
             if answer.WhichOneof("type") == "script_finished":
+                if answer.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # the page has mended its address
+                    widgets, exceptions, sentences = {}, [], []
+                    continue
                 return widgets, exceptions, sentences
             if answer.WhichOneof("type") != "delta":
                 continue

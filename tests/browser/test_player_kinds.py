@@ -152,8 +152,7 @@ def test_a_click_at_rest_says_its_place_and_a_drag_or_the_modebar_does_not(visit
     page.mouse.down()
     page.mouse.move(left + width / 2, top + height / 2, steps=5)
     page.mouse.up()
-    chart.hover()
-    chart.locator("[data-title='Zoom']").click()
+    page.get_by_role("toolbar", name="Tools of the figure plane").get_by_role("button", name="Zoom").click()
     page.mouse.click(left - 20, top + height / 2)
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.get_by_text("at 1", exact=True)).to_be_visible()
@@ -196,8 +195,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 @pytest.mark.parametrize("visit", [PHONE, {"viewport": {"width": 1440, "height": 900}}], indirect=True)
 def test_nothing_lies_over_the_slider(visit):
     page = visit.open("/")
-    bar = page.locator("[data-figure=losses] .modebar")
-    bar.wait_for(state="attached")
+    page.get_by_role("toolbar", name="Tools of the figure losses").wait_for()
     hit = page.get_by_role("slider", name="frame on screen").evaluate("""slider => {
       slider.scrollIntoView({ block: 'center' });
       const { left, top, width, height } = slider.getBoundingClientRect();

@@ -134,7 +134,7 @@ def words(p: float, reading: Reading, compared: Mapping[Kind, LayerModes]) -> st
     )
 
 
-def outputs(compared: Mapping[Kind, LayerModes]) -> str:
+def outputs(compared: Mapping[str, LayerModes]) -> str:
     """Return PyTorch's layer beside one's own, entry by entry and on average, a column a layer."""
     every = compared.values()
     rows = {
