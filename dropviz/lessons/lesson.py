@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass
 from functools import cached_property
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
+import dropviz.lessons
 from dropviz.drawing.section import Section
 from dropviz.knobs import Knob, knobs
 from dropviz.lessons.settings import Common, composed, narrowed
@@ -75,3 +78,20 @@ class Lesson:
     def answered(self, settings: Common) -> str:
         """Return the sentence that answers the question."""
         return self.answer(narrowed(settings, part(self.answer)))
+
+
+def lesson(slug: str) -> Lesson:
+    """Return the lesson of a page, such as "masks".
+
+    Raises:
+        ValueError: there is no such lesson; names those that there are.
+
+    Example:
+        >>> lesson("masks").question
+        'Which units are dropped?'
+    """
+    known = [found.name for found in iter_modules(dropviz.lessons.__path__) if found.ispkg]
+    if slug not in known:
+        raise ValueError(f"a lesson must be one of {', '.join(known)}, got {slug!r}")
+    named: Lesson = import_module(f"dropviz.lessons.{slug}").LESSON
+    return named

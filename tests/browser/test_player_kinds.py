@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 APP = "toy"
 
 ZERO_LINES = """async ([values, across, xs, ys]) => {
-  const script = performance.getEntriesByType('resource').find(({name}) => name.endsWith('/lattice.js')).name;
+  const script = performance.getEntriesByType('resource').find(({name}) => name.endsWith('/contours.js')).name;
   return (await import(script)).zeroLines(values.map(value => value ?? NaN), across, xs, ys);
 }"""
 # The canvas's opacity at places of the chart, beside the frame that it shows.

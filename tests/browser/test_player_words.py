@@ -72,7 +72,7 @@ def test_a_sentence_is_text_and_what_is_bold_in_it_is_strong(visit):
       const script = performance.getEntriesByType('resource').find(({name}) => name.endsWith('/answer.js')).name;
       const { Answer } = await import(script);
       const answer = new Answer(false);
-      answer.take([[0, '<img src=x> is **<b>bold</b>** text.\\n\\nAnother.']]);
+      answer.add([[0, '<img src=x> is **<b>bold</b>** text.\\n\\nAnother.']]);
       answer.show(0, false);
       return [answer.words.innerHTML, answer.more.innerHTML, answer.plain];
     }""")

@@ -8,14 +8,10 @@ import torch
 import torch.nn.functional as F
 
 from dropviz.dropout import METHODS
-
-PROBABILITIES = (0.0, 0.2, 0.5, 0.8)
-WITHOUT_ONE = {"drop_block", "gaussian"}  # p = 1 has no meaning there
+from tests.dropout.cases import PROBABILITIES, refuses_one
 
 
-@pytest.mark.parametrize(
-    ("slug", "p"), [(slug, p) for slug in METHODS for p in (*PROBABILITIES, 1.0) if p < 1.0 or slug not in WITHOUT_ONE]
-)
+@pytest.mark.parametrize(("slug", "p"), [(slug, p) for slug in METHODS for p in (*PROBABILITIES, 1.0) if p < 1.0 or not refuses_one(slug)])
 def test_the_code_panel_runs_and_computes_the_method(slug, p, run_code):
     method = METHODS[slug](p=p)
     panel = run_code(method, seed=3)
@@ -48,13 +44,7 @@ def test_the_recipe_beneath_a_call_of_pytorch_is_that_call_to_the_bit(slug, p, s
 @pytest.mark.parametrize("slug", METHODS)
 def test_the_code_panel_takes_a_given_input_and_prints_its_output(slug, capsys):
     method = METHODS[slug](p=0.3)
-    shape = {
-        "channel": (1, 8, 8, 1),
-        "feature_alpha": (1, 8, 8, 1),
-        "drop_path": (8, 8, 1, 1),
-        "locked": (8, 8, 1),
-        "drop_block": (1, 1, 8, 8),
-    }.get(slug, (8, 8))
+    shape = (1,) * (len(method.axes) - 2) + (8, 8)
     x = np.arange(64).reshape(shape) / 8
     with torch.random.fork_rng():
         exec(method.code(x, seed=5), panel := {})

@@ -126,7 +126,7 @@ def test_fifty_seeds_of_digits_are_trained_a_few_at_a_time() -> None:
     together = engine.batches(sweep)
     assert sum(together, ()) == sweep.seeds
     rows = start(sweep.config).points.x.shape[1]
-    assert 1500 <= rows < 1500 + ALIGNMENT  # the points and, twice, those that losses are taken at
+    assert rows == -(-1500 // ALIGNMENT) * ALIGNMENT
     assert max(map(len, together)) * 2 * rows * 256 <= engine.ACTIVATIONS_TOGETHER
 
 

@@ -68,7 +68,7 @@ def test_validation_points_are_drawn_apart_from_all_others(data: Data, seed: int
 
 def test_what_a_run_without_early_stopping_asks_does_not_grow() -> None:
     rows = {name: start(RunConfig(PAIR[:count], data=Digits(), width=8)).points.x.shape[1] for name, count in (("none", 1), ("early", 2))}
-    assert rows == {"none": 1500, "early": 2000}
+    assert rows == {"none": 1504, "early": 2000}  # in whole cache lines
 
 
 def swept(seeds: int) -> tuple[list[Frame], Sweep]:

@@ -112,7 +112,7 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
     return found
 
 
-def words(p: float, reading: Reading, compared: Mapping[str, LayerModes]) -> str:
+def words(p: float, reading: Reading, compared: Mapping[Kind, LayerModes]) -> str:
     """Say which layers of one's own behave like PyTorch's.
 
     Args:
@@ -134,7 +134,7 @@ def words(p: float, reading: Reading, compared: Mapping[str, LayerModes]) -> str
     )
 
 
-def outputs(compared: Mapping[str, LayerModes]) -> str:
+def outputs(compared: Mapping[Kind, LayerModes]) -> str:
     """Return PyTorch's layer beside one's own, entry by entry and on average, a column a layer."""
     every = compared.values()
     rows = {

@@ -31,7 +31,7 @@ EDITS = "unit_edits"  # the field of the settings, and its parameter
 TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "plot", "keys", "live", "clicks", "stage", "tools")
+_passes = component("passes", "network", "plot", "keys", "live", "clicks", "dom", "tools")
 
 
 @dataclass(frozen=True)

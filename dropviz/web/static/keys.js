@@ -1,13 +1,26 @@
 // Clicks and keys on the points of a figure: arrows move a ring from point to point, Enter and Space click the ringed one.
 
-import { say } from "./live.js";
-import { rootOf } from "./plot.js";
+import { rootOf } from "./dom.js";
+import { announce } from "./live.js";
+
+/** @import { DrawnLayout } from "./types.d.ts" */
 
 const REACH = { mouse: 12, touch: 22 }; // CSS pixels from a point: half a target of 24, and half of what a fingertip covers
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Keys {
-  /** Put a place for the focus over a chart; `parent` holds both. */
+  /** @type {import("./plot.js").Chart} */ chart;
+  /** @type {HTMLElement} */ pad;
+  /** @type {HTMLElement} */ ring;
+  /** @type {[x: number, y: number] | undefined} */ at;
+  /** @type {boolean} */ asked;
+
+  /**
+   * Put a place for the focus over a chart; `parent` holds both.
+   * @param {import("./plot.js").Chart} chart
+   * @param {HTMLElement} parent
+   * @param {string} slug
+   */
   constructor(chart, parent, slug) {
     this.chart = chart;
     this.pad = rootOf(parent, "dv-keys");
@@ -21,17 +34,24 @@ export class Keys {
     this.pad.onkeydown = (event) => this.#press(event);
   }
 
-  /** Say what became of the chosen point, once the chart that a key asked for stands. */
-  drawn(alt) {
+  /**
+   * Say what became of the chosen point, once the chart that a key asked for stands.
+   * @param {string} alt
+   */
+  figureDrawn(alt) {
     if (this.ring.hidden) return;
-    const point = this.#nearest(this.at);
+    const point = this.#nearest(this.at ?? [0, 0]);
     this.#choose(point, this.asked ? ` ${alt.split(". ").at(-1)}` : "");
     this.asked = false;
   }
 
-  /** Click the point at a place of the chart, in the units of its axes, if there is one within reach; of several the nearest. */
-  pick({ x, y, touch }) {
-    const { xaxis, yaxis } = this.chart.plot._fullLayout;
+  /**
+   * Click the point at a place of the chart, in the units of its axes, if there is one within reach; of several the nearest.
+   * @param {{ x: number, y: number, touch: boolean }} place
+   */
+  clickNearest({ x, y, touch }) {
+    const { xaxis, yaxis } = /** @type {DrawnLayout} */ (this.chart.plot._fullLayout);
+    /** @type {[x: number, y: number]} */
     const at = [xaxis._offset + xaxis.l2p(x), yaxis._offset + yaxis.l2p(y)];
     const point = this.#nearest(at);
     if (point && Math.hypot(point.place[0] - at[0], point.place[1] - at[1]) <= (touch ? REACH.touch : REACH.mouse)) this.#click(point);
@@ -42,13 +62,13 @@ export class Keys {
   }
 
   #press(event) {
-    const way = WAYS[event.key];
-    if (way) {
+    const direction = DIRECTIONS[event.key];
+    if (direction) {
       const [from, points] = [this.at ?? [0, 0], this.#points()];
       const far = ({ place: [x, y] }) => {
         const [dx, dy] = [x - from[0], y - from[1]];
-        const along = dx * way[0] + dy * way[1];
-        return along > 1 ? along + 4 * Math.abs(dx * way[1] + dy * way[0]) : Infinity;
+        const along = dx * direction[0] + dy * direction[1];
+        return along > 1 ? along + 4 * Math.abs(dx * direction[1] + dy * direction[0]) : Infinity;
       };
       const best = points.reduce((a, b) => (far(b) < far(a) ? b : a), points[0]);
       if (best && far(best) < Infinity) this.#choose(best);
@@ -65,7 +85,7 @@ export class Keys {
     this.at = point.place;
     this.ring.hidden = false;
     this.ring.style.translate = `${point.place[0]}px ${point.place[1]}px`;
-    say(told(point) + more, 0);
+    announce(hoverText(point) + more, 0);
   }
 
   #nearest([x, y]) {
@@ -76,6 +96,7 @@ export class Keys {
   /** Every point that can be clicked, and its place in the figure. */
   #points() {
     const { _fullLayout: layout, _fullData: traces = [] } = this.chart.plot;
+    if (!layout) return [];
     const at = (x, y) => [layout.xaxis._offset + layout.xaxis.l2p(x), layout.yaxis._offset + layout.yaxis.l2p(y)];
     return traces.flatMap((trace) => Array.from(trace.customdata ?? []).flatMap((data, i) => (trace.type === "heatmap"
       ? data.map((cell, j) => ({ trace, data: cell, text: trace.text?.[i]?.[j], place: at(trace.x[j], trace.y[i]) }))
@@ -85,6 +106,6 @@ export class Keys {
 }
 
 /** What the hover says of a point, as one line. */
-const told = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
+const hoverText = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
   .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\](:[^}]*)?\}/g, (_, i, format) => (format
     ? `${data[i] < 0 ? "−" : "+"}${Math.abs(data[i]).toFixed(3)}` : data[i]));

@@ -1,12 +1,12 @@
 // Opens a page at the section that its address names: what is drawn above it later must not push it away.
 
 const MOVES = ["wheel", "touchstart", "pointerdown", "keydown"];
-let landed = false;
+let scrolled = false;
 
 /** Hold the section that the address names at the top, from the first call on until the visitor does anything. */
-export function land() {
-  if (landed) return;
-  landed = true;
+export function scrollToSection() {
+  if (scrolled) return;
+  scrolled = true;
   const name = location.hash.slice(1);
   const page = document.querySelector("[data-testid=stMainBlockContainer]");
   if (!name || !page) return;

@@ -1,14 +1,20 @@
 // What moves while a run plays is drawn on canvases over a chart's axes; Plotly draws the rest, and all of it at rest.
 
-import { Names } from "./ends.js";
-import { zeroLines } from "./lattice.js";
-import { element } from "./stage.js";
-import { edges, endOf } from "./traces.js";
+import { Labels } from "./labels.js";
+import { zeroLines } from "./contours.js";
+import { contextOf, element } from "./dom.js";
+import { bandEdges, lastFrame } from "./traces.js";
+
+/** @import { Frame, Label, Move, ScaledAxis, Scales, Trace } from "./types.d.ts" */
 
 const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
 const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
 
-/** From a value to a place on the canvas, by a Plotly axis. */
+/**
+ * From a value to a place on the canvas, by a Plotly axis.
+ * @param {ScaledAxis} axis
+ * @param {boolean} flip
+ */
 function scale(axis, flip) {
   const [low, high] = axis.range;
   const log = axis.type === "log";
@@ -19,19 +25,24 @@ function scale(axis, flip) {
   };
 }
 
-/** How a figure that has been drawn places values, in pixels: x, y, and the edges of its plot area. */
+/**
+ * How a figure that has been drawn places values, in pixels: x, y, and the edges of its plot area.
+ * @param {{ xaxis: ScaledAxis, yaxis: ScaledAxis }} layout
+ * @returns {Scales}
+ */
 export function scalesOf({ xaxis, yaxis }) {
   const [edge, top] = [xaxis._offset + xaxis._length, yaxis._offset];
   return { x: scale(xaxis, false), y: scale(yaxis, true), log: yaxis.type === "log", edge, top, bottom: top + yaxis._length };
 }
 
+/** @type {Record<string, (pen: CanvasRenderingContext2D, move: Move, trace: Trace, row: Frame, x: Scales["x"], y: Scales["y"]) => void>} */
 const SHAPES = {
   curve(pen, { column, length }, trace, row, x, y) {
     for (let i = 0; i < length; i++) pen.lineTo(x(trace.x[i]), y(row[column + i]));
     pen.stroke();
   },
   band(pen, move, trace, row, x, y) {
-    const [lower, upper] = edges(move, row);
+    const [lower, upper] = bandEdges(move, row);
     upper.forEach((value, i) => pen.lineTo(x(trace.x[i]), y(value)));
     for (let i = move.length - 1; i >= 0; i--) pen.lineTo(x(trace.x[i]), y(lower[i]));
     pen.fill();
@@ -46,8 +57,22 @@ const SHAPES = {
   },
 };
 
-/** The canvases of one chart: the histories, which only grow, on one; what changes its shape on another. Names lie above both. */
+/** The canvases of one chart: the histories, which only grow, on one; what changes its shape on another. Labels lie above both. */
 export class Layers {
+  /** @type {import("./plot.js").Chart} */ chart;
+  /** @type {{ histories?: HTMLCanvasElement, shapes?: HTMLCanvasElement }} */ canvases;
+  /** @type {[Move, Trace][]} */ histories;
+  /** @type {[Move, Trace][]} */ shapes;
+  /** @type {number[]} */ moving;
+  /** @type {Labels} */ labels;
+  /** @type {number} */ fixed;
+  /** @type {boolean} */ stale;
+  /** @type {boolean} */ tracesHidden;
+  /** @type {unknown} */ watched;
+  /** @type {number} */ reached;
+  /** @type {Map<number, { px: number, py: number, length: number, crossed?: boolean }>} */ ends;
+
+  /** @param {import("./plot.js").Chart} chart */
   constructor(chart) {
     this.chart = chart;
     this.canvases = {};
@@ -57,15 +82,19 @@ export class Layers {
   /**
    * What is drawn from now on: [move, trace] pairs, those to be seen, which traces of the figure move at all, the names of
    * lines, and how many annotations the figure has besides them.
+   * @param {[Move, Trace][]} seen
+   * @param {Move[]} moving
+   * @param {Label[]} labels
+   * @param {number} fixed
    */
-  take(seen, moving, names, fixed) {
+  setTraces(seen, moving, labels, fixed) {
     this.histories = seen.filter(([move]) => move.kind === "history");
     this.shapes = seen.filter(([move]) => move.kind !== "history");
     this.moving = moving.map(({ trace }) => trace);
     if (this.histories.length) this.canvases.histories ??= this.#canvas();
     if (this.shapes.length) this.canvases.shapes ??= this.#canvas();
-    this.names ??= new Names(this.chart.root);
-    this.names.take(names);
+    this.labels ??= new Labels(this.chart.root);
+    this.labels.setLabels(labels);
     this.fixed = fixed;
     this.stale = true;
   }
@@ -76,35 +105,47 @@ export class Layers {
     return canvas;
   }
 
-  /** Draw what moves as it is at a frame. */
+  /**
+   * Draw what moves as it is at a frame.
+   * @param {Frame[]} frames
+   * @param {number} frame
+   */
   paint(frames, frame) {
     const full = this.chart.plot._fullLayout;
     if (!full?.xaxis) return;
     const scales = scalesOf(full);
     const { x, y } = scales;
     const { histories, shapes } = this.canvases;
-    if (histories) this.#grow(histories, full, frames, frame, x, y);
+    if (histories) this.#extendHistories(histories, full, frames, frame, x, y);
     if (shapes) {
-      const pen = blank(shapes, full);
+      const pen = clearCanvas(shapes, full);
       for (const [move, trace] of this.shapes) {
-        dip(pen, trace);
+        setStroke(pen, trace);
         SHAPES[move.kind](pen, move, trace, frames[frame], x, y);
       }
     }
-    this.names.paint(frames, frame, scales);
+    this.labels.paint(frames, frame, scales);
     this.stale = false;
   }
 
-  /** Draw the histories on from where they end, or all of them anew where that will not do. */
-  #grow(canvas, full, frames, frame, x, y) {
+  /**
+   * Draw the histories on from where they end, or all of them anew where that will not do.
+   * @param {HTMLCanvasElement} canvas
+   * @param {{ width: number, height: number, xaxis: ScaledAxis, yaxis: ScaledAxis }} full
+   * @param {Frame[]} frames
+   * @param {number} frame
+   * @param {Scales["x"]} x
+   * @param {Scales["y"]} y
+   */
+  #extendHistories(canvas, full, frames, frame, x, y) {
     const anew = this.stale || frame < this.reached;
-    const pen = anew ? blank(canvas, full) : canvas.getContext("2d");
+    const pen = anew ? clearCanvas(canvas, full) : contextOf(canvas);
     if (anew) this.ends = new Map();
     for (const [move, trace] of this.histories) {
       const { column } = move;
       const end = this.ends.get(column) ?? { px: NaN, py: NaN, length: 0 };
-      const [last, stopped] = endOf(move, frames[frame], frame);
-      dip(pen, trace, end.length);
+      const [last, stopped] = lastFrame(move, frames[frame], frame);
+      setStroke(pen, trace, end.length);
       pen.moveTo(end.px, end.py);
       for (let epoch = anew ? 0 : this.reached + 1; epoch <= last; epoch++) {
         const [px, py] = [x(epoch), y(frames[epoch][column])];
@@ -121,44 +162,48 @@ export class Layers {
   }
 
   /** Hide the figure's own moving traces while the canvases draw them: nothing of the figure is drawn anew for it. */
-  veil(hidden = true) {
-    this.veiled = hidden;
+  hideTraces(hidden = true) {
+    this.tracesHidden = hidden;
     const { plot, root } = this.chart;
-    root.classList.toggle("dv-veiled", hidden);
-    this.watched ??= plot.on?.("plotly_afterplot", () => this.#drawnAnew());
+    root.classList.toggle("dv-overlaid", hidden);
+    this.watched ??= plot.on?.("plotly_afterplot", () => this.#afterPlot());
     const uids = new Set(this.moving.map((trace) => plot._fullData?.[trace]?.uid));
-    for (const node of plot.querySelectorAll(".scatterlayer > g, .contourlayer > g")) {
+    for (const node of /** @type {NodeListOf<any>} */ (plot.querySelectorAll(".scatterlayer > g, .contourlayer > g"))) {
       if (uids.has(node.__data__?.[0]?.trace?.uid)) node.style.visibility = hidden ? "hidden" : "";
     }
     // The names at the lines' ends come last among the annotations.
-    for (const node of plot.querySelectorAll(".annotation")) {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (plot.querySelectorAll(".annotation"))) {
       if (Number(node.dataset.index) >= this.fixed) node.style.visibility = hidden ? "hidden" : "";
     }
   }
 
   /** Plotly has drawn: axes and sizes may be others, and its traces may stand there again. */
-  #drawnAnew() {
+  #afterPlot() {
     this.stale = true;
-    if (this.veiled) this.veil();
+    if (this.tracesHidden) this.hideTraces();
   }
 
   /** Leave everything to the figure. */
-  rest() {
-    this.veil(false);
-    for (const canvas of Object.values(this.canvases)) canvas.getContext("2d").clearRect(0, 0, FAR, FAR);
+  showTraces() {
+    this.hideTraces(false);
+    for (const canvas of Object.values(this.canvases)) contextOf(canvas).clearRect(0, 0, FAR, FAR);
     this.stale = true;
   }
 }
 
-/** An empty canvas, as large as the chart in device pixels, that takes what lies between the axes. */
-function blank(canvas, { width, height, xaxis, yaxis }) {
+/**
+ * An empty canvas, as large as the chart in device pixels, that takes what lies between the axes.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ width: number, height: number, xaxis: ScaledAxis, yaxis: ScaledAxis }} layout
+ */
+function clearCanvas(canvas, { width, height, xaxis, yaxis }) {
   const ratio = devicePixelRatio || 1;
   const size = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== size[0] || canvas.height !== size[1]) {
     [canvas.width, canvas.height] = size;
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   }
-  const pen = canvas.getContext("2d");
+  const pen = contextOf(canvas);
   pen.restore(); // what the clip below was, if there was one
   pen.save();
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -169,9 +214,14 @@ function blank(canvas, { width, height, xaxis, yaxis }) {
   return pen;
 }
 
-/** Mark where a history has stopped. */
+/**
+ * Mark where a history has stopped.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Trace} trace
+ * @param {{ px: number, py: number }} end
+ */
 function cross(pen, { line }, { px, py }) {
-  dip(pen, { line: { color: line.color, width: 2 } });
+  setStroke(pen, { line: { color: line.color, width: 2 } });
   for (const slope of [-1, 1]) {
     pen.moveTo(px - 5, py - 5 * slope);
     pen.lineTo(px + 5, py + 5 * slope);
@@ -179,8 +229,13 @@ function cross(pen, { line }, { px, py }) {
   pen.stroke();
 }
 
-/** Take up a trace's colour and line, with a path to begin; `begun` pixels of its dashes are drawn already. */
-function dip(pen, { line, fillcolor, opacity }, begun = 0) {
+/**
+ * Take up a trace's colour and line, with a path to begin; `begun` pixels of its dashes are drawn already.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Trace} trace
+ * @param {number} [begun]
+ */
+function setStroke(pen, { line, fillcolor, opacity }, begun = 0) {
   pen.beginPath();
   pen.strokeStyle = line?.color;
   pen.fillStyle = fillcolor;

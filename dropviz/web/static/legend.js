@@ -1,17 +1,28 @@
 // The player's table: its numbers are those of the frame on screen, its names are the legend and switch what moves.
 
-import { button, element, mark, number } from "./stage.js";
+import { button, element, setAttribute } from "./dom.js";
+import { formatNumber } from "./numbers.js";
+
+/** @import { Board, Frame, Kind, Line, Spec, Table } from "./types.d.ts" */
 
 const BORDERS = { dash: "dashed", dot: "dotted" };
 
 /** Which rows and columns of the table are on screen. Names keep their state from run to run. */
 export class Legend {
+  /** @type {Record<Kind, Map<string, boolean>>} */ off;
+  /** @type {Table} */ table;
+  /** @type {Record<Kind, string[]>} */ names;
+  /** @type {Record<Kind, (Partial<Line> | undefined)[]>} */ lines;
+
   constructor() {
     this.off = { row: new Map(), column: new Map() };
   }
 
-  /** Take the names of a run; what is new to the visitor is as the table says. */
-  take({ table, moving, figures }) {
+  /**
+   * Take the names of a run; what is new to the visitor is as the table says.
+   * @param {Pick<Spec, "table" | "moving" | "figures">} spec
+   */
+  setTable({ table, moving, figures }) {
     this.table = table;
     this.names = { row: table.rows.map(({ name }) => name), column: table.columns };
     // Only what moves something can be switched. A row looks as its strongest line, undashed; a column as its histories.
@@ -27,19 +38,29 @@ export class Legend {
     }
   }
 
-  /** Whether a moving trace is to be seen. */
-  shows({ row, loss }) {
+  /**
+   * Whether a moving trace is to be seen.
+   * @param {{ row: number, loss?: number }} move
+   */
+  isVisible({ row, loss }) {
     return !this.off.row.get(this.names.row[row]) && (loss === undefined || !this.off.column.get(this.names.column[loss]));
   }
 
-  /** How many of the rows, or columns, that can be switched are on, and how many there are. */
+  /**
+   * How many of the rows, or columns, that can be switched are on, and how many there are.
+   * @param {Kind} kind
+   */
   count(kind) {
     const names = this.names[kind].filter((_, i) => this.lines[kind][i]);
     return { on: names.filter((name) => !this.off[kind].get(name)).length, all: names.length };
   }
 
-  /** Switch a name; the last of its kind stays on. Returns whether anything changed. */
-  press(kind, name) {
+  /**
+   * Switch a name; the last of its kind stays on. Returns whether anything changed.
+   * @param {Kind} kind
+   * @param {string} name
+   */
+  toggle(kind, name) {
     const off = this.off[kind];
     if (!off.get(name) && this.count(kind).on === 1) return false;
     off.set(name, !off.get(name));
@@ -47,15 +68,20 @@ export class Legend {
   }
 }
 
-/** The table; what changes in it is remembered in `player.board`. */
+/**
+ * The table; what changes in it is remembered in `player.board`.
+ * @param {import("./playing.js").Player} player
+ */
 export function makeTable(player) {
   const { legend, spec } = player;
   const { caption, columns, rows } = spec.table;
+  /** @type {Board} */
   const board = { cells: [], toggles: [], labels: [], said: element("span", "") };
+  /** @type {(kind: Kind, i: number, name: string) => Node | string} */
   const header = (kind, i, name) => {
     const line = legend.lines[kind][i];
     if (!line) return name;
-    const toggle = button("", "dv-toggle", () => legend.press(kind, name) && player.toggled());
+    const toggle = button("", "dv-toggle", () => legend.toggle(kind, name) && player.visibilityChanged());
     const swatch = element("span", "dv-swatch");
     swatch.style.borderTop = `${Math.min(4, Math.max(1.5, line.width ?? 2))}px ${BORDERS[line.dash] ?? "solid"}`;
     toggle.append(swatch, element("span", "", name));
@@ -78,41 +104,54 @@ export function makeTable(player) {
   const table = role("table", element("table", columns.length > 3 ? "dv-table dv-wide" : "dv-table",
     element("caption", "", `${caption}. `, board.said),
     role("rowgroup", element("thead", "", head)), role("rowgroup", element("tbody", "", ...body))));
-  table.style.setProperty("--dv-columns", columns.length);
+  table.style.setProperty("--dv-columns", String(columns.length));
   player.board = board;
-  markTable(player);
+  updateToggles(player);
   return table;
 }
 
+/**
+ * @param {string} name
+ * @param {HTMLElement} node
+ */
 function role(name, node) {
   node.setAttribute("role", name);
   return node;
 }
 
-/** Show on the table which of its rows and columns are on screen. */
-export function markTable({ board, legend }) {
+/**
+ * Show on the table which of its rows and columns are on screen.
+ * @param {{ board: Board, legend: Legend }} player
+ */
+export function updateToggles({ board, legend }) {
   for (const { toggle, kind, name } of board.toggles) {
     const on = !legend.off[kind].get(name);
-    mark(toggle, "aria-pressed", on);
-    mark(toggle, "aria-disabled", on && legend.count(kind).on === 1);
+    setAttribute(toggle, "aria-pressed", on);
+    setAttribute(toggle, "aria-disabled", on && legend.count(kind).on === 1);
   }
   const [rows, columns] = [legend.count("row"), legend.count("column")];
   const words = ({ on, all }, what) => (all ? [`${on} of ${all} ${what}`] : []);
   board.said.textContent = `In the charts: ${[...words(rows, "rows"), ...words(columns, "columns")].join(", ")}; press a name to hide or show it.`;
 }
 
-/** Write the numbers of the frame on screen. */
-export function fillTable({ board, spec, frames, frame }) {
+/**
+ * Write the numbers of the frame on screen.
+ * @param {{ board: Board, spec: Spec, frames: Frame[], frame: number }} player
+ */
+export function updateTable({ board, spec, frames, frame }) {
   for (const { text, column } of board.cells) {
-    const said = number(frames[frame][column], spec.table.none);
+    const said = formatNumber(frames[frame][column], spec.table.none);
     if (text.data !== said) text.data = said;
   }
 }
 
-/** The table in words, for who does not see it. */
-export function tableInWords({ spec, frames, frame, total }) {
+/**
+ * The table in words, for who does not see it.
+ * @param {{ spec: Spec, frames: Frame[], frame: number, total: number }} player
+ */
+export function describeTable({ spec, frames, frame, total }) {
   const { columns, rows, none } = spec.table;
   const words = rows.map(({ name, cells }) =>
-    `${name}: ${cells.map((column, i) => `${columns[i]} ${number(frames[frame][column], none)}`).join(", ")}`);
+    `${name}: ${cells.map((column, i) => `${columns[i]} ${formatNumber(frames[frame][column], none)}`).join(", ")}`);
   return `At ${spec.unit} ${frame} of ${total}. ${words.join(". ")}.`;
 }

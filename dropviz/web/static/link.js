@@ -1,11 +1,13 @@
 // The button that copies the address of the page with every setting in it. Every page ends with it, and so lands and speaks here.
 
-import { land } from "./landing.js";
-import { sayAnswers } from "./live.js";
-import { rootOf } from "./plot.js";
-import { nameButtons } from "./sheet.js";
-import { element } from "./stage.js";
+import { element, rootOf } from "./dom.js";
+import { scrollToSection } from "./landing.js";
+import { announceAnswers } from "./live.js";
+import { labelSidebarButtons } from "./sidebar.js";
 
+/** @import { Component } from "./types.d.ts" */
+
+/** @param {string} text */
 async function copy(text) {
   if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
   // Over plain http the clipboard is closed to scripts, but what is selected can be copied.
@@ -18,18 +20,25 @@ async function copy(text) {
   if (!done) throw new Error("copying was refused");
 }
 
-/** What a printed page ends with: every setting, and the link that restores them. */
+/**
+ * What a printed page ends with: every setting, and the link that restores them.
+ * @param {string} query
+ * @param {string} address
+ */
 function onPaper(query, address) {
   const paper = document.querySelector(".dv-print") ?? document.body.appendChild(element("div", "dv-print"));
   const settings = [...new URLSearchParams(query)].map(([name, value]) => `${name} = ${value || "none"}`).join(" · ");
   paper.replaceChildren(element("div", "", settings), element("div", "", address));
 }
 
-/** The component of the button: data is {query}. */
+/**
+ * The component of the button: data is {query}.
+ * @param {Component<{ query: string }>} component
+ */
 export function link({ data, parentElement }) {
-  land();
-  sayAnswers();
-  nameButtons();
+  scrollToSection();
+  announceAnswers();
+  labelSidebarButtons();
   const root = rootOf(parentElement, "dv-link");
   const address = `${location.origin}${location.pathname}?${data.query}`;
   root.dataset.address = address;
@@ -39,16 +48,16 @@ export function link({ data, parentElement }) {
   button.className = "dv-button";
   button.type = "button";
   button.textContent = "Copy link";
-  const said = document.createElement("span");
-  said.className = "dv-said";
-  said.setAttribute("role", "status");
+  const status = document.createElement("span");
+  status.className = "dv-said";
+  status.setAttribute("role", "status");
   button.onclick = async () => {
     try {
-      await copy(root.dataset.address);
-      said.textContent = "Copied: it restores every setting.";
+      await copy(root.dataset.address ?? "");
+      status.textContent = "Copied: it restores every setting.";
     } catch {
-      said.textContent = root.dataset.address; // to be copied by hand
+      status.textContent = root.dataset.address ?? ""; // to be copied by hand
     }
   };
-  root.append(button, said);
+  root.append(button, status);
 }

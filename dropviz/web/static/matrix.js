@@ -1,6 +1,9 @@
 // The mode matrix: a table whose cells are buttons. The arrow keys go from cell to cell, Enter opens one.
 
-import { decode, isDark, rootOf } from "./plot.js";
+import { decode, rootOf } from "./dom.js";
+import { isDark } from "./plot.js";
+
+/** @import { Component, Context } from "./types.d.ts" */
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -13,6 +16,9 @@ function make(tag, properties, ...children) {
 
 /** Words with places where a narrow column may break them: after _ and (. */
 const breakable = (text) => text.split(/(?<=[_(])/).flatMap((part, i) => (i ? [make("wbr"), part] : [part]));
+
+/** @type {(root: Element) => NodeListOf<HTMLElement>} */
+const cellsOf = (root) => root.querySelectorAll("[data-cell]");
 
 function header({ modes, tracking }) {
   return make("thead", {},
@@ -32,19 +38,28 @@ function row({ name, cells }, choose) {
   return make("tr", {}, make("th", { scope: "row" }, name), ...buttons);
 }
 
-function walk(root, event) {
+/**
+ * @param {HTMLElement} root
+ * @param {KeyboardEvent} event
+ */
+function moveFocus(root, event) {
   const step = STEPS[event.key];
-  const cell = event.target.closest("[data-cell]");
+  /** @type {HTMLElement | null} */
+  const cell = (/** @type {Element} */ (event.target)).closest("[data-cell]");
   if (!step || !cell) return;
   event.preventDefault();
-  const rows = [...root.querySelectorAll("tbody tr")].map((line) => [...line.querySelectorAll("[data-cell]")]);
+  const rows = [...root.querySelectorAll("tbody tr")].map((line) => [...cellsOf(line)]);
   const at = rows.findIndex((line) => line.includes(cell));
   rows[at + step[0]]?.[rows[at].indexOf(cell) + step[1]]?.focus();
 }
 
-/** Mark the open cell, say its answers, and let the Tab key find it. */
-function mark(root, open) {
-  for (const cell of root.querySelectorAll("[data-cell]")) {
+/**
+ * Mark the open cell, say its answers, and let the Tab key find it.
+ * @param {HTMLElement} root
+ * @param {string} open
+ */
+function markOpen(root, open) {
+  for (const cell of cellsOf(root)) {
     cell.setAttribute("aria-pressed", String(cell.dataset.cell === open));
     cell.tabIndex = cell.dataset.cell === open ? 0 : -1;
   }
@@ -54,21 +69,23 @@ function mark(root, open) {
 /**
  * The component of the table: data is one JSON text as bytes,
  * {caption, modes, tracking, rows: [{name, cells: [{slug, words, does, label}]}], open, colours}.
+ * @param {Component<Uint8Array>} component
+ * @param {Context} context
  */
 export function matrix({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-matrix");
   const table = JSON.parse(decode(data));
   root.choose = (slug) => {
-    mark(root, slug);
+    markOpen(root, slug);
     setTriggerValue("cell", slug);
   };
   if (!root.firstChild) {
     root.append(make("table", {}, make("caption", {}, table.caption), header(table),
-      make("tbody", {}, ...table.rows.map((line) => row(line, (slug) => root.choose(slug))))));
-    root.addEventListener("keydown", (event) => walk(root, event));
+      make("tbody", {}, ...table.rows.map((line) => row(line, (slug) => root.choose?.(slug))))));
+    root.addEventListener("keydown", (event) => moveFocus(root, event));
   }
   for (const [does, colour] of Object.entries(table.colours)) {
     root.style.setProperty(`--dv-${does}`, isDark(root) ? context.dark[colour] : colour);
   }
-  mark(root, table.open);
+  markOpen(root, table.open);
 }

@@ -1,19 +1,29 @@
 // The player as a component of the page, and the same alone in a page of its own.
 
+import { rootOf } from "./dom.js";
+import { readMessage } from "./numbers.js";
 import { Player } from "./playing.js";
-import { rootOf } from "./plot.js";
-import { read } from "./stage.js";
 
-/** The component `player.player`. */
+/** @import { Component, Context, Header } from "./types.d.ts" */
+
+/**
+ * The component `player.player`.
+ * @param {Component<Uint8Array>} component
+ * @param {Context} context
+ */
 export function player({ data, parentElement, setStateValue, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-player");
   root.player ??= new Player(root, context);
   Object.assign(root.player, { setStateValue, setTriggerValue });
-  root.player.receive(read(data));
-  return () => { if (!root.isConnected) root.player.close(); };
+  root.player.receive(readMessage(data));
+  return () => { if (!root.isConnected) root.player?.close(); };
 }
 
-/** The same without a server, in a page that `replay.js` wrote. */
+/**
+ * The same without a server, in a page that `replay.js` wrote.
+ * @param {HTMLElement} parent
+ * @param {{ header: Header, context: Context, frames: string }} run
+ */
 export function replayed(parent, { header, context, frames }) {
   const root = rootOf(parent, "dv-player");
   const bytes = Uint8Array.from(atob(frames), (letter) => letter.charCodeAt(0));

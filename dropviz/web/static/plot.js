@@ -1,44 +1,43 @@
 // Draws a Plotly figure in place: one element, updated by Plotly.react, never torn down.
 
-import { element } from "./stage.js";
+import { decode, element, rootOf } from "./dom.js";
 import { figureTools, markDragging } from "./tools.js";
 
-const decoder = new TextDecoder();
+/** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */
+
+/** @type {Promise<Plotly> | undefined} */
 let library;
 
-/** Load Plotly.js once for the whole page, from the app's own server. */
+/**
+ * Load Plotly.js once for the whole page, from the app's own server.
+ * @param {string} url
+ * @returns {Promise<Plotly>}
+ */
 export function plotly(url) {
   library ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = new URL(url, document.baseURI);
-    script.onload = () => resolve(window.Plotly);
+    script.src = String(new URL(url, document.baseURI));
+    script.onload = () => resolve(/** @type {Plotly} */ (window.Plotly));
     script.onerror = () => reject(new Error(`Plotly.js did not load from ${url}`));
     document.head.append(script);
   });
   return library;
 }
 
-/** The child of a Streamlit component's element that is ours, made at the first call. */
-export function rootOf(parent, className) {
-  let root = parent.querySelector(`:scope > .${className}`);
-  if (!root) {
-    root = document.createElement("div");
-    root.className = className;
-    parent.append(root);
-  }
-  return root;
-}
-
-export function decode(bytes) {
-  return decoder.decode(bytes);
-}
-
-/** Exchange every colour of the light palette for its dark twin where the page is dark. */
-export function dress(text, element, dark) {
+/**
+ * Exchange every colour of the light palette for its dark twin where the page is dark.
+ * @param {string} text
+ * @param {Element} element
+ * @param {Record<string, string>} dark
+ */
+export function applyTheme(text, element, dark) {
   return isDark(element) ? text.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] ?? colour) : text;
 }
 
-/** Whether the Streamlit theme around an element has a dark background. */
+/**
+ * Whether the Streamlit theme around an element has a dark background.
+ * @param {Element} element
+ */
 export function isDark(element) {
   const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
   const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
@@ -49,12 +48,32 @@ export function isDark(element) {
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const PAPER = 680; // CSS pixels between the margins of a printed page
+/** @type {Set<Chart>} */
 const charts = new Set();
 let printed = 1; // a figure's width on paper, as a share of that on the screen
 
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
-  /** `root` is the picture; what goes into the page is `box`, which has the picture's tools too. */
+  /** @type {HTMLElement} */ root;
+  /** @type {string} */ slug;
+  /** @type {string} */ url;
+  /** @type {false | "zoom" | "pan"} */ mode;
+  /** @type {PlotElement} */ plot;
+  /** @type {HTMLElement} */ tools;
+  /** @type {HTMLElement} */ box;
+  /** @type {ResizeObserver} */ observer;
+  /** @type {Figure} */ figure;
+  /** @type {boolean} */ waiting;
+  /** @type {Promise<void> | undefined} */ drawing;
+  /** @type {Plotly | undefined} */ Plotly;
+  /** @type {(point: { trace: string, data: any[] }) => void} */ onClick;
+
+  /**
+   * `root` is the picture; what goes into the page is `box`, which has the picture's tools too.
+   * @param {HTMLElement} root
+   * @param {string} slug
+   * @param {string} url
+   */
   constructor(root, slug, url) {
     this.root = root;
     root.chart = this;
@@ -73,13 +92,21 @@ export class Chart {
     charts.add(this);
   }
 
-  /** Draw a figure and say in words what it shows; returns what `draw` does. */
+  /**
+   * Draw a figure and say in words what it shows; returns what `draw` does.
+   * @param {string} alt
+   * @param {Figure} figure
+   */
   show(alt, figure) {
     this.root.setAttribute("aria-label", alt);
     return this.draw(figure);
   }
 
-  /** Draw a figure, given as {data, layout}; returns a promise that ends when the newest one stands. */
+  /**
+   * Draw a figure, given as {data, layout}; returns a promise that ends when the newest one stands.
+   * @param {Figure} figure
+   * @returns {Promise<void>}
+   */
   draw(figure) {
     this.figure = figure;
     this.waiting = true;
@@ -104,7 +131,8 @@ export class Chart {
       this.waiting = false;
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-      const [data, sized] = scale === 1 ? [this.figure.data, layout] : [this.figure.data, layout].map((part) => enlarged(part, scale));
+      const data = scale === 1 ? this.figure.data : enlarged(this.figure.data, scale);
+      const sized = enlarged(structuredClone(layout), scale); // a copy: Plotly writes into it what is zoomed to, and the whole figure must be left
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
@@ -113,21 +141,29 @@ export class Chart {
     }
   }
 
-  /** Let dragging "zoom", "pan" or, false, do nothing. */
+  /**
+   * Let dragging "zoom", "pan" or, false, do nothing.
+   * @param {Chart["mode"]} mode
+   */
   drag(mode) {
     this.mode = mode;
     markDragging(this.tools, mode);
     this.Plotly?.relayout(this.plot, { dragmode: mode });
   }
 
-  free() {
+  destroy() {
     charts.delete(this);
     this.observer.disconnect();
     this.Plotly?.purge(this.plot);
   }
 }
 
-/** The same with larger letters: where the page's are larger, a figure's are too. */
+/**
+ * The same with larger letters: where the page's are larger, a figure's are too.
+ * @param {any} part
+ * @param {number} scale
+ * @returns {any}
+ */
 function enlarged(part, scale) {
   if (Array.isArray(part)) return part.some((one) => one && typeof one === "object") ? part.map((one) => enlarged(one, scale)) : part;
   if (!part || typeof part !== "object" || ArrayBuffer.isView(part)) return part;
@@ -135,7 +171,10 @@ function enlarged(part, scale) {
     /font$/.test(name) && typeof value?.size === "number" ? { ...value, size: value.size * scale } : enlarged(value, scale)]));
 }
 
-/** On paper the figures are as wide as it is, as far as they are that on the screen. */
+/**
+ * On paper the figures are as wide as it is, as far as they are that on the screen.
+ * @param {number} share
+ */
 function fitPaper(share) {
   printed = share;
   for (const chart of charts) if (chart.figure && chart.root.isConnected) chart.draw(chart.figure);
@@ -147,14 +186,18 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => fitPaper(1));
 
-/** The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes. */
+/**
+ * The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes.
+ * @param {Component<Uint8Array>} component
+ * @param {Context} context
+ */
 export function plot({ data, parentElement }, context) {
   const root = rootOf(parentElement, "dv-place");
-  const { slug, alt, figure } = JSON.parse(dress(decode(data), root, context.dark));
+  const { slug, alt, figure } = JSON.parse(applyTheme(decode(data), root, context.dark));
   if (!root.chart) {
     root.chart = new Chart(element("div", "dv-figure"), slug, context.plotly);
     root.append(root.chart.box);
   }
   root.chart.show(alt, figure);
-  return () => { if (!root.isConnected) root.chart.free(); };
+  return () => { if (!root.isConnected) root.chart?.destroy(); };
 }

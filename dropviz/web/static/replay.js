@@ -1,20 +1,25 @@
 // What a visitor takes home of a run: its numbers, or the run itself as a page that needs no server.
 
-import { save } from "./tools.js";
-import { columnsOf } from "./traces.js";
+import { download } from "./tools.js";
+import { namedColumns } from "./traces.js";
+
+/** @import { Spec } from "./types.d.ts" */
 
 // In the order in which they build on each other.
-const MODULES = [
-  "stage.js", "tools.js", "plot.js", "lattice.js", "traces.js", "ghost.js", "ends.js", "layers.js", "legend.js", "panel.js", "answer.js",
+export const MODULES = [
+  "dom.js", "numbers.js", "tools.js", "plot.js", "contours.js", "traces.js", "ghost.js", "labels.js", "layers.js", "legend.js", "panel.js", "answer.js",
   "clicks.js", "scene.js", "playing.js", "player.js",
 ];
 
-/** The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about. */
+/**
+ * The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about.
+ * @param {import("./playing.js").Player} player
+ */
 export function exportCsv({ spec, frames, frame, answer }) {
   const histories = spec.moving.filter(({ kind }) => kind === "history");
   const others = spec.moving.filter(({ kind }) => kind !== "history");
   const columns = [histories, others].flatMap((moving) => moving
-    .flatMap((move) => columnsOf(move, spec.figures[move.figure].figure.data[move.trace])).sort((a, b) => a[1] - b[1]));
+    .flatMap((move) => namedColumns(move, spec.figures[move.figure].figure.data[move.trace])).sort((a, b) => a[1] - b[1]));
   const about = [
     "# A run, from dropviz. Lines that begin with # are about it; the numbers follow.",
     `# ${location.href}`,
@@ -23,12 +28,17 @@ export function exportCsv({ spec, frames, frame, answer }) {
   ];
   const rows = frames.map((row, number) => [number, ...columns.map(([, column]) => row[column])].join(","));
   const head = [spec.unit, ...columns.map(([name]) => `"${name}"`)].join(",");
-  save(`${spec.file}.csv`, [...about, head, ...rows].join("\n") + "\n", "text/csv");
+  download(`${spec.file}.csv`, [...about, head, ...rows].join("\n") + "\n", "text/csv");
 }
 
+/** @param {Spec} spec */
 const settingsOf = ({ settings }) => Object.entries(settings).map(([name, value]) => `${name} = ${value}`.replaceAll("\n", " "));
 
-/** The style sheets' own rules, those of imported sheets too, for what bears a name of ours. */
+/**
+ * The style sheets' own rules, those of imported sheets too, for what bears a name of ours.
+ * @param {Iterable<CSSStyleSheet>} sheets
+ * @returns {string[]}
+ */
 function styleOf(sheets) {
   const ours = (rule) => /^(\.dv-|:root)/.test(rule.selectorText ?? "");
   const text = (rule) => {
@@ -40,27 +50,37 @@ function styleOf(sheets) {
   return [...sheets].flatMap((sheet) => [...sheet.cssRules].flatMap(text));
 }
 
-/** A page of its own that plays the frames received so far. */
+/**
+ * One script instead of modules: what they would import from each other stands beside them.
+ * @param {string[]} modules
+ */
+export function joined(modules) {
+  return modules.map((text) => text.replace(/^import .*;$/gm, "").replace(/^export /gm, "")).join("\n");
+}
+
+/**
+ * A page of its own that plays the frames received so far.
+ * @param {import("./playing.js").Player} player
+ */
 export async function exportReplay(player) {
   const addresses = [new URL(player.context.plotly, document.baseURI), ...MODULES.map((name) => new URL(name, import.meta.url))];
   const [library, ...modules] = await Promise.all(addresses.map((address) => fetch(address).then((answer) => answer.text())));
-  // One script instead of modules: what they would import from each other stands beside them.
-  const program = modules.map((text) => text.replace(/^import .*;$/gm, "").replace(/^export /gm, "")).join("\n");
+  const program = joined(modules);
   const style = styleOf(document.styleSheets).join("\n");
   const theme = getComputedStyle(player.root);
   const colours = ["background-color", "text-color", "border-color", "primary-color"]
     .map((name) => `--st-${name}: ${theme.getPropertyValue(`--st-${name}`)};`).join(" ");
-  const { run, frames, answer: { said }, scene: { raw: spec } } = player;
+  const { run, frames, answer: { sentences }, scene: { raw: spec } } = player;
   const columns = frames[0].length;
   const numbers = new Float32Array(frames.length * columns);
   frames.forEach((row, i) => numbers.set(row, i * columns));
   const header = {
     run, first: 0, count: frames.length, keep: -1, columns, total: frames.length - 1, spec,
-    said: Object.entries(said).map(([frame, text]) => [Number(frame), text]), // of some frames nothing is said
+    said: Object.entries(sentences).map(([frame, text]) => [Number(frame), text]), // of some frames nothing is said
   };
   const data = JSON.stringify({ header, context: { dark: player.context.dark }, frames: base64(new Uint8Array(numbers.buffer)) });
   const settings = settingsOf(spec).map((setting) => `<li>${escaped(setting)}</li>`).join("");
-  save(`${spec.file}.html`, `<!doctype html>
+  download(`${spec.file}.html`, `<!doctype html>
 <html lang="en">
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>A run, from dropviz</title>
 <style>
@@ -85,10 +105,13 @@ replayed(document.getElementById("stage"), JSON.parse(document.getElementById("r
 `, "text/html");
 }
 
+/** @param {string} text */
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
+/** @param {string} script */
 const inline = (script) => script.replaceAll("</script", "<\\/script");
 
+/** @param {Uint8Array} bytes */
 function base64(bytes) {
   let text = "";
   for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));

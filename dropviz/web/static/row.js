@@ -1,14 +1,28 @@
 // Figures side by side, each under its title; where there is no room, one below the other.
 
-import { Chart, decode, dress, rootOf } from "./plot.js";
-import { element } from "./stage.js";
+import { decode, element, rootOf } from "./dom.js";
+import { Chart, applyTheme } from "./plot.js";
+
+/** @import { Component, Context, Figure } from "./types.d.ts" */
 
 class Row {
+  /** @type {HTMLElement} */ root;
+  /** @type {string} */ url;
+  /** @type {Chart[]} */ charts;
+  /** @type {HTMLElement[]} */ titles;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {string} url
+   */
   constructor(root, url) {
     Object.assign(this, { root, url, charts: [], titles: [] });
   }
 
-  /** Draw figures; where those before had the same slugs, their charts are updated in place. */
+  /**
+   * Draw figures; where those before had the same slugs, their charts are updated in place.
+   * @param {{ slug: string, title: string, alt: string, figure: Figure }[]} figures
+   */
   draw(figures) {
     if (figures.map(({ slug }) => slug).join() !== this.charts.map(({ slug }) => slug).join()) this.#build(figures);
     figures.forEach(({ title, alt, figure }, i) => {
@@ -17,22 +31,27 @@ class Row {
     });
   }
 
+  /** @param {{ slug: string }[]} figures */
   #build(figures) {
-    this.free();
+    this.destroy();
     this.titles = figures.map(() => element("div", "dv-title"));
     this.charts = figures.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, this.url));
     this.root.replaceChildren(element("div", "dv-grid", ...this.charts.map((chart, i) => element("div", "dv-titled", this.titles[i], chart.box))));
   }
 
-  free() {
-    this.charts.forEach((chart) => chart.free());
+  destroy() {
+    this.charts.forEach((chart) => chart.destroy());
   }
 }
 
-/** The component behind `plot.row`: data is one JSON text {row: [{slug, title, alt, figure}]} as bytes. */
+/**
+ * The component behind `plot.row`: data is one JSON text {row: [{slug, title, alt, figure}]} as bytes.
+ * @param {Component<Uint8Array>} component
+ * @param {Context} context
+ */
 export function row({ data, parentElement }, context) {
   const root = rootOf(parentElement, "dv-row");
   root.row ??= new Row(root, context.plotly);
-  root.row.draw(JSON.parse(dress(decode(data), root, context.dark)).row);
-  return () => { if (!root.isConnected) root.row.free(); };
+  root.row.draw(JSON.parse(applyTheme(decode(data), root, context.dark)).row);
+  return () => { if (!root.isConnected) root.row.destroy(); };
 }

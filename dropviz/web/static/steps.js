@@ -1,9 +1,13 @@
 // A numbered list of links that open in the same tab: Streamlit opens those of Markdown in another.
 
-import { rootOf } from "./plot.js";
-import { element } from "./stage.js";
+import { element, rootOf } from "./dom.js";
 
-/** The component of the list: data is {steps: [{before, words, address, after}, …]}, plain texts, each address relative to the page's. */
+/** @import { Component } from "./types.d.ts" */
+
+/**
+ * The component of the list: data is {steps: [{before, words, address, after}, …]}, plain texts, each address relative to the page's.
+ * @param {Component<{ steps: { before: string, words: string, address: string, after: string }[] }>} component
+ */
 export function steps({ data, parentElement }) {
   const root = rootOf(parentElement, "dv-steps");
   const list = element("ol", "", ...data.steps.map(({ before, words, address, after }) => {

@@ -1,6 +1,8 @@
 // The tools of a figure, in a strip of their own beneath it: one stop of the Tab key, the arrow keys go from tool to tool.
 
-import { element } from "./stage.js";
+import { element } from "./dom.js";
+
+/** @import { Trace } from "./types.d.ts" */
 
 const ICONS = { // each in a square of 24 by 24
   image: "M4 4h16v16H4V4m2 2v12h12V6H6m1 10 3-5 2 3 2-3 3 5H7",
@@ -11,13 +13,17 @@ const ICONS = { // each in a square of 24 by 24
 };
 const TOOL_STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-/** The tools of a chart. */
+/**
+ * The tools of a chart.
+ * @param {import("./plot.js").Chart} chart
+ */
 export function figureTools(chart) {
-  const modes = { zoom: "Zoom: drag over a part of the figure", pan: "Pan: drag the figure" };
+  /** @type {["zoom" | "pan", string][]} */
+  const modes = [ ["zoom", "Zoom: drag over a part of the figure"], ["pan", "Pan: drag the figure"]];
   const tools = [
-    tool("image", "Save the figure as PNG", () => saveImage(chart)),
-    tool("table", "Save its numbers as CSV", () => save(`dropviz-${chart.slug}.csv`, csv(chart.plot._fullData ?? []), "text/csv")),
-    ...Object.entries(modes).map(([mode, name]) => tool(mode, name, () => chart.drag(chart.mode === mode ? false : mode))),
+    tool("image", "Save the figure as PNG", () => downloadImage(chart)),
+    tool("table", "Save its numbers as CSV", () => download(`dropviz-${chart.slug}.csv`, toCsv(chart.plot._fullData ?? []), "text/csv")),
+    ...modes.map(([mode, name]) => tool(mode, name, () => chart.drag(chart.mode === mode ? false : mode))),
     tool("whole", "Show the whole figure", () => chart.draw(chart.figure)),
   ];
   tools.forEach((one, i) => { one.tabIndex = i ? -1 : 0; });
@@ -25,7 +31,7 @@ export function figureTools(chart) {
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", `Tools of the figure ${chart.slug.replaceAll("-", " ")}`);
   bar.onkeydown = (event) => {
-    const at = tools.indexOf(event.target);
+    const at = tools.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const next = { Home: 0, End: tools.length - 1 }[event.key] ?? (TOOL_STEPS[event.key] && (at + TOOL_STEPS[event.key] + tools.length) % tools.length);
     if (at < 0 || next === undefined) return;
     event.preventDefault();
@@ -35,11 +41,20 @@ export function figureTools(chart) {
   return bar;
 }
 
-/** Show on the tools what dragging in the chart does. */
+/**
+ * Show on the tools what dragging in the chart does.
+ * @param {HTMLElement} bar
+ * @param {import("./plot.js").Chart["mode"]} mode
+ */
 export function markDragging(bar, mode) {
-  for (const one of bar.querySelectorAll("[data-tool=zoom], [data-tool=pan]")) one.setAttribute("aria-pressed", String(one.dataset.tool === mode));
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (bar.querySelectorAll("[data-tool=zoom], [data-tool=pan]"))) one.setAttribute("aria-pressed", String(one.dataset.tool === mode));
 }
 
+/**
+ * @param {keyof typeof ICONS} name
+ * @param {string} words
+ * @param {() => void} act
+ */
 function tool(name, words, act) {
   const made = element("button", "dv-tool");
   Object.assign(made, { type: "button", title: words, onclick: act });
@@ -56,13 +71,17 @@ function tool(name, words, act) {
   return made;
 }
 
-function saveImage({ Plotly, plot, slug }) {
+/** @param {import("./plot.js").Chart} chart */
+function downloadImage({ Plotly, plot, slug }) {
   const { width, height } = plot._fullLayout ?? {};
-  if (width) Plotly.downloadImage(plot, { format: "png", scale: 2, width, height, filename: `dropviz-${slug}` });
+  if (width) Plotly?.downloadImage(plot, { format: "png", scale: 2, width, height, filename: `dropviz-${slug}` });
 }
 
-/** Every point of every trace, one a row. */
-export function csv(traces) {
+/**
+ * Every point of every trace, one a row.
+ * @param {Trace[]} traces
+ */
+export function toCsv(traces) {
   const quote = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : value ?? "");
   const rows = [["trace", "x", "y", "value"]];
   for (const trace of traces) {
@@ -77,7 +96,12 @@ export function csv(traces) {
   return rows.map((row) => row.map(quote).join(",")).join("\n") + "\n";
 }
 
-export function save(name, text, type) {
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {string} type
+ */
+export function download(name, text, type) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;

@@ -14,7 +14,7 @@ from dropviz.web.ui.component import component
 
 KEY = "mode-matrix"
 
-_matrix = component("matrix", "plot", "stage", "tools")
+_matrix = component("matrix", "plot", "dom", "tools")
 
 
 def table(opened: str) -> Cell:

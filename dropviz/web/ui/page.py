@@ -13,7 +13,7 @@ from dropviz.web.ui.component import component
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
-_steps = component("steps", "plot", "stage")
+_steps = component("steps", "dom")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from dropviz.web.ui.component import component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
-_plot = component("plot", "stage", "tools")
-_row = component("row", "plot", "stage", "tools")
-_link = component("link", "landing", "live", "sheet", "plot", "stage", "tools")
+_plot = component("plot", "dom", "tools")
+_row = component("row", "plot", "dom", "tools")
+_link = component("link", "landing", "live", "sidebar", "dom")
 
 
 def figure(fig: Figure, *, key: str, alt: str) -> None:

@@ -30,7 +30,7 @@ def test_plotly_js_is_that_of_the_installed_wheel_and_kept_by_browsers():
     assert "immutable" in headers["cache-control"]
 
 
-@pytest.mark.parametrize("name", ["plot.js", "player.js", "panel.js", "stage.js", "replay.js", "link.js"])
+@pytest.mark.parametrize("name", ["plot.js", "player.js", "panel.js", "dom.js", "replay.js", "link.js"])
 def test_scripts_are_served_under_an_address_that_names_their_content(name):
     _, headers, body = get(f"{server.FILES_PATH}/{name}")
     assert body == (server.STATIC / name).read_bytes()

@@ -1,8 +1,12 @@
-// Where a lattice of values is zero: marching squares with linear interpolation.
+// Where a grid of values is zero: marching squares with linear interpolation.
 
 /**
  * The lines on which values that stand row by row, `across` of them a row, are zero; xs are the places of a row's
  * values, ys those of the rows. Returns the ends of straight pieces, four numbers each: x, y, x, y.
+ * @param {ArrayLike<number>} values
+ * @param {number} across
+ * @param {ArrayLike<number>} xs
+ * @param {ArrayLike<number>} ys
  */
 export function zeroLines(values, across, xs, ys) {
   const lines = [];

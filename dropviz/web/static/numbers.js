@@ -1,0 +1,45 @@
+// Numbers: as the server sends them, and as they are written on the screen.
+
+import { decode } from "./dom.js";
+
+/** @import { Frame, Header } from "./types.d.ts" */
+
+const TYPES = {
+  f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array,
+};
+
+/** The numbers of a trace's x or y: Plotly writes NumPy arrays as base64. */
+export function decodeArray(values) {
+  if (!values?.bdata) return values;
+  const bytes = Uint8Array.from(atob(values.bdata), (letter) => letter.charCodeAt(0));
+  return Array.from(new TYPES[values.dtype](bytes.buffer));
+}
+
+const RAISED = { "-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [digit, raised])) };
+
+/**
+ * Three significant digits as in print: 0.116, −2.50, 3.2 × 10⁻⁵; a number that is none says the word for it.
+ * @param {number} value
+ * @param {string} none
+ */
+export function formatNumber(value, none) {
+  if (!Number.isFinite(value)) return none;
+  const size = Math.abs(value);
+  const far = size >= 9999.5 || (size > 0 && size < 1e-3);
+  const [digits, power] = far ? value.toExponential(1).split("e") : [size < 999.5 ? value.toPrecision(3) : value.toFixed(0)];
+  const raised = power && [...power.replace("+", "")].map((sign) => RAISED[sign]).join("");
+  return `${digits.replace("-", "−")}${power ? ` × 10${raised}` : ""}`;
+}
+
+/**
+ * Split a message into its JSON header and its frames (rows of float32).
+ * @param {Uint8Array} bytes
+ * @returns {{ header: Header, values: Frame }}
+ */
+export function readMessage(bytes) {
+  const whole = bytes.slice();
+  const length = new DataView(whole.buffer).getUint32(0, true);
+  const header = JSON.parse(decode(whole.subarray(4, 4 + length)));
+  const start = 4 + length + ((4 - ((4 + length) % 4)) % 4);
+  return { header, values: new Float32Array(whole.buffer, start) };
+}
