@@ -22,6 +22,8 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
         RuntimeError: an operation runs under `torch.inference_mode`, where PyTorch hands over whole layers.
 
     Example:
+        >>> from dropviz.dropout import InvertedDropout
+        >>> from dropviz.rng import stream
         >>> with CoinsFrom(stream(0, "mask")):
         ...     y = torch.nn.Dropout(p=0.5)(torch.ones(3))
         >>> np.array_equal(y, InvertedDropout(p=0.5).sample((3,), stream(0, "mask")).scale)
