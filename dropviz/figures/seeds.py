@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.text import number
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.figures.training import COLOURS
 from dropviz.settings import MEMBERS
@@ -50,7 +51,7 @@ def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Seque
             mode="lines",
             name=f"median {name}",
             line={"color": colour, "width": 4},
-            hovertemplate=f"median {middle:.4g}{unit}<extra></extra>",
+            hovertemplate=f"median {number(middle, 4)}{unit}<extra></extra>",
         )
     short = [name.removeprefix("with ").replace(" ", "<br>", 1) for name in names] if len(names) > 3 else names
     fig.update_xaxes(
