@@ -1,13 +1,14 @@
 // What a screen reader is told: one polite region for the whole page.
 
 const SETTLED = 1000; // milliseconds without a change, so that of a moving knob only the last place is announced
+const LATE = 4000; // milliseconds after which the page is read once more
 const MAIN = "[data-testid=stMain]";
 const region = document.createElement("div");
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 /** @type {{ page: string, question: string, answer: string } | undefined} */
 let announced; // {page, answer}: what stood on the page when it was told last
-let spoken = -Infinity; // when anything was said last, in milliseconds
+let spoken = -Infinity; // when a figure said something last, in milliseconds
 
 region.id = "dv-live";
 region.className = "dv-live";
@@ -39,7 +40,11 @@ export function announceAnswers() {
   new MutationObserver(() => { // the page is written some time after its script has ended, so it is read once all is quiet
     clearTimeout(settling);
     began ??= performance.now();
-    if (app.dataset.testScriptState === "notRunning") settling = setTimeout(() => { announceChange(began); began = undefined; }, SETTLED);
+    if (app.dataset.testScriptState !== "notRunning") return;
+    settling = setTimeout(() => {
+      announceChange(began);
+      settling = setTimeout(() => { announceChange(began); began = undefined; }, LATE); // where the machine is slow
+    }, SETTLED);
   }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
 }
 
@@ -50,7 +55,11 @@ export function announceAnswers() {
 function announceChange(began = Infinity) {
   const now = currentAnswer();
   if (!now || now.page === announced?.page && now.answer === announced.answer) return;
-  if (now.page !== announced?.page || spoken < began) announce(now.page === announced?.page ? now.answer : `${now.question} ${now.answer}`.trim(), 0);
+  const moved = now.page !== announced?.page;
+  if (moved || spoken < began) {
+    clearTimeout(timer);
+    region.textContent = moved ? `${now.question} ${now.answer}`.trim() : now.answer;
+  }
   announced = now;
 }
 
