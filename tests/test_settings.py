@@ -11,12 +11,12 @@ from dropviz import settings
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling
+from dropviz.lessons import home, masks, scaling, training
 from dropviz.lessons.settings import Common
 
-LESSONS = [home.LESSON.settings, masks.LESSON.settings, scaling.LESSON.settings]
-PAGES = [*LESSONS, settings.Training, settings.Statistics]
-TEXTS = {"unit_edits"}  # of any kind: bounded where they are read
+LESSONS = [home.LESSON.settings, masks.LESSON.settings, scaling.LESSON.settings, training.LESSON.settings]
+PAGES = [*LESSONS, settings.Statistics]
+TEXTS = {"unit_edits", "changes"}  # of any kind: bounded where they are read
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -81,5 +81,5 @@ def test_a_link_holds_every_value(page):
 
 
 def test_every_data_set_and_every_method_can_be_chosen():
-    assert set(knobs(settings.Training)["data"][0].options) <= set(DATASETS)
+    assert set(knobs(training.LESSON.settings)["data"][0].options) == set(DATASETS)
     assert set(knobs(masks.LESSON.settings)["method"][0].options) == set(METHODS)

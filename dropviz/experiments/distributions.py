@@ -20,7 +20,7 @@ from dropviz.dropout import InvertedDropout
 from dropviz.dropout.base import Noise
 from dropviz.evidence import Measured, Verdict, judge, mean
 from dropviz.nn.network import Part, forward, views
-from dropviz.settings import TRAINED_ON, Training
+from dropviz.settings import TRAINED_ON
 from dropviz.training import Member, RunConfig, TrainState
 from dropviz.training.masks import draw
 from dropviz.types import Floats
@@ -71,12 +71,12 @@ class Panel:
 
 
 Snapshot = dict[tuple[int, str], Panel]  # by layer, from 1, and kind
+RATE = 0.01  # the default learning rate of both networks of /training
 
 
 def config(p: float, width: int, seed: int, trained_on: str) -> RunConfig:
     """Return the run of /training with these settings, its other ones being the defaults."""
-    rates = Training()
-    members = (Member("none", None, rates.rate_without), Member("dropout", InvertedDropout(p), rates.rate_with))
+    members = (Member("none", None, RATE), Member("dropout", InvertedDropout(p), RATE))
     return RunConfig(members, seed=seed, data=_data(trained_on), width=min(width, WIDEST), epochs=LAST)
 
 

@@ -137,10 +137,9 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
                 continue
             choice = rule.registry is not None
             kind_of = str if choice else type(field.default)
+            admitted = Knob(rule.label, options=rule.options) if choice else rule
             try:
-                flat[name] = check_value(
-                    rule.label, parsed(texts[key], kind_of), Knob(rule.label, options=rule.options) if choice else rule, kind_of
-                )
+                flat[name] = check_value(rule.label, parsed(rule.present(texts[key]), kind_of), admitted, kind_of)
             except ValueError as error:
                 problems[name] = str(error)
 

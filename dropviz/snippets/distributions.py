@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from dropviz.snippets.training.data import LOSSES, sized
+from dropviz.data.program import LOSSES, sized
 from dropviz.training import RunConfig
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+from dropviz.data.program import sized
 from dropviz.drawing.programs import drawn
-from dropviz.snippets.training.data import sized
 from dropviz.training.placements import NormedSweep
 
 

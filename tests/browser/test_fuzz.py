@@ -21,8 +21,8 @@ from websockets.sync.client import connect
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling
-from dropviz.settings import Statistics, Training
+from dropviz.lessons import home, masks, scaling, training
+from dropviz.settings import Statistics
 from tests.browser.conftest import ROOT, serving
 from tests.browser.protocol import session
 
@@ -30,7 +30,7 @@ PAGES = {
     "home": home.LESSON.settings,
     "masks": masks.LESSON.settings,
     "scaling": scaling.LESSON.settings,
-    "training": Training,
+    "training": training.LESSON.settings,
     "statistics": Statistics,
 }
 NOT_DRAWN = "This page could not be drawn"

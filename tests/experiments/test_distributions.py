@@ -96,10 +96,10 @@ def test_looking_leaves_the_run_as_it_is():
 
 def test_the_run_is_that_of_the_training_page():
     from dropviz.data import Digits
-    from dropviz.experiments.members import Experiment
-    from dropviz.settings import Training
+    from dropviz.lessons.training import members
+    from dropviz.lessons.training.setup import Setup
 
-    page = Experiment(Training(p=0.4, width=48, seed=3, data="digits"), InvertedDropout(0.4), Digits()).config()
+    page = members.config(Setup(p=0.4, width=48, seed=3, data=Digits()))
     run = config(0.4, 48, 3, "digits")
     assert (run.members, run.seed, run.data, run.width) == (page.members, page.seed, page.data, page.width)
     assert config(0.4, 1024, 3, "digits").width == distributions.WIDEST
@@ -180,7 +180,7 @@ def test_the_change_between_the_modes_has_the_error_of_independent_points():
 
 def test_bad_input_is_refused_in_words():
     with pytest.raises(ValueError, match="trained_on must be one of line, sine, moons, digits, got 'points'"):
-        config(0.3, 8, 0, "points")
+        config(0.3, 8, 0, "custom_points")
 
 
 @pytest.mark.slow

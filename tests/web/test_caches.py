@@ -11,13 +11,14 @@ import torch
 
 import dropviz
 from dropviz.data import Digits, pasted
+from dropviz.data import program as points
 from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.reading import DROPPING
 from dropviz.dropout import METHODS, DropBlock
-from dropviz.experiments import affine, five, recurrent, shrinkage
+from dropviz.experiments import affine, five, recurrent
 from dropviz.experiments import order as order_
-from dropviz.lessons import lesson, masks
+from dropviz.lessons import lesson, masks, training
 from dropviz.lessons import scaling as scaling_lesson
 from dropviz.lessons.home import network as home_network
 from dropviz.lessons.masks import activation, kept_count, numbers, sub_networks
@@ -27,10 +28,13 @@ from dropviz.lessons.scaling import layer, reading, ways
 from dropviz.lessons.scaling import ridge as ridge_room
 from dropviz.lessons.scaling import spread as spread_room
 from dropviz.lessons.settings import Common, narrowed
-from dropviz.nn import ensemble, gradients, network, passes, ridge, scaling, spread, three_layers, unit_edits
+from dropviz.lessons.training import members
+from dropviz.lessons.training import seeds as seeds_room
+from dropviz.lessons.training.setup import Setup
+from dropviz.nn import ensemble, gradients, network, passes, ridge, scaling, shrinkage, spread, three_layers, unit_edits
 from dropviz.nn import sub_networks as small_networks
+from dropviz.nn.networks import NETWORKS
 from dropviz.snippets.switches import CELLS
-from dropviz.snippets.training import data as points
 from dropviz.web.player import passes as sampler
 from dropviz.web.serving import shared_cache
 from dropviz.web.serving.environment import environment
@@ -47,6 +51,8 @@ PHOTOGRAPHS = masks.LESSON.settings(
 )
 SCALED = scaling_lesson.LESSON.settings(width=WIDEST, draws=str(DRAWS), hidden=12)
 BLOCKS = replace(PHOTOGRAPHS, method=DropBlock(block_size=7))
+
+TRAINED = training.LESSON.settings(members=tuple(NETWORKS), width=4, epochs=2000, epoch=2000)
 
 
 def part(function, whole=PHOTOGRAPHS):
@@ -95,6 +101,9 @@ LARGEST = {
     small_networks._logits: (0.3, 12, 2, 0, 41),
     small_networks.centred: (0, 12, 3, 41),
     **{function: (part(function),) for function in (*masks.LESSON.sections, masks.LESSON.answer)},
+    **{function: (part(function, TRAINED),) for function in training.LESSON.sections},
+    seeds_room.section: (part(seeds_room.section, replace(TRAINED, epochs=20, seeds=50)),),
+    members.config: (narrowed(TRAINED, Setup),),
     numbers.section: (part(numbers.section, BLOCKS),),
     ways.shown: (part(ways.shown, SCALED),),
     **{function: (part(function, SCALED),) for function in (*scaling_lesson.LESSON.sections, scaling_lesson.LESSON.answer)},

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from dropviz.drawing.scene import Drawn, Row, Scene, Table
+from dropviz.drawing.scene import History as Growing
 from dropviz.drawing.theme import LIGHT
 from dropviz.experiments.batch_words import reading
 from dropviz.experiments.batches import Feed, History, follow
 from dropviz.figures import batches as figures
 from dropviz.web.player import player
-from dropviz.web.player.shown import Drawn, Row, Scene, Table
-from dropviz.web.player.shown import History as Growing
 from dropviz.web.serving.shared_cache import FEEDS, SharedCache, budget
 
 KEY = "feed"

@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling
+from dropviz.lessons import home, masks, scaling, training
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.web.ui import settings as ui
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
-LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON]
+LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON]
 
 
 @pytest.fixture
@@ -47,6 +47,10 @@ def another(rule, field, present):
     """Return a value that the knob admits and that it does not have."""
     if isinstance(field.default, bool):
         return not present
+    if isinstance(field.default, tuple):
+        return tuple(rule.options) if present != tuple(rule.options) else field.default
+    if rule.stops:
+        return rule.stops[(rule.stops.index(present) + 1) % len(rule.stops)]
     if rule.options is not None:
         options = list(rule.options)
         return options[(options.index(present) + 1) % len(options)]
@@ -61,7 +65,7 @@ def agree(app, got):
     assert got
     for name, widget in widgets(app).items():
         for settings in got:
-            assert settings[name] == widget.value, name
+            assert settings[name] == (tuple(widget.value) if isinstance(widget.value, list) else widget.value), name
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug or "home")
@@ -77,7 +81,8 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
             continue
         present = got[0][name]
         got.clear()
-        widgets(app)[name].set_value(another(rule, field, present))
+        value = another(rule, field, present)
+        widgets(app)[name].set_value(list(value) if isinstance(value, tuple) else value)
         app.run()
         agree(app, got)
         assert all(settings[name] == another(rule, field, present) for settings in got), name
