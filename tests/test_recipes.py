@@ -79,7 +79,7 @@ def tree(tmp_path):
     return tmp_path
 
 
-def tested(root, tests, chosen):
+def verdict_of(root, tests, chosen):
     """Run the chosen tests in a copy of the tree, and return what pytest says."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", chosen]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
@@ -89,7 +89,7 @@ def tested(root, tests, chosen):
 def test_a_recipe_passes_the_contract_tests_as_pasted(tree, name):
     document, heading, listed, anchor, tests, chosen = RECIPES[name]
     follow(tree, document, heading, listed, anchor)
-    ran = tested(tree, tests, chosen)
+    ran = verdict_of(tree, tests, chosen)
     assert ran.returncode == 0, ran.stdout + ran.stderr  # no test at all is 5
 
 
@@ -129,4 +129,4 @@ def test_a_fault_in_a_recipe_is_found(tree, name, right, wrong):
     path = tree / recipe(document, heading)[0]
     assert right in path.read_text()
     path.write_text(path.read_text().replace(right, wrong))
-    assert tested(tree, [*tests[:1], "-x"], chosen).returncode == 1
+    assert verdict_of(tree, [*tests[:1], "-x"], chosen).returncode == 1

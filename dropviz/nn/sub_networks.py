@@ -63,7 +63,7 @@ class Averages:
         return math.nan if self.geometric is None else float(np.abs(self.geometric - self.scaled).max())
 
 
-@lru_cache(maxsize=64)  # another knob than these may be moved; the result is shared, so not to be changed
+@lru_cache(maxsize=32)  # another knob than these may be moved; the result is shared, so not to be changed
 def averages(readout: ensemble.Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64) -> Averages:
     """Average the sub-networks of a small random network in every way, on x from −2 to 2.
 

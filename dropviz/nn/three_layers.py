@@ -210,7 +210,7 @@ def rms(values: Floats) -> float:
     return math.sqrt(np.square(values).mean())
 
 
-@lru_cache(maxsize=3)  # 8 MB each at the largest width
+@lru_cache(maxsize=2)  # 8 MB each at the largest width
 def drawn(width: int, seed: int) -> from_scratch.Weights:
     """Return the weights of the three-layer network; shared by all who ask, so not to be changed."""
     return from_scratch.Weights.draw(seed, inputs=2, first=width, second=width, outputs=1)

@@ -116,12 +116,12 @@ def test_a_change_is_told_once_when_it_has_settled(visit):
         knob.press("ArrowRight")
     page.wait_for_url("**p=0.5**")
     visit.settled()
-    answer = page.evaluate("document.querySelector('h1').closest('[data-testid=stElementContainer]').nextElementSibling.textContent.trim()")
-    page.wait_for_function("answer => told.at(-1) === answer", arg=answer)
+    answer = "document.querySelector('h1').closest('[data-testid=stElementContainer]').nextElementSibling.textContent.trim()"
+    page.wait_for_function(f"() => {answer}.includes('p = 50%') && told.at(-1) === {answer}")
     told = page.evaluate("told")
     assert len(told) == len(set(told)), "where the machine is slow, so that a stop settles before the next, each is told, but none twice"
     page.get_by_role("link", name="Scaling").first.click()
-    page.wait_for_function("told.at(-1).startsWith('Why divide by 1 − p? ')")
+    page.wait_for_function("() => told.at(-1).startsWith('Why divide by 1 − p? ')")
 
 
 @pytest.mark.parametrize("visit", [seen(WIDE, forced_colors="active")], indirect=True)

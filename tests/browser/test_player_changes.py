@@ -95,7 +95,7 @@ def test_a_network_that_diverges_is_stopped_and_named_with_its_epoch_and_the_oth
     page = visit.open("/training?epochs=60&width=300&rate_without=1.0")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
-    expect(page.get_by_text(re.compile("beyond a million or was no number any more: .*without dropout.*, at epoch [1-9]"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"exceeded 10⁶ or became NaN: .*without dropout.* at epoch [1-9]"))).to_be_visible()
     heights = page.evaluate("""() => Object.fromEntries(document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
       .map(trace => [trace.name, Array.from(trace.y)]))""")
     assert len(heights["without dropout: held-out points"]) < 5, "the history ends where the network stopped"

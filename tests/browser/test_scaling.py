@@ -25,7 +25,7 @@ def test_p_as_keep_relabels_the_page_and_stands_in_the_link(visit):
     before = labels(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Why divide by 1 − p?")
     assert "x^2 \\cdot p / (1 - p)" in formulas(page)
-    page.get_by_text("Read p as the probability of keeping").click()
+    page.get_by_test_id("stCheckbox").get_by_text("Read p as the probability of keeping").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Why divide by p?")
     page.wait_for_url("**keep=true**")
     visit.settled()

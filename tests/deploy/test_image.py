@@ -90,7 +90,7 @@ def serves(started, folder, variables, environment, port):
 
 async def visit(address):
     sizes = []
-    for page in ("masks", "scaling", "training", "statistics"):
+    for page in ("", "masks", "scaling", "training", "statistics"):
         session = Session(address, page)
         await session.open()
         sizes.append((await session.move(p=0.4))[1])  # raises where the page shows an error

@@ -197,7 +197,7 @@ def test_the_classic_experiment_is_one_press_away(open_page):
 def test_the_classic_experiment_says_that_its_rates_differ_and_offers_equal_ones(open_page):
     app = open_page("training")
     assert any("without dropout at a learning rate of 0.001 and with dropout at 0.01" in caption.value for caption in app.caption)
-    next(button for button in app.button if "equal rates" in button.label).click()
+    next(button for button in app.button if button.label == "The same, both at a rate of 0.01").click()
     app.run()
     assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.01, "rate_with": 0.01}
     assert app.slider(key="width").value == 300

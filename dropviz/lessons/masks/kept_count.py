@@ -175,7 +175,7 @@ def counts(found: KeptCount) -> Figure:
     fig.add_scatter(
         x=k,
         y=exact[low : high + 1],
-        name=f"Binomial({n:,}, {q:.3g})",
+        name=f"Binomial({n:,}, {number(q)})",
         mode="lines+markers" if len(k) < 60 else "lines",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},

@@ -11,7 +11,7 @@ import numpy as np
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.grids import matrix
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import number, printed
+from dropviz.drawing.text import number
 from dropviz.dropout import METHODS, Dropout, InvertedDropout
 from dropviz.knobs import pick
 from dropviz.lessons.masks.scratch import autograd_function, from_scratch
@@ -136,12 +136,12 @@ def steps(run: Pass, target: str) -> list[Titled]:
     whole = np.zeros_like(run.dropped)
     shift = run.y - run.x * run.scale
     shifts = bool((abs(shift) > 1e-12).any())
-    added = [f" + {v:.4g}" if abs(v) > 1e-12 else "" for v in shift.ravel().tolist()]
+    added = [f" {'−' if v < 0 else '+'} {number(abs(v), 4)}" if abs(v) > 1e-12 else "" for v in shift.ravel().tolist()]
 
     def said(template: str, *arrays: Floats) -> list[list[str]]:
         """Return a sentence for each entry."""
         lines = [
-            printed(template.format(*numbers, plus=plus))
+            template.format(*(number(value, 4) for value in numbers), plus=plus)
             for *numbers, plus in zip(*(array.ravel().tolist() for array in arrays), added, strict=True)
         ]
         width = run.x.shape[1]
@@ -157,8 +157,8 @@ def steps(run: Pass, target: str) -> list[Titled]:
         for slug, title, array, dropped, products in (
             ("input", {"activation": "Input x", "weight": "Weights W", "branch": "Branch f(x)"}[target], run.x, whole, None),
             ("noise", "Noise: times a scale, plus a shift" if shifts else "Noise that multiplies it", run.scale, run.dropped, None),
-            ("output", "Output in training", run.y, run.dropped, said("{0:.4g} × {1:.4g}{plus} = {2:.4g}", run.x, run.scale, run.y)),
-            ("gradient", "Gradient through it", run.grad, run.dropped, said("1 × {0:.4g} = {1:.4g}", run.scale, run.grad)),
+            ("output", "Output in training", run.y, run.dropped, said("{} × {}{plus} = {}", run.x, run.scale, run.y)),
+            ("gradient", "Gradient through it", run.grad, run.dropped, said("1 × {} = {}", run.scale, run.grad)),
         )
     ]
 

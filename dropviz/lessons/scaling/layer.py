@@ -28,7 +28,7 @@ Kind = Literal["library", "own", "own unscaled"]
 SHOWN = 4
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def section(s: Read) -> Section:
     """Compare two layers of one's own with PyTorch's, in a table."""
     found = layers(s.p, s.seed)

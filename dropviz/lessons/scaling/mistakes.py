@@ -12,7 +12,7 @@ from dropviz.lessons.scaling.parts import UnitDraws
 from dropviz.lessons.scaling.ways import Shown, cards, compared, compared_alt, shown
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Draw the wrong ways of scaling, and show them as cards."""
     ways = shown(s)

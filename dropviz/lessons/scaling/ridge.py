@@ -20,7 +20,7 @@ from dropviz.lessons.scaling.parts import Read
 from dropviz.nn.ridge import PASSES, Coincidence, Shrinking, coincidence, shrinking
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def section(s: Read) -> Section:
     """Draw a regression's coefficients against p, with dropout and with a ridge penalty."""
     found, here = shrinking(s.seed), coincidence(s.p)

@@ -30,7 +30,7 @@ class Small(Draws):
     hidden: int = knob(6, "Hidden units n", min=1, max=12, step=1, here=True, help="Small enough to list all 2ⁿ sub-networks.")
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=12)
 def section(s: Small) -> Section:
     """Draw all sub-networks of a small network with the ways of averaging them."""
     draws = int(s.draws)

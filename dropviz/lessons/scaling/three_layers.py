@@ -22,7 +22,7 @@ from dropviz.nn.scaling import WAYS
 from dropviz.nn.three_layers import ThreeLayers, rms, three_layers
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def section(s: Draws) -> Section:
     """Draw the mean of a network's training passes beside what it predicts, with vanilla and with inverted dropout."""
     draws = int(s.draws)

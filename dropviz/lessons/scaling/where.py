@@ -14,7 +14,7 @@ from dropviz.lessons.scaling.parts import UnitDraws
 from dropviz.lessons.scaling.ways import cards, shown
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Derive the factor, and show the ways with it and the one without it as cards."""
     ways = {slug: shown(s)[slug] for slug in ("inverted", "unscaled", "vanilla")}

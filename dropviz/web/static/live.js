@@ -30,13 +30,20 @@ export function announceAnswers() {
   const app = document.querySelector("[data-testid=stApp]");
   if (announced || !app) return;
   announced = currentAnswer();
-  new MutationObserver(() => {
-    if (app.dataset.testScriptState !== "notRunning") return;
-    const now = currentAnswer();
-    if (!now || now.page === announced?.page && now.answer === announced.answer) return;
-    announce(now.page === announced?.page ? now.answer : `${now.question} ${now.answer}`.trim());
-    announced = now;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settling;
+  new MutationObserver(() => { // the page is written some time after its script has ended, so it is read once all is quiet
+    clearTimeout(settling);
+    if (app.dataset.testScriptState === "notRunning") settling = setTimeout(announceChange, SETTLED);
   }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}
+
+/** Say what the page answers, if it is not what was said last. */
+function announceChange() {
+  const now = currentAnswer();
+  if (!now || now.page === announced?.page && now.answer === announced.answer) return;
+  announce(now.page === announced?.page ? now.answer : `${now.question} ${now.answer}`.trim(), 0);
+  announced = now;
 }
 
 /** The page's question, and the sentence under it. Where a player stands there, it tells its own. */

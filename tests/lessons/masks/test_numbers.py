@@ -1,5 +1,7 @@
 """Arrays that pass a method in numbers, and what is drawn of them."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -87,10 +89,12 @@ def test_the_hover_of_output_and_gradient_says_a_product_that_holds(slug):
     run = passed(METHODS[slug](p=0.4), stream(0, "x").random((5, 5)), stream(0, "mask"))
     given_, noise, output, gradient = numbers.steps(run, METHODS[slug].target)
     for i, j in np.ndindex(5, 5):
-        left, right = output.fig.data[0].customdata[i][j].replace("−", "-").split(" = ")
-        factors, _, added = left.partition(" + ")
-        x, scale = map(float, factors.split(" × "))
-        assert float(right) == pytest.approx(x * scale + float(added or 0), rel=2e-3, abs=2e-3)
+        said = output.fig.data[0].customdata[i][j]
+        assert "+ −" not in said, "what is negative is taken away"
+        left, right = said.replace("−", "-").split(" = ")
+        product, *added = re.split(r" (?=[+-] )", left)
+        x, scale = map(float, product.split(" × "))
+        assert float(right) == pytest.approx(x * scale + sum(float(one.replace(" ", "")) for one in added), rel=2e-3, abs=2e-3)
         assert float(right) == pytest.approx(run.y[i, j], rel=1e-3, abs=1e-12)
         assert gradient.fig.data[0].customdata[i][j].startswith("1 × ")
     assert all(f"{run.y[0, 0]:.3g}" in panel.alt for panel in (output,))
