@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dropviz.dropout import Dropout
-from dropviz.knobs import knobs
 from dropviz.lessons.settings import narrowed
 from dropviz.lessons.training import changes
 from dropviz.lessons.training.setup import Setup
@@ -56,11 +55,6 @@ def _member(slug: str, s: Setup) -> Member:
     """Return one of NETWORKS, as it is set."""
     network = NETWORKS[slug]
     method: Dropout | None = s.method if network.dropout else None
-    return Member(
-        slug,
-        method,
-        s.rate_with if network.dropout else s.rate_without,
-        network.penalty,
-        getattr(s, slug) if network.strength else knobs(Member)["strength"][1].default,
-        network.keep_best,
-    )
+    rate = s.rate_with if network.dropout else s.rate_without
+    strength = {"strength": getattr(s, slug)} if network.strength else {}
+    return Member(slug, method, rate, penalty=network.penalty, keep_best=network.keep_best, **strength)

@@ -231,7 +231,7 @@ def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Seque
             mode="lines",
             name=f"median {name}",
             line={"color": colour, "width": 4},
-            hovertemplate=f"median {middle:.4g}{unit}<extra></extra>",
+            hovertemplate=f"median {number(middle, 4)}{unit}<extra></extra>",
         )
     short = [name.removeprefix("with ").replace(" ", "<br>", 1) for name in names] if len(names) > 3 else names
     fig.update_xaxes(
