@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from functools import cache
 
 import numpy as np
 import pytest
@@ -44,6 +45,7 @@ def shapes(slug):
     return [method.example, *(shape for shape in AWKWARD if method.admits(shape)), (0, *method.example[1:])]
 
 
+@cache
 def small(slug):
     """The method's example, its longest axis halved until its noises can be listed: at most 64 of them."""
     method = METHODS[slug](p=0.3)
