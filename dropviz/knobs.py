@@ -157,6 +157,8 @@ def check(instance: Any) -> None:
 def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
     """Check one value against a knob whose values have the type `kind`, and return it as a plain Python value.
 
+    Several of a knob's options are returned in the order of the menu.
+
     Raises:
         ValueError: names the field, what it admits and what it got.
     """
@@ -170,18 +172,16 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
         if found is not None and kind in (int, float) and (rule.min is not None or rule.max is not None):
             words = words.removeprefix("a whole number ").removeprefix("a number ").removeprefix("of ")
         raise ValueError(f"{name} must be {words}, got {got(value if found is None else found)}")
-    return found
+    return tuple(option for option in rule.options or () if option in found) if kind is tuple else found
 
 
 def plain(value: Any, kind: type) -> Any:
     """Return a value as a plain Python value of this kind, or None if it is of another kind.
 
-        Example:
-            >>> import numpy as np
-
-    from dropviz.checks import got
-            >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
-            (0.5, 3, None)
+    Example:
+        >>> import numpy as np
+        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
+        (0.5, 3, None)
     """
     if kind is bool:
         return bool(value) if isinstance(value, (bool, np.bool_)) else None
