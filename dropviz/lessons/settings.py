@@ -176,7 +176,7 @@ def narrowed(settings: Common, kind: type[S]) -> S:
 
 
 def composed(name: str, parts: Iterable[type[Common]]) -> type[Common]:
-    """Return the settings that hold the knobs of all parts."""
-    distinct = list(dict.fromkeys(parts))
+    """Return the settings that hold the knobs of all parts; those of the last part stand first."""
+    distinct = list(dict.fromkeys(reversed([*parts])))[::-1]
     lowest = [part for part in distinct if not any(part is not other and issubclass(other, part) for other in distinct)]
     return dataclass(frozen=True)(type(name, tuple(lowest) or (Common,), {"__doc__": f"The settings of {name}.", "__annotations__": {}}))

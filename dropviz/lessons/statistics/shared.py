@@ -38,3 +38,10 @@ class Scaled(Batched):
 
     gamma: float = knob(1.5, "γ", min=-3.0, max=3.0, step=0.1, group=FEED, help="What BatchNorm multiplies the normalised values with.")
     beta: float = knob(1.0, "β", min=-5.0, max=5.0, step=0.1, group=FEED, help="What BatchNorm adds after that.")
+
+
+@dataclass(frozen=True)
+class Repeated(Common):
+    """The knob of the sections that send the same array through dropout again and again."""
+
+    passes: int = knob(50, "Passes T", min=1, max=500, step=1, group=FIRST, help="How often the same array goes through dropout.")

@@ -68,7 +68,8 @@ def draw(
         if go_on:
             go_on()
         for program in section.programs:
-            page.code(program.title, program.code)
+            if program.folded:
+                page.code(program.title, program.code)
     _link(lesson, settings)
 
 
@@ -82,16 +83,23 @@ def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:
 
 
 def body(section: Section) -> None:
-    """Draw a section's figures, row by row, what they show, and what their marks mean."""
-    for row in section.rows:
+    """Draw a section's figures, row by row, what they show, what their marks mean, and programs that are not folded away."""
+    for number, row in enumerate(section.rows):
         if len(row) == 1 and not row[0].title:
             plot.show(row[0])
         else:
             plot.row(row)
+        if number < len(section.between):
+            page.say(section.between[number])
+            if section.legend and not number:
+                st.caption(section.legend)
     if section.words:
         page.say(section.words)
-    if section.legend:
+    if section.legend and not section.between:
         st.caption(section.legend)
+    for program in section.programs:
+        if not program.folded:
+            st.code(program.code, language="python")
 
 
 def _side(settings: Common) -> None:

@@ -8,14 +8,53 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from dropviz.drawing.reading import DROPPING, KEEPING
+from dropviz.drawing.text import chance
 from dropviz.knobs import Knob, knobs
+from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons import settings as values
 from dropviz.lessons.settings import Common, own_knobs
 from dropviz.web.ui import address, page
-from dropviz.web.ui.widgets import checked, keep, take, up_to, widget
+from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 Declared = tuple[Knob, Field[Any]]
+LESSONS = (home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON)
+PAGES = {lesson.slug: lesson.settings for lesson in LESSONS}  # by their addresses
+
+
+def common(path: str) -> None:
+    """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
+
+    Args:
+        path: the address of the page.
+    """
+    begin(path)
+    rules = declared(PAGES[path])
+    # A page may have a knob that reads p as the probability of keeping.
+    reading = KEEPING if "keep" in rules and standing("keep", *rules["keep"]) else DROPPING
+    rule, at = rules["p"]
+    rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), at
+    address.rename(rules)
+    address.vet(rules)
+    with st.sidebar:
+        for name in knobs(Common):
+            rule, at = rules[name]
+            value = widget(name, rule, at)
+            if name == "p":
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
+            elif name == "seed":
+                _again(rule, at)
+    address.notices()
+
+
+def _again(rule: Knob, at: Field[Any]) -> None:
+    """Draw the button that goes on to the next seed."""
+
+    def draw_again() -> None:
+        st.session_state["seed"] = (int(st.session_state.get("seed", at.default)) + 1) % (int(rule.max or 0) + 1)
+
+    st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
 def simple(rule: Knob, declared: Field[Any]) -> Declared:

@@ -14,8 +14,6 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dropviz.drawing import text
-from dropviz.drawing.text import number
 from dropviz.dropout import InvertedDropout, LockedDropout
 from dropviz.dropout.base import BernoulliDropout, Noise
 from dropviz.nn.torch_masks import CoinsFrom
@@ -52,27 +50,6 @@ class Sequence:
     def repeats(self) -> int:
         """At how many steps, from the second on, all masks happen to be those of the step before."""
         return int(np.all(self.kept[:, 1:] == self.kept[:, :-1], axis=(0, 2, 3)).sum())
-
-    def sentences(self) -> str:
-        """Say where the masks are, and that PyTorch's LSTM is no more than its layers with F.dropout between."""
-        gaps, steps = self.kept.shape[:2]
-        by_hand = "l0(x)"
-        for i in range(1, gaps + 1):
-            by_hand = f"l{i}(F.dropout({by_hand}, p))"
-        alike = f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(self.apart)}**."
-        zeros = f"Nothing is dropped after the last layer: of its {number(self.outputs)} outputs **{self.zeros}** are zero."
-        if not gaps:
-            return (
-                "`nn.LSTM` drops between its layers, and one layer has nothing between: its outputs in training and in evaluation "
-                f"differ by **{number(self.masked)}**. PyTorch warns of it, for instance with p = 0.3: “{warning()}”. {alike}"
-            )
-        if self.p == 0.0:
-            return f"`nn.LSTM` drops between its layers, and with p = 0 it drops nothing. {zeros} {alike}"
-        drawn = "`nn.LSTM` drops between its layers, with a new mask at every time step, drawn independently of the one before."
-        if not self.repeats:
-            return f"{drawn} No mask here is that of the step before. {zeros} {alike}"
-        again = f"By chance the masks are those of the step before **{text.count(self.repeats, 'time')}** in {steps} steps."
-        return f"{drawn} {again} {zeros} {alike}"
 
 
 def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
@@ -182,36 +159,6 @@ class Survival:
     def variance(self) -> tuple[float, float]:
         """The variance at the end of what is left of a 1, scaled so that its mean stays 1: 1/s − 1, fresh and locked."""
         return float(1.0 / self.expected_fresh[-1] - 1.0), float(1.0 / self.expected_locked[-1] - 1.0)
-
-    def model(self) -> str:
-        """Say what the chain of masks models."""
-        return (
-            "`nn.LSTM` does not mask the recurrent connections. What would masks there do? The chart is a model of it, not an LSTM: each "
-            f"of {text.count(self.units, 'unit')} holds a value, and at every step a mask multiplies it; what is dropped once is lost for "
-            "good. Masks on a state that carries the memory act like this. An LSTM carries its memory in the cell state c: masks on its "
-            "output h leave c alone, and it forgets less."
-        )
-
-    def sentences(self) -> str:
-        """Say how many units are left at the end, and how far their values scatter."""
-        steps = int(self.steps[-1])
-        if self.expected_fresh[-1] == 1.0:
-            return (
-                f"Here no mask drops anything: after {steps} steps all {text.count(self.units, 'unit')} still hold their value, with "
-                "either kind of mask."
-            )
-        fresh, locked = self.variance
-        return (
-            f"With a fresh mask at every step a unit still holds its value after T = {steps} steps with probability qᵀ = "
-            f"**{number(self.expected_fresh[-1])}**, where q = 1 − p: {self._left(self.expected_fresh, self.fresh)}. With one locked mask "
-            f"for all steps the probability is q = **{number(self.expected_locked[-1])}**: "
-            f"{self._left(self.expected_locked, self.locked)}. Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = "
-            f"{number(fresh)} with fresh masks and 1/q − 1 = {number(locked)} with a locked one."
-        )
-
-    def _left(self, expected: Floats, share: Floats) -> str:
-        """Say how many units are left at the end, on average and here."""
-        return f"{number(self.units * expected[-1])} of {number(self.units)} units on average, {round(self.units * share[-1])} here"
 
     def sd(self, probability: Floats) -> Floats:
         """Return the standard deviation √(s (1 − s) / n) of a share of the units."""

@@ -1,6 +1,6 @@
-"""The programs behind the mode matrix of /statistics: one layer, one mode, one way of tracking gradients each.
+"""The programs behind the mode matrix: one layer, one mode, one way of tracking gradients each.
 
-`dropviz.experiments.switches` runs these very texts, and the page shows them. They take no settings: what a cell finds
+The section about the switches runs these very texts, and the page shows them. They take no settings: what a cell finds
 holds for every p between 0 and 1 and for every batch.
 """
 

@@ -1,20 +1,44 @@
-"""The mode matrix of /statistics: what each layer does in each mode, found out by running PyTorch."""
+"""Which switch does what? What each layer does in each mode, found out by running PyTorch: the mode matrix."""
 
 from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
 import torch
 import torch.nn.functional as F
 
+from dropviz.drawing.section import Program, Section
+from dropviz.drawing.tables import table
 from dropviz.drawing.text import listed
-from dropviz.snippets.switches import CELLS, LAYERS, program
+from dropviz.knobs import knob
+from dropviz.lessons.settings import Common
+from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, program
 
 _ONE_AT_A_TIME = Lock()
+
+
+@dataclass(frozen=True)
+class Opened(Common):
+    """The knob of the mode matrix."""
+
+    cell: str = knob("dropout.train.no_grad", "Open cell of the mode matrix", options=CELLS, hidden=True)
+
+
+@lru_cache(maxsize=64)
+def section(s: Opened) -> Section:
+    """Return the matrix as a table, what the open cell found, with its program, and what the matrix shows."""
+    opened = matrix()[s.cell]
+    return Section(
+        "switches",
+        "Which switch does what?",
+        [],
+        f"{listing()}\n\n{opened.told}\n\n{sentences()}",
+        [Program(opened.name, opened.program, folded=False)],
+    )
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,11 @@ class Cell:
         gradients = () if self.learns is None else ("∇ γ, β" if self.learns else "no ∇",)
         return *coins, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
 
+    @property
+    def told(self) -> str:
+        """Its name and its answers."""
+        return f"**{self.name}**  \n{self}"
+
     def __str__(self) -> str:
         """Say the answers in words."""
         answers = {True: "yes", False: "no", None: "it has none"}
@@ -60,7 +89,7 @@ class Cell:
 
 @cache
 def matrix() -> dict[str, Cell]:
-    """Run every program of `dropviz.snippets.switches` once, and return what each found out, by its slug.
+    """Run every program of `dropviz.lessons.statistics.cells` once, and return what each found out, by its slug.
 
     PyTorch's layers draw from its global generator, which all visitors' threads share, and give no other: so this runs
     once a process, alone, before the first visitor comes (`dropviz.web.serving.server.warm_up`), and leaves the generator as it
@@ -111,6 +140,17 @@ def left_on(mode: str) -> list[str]:
     """
     found = matrix()
     return [LAYERS[layer][0] for layer in LAYERS if found[f"{layer}.train.grad"].does and found[f"{layer}.{mode}.grad"].does]
+
+
+@cache
+def listing() -> str:
+    """Return the matrix as a table in Markdown."""
+    columns = [f"{mode}.{tracking}" for mode in MODES for tracking in TRACKING]
+    heading = [f"{MODES[mode]}, {TRACKING[tracking]}" for mode in MODES for tracking in TRACKING]
+    return table(
+        ["layer", *heading],
+        {f"`{name}`": [", ".join(matrix()[f"{layer}.{column}"].words()) for column in columns] for layer, (name, _) in LAYERS.items()},
+    )
 
 
 @cache

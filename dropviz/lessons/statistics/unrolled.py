@@ -1,4 +1,4 @@
-"""The figures of dropout in an LSTM: the unrolled network with its masks, and how long a value survives a chain of masks."""
+"""An LSTM step by step, with the masks that lie between its layers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.text import count, number
-from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, figure
-from dropviz.experiments.recurrent import Sequence, Survival
+from dropviz.drawing.text import count
+from dropviz.drawing.theme import BODY, CROSS, LIGHT, figure
+from dropviz.nn.recurrent import Sequence
 from dropviz.types import Bools, Floats
 
 PICTURED = 6  # steps, of however many there are
@@ -85,7 +85,7 @@ def pictures(read: Sequence) -> list[Titled]:
     return [Titled(slug, name, alt(name, kept[:, :, 0]), unrolled(kept[:, :, 0])) for slug, name, kept in named]
 
 
-def caption(kept: Bools) -> str:
+def legend(kept: Bools) -> str:
     """Say what the marks of `pictures` are, and how much of the sequence is drawn."""
     gaps, steps = kept.shape[:2]
     drawn = f"the first {PICTURED} of {steps} time steps" if steps > PICTURED else f"all {steps} time steps"
@@ -142,64 +142,3 @@ def _lines(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     """Return lines, (lines, points) each, as one broken line."""
     gap = np.full((len(x), 1), np.nan)
     return np.concatenate([x, gap], axis=1).ravel(), np.concatenate([y, gap], axis=1).ravel()
-
-
-def survival(found: Survival, sds: float) -> Figure:
-    """Draw what share of units still holds its value after so many steps, measured and expected, for both kinds of masks.
-
-    Args:
-        found: both.
-        sds: half the width of the bands, in standard deviations.
-    """
-    fig = figure(
-        340, x="time step", y=f"share of {number(found.units)} units not dropped yet", showlegend=True, meta={"narrow": {"height": 420}}
-    )
-    kinds = (
-        ("fresh masks", found.fresh, found.expected_fresh, LIGHT.dropped, LIGHT.dropped_soft, "circle"),
-        ("one locked mask", found.locked, found.expected_locked, LIGHT.kept, LIGHT.kept_soft, "square"),
-    )
-    for name, _, expected, _, soft, _ in kinds:
-        reach = sds * found.sd(expected)
-        fig.add_scatter(
-            x=np.concatenate([found.steps, found.steps[::-1]]),
-            mode="lines",
-            hoverinfo="skip",
-            y=np.clip(np.concatenate([expected - reach, (expected + reach)[::-1]]), 0.0, 1.0),
-            fill="toself",
-            fillcolor=soft,
-            line={"width": 0, "color": soft},
-            name=f"{name}: expected ± {sds:g} SD",
-            showlegend=False,
-        )
-    for name, measured, expected, colour, _, symbol in kinds:
-        exact = "qᵗ" if measured is found.fresh else "q"
-        fig.add_scatter(
-            x=found.steps,
-            y=expected,
-            mode="lines",
-            name=f"{exact} ± {sds:g} SD",
-            line={"color": colour, "width": 2},
-            hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>",
-        )
-        fig.add_scatter(
-            x=found.steps,
-            y=measured,
-            mode="markers",
-            name=f"{name}, measured",
-            cliponaxis=False,
-            marker={"symbol": symbol, "size": 7, "color": colour},
-            hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>",
-        )
-    fig.add_scatter(
-        x=found.steps[[0, -1]],
-        y=np.ones(2),
-        mode="lines",
-        name="nn.LSTM: no mask there",
-        cliponaxis=False,
-        line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
-        hovertemplate="nn.LSTM: nothing is dropped<extra></extra>",
-    )
-    fig.update_yaxes(range=[0, 1.04], tickformat=".0%")
-    fig.update_xaxes(range=[0, found.steps[-1]], showgrid=False)
-    fig.update_layout(legend={"font": {"size": SMALL}})
-    return fig
