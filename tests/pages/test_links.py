@@ -11,7 +11,7 @@ from dropviz.lessons.settings import own_knobs
 from dropviz.lessons.training.setup import DENSE
 from dropviz.web.ui import address
 from dropviz.web.ui import settings as ui
-from dropviz.web.ui.controls import PAGES
+from dropviz.web.ui.settings import PAGES
 
 BAD = ["", " ", "abc", "None", "yes", "0,3", "1,5", "nan", "-inf", "1e999", "-1e9", "1e9", "30.57", "1_0", "0x10", "٣", "[]", "a,b"]
 # What is a parameter of a page but stands on the page itself, beside its knobs.

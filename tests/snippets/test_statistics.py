@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from dropviz.snippets.switches import CELLS
 
 from dropviz.drawing.programs import drawn
 from dropviz.drawing.text import fixed
@@ -15,7 +16,6 @@ from dropviz.rng import stream
 from dropviz.snippets import batches, statistics
 from dropviz.snippets import order as orders
 from dropviz.snippets import recurrent as recurrents
-from dropviz.snippets.switches import CELLS
 
 
 def numbers(line):

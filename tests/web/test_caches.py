@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from dropviz.snippets.switches import CELLS
 
 import dropviz
 from dropviz.data import Digits, pasted
@@ -34,7 +35,6 @@ from dropviz.lessons.training.setup import Setup
 from dropviz.nn import ensemble, gradients, network, passes, ridge, scaling, shrinkage, spread, three_layers, unit_edits
 from dropviz.nn import sub_networks as small_networks
 from dropviz.nn.networks import NETWORKS
-from dropviz.snippets.switches import CELLS
 from dropviz.web.player import passes as sampler
 from dropviz.web.serving import shared_cache
 from dropviz.web.serving.environment import environment

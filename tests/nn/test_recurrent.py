@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dropviz.experiments import recurrent
+from dropviz.nn import recurrent
 
 PS = [0.0, 0.2, 0.3, 0.8, 0.95]
 
@@ -63,12 +63,8 @@ def test_the_masks_shown_are_those_that_were_used():
 def test_fresh_masks_change_and_locked_ones_do_not():
     read = recurrent.sequence(0.3, 3, 20, seed=0)
     assert read.repeats == 0
-    assert "drawn independently of the one before. No mask here is that of the step before." in read.sentences()
     assert (read.locked == read.locked[:, :1]).all()
     assert not np.array_equal(read.locked[0], read.locked[1])
-    without = recurrent.sequence(0.0, 3, 20, seed=0)
-    assert "with p = 0 it drops nothing. Nothing is dropped after the last layer: of its 240 outputs **0** are zero" in without.sentences()
-    assert "mask" not in without.sentences().split("Run layer by layer")[0]
     # 40 seeds × 20 steps × 3 samples × 4 units × 2 gaps: 4 sd of the share.
     kept = np.mean([recurrent.sequence(0.3, 3, 20, seed).kept.mean() for seed in range(40)])
     assert abs(kept - 0.7) < 4 * math.sqrt(0.21 / (40 * 20 * 12 * 2))
@@ -80,7 +76,6 @@ def test_one_layer_has_no_masks_and_pytorch_warns():
     with pytest.warns(UserWarning, match="num_layers greater than 1") as caught:
         nn.LSTM(4, 4, dropout=0.3)
     assert recurrent.warning() == str(caught[0].message)
-    assert f"PyTorch warns of it, for instance with p = 0.3: “{recurrent.warning()}”" in read.sentences()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         recurrent.warning.cache_clear()
@@ -139,29 +134,6 @@ def test_bad_input_is_refused_in_words(call, sentence):
         call()
 
 
-def test_masks_that_repeat_are_called_chance_and_not_masks_that_were_kept():
-    # At p = .95 and two layers a step's 12 coins all drop with probability .54, and then the next step's may as well.
-    read = recurrent.sequence(0.95, 2, 50, seed=0)
-    again = sum(bool((read.kept[:, t] == read.kept[:, t - 1]).all()) for t in range(1, 50))
-    assert again > 5
-    assert f"drawn independently of the one before. By chance the masks are those of the step before **{again} times** in 50 steps." in (
-        read.sentences()
-    )
-
-
-def test_numbers_in_the_sentences():
-    said = recurrent.survival(0.3, 20, 32, 0).sentences()
-    assert "qᵀ = **0.000798**, where q = 1 − p: 0.0255 of 32 units on average" in said
-    assert "q⁻ᵀ − 1 = 1,252 with" in said
-    assert "1/q − 1 = 0.429 with" in said
-    extreme = recurrent.survival(0.95, 50, 4, 0).sentences()
-    assert "qᵀ = **8.88 × 10⁻⁶⁶**, where q = 1 − p: 3.55 × 10⁻⁶⁵ of 4 units on average, 0 here" in extreme
-    assert "q⁻ᵀ − 1 = 1.13 × 10⁶⁵ with" in extreme
-    model = recurrent.survival(0.3, 20, 32, 0).model()
-    assert "a model of it, not an LSTM" in model
-    assert "masks on its output h leave c alone" in model
-
-
 def test_masks_on_h_leave_the_cell_state_to_carry_the_memory():
     # What the words say of h and c, shown: a forget gate of 1 and nothing that comes in keep c, however often h is dropped.
     cell = nn.LSTMCell(2, 3)
@@ -173,10 +145,3 @@ def test_masks_on_h_leave_the_cell_state_to_carry_the_memory():
         for _ in range(20):
             h, after = cell(torch.ones(1, 2), (torch.zeros_like(h), c))
             assert torch.equal(after, c)
-
-
-@pytest.mark.parametrize(
-    ("layers", "by_hand"), [(1, "l0(x)"), (2, "l1(F.dropout(l0(x), p))"), (3, "l2(F.dropout(l1(F.dropout(l0(x), p)), p))")]
-)
-def test_the_sentence_says_how_it_was_run_by_hand(layers, by_hand):
-    assert f"as `{by_hand}`, it differs from `nn.LSTM` by at most **0**." in recurrent.sequence(0.3, layers, 5, 0).sentences()

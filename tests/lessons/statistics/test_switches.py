@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from dropviz.experiments import switches
-from dropviz.snippets.switches import CELLS, LAYERS, MODES, TRACKING, program
+from dropviz.lessons.statistics import switches
+from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, program
 
 DROPS = {"dropout": {"train"}, "functional": {"train", "eval"}, "self-training": {"train"}}
 UPDATES = {"batchnorm": {"train"}, "requires-grad": {"train"}, "momentum-none": {"train"}, "undone": {"train"}, "frozen": set()}
@@ -105,3 +105,31 @@ def test_sentences_quote_the_matrix():
     assert "tries 8 ways to use a dropout or a BatchNorm layer. In training mode **7** of them drop" in switches.answer()
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in switches.answer()
     assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in said
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_cell_prints_what_its_answer_says(run, capsys, cell):
+    found = switches.matrix()[cell]
+    run(found.program)
+    said = capsys.readouterr().out
+    assert f"drops: {found.drops}\nupdates running statistics: {bool(found.updates)}\n" in said
+    assert f"gives the same output for the same input: {found.repeats}\n" in said
+    assert said.endswith(
+        "gets gradients: ['bias', 'weight']\n"
+        if found.learns and "Sequential" not in found.program
+        else "gets gradients: ['0.bias', '0.weight']\n"
+        if found.learns
+        else "gets gradients: []\n"
+    )
+
+
+def test_the_section_has_the_table_the_open_cell_and_its_program():
+    shown = switches.section(switches.Opened(cell="functional.eval.grad"))
+    cell = switches.matrix()["functional.eval.grad"]
+    assert f"**{cell.name}**  \n{cell}" in shown.words
+    assert switches.sentences() in shown.words
+    assert [(program.code, program.folded) for program in shown.programs] == [(cell.program, False)]
+    rows = switches.listing().splitlines()[2:]
+    assert len(rows) == len(LAYERS)
+    assert rows[1].startswith("| `F.dropout(x, p)` | ✕ drops, ≠ varies |")
+    assert all(row.count("|") == 8 for row in rows)

@@ -1,11 +1,11 @@
-"""The figures of dropout in an LSTM, read from their traces."""
+"""The picture of an LSTM step by step, read from its traces."""
 
 import numpy as np
 import pytest
 
 from dropviz.drawing.theme import LIGHT
-from dropviz.experiments import recurrent
-from dropviz.figures import recurrent as figures
+from dropviz.lessons.statistics.unrolled import PICTURED, alt, legend, pictures, unrolled
+from dropviz.nn.recurrent import sequence
 
 
 def traces(fig, name):
@@ -14,9 +14,9 @@ def traces(fig, name):
 
 @pytest.mark.parametrize(("layers", "steps"), [(1, 5), (2, 20), (3, 2)])
 def test_unrolled_draws_every_mask_where_it_lies(layers, steps):
-    kept = recurrent.sequence(0.3, layers, steps, 0).kept[:, :, 0]
-    fig = figures.unrolled(kept)
-    shown = min(steps, figures.PICTURED)
+    kept = sequence(0.3, layers, steps, 0).kept[:, :, 0]
+    fig = unrolled(kept)
+    shown = min(steps, PICTURED)
     rows = list(fig.layout.yaxis.ticktext)
     assert rows[0] == "input"
     assert rows[-1] == "output"
@@ -36,12 +36,12 @@ def test_unrolled_draws_every_mask_where_it_lies(layers, steps):
 
 
 def test_unrolled_does_not_rest_on_colour_alone():
-    fig = figures.unrolled(np.array([[[True, False]]]))
+    fig = unrolled(np.array([[[True, False]]]))
     assert traces(fig, "kept")[0].marker.symbol != traces(fig, "dropped")[0].marker.symbol
 
 
 def test_unrolled_leaves_the_lines_out_of_the_masks():
-    up = traces(figures.unrolled(np.ones((1, 1, 4), dtype=bool)), "connections")[0]
+    up = traces(unrolled(np.ones((1, 1, 4), dtype=bool)), "connections")[0]
     ends = np.array(up.y, dtype=float).reshape(-1, 3)[:, :2]  # input, LSTM 1, mask, LSTM 2, output
     np.testing.assert_allclose(ends, [[0, 1], [1, 1.8], [2.2, 3], [3, 4]])
 
@@ -49,16 +49,16 @@ def test_unrolled_leaves_the_lines_out_of_the_masks():
 def test_alt_counts_what_is_shown():
     kept = np.ones((1, 9, 4), dtype=bool)
     kept[0, 2, :3] = kept[0, 8] = False
-    said = figures.alt("Locked", kept)
+    said = alt("Locked", kept)
     assert said == (
         "Locked: 2 LSTM layers over the first 6 of 9 steps, with masks between the layers only. "
         "Dropped in the 6 masks shown: 3 of 24 units."
     )
-    assert figures.alt("One", np.ones((0, 9, 4), dtype=bool)) == "One: 1 LSTM layer over the first 6 of 9 steps, with no mask anywhere."
+    assert alt("One", np.ones((0, 9, 4), dtype=bool)) == "One: 1 LSTM layer over the first 6 of 9 steps, with no mask anywhere."
 
 
 @pytest.mark.parametrize(
-    ("layers", "steps", "names", "caption"),
+    ("layers", "steps", "names", "marks"),
     [
         (1, 5, ["nn.LSTM: one layer, no mask"], "The first sample at all 5 time steps."),
         (
@@ -69,39 +69,17 @@ def test_alt_counts_what_is_shown():
         ),
     ],
 )
-def test_pictures_are_of_the_masks_there_are(layers, steps, names, caption):
-    read = recurrent.sequence(0.3, layers, steps, 0)
-    drawn = figures.pictures(read)
+def test_pictures_are_of_the_masks_there_are(layers, steps, names, marks):
+    read = sequence(0.3, layers, steps, 0)
+    drawn = pictures(read)
     assert [one.title for one in drawn] == names
     assert [one.slug for one in drawn] == ["lstm-fresh", "lstm-locked"][: len(names)]
-    assert str(drawn[0].fig.to_plotly_json()) == str(figures.unrolled(read.kept[:, :, 0]).to_plotly_json())
+    assert str(drawn[0].fig.to_plotly_json()) == str(unrolled(read.kept[:, :, 0]).to_plotly_json())
     shown = read.locked if len(names) == 2 else read.kept
-    assert str(drawn[-1].fig.to_plotly_json()) == str(figures.unrolled(shown[:, :, 0]).to_plotly_json())
-    assert figures.caption(read.kept).startswith(caption)
-
-
-def test_survival_draws_both_kinds_with_what_is_expected():
-    found = recurrent.survival(0.3, 12, 48, 1)
-    fig = figures.survival(found, 2)
-    for name, exact, measured, expected in (
-        ("fresh masks", "qᵗ", found.fresh, found.expected_fresh),
-        ("one locked mask", "q", found.locked, found.expected_locked),
-    ):
-        (dots,), (line,) = traces(fig, f"{name}, measured"), traces(fig, f"{exact} ± 2 SD")
-        (band,) = traces(fig, f"{name}: expected ± 2 SD")
-        np.testing.assert_array_equal(dots.y, measured)
-        np.testing.assert_array_equal(line.y, expected)
-        low, high = np.split(np.asarray(band.y), 2)
-        reach = 2 * np.sqrt(expected * (1 - expected) / 48)
-        np.testing.assert_allclose(low, np.clip(expected - reach, 0, 1), atol=1e-14)
-        np.testing.assert_allclose(high[::-1], np.clip(expected + reach, 0, 1), atol=1e-14)
-    assert len({trace.marker.symbol for trace in fig.data if trace.mode == "markers"}) == 2
-    (torchs,) = traces(fig, "nn.LSTM: no mask there")
-    assert list(torchs.y) == [1, 1]
+    assert str(drawn[-1].fig.to_plotly_json()) == str(unrolled(shown[:, :, 0]).to_plotly_json())
+    assert legend(read.kept).startswith(marks)
 
 
 def test_colours_are_those_of_the_theme():
-    palette = set(vars(LIGHT).values())
-    for fig in (figures.unrolled(np.array([[[True, False]]])), figures.survival(recurrent.survival(0.3, 3, 4, 0), 2)):
-        text = str(fig.to_plotly_json())
-        assert {text[i : i + 7] for i in range(len(text)) if text[i] == "#"} <= palette
+    text = str(unrolled(np.array([[[True, False]]])).to_plotly_json())
+    assert {text[i : i + 7] for i in range(len(text)) if text[i] == "#"} <= set(vars(LIGHT).values())

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments import affected
 from dropviz.lessons.masks.numbers import passed
+from dropviz.nn.entries import Affected, affected, as_far, passes
 from dropviz.rng import stream
 
 PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]
@@ -17,7 +17,7 @@ PS = [0.0, 0.2, 0.3, 0.5, 0.8, 0.95]
 
 @pytest.mark.parametrize("p", PS)
 def test_training_zeroes_or_rescales_and_evaluation_returns_the_input(p):
-    run = affected.passes(p, 40, seed=3)
+    run = passes(p, 40, seed=3)
     keep = stream(3, "mask", 0).random((40, 5, 5)) >= p
     np.testing.assert_array_equal(run.training, np.where(keep, run.x * (1 / (1 - p)), 0.0))
     np.testing.assert_array_equal(run.evaluation, np.broadcast_to(run.x, (40, 5, 5)))
@@ -28,12 +28,12 @@ def test_training_zeroes_or_rescales_and_evaluation_returns_the_input(p):
 
 @pytest.mark.parametrize("p", PS)
 def test_counts_follow_from_the_masks(p):
-    run = affected.passes(p, 50, seed=7)
+    run = passes(p, 50, seed=7)
     dropped = int((stream(7, "mask", 0).random((50, 5, 5)) < p).sum())
-    counts = affected.affected(run.x, run.training)
+    counts = affected(run.x, run.training)
     kept = 1250 - dropped
-    assert counts == affected.Affected(dropped, 0 if p == 0 else kept, kept if p == 0 else 0)
-    assert affected.affected(run.x, run.evaluation) == affected.Affected(0, 0, 1250)
+    assert counts == Affected(dropped, 0 if p == 0 else kept, kept if p == 0 else 0)
+    assert affected(run.x, run.evaluation) == Affected(0, 0, 1250)
     assert counts.total == 1250
 
 
@@ -44,25 +44,25 @@ def test_counts_agree_with_torchs_dropout():
         x = torch.rand(50, 5, 5, dtype=torch.float64) + 1e-5
         y = torch.nn.Dropout(0.3).train()(x)
         unchanged = torch.nn.Dropout(0.3).eval()(x)
-    counts = affected.affected(x.numpy(), y.numpy())
-    assert counts == affected.Affected(int((y == 0).sum()), int((y == x * (1 / (1 - 0.3))).sum()), 0)
-    assert affected.affected(x.numpy(), unchanged.numpy()) == affected.Affected(0, 0, 1250)
+    counts = affected(x.numpy(), y.numpy())
+    assert counts == Affected(int((y == 0).sum()), int((y == x * (1 / (1 - 0.3))).sum()), 0)
+    assert affected(x.numpy(), unchanged.numpy()) == Affected(0, 0, 1250)
 
 
 def test_zeroed_share_is_as_far_from_p_as_a_binomial():
     # z over 400 seeds has mean 0 and variance 1: the standard errors are 1/√400 and √(2/400). Allowed: 4 of each.
-    z = [affected.affected(run.x, run.training).z(0.3) for run in (affected.passes(0.3, 50, seed) for seed in range(400))]
+    z = [affected(run.x, run.training).z(0.3) for run in (passes(0.3, 50, seed) for seed in range(400))]
     assert abs(np.mean(z)) < 4 / math.sqrt(400)
     assert abs(np.var(z) - 1) < 4 * math.sqrt(2 / 400)
 
 
 def test_z_by_hand():
-    assert affected.Affected(635, 615, 0).z(0.5) == pytest.approx(0.5657, abs=1e-4)  # 50.8 % of 1,250, sd 1.41 %
-    assert affected.Affected(0, 0, 25).z(0.0) == 0.0
+    assert Affected(635, 615, 0).z(0.5) == pytest.approx(0.5657, abs=1e-4)  # 50.8 % of 1,250, sd 1.41 %
+    assert Affected(0, 0, 25).z(0.0) == 0.0
 
 
 def test_more_passes_add_and_change_none_and_the_first_is_that_of_masks():
-    few, many = affected.passes(0.3, 2, 5), affected.passes(0.3, 500, 5)
+    few, many = passes(0.3, 2, 5), passes(0.3, 500, 5)
     np.testing.assert_array_equal(few.training, many.training[:2])
     noise = InvertedDropout(0.3).sample((5, 5), stream(5, "mask", 0)).scale
     np.testing.assert_array_equal(few.training[0], few.x * noise)
@@ -73,12 +73,12 @@ def test_more_passes_add_and_change_none_and_the_first_is_that_of_masks():
 
 def test_a_zero_in_the_input_is_refused_in_words():
     with pytest.raises(ValueError, match="x must hold no zeros, got 1 of 3"):
-        affected.affected(np.array([1.0, 0.0, 2.0]), np.zeros(3))
+        affected(np.array([1.0, 0.0, 2.0]), np.zeros(3))
 
 
 @pytest.mark.parametrize("p", PS)
 def test_zeroed_shares_and_how_many_lie_within_two_sd(p):
-    run = affected.passes(p, 60, seed=2)
+    run = passes(p, 60, seed=2)
     training, evaluation = run.zeroed
     dropped = (stream(2, "mask", 0).random((60, 25)) < p).sum(axis=1)
     np.testing.assert_allclose(training, dropped / 25, atol=1e-15)
@@ -91,38 +91,15 @@ def test_zeroed_shares_and_how_many_lie_within_two_sd(p):
 
 def test_as_many_lie_within_two_sd_as_expected():
     # 500 passes at each of 20 seeds; the count is Binomial(10,000, expected share). Allowed: 4 of its sd.
-    found = [affected.passes(0.3, 500, seed).near(0.3) for seed in range(20)]
+    found = [passes(0.3, 500, seed).near(0.3) for seed in range(20)]
     share = found[0][1] / 500
     assert abs(sum(inside for inside, _ in found) - 10_000 * share) < 4 * math.sqrt(10_000 * share * (1 - share))
 
 
 def test_one_pass_has_a_second_to_be_compared_with():
-    run = affected.passes(0.3, 1, seed=1)
+    run = passes(0.3, 1, seed=1)
     assert run.training.shape == run.evaluation.shape == (1, 5, 5)
-    np.testing.assert_array_equal(run.pair, affected.passes(0.3, 2, seed=1).training)
-    differ = int((run.pair[0] != run.pair[1]).sum())
-    said = affected.pair_sentence(run, 0.3)
-    assert f"it does not: **{differ} of 25** entries differ between the two passes, because each has a mask of its own." in said
-
-
-def test_two_masks_may_be_alike_by_chance():
-    # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
-    alike = next(run for run in (affected.passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
-    assert "it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of 25** entries differ." in (
-        affected.pair_sentence(alike, 0.95)
-    )
-
-
-def test_without_dropping_the_words_claim_no_chance():
-    run = affected.passes(0.0, 7, seed=1)
-    counts = affected.affected(run.x, run.training)
-    said = [affected.affected_sentence(counts, 0.0, 32), affected.pair_sentence(run, 0.0), affected.shares_sentence(run, 0.0)]
-    assert all("p = 0" in one for one in said)
-    for word in ("z =", "of its own", "multiplied", "*changes*", "SD"):
-        assert word not in " ".join(said)
-    assert "**0 of 175** entries differ" in said[1]
-    assert "every training pass is 0%. In evaluation it is 0% in every pass." in said[2]
-    assert "left all 175 entries of 7 passes as they were" in affected.answer(counts, counts, 7)
+    np.testing.assert_array_equal(run.pair, passes(0.3, 2, seed=1).training)
 
 
 @pytest.mark.parametrize(("entries", "p"), [(25, 0.05), (25, 0.95), (25, 0.5), (1250, 0.3), (12, 0.25)])
@@ -133,16 +110,4 @@ def test_as_far_is_the_exact_binomial_probability(entries, p):
     for dropped in {0, 1, int(entries * p), int(entries * p) + 1, entries}:
         far = [k for k in range(entries + 1) if abs(k - entries * p) >= abs(dropped - entries * p) - 1e-9]
         exact = Fraction(sum(terms[k] for k in far), whole**entries)
-        assert affected.as_far(dropped, entries, p) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
-
-
-@pytest.mark.parametrize(
-    ("counts", "sentence"),
-    [
-        (affected.Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass; in evaluation it left **100%** of them"),
-        (affected.Affected(0, 25, 0), "dropout happened to zero **none** of the 25 entries of 1 pass and rescaled them all"),
-        (affected.Affected(10, 15, 0), "dropout zeroed **40%** of the 25 entries of 1 pass and rescaled the other 60%"),
-    ],
-)
-def test_the_answer_at_the_top_in_every_case(counts, sentence):
-    assert sentence in affected.answer(counts, affected.Affected(0, 0, 25), 1)
+        assert as_far(dropped, entries, p) == pytest.approx(float(exact), rel=1e-9, abs=1e-300)
