@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,17 +19,12 @@ from dropviz.knobs import Knob, check_value
 from dropviz.nn.network import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
+from dropviz.training.held import found
 from dropviz.training.normed import EPS, NormedState
 from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
+from dropviz.training.steps import BARE, Steps
 from dropviz.types import Floats
 
-NAMES = {
-    "none": "no dropout",
-    "before": "before BatchNorm",
-    "after": "after BatchNorm",
-    "last": "after the last BatchNorm only",
-    "instead": "instead of BatchNorm",
-}
 RELU_MEAN, RELU_VAR = 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi  # of ReLU(N(0, 1))
 RATES = np.linspace(0.0, 0.95, 20)  # the p at which the ratio is measured
 SAMPLES = 4000
@@ -91,7 +87,8 @@ class Shift:
     measured: Floats
 
 
-def shifts(mu: float, seed: int) -> list[Shift]:
+@lru_cache(maxsize=16)
+def shifts(mu: float, seed: int) -> tuple[Shift, ...]:
     """Measure the ratio at twenty p: with N(0, 1), with ReLU of it, and with N(μ, 1), where that is another.
 
     A layer sees one batch of dropped-out numbers in training with momentum 1, and the whole ones in evaluation.
@@ -105,7 +102,7 @@ def shifts(mu: float, seed: int) -> list[Shift]:
     inputs = [("N(0, 1)", 0.0, 1.0, z), ("ReLU of N(0, 1)", RELU_MEAN, RELU_VAR, np.maximum(z, 0.0))]
     if mu:
         inputs.append((f"N({mu:g}, 1)".replace("-", "−"), mu, 1.0, mu + z))
-    return [
+    return tuple(
         Shift(
             name,
             mean,
@@ -115,7 +112,7 @@ def shifts(mu: float, seed: int) -> list[Shift]:
             np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, coins, strict=True)]),
         )
         for name, mean, var, x in inputs
-    ]
+    )
 
 
 def _output_variance(x: Floats, coins: Floats, p: float) -> float:
@@ -185,3 +182,40 @@ def variance_ratios(state: NormedState) -> Floats:
         for (_, met), (_, stored) in zip(normed.met(state), state.running, strict=True)
     ]
     return np.stack(layers, axis=2)
+
+
+class Order(Steps):
+    """The networks with dropout before BatchNorm, after it, and so on, and what that costs in the end."""
+
+    def __init__(self, sweep: NormedSweep) -> None:
+        super().__init__(sweep.epochs * normed.steps_an_epoch(sweep) + 1)
+        self.sweep = sweep
+        self.outcome: Outcome | None = None
+        self._state: NormedState | None = None
+
+    @property
+    def nbytes(self) -> int:
+        """See `Steps`; never so few that a shelf would fill up with what weighs nothing."""
+        state = self._state
+        if state is None:
+            return BARE
+        return BARE + 3 * sum(p.nbytes for p in state.parameters) + state.data.x.nbytes + state.data.held_out_x.nbytes
+
+    def _step(self) -> None:
+        """Make the next update, or measure what has come of all."""
+        state = self._state or normed.start(self.sweep)
+        if self.made < self.total - 1:
+            self._state = normed.advance(self.sweep, state, 1)
+        else:
+            self.outcome, self._state = outcome(self.sweep, state), None
+
+    def come_out(self) -> Outcome:
+        """Return what the order costs. Trains what is missing."""
+        self.reach(self.total)
+        assert self.outcome is not None
+        return self.outcome
+
+
+def order_of(sweep: NormedSweep) -> Order:
+    """Return the networks of a sweep that somebody holds, or else new ones."""
+    return found(Order, sweep, lambda: Order(sweep))

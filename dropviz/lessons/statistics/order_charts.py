@@ -9,7 +9,8 @@ import numpy as np
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import fixed, number
 from dropviz.drawing.theme import LIGHT, figure
-from dropviz.experiments.order import NAMES, Outcome, Shift
+from dropviz.lessons.statistics.order_words import NAMES
+from dropviz.training.order import Outcome, Shift
 from dropviz.training.placements import NORMED
 
 LOOKS = (

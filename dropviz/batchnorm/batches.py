@@ -5,8 +5,9 @@ Every number is that of this project's layer; `torch.nn.BatchNorm1d` sees the sa
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -21,7 +22,7 @@ from dropviz.types import Floats
 
 
 @dataclass(frozen=True)
-class Feed:
+class FeedSettings:
     """What a layer of one feature is fed with: batches of N(μ, σ²), later in evaluation of N(μ + shift, σ²).
 
     Attributes:
@@ -37,7 +38,7 @@ class Feed:
         ValueError: names the field, what it admits and what it got.
 
     Example:
-        >>> Feed(batch=1)
+        >>> FeedSettings(batch=1)
         Traceback (most recent call last):
         ...
         ValueError: batch must be between 2 and 1000, got 1
@@ -79,7 +80,7 @@ class History:
         true_mean, true_var: of the data that the batch is drawn from; at 0, of the first batch's.
     """
 
-    feed: Feed
+    feed: FeedSettings
     outputs_apart: float
     batch_mean: Floats
     batch_unbiased: Floats
@@ -124,7 +125,7 @@ class History:
         return float(max(np.abs(self.mean - self.torch_mean).max(), np.abs(self.var - self.torch_var).max()))
 
 
-def data(feed: Feed) -> Floats:
+def data(feed: FeedSettings) -> Floats:
     """Return all batches, training first, (total, batch): more batches are the same ones and some others."""
     parts = []
     for name, count, mean in (("training", feed.batches, feed.mu), ("evaluation", feed.total - feed.batches, feed.mu + feed.shift)):
@@ -132,7 +133,7 @@ def data(feed: Feed) -> Floats:
     return np.concatenate(parts)
 
 
-def follow(feed: Feed) -> History:
+def follow(feed: FeedSettings) -> History:
     """Feed a layer, here and in PyTorch, and note everything after every batch."""
     x = data(feed)
     layer = BatchNorm(1, feed.momentum, gamma=np.array([feed.gamma]), beta=np.array([feed.beta]))
@@ -151,7 +152,7 @@ def follow(feed: Feed) -> History:
     return History(feed, float(np.abs(y - torch_y).max()), *columns)
 
 
-def _in_torch(feed: Feed, x: Floats) -> tuple[Floats, Floats]:
+def _in_torch(feed: FeedSettings, x: Floats) -> tuple[Floats, Floats]:
     """Return the running mean and variance of `torch.nn.BatchNorm1d` after 0, 1, … batches, (2, total + 1), and its outputs, as x."""
     layer = torch.nn.BatchNorm1d(1, momentum=feed.momentum, dtype=torch.float64)
     state, y = dict(layer.named_buffers()), np.empty_like(x)
@@ -177,6 +178,34 @@ def _after(values: Floats) -> Floats:
 def _held(values: Floats, length: int) -> Floats:
     """Return values that stay as they are at the end."""
     return np.concatenate([values, np.full(length - len(values), values[-1])])
+
+
+class BatchRun:
+    """The history of a layer as a run that a player plays: frame k is that after k batches.
+
+    Its columns are those of the history, and a last one that holds no number.
+    """
+
+    def __init__(self, feed: FeedSettings) -> None:
+        self.id = hashlib.sha256(repr(feed).encode()).hexdigest()[:16]
+        self.history = follow(feed)
+        self.total, self.columns = feed.total, len(History.COLUMNS) + 1
+        self._frames = np.pad(self.history.frames(), ((0, 0), (0, 1)), constant_values=np.nan)
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the frames and the history take."""
+        return 3 * self._frames.nbytes
+
+    def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
+        """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
+        return self._frames[first : first + count]
+
+
+@lru_cache(maxsize=32)
+def batch_run(feed: FeedSettings) -> BatchRun:
+    """Return the run of a layer, one for all who feed it alike; nobody changes it."""
+    return BatchRun(feed)
 
 
 @cache

@@ -10,10 +10,17 @@ import numpy as np
 from dropviz.data.digits import TRAINING
 from dropviz.drawing.text import count, fixed, listed, measured, number, percent, signed
 from dropviz.evidence import Measured, Verdict, judge, mean
-from dropviz.experiments.order import NAMES, SAMPLES, WIDEST, Outcome, Shift, ratio, uniform_ratio
+from dropviz.training.order import SAMPLES, WIDEST, Outcome, Shift, ratio, uniform_ratio
 from dropviz.training.placements import PLACEMENTS
 from dropviz.types import Floats
 
+NAMES = {
+    "none": "no dropout",
+    "before": "before BatchNorm",
+    "after": "after BatchNorm",
+    "last": "after the last BatchNorm only",
+    "instead": "instead of BatchNorm",
+}
 TOLERANCE = 0.5  # percentage points of error: less than that is no difference that matters
 COLUMN = {slug: place for place, slug in enumerate(PLACEMENTS)}
 FULL = {slug: name if slug == "none" else f"dropout {name}" for slug, name in NAMES.items()}

@@ -1,12 +1,80 @@
-"""The programs of the code panels about dropout and batch normalisation in one network."""
+"""Dropout before or after BatchNorm? The variance that changes in between, and what the order costs.
+
+Source: Li, Chen, Hu & Yang, “Understanding the disharmony between dropout and batch normalization by variance shift”
+(CVPR 2019).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import dedent
 
 from dropviz.data.program import sized
+from dropviz.drawing.figure import Titled
 from dropviz.drawing.programs import drawn
+from dropviz.drawing.section import Program, Section
+from dropviz.knobs import knob
+from dropviz.lessons.statistics import order_charts as charts
+from dropviz.lessons.statistics.order_words import sentences, shift_sentences
+from dropviz.lessons.statistics.shared import Mean
+from dropviz.training.order import Outcome, order_of, shifts, sweep
 from dropviz.training.placements import NormedSweep
+
+ASKING = (
+    "What does it cost? Train networks on digits over many seeds: with dropout before BatchNorm, after it, after the last one only, "
+    "instead of it, and with no dropout."
+)
+
+
+@dataclass(frozen=True)
+class Places(Mean):
+    """The knobs of this section."""
+
+    runs: int = knob(
+        0,
+        "Seeds at once",
+        min=0,
+        max=50,
+        step=5,
+        here=True,
+        help="Trains the networks with so many seeds, from the present one on. 0 trains none.",
+    )
+
+    @property
+    def sweep(self) -> NormedSweep:
+        """What is trained where seeds are asked for."""
+        return sweep(self.p, self.width, self.seed, self.runs)
+
+
+@lru_cache(maxsize=8)
+def section(s: Places) -> Section:
+    """Draw the variance that BatchNorm meets, and, where seeds are asked for, what every place of dropout costs."""
+    return part(s, order_of(s.sweep).come_out() if s.runs else None, "" if s.runs else ASKING)
+
+
+def part(s: Places, outcome: Outcome | None, asking: str = "") -> Section:
+    """Return the section with what is there of it: `asking` stands in the place of what the order costs."""
+    found, rows = shifts(s.mu, s.seed), []
+    rows.append([Titled("variance-shift", "", charts.shift_alt(found, s.p), charts.shift(found, s.p))])
+    if outcome is not None:
+        rows.append([Titled("order", "", charts.errors_alt(outcome), charts.errors(outcome, s.sweep.seeds))])
+        asking = sentences(outcome, s.p, s.width, s.runs)
+    return Section(
+        "order",
+        "Dropout before or after BatchNorm?",
+        rows,
+        f"{shifted(s)}\n\n{asking}".strip(),
+        [
+            Program("The variance shift in PyTorch", variance_shift(s.p, s.mu, s.seed)),
+            Program("Measuring the statistics anew in PyTorch", re_estimate(s.sweep)),
+        ],
+    )
+
+
+def shifted(s: Places) -> str:
+    """Say what becomes of the variance; the section's words begin with that, and what the order costs follows."""
+    return shift_sentences(shifts(s.mu, s.seed), s.p)
 
 
 def variance_shift(p: float, mu: float, seed: int) -> str:

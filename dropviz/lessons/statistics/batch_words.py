@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dropviz.batchnorm import expected
+from dropviz.batchnorm.batches import FeedSettings, History, batch_of_one
 from dropviz.drawing import text
 from dropviz.drawing.text import percent, superscript
-from dropviz.experiments.batches import Feed, History, batch_of_one
 
 ROUNDING = 1e-11  # what is smaller is what rounding has left of 0: the data have a standard deviation of at least 0.01
 
@@ -72,7 +72,7 @@ def keras(momentum: float | None) -> str:
     )
 
 
-def start_up(feed: Feed, k: int) -> str:
+def start_up(feed: FeedSettings, k: int) -> str:
     """Say how much of the initial values is left after k training batches, what it does to the statistics, and for how long."""
     m = feed.momentum
     if m is None and k == 1:

@@ -7,7 +7,7 @@ import numpy as np
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
-from dropviz.experiments.distributions import SERIES, Panel
+from dropviz.training.distributions import SERIES, Panel
 
 LOOKS = (
     {"color": LIGHT.without, "dash": DASH_EVALUATION, "symbol": "diamond"},
@@ -21,7 +21,7 @@ def distributions(panel: Panel, kind: str) -> Figure:
     """Draw the shares of a layer's numbers, bin by bin on a logarithmic scale; exact zeros are one mark each, at 0.
 
     Args:
-        panel: what `dropviz.experiments.distributions.look` found.
+        panel: what `dropviz.training.distributions.look` found.
         kind: "pre-activation" or "activation".
     """
     fig = figure(320, x=kind, y="share of all, per bin", showlegend=True, meta={"narrow": {"height": 380}})

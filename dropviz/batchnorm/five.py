@@ -11,26 +11,10 @@ import torch
 from dropviz.batchnorm import expected
 from dropviz.batchnorm.expected import Path
 from dropviz.checkpoint import checkpoint
-from dropviz.drawing import text
-from dropviz.drawing.text import fixed
 from dropviz.rng import stream
 from dropviz.types import Floats
 
 FEATURES = 5
-# What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
-DOCUMENT = {
-    "p": 0.5,
-    "passes": 50,
-    "batch": 20,
-    "batches": 100,
-    "average": False,
-    "momentum": 0.1,
-    "mu": 0.0,
-    "sigma": 1.0,
-    "shift": 0.0,
-    "gamma": 1.0,
-    "beta": 0.0,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,29 +34,6 @@ class Five:
     var: Floats
     expected: Path
     apart: float
-
-    def table(self) -> str:
-        """Return both statistics of every feature at the three times as a table in Markdown."""
-        head = f"| feature | before | after {text.count(self.batches, 'batch', 'batches')} | after evaluation |"
-        lines = [
-            f"| {name} {i + 1} | {' | '.join(fixed(value, 4) for value in values[:, i])} |"
-            for name, values in (("mean", self.mean), ("variance", self.var))
-            for i in range(FEATURES)
-        ]
-        return "\n".join([head, "|:--|--:|--:|--:|", *lines])
-
-    def sentence(self) -> str:
-        """Say what the table shows."""
-        trained, evaluated = (sum(int((part[i] != part[i - 1]).sum()) for part in (self.mean, self.var)) for i in (1, 2))
-        batches, middle = text.count(self.batches, "batch", "batches"), self.expected
-        return (
-            f"`nn.BatchNorm1d(5, affine=False)` on five features drawn like the one above: its running means begin at 0 and its running "
-            f"variances at 1. Training on {batches} of {self.batch} rows changes **{trained}** of these {2 * FEATURES} numbers, evaluation "
-            f"on as many changes **{evaluated}**. The closed form expects means of {text.number(float(middle.mean[-1]), 4)} "
-            f"(SD {text.number(float(middle.mean_sd[-1]))}) and variances of {text.number(float(middle.var[-1]), 4)} "
-            f"(SD {text.number(float(middle.var_sd[-1]))}). By hand, running ← (1 − m) · running + m · batch, they come out the same but "
-            f"for {text.number(self.apart, 1)} at most."
-        )
 
 
 def rows(seed: int, name: str, batches: int, batch: int, mean: float, sigma: float) -> Floats:

@@ -10,19 +10,16 @@ import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.scene import Band, Boundary, Curve, Moving, Scene
-from dropviz.training.record import Record
 
 
-def still(shown: Scene, run: Record, epoch: int, said: str) -> list[Titled]:
-    """Return the figures of a scene as they are at an epoch.
+def still(shown: Scene, frames: npt.NDArray[np.float32], said: str) -> list[Titled]:
+    """Return the figures of a scene as they are at the last of some frames.
 
     Args:
         shown: the scene.
-        run: what it is of.
-        epoch: the frame.
+        frames: of the run, from the first on, (frames, columns).
         said: what the figures show there, with numbers; it ends their alternative texts.
     """
-    frames = run.frames(0, epoch + 1)
     given = [drawn.fig.to_plotly_json() for drawn in shown.drawn]
     traces = [[dict(trace) for trace in fig["data"]] for fig in given]
     for moving in shown.moving:

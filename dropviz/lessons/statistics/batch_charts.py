@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from dropviz.batchnorm.batches import History
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.scene import Drawn, Row, Scene, Table
+from dropviz.drawing.scene import History as Growing
 from dropviz.drawing.text import number
 from dropviz.drawing.theme import DASH_EVALUATION, LIGHT, SMALL, figure
-from dropviz.experiments.batches import History
 from dropviz.types import Floats
 
 SDS = 2.0  # half the width of the closed form's band, in standard deviations
@@ -16,6 +18,39 @@ KEPT = {"color": LIGHT.kept, "width": 3}
 IN_TORCH = {"color": LIGHT.l1, "width": 1.5, "dash": "dashdot"}
 OUT_MEAN = {"color": LIGHT.with_, "width": 2}
 OUT_VAR = {"color": LIGHT.with_, "width": 2, "dash": DASH_EVALUATION}
+COLUMN = {name: place for place, name in enumerate(History.COLUMNS)}
+# The table: a name, its colour, and the numbers that stand under mean, unbiased and biased variance. A dash stands for none.
+NONE = len(COLUMN)
+ROWS = (
+    ("the batch's own", LIGHT.neutral, ("batch_mean", "batch_unbiased", "batch_biased")),
+    ("running", LIGHT.kept, ("mean", "var", "")),
+    ("running, nn.BatchNorm1d", LIGHT.l1, ("torch_mean", "torch_var", "")),
+    ("closed form", LIGHT.l2, ("expected_mean", "expected_var", "")),
+    ("its SD", LIGHT.l2, ("mean_sd", "var_sd", "")),
+    ("the truth", LIGHT.truth, ("true_mean", "true_var", "")),
+    ("output", LIGHT.with_, ("output_mean", "", "output_var")),
+)
+
+
+def scene(history: History) -> Scene:
+    """Return the charts, what grows in them, and the table."""
+    drawn = (
+        Drawn("batches-mean", "The mean of every batch, the running mean and its closed form.", mean(history)),
+        Drawn("batches-variance", "The variance of every batch, the running variance and its closed form.", variance(history)),
+        Drawn("batches-output", "Mean and variance of what the layer makes of every batch.", output(history)),
+    )
+    growing = (  # figure, and of its last traces in their order: row and column of the table
+        (0, ((0, 0), (1, 0), (2, 0))),
+        (1, ((0, 1), (1, 1), (2, 1))),
+        (2, ((6, 0), (6, 2))),
+    )
+    moving = [
+        Growing(number, len(drawn[number].fig) - len(places) + i, row, column, COLUMN[ROWS[row][2][column]])
+        for number, places in growing
+        for i, (row, column) in enumerate(places)
+    ]
+    rows = tuple(Row(name, colour, tuple(COLUMN.get(cell, NONE) for cell in cells)) for name, colour, cells in ROWS)
+    return Scene(drawn, moving, Table("At this batch", ("mean", "variance, unbiased", "variance, biased"), rows, none="–"))
 
 
 def mean(history: History) -> Figure:
