@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.experiments import affine
+from dropviz.batchnorm import affine
 
 
 def test_new_layers_have_torchs_gamma_and_beta():
@@ -46,14 +46,3 @@ def test_nothing_draws_from_a_global_generator():
     affine.scaled_and_shifted(4, 1.0, 0.0, 0)
     assert torch.equal(torch_before, torch.get_rng_state())
     np.testing.assert_array_equal(numpy_before, np.random.get_state()[1])  # noqa: NPY002
-
-
-def test_the_sentence_and_the_table_quote_what_is_there():
-    _, _, y = affine.scaled_and_shifted(20, -1.5, -2.0, seed=3)
-    said = affine.sentence(y, -1.5, -2.0)
-    assert "the mean β = −2 and the SD |γ| = 1.5. Of these features the means are −2.000 to −2.000, and the SDs 1.500 to 1.500." in said
-    assert "|γ| = 0.05." in affine.sentence(y, 0.05, 0.0), "a link may lie between the slider's steps"
-    flat = affine.scaled_and_shifted(20, 0.0, -2.0, seed=3)[2]
-    assert "is β = −2 whatever the input was: here from −2.000 to −2.000." in affine.sentence(flat, 0.0, -2.0)
-    assert affine.table().splitlines()[2:4] == ["| `BatchNorm(5)` | None | None |", "| `nn.BatchNorm1d(5, affine=False)` | None | None |"]
-    assert "| `nn.BatchNorm1d(5, affine=True)` | 1 1 1 1 1 | 0 0 0 0 0 |" in affine.table().replace("\u00a0", " ")

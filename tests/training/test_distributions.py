@@ -1,20 +1,17 @@
 """What runs through the trained networks: equal to plain PyTorch modules with hooks, and sparser with dropout."""
 
 import math
-import re
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from dropviz.drawing.text import number, percent
 from dropviz.dropout import InvertedDropout
-from dropviz.evidence import Measured
-from dropviz.experiments import distributions
-from dropviz.experiments.distributions import HIDDEN, KINDS, SERIES, config, look, sentences
 from dropviz.nn.network import views
-from dropviz.training import advance, start
+from dropviz.training import advance, distributions, start
+from dropviz.training.distributions import HIDDEN, KINDS, SERIES, Snapshots, config, look, snapshots
+from dropviz.training.held import held
 from dropviz.training.masks import step_noise
 
 
@@ -105,69 +102,6 @@ def test_the_run_is_that_of_the_training_page():
     assert config(0.4, 1024, 3, "digits").width == distributions.WIDEST
 
 
-@pytest.mark.parametrize(("p", "width", "trained_on"), [(0.3, 16, "digits"), (0.95, 1024, "line"), (0.95, 4, "line"), (0.8, 40, "moons")])
-def test_the_words_quote_the_numbers(p, width, trained_on):
-    run = config(p, width, 0, trained_on)
-    state = trained(run, 10)
-    snapshot = look(run, state)
-    text = sentences(snapshot, p, 10, width)
-    for layer in (1, 2):
-        none, training, evaluation = snapshot[layer, "activation"].series
-        assert f"The mean activation there is {number(none.mean)} without dropout and {number(evaluation.mean)} with it." in text
-        if none.zeros != evaluation.zeros:
-            assert f"from **{percent(none.zeros)}** to **{percent(evaluation.zeros)}** (" in text
-    assert f"In this pass it is **{number(training.mean)}**, a change of " in text
-    assert ("Wider networks than 512 units are not trained here." in text) == (width > 512)
-    # The claim that layer 1's mean is kept comes with the standard error over the masks, here by hand: Var(h M / q) = h² p / q each.
-    h = plain(run, state, 1, masks=False)[0][1]
-    sd = math.sqrt(np.square(h).sum() * p / (1 - p)) / h.size
-    assert f"whose standard error over the masks is {number(sd, 2)}." in text
-    _none, training, evaluation = snapshot[1, "activation"].series
-    assert abs(training.mean - evaluation.mean) < 4.5 * sd
-    assert f"to {number(math.sqrt(np.square(h).mean() / (1 - p) - h.mean() ** 2))}, and here to **{number(training.sd)}**" in text
-    assert len(SERIES) == 3
-
-
-def test_where_nothing_is_dropped_no_claim_is_made():
-    run = config(0.0, 16, 0, "digits")
-    text = sentences(look(run, trained(run, 10)), 0.0, 10, 16)
-    assert "With p = 0 nothing is dropped: both networks are the same, and so are both modes." in text
-    assert not re.search("mask|raised|lowered|hardly", text)
-    dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80, Measured(0.0, 0.0, 7))
-    assert "All activations of layer 1 are zero in evaluation" in sentences(
-        {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4
-    )
-
-
-@pytest.mark.parametrize(
-    ("zeros", "verdict"),
-    [
-        (0.58, "Dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
-        (0.34, "The share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
-        (0.20, "Dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
-        (0.33, "The share of zeros in layer 1 is **33%** in both."),
-    ],
-)
-def test_the_verdict_on_the_zeros(zeros, verdict):
-    series = tuple(distributions.Distribution(1.0, 1.0, share, np.zeros(48)) for share in (0.33, 0.8, zeros))
-    panel = distributions.Panel(np.arange(49.0), series, 80, Measured(0.1, 0.2, 7))
-    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
-
-
-@pytest.mark.parametrize(
-    ("change", "verdict"),
-    [
-        (Measured(0.02, 0.006, 499), "a change of +0.0200 ± 0.0060."),
-        (Measured(-0.005, 0.006, 499), "a change of −0.0050 ± 0.0060: one draw of the masks cannot tell that from none."),
-        (Measured(-0.02, 0.006, 499), "a change of −0.0200 ± 0.0060, which is chance."),
-    ],
-)
-def test_the_rise_of_layer_2_is_judged_by_its_standard_error(change, verdict):
-    series = tuple(distributions.Distribution(mean, 1.0, 0.5, np.zeros(48)) for mean in (1.0, 0.5 + change.value, 0.5))
-    panel = distributions.Panel(np.arange(49.0), series, 80, change)
-    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
-
-
 def test_the_change_between_the_modes_has_the_error_of_independent_points():
     run = config(0.5, 24, 1, "digits")
     state = trained(run, 5)
@@ -201,3 +135,26 @@ def test_dropout_makes_activations_sparse_on_digits():
         pairs = [(one[layer, "activation"].series[0], one[layer, "activation"].series[2]) for one in found]
         assert t([math.log(none.mean / dropout.mean) for none, dropout in pairs]) > 5.84
         assert layer == 2 or t([dropout.zeros - none.zeros for none, dropout in pairs]) > 5.84
+
+
+def test_snapshots_are_taken_as_far_as_asked():
+    run = config(0.3, 8, 0, "digits")
+    work = Snapshots(run)
+    assert not work.reached(0)
+    found = work.at(27)
+    assert (work.made, work.total) == (3, 21)
+    assert work.reached(29)
+    assert not work.reached(30)
+    expected = look(run, trained(run, 20))
+    for key, panel in found.items():
+        for ours, theirs in zip(panel.series, expected[key].series, strict=True):
+            assert (ours.mean, ours.sd, ours.zeros) == (theirs.mean, theirs.sd, theirs.zeros)
+    before = work.nbytes
+    work.at(200)
+    assert work.nbytes < before + 21 * distributions.SNAPSHOT_BYTES  # the weights have gone
+
+
+def test_who_asks_for_a_run_shares_what_somebody_holds():
+    run = config(0.3, 4, 77, "line")
+    mine = held(Snapshots(run), ("distributions", run))
+    assert snapshots(run) is mine

@@ -10,9 +10,8 @@ from torch import nn
 
 from dropviz.data.digits import Digits, DigitsSplit, _images
 from dropviz.dropout import GaussianDropout, InvertedDropout
-from dropviz.experiments import order
 from dropviz.rng import stream
-from dropviz.training import normed
+from dropviz.training import normed, order
 from dropviz.training.placements import PLACEMENTS, NormedSweep
 
 COLUMNS = {name: i for i, name in enumerate(PLACEMENTS)}
@@ -166,3 +165,17 @@ def test_the_order_of_dropout_and_batch_normalisation_on_digits():
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_the_order_comes_out_step_by_step_and_lets_the_weights_go():
+    sweep = NormedSweep((0, 1), p=0.3, width=6, epochs=2)
+    work = order.Order(sweep)
+    work.reach(3)
+    assert (work.made, work.outcome) == (3, None)
+    found = work.come_out()
+    assert work.made == work.total == 21
+    np.testing.assert_array_equal(found.errors, outcome(sweep).errors)
+    assert work.nbytes < 2**14
+    assert order.order_of(sweep) is not work, "nobody holds it for others"
+    kept = order.order_of(sweep)
+    assert order.order_of(sweep) is kept

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from dropviz.experiments.batches import Feed, follow
-from dropviz.figures import batches as figures
+from dropviz.batchnorm.batches import FeedSettings, follow
+from dropviz.lessons.statistics import batch_charts as figures
+from dropviz.lessons.statistics.batch_charts import COLUMN, scene
 
 
 @pytest.fixture(scope="module")
 def history():
-    return follow(Feed(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0, gamma=1.5, beta=-0.5))
+    return follow(FeedSettings(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0, gamma=1.5, beta=-0.5))
 
 
 def named(fig, name):
@@ -49,7 +50,12 @@ def test_the_truth_moves_with_the_data_and_the_ground_says_the_mode(history):
 
 @pytest.mark.parametrize(
     "feed",
-    [Feed(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0), Feed(batch=2), Feed(momentum=1.0, batch=2), Feed(momentum=0.0, sigma=0.1)],
+    [
+        FeedSettings(batch=10, batches=8, mu=2.0, sigma=3.0, shift=-4.0),
+        FeedSettings(batch=2),
+        FeedSettings(momentum=1.0, batch=2),
+        FeedSettings(momentum=0.0, sigma=0.1),
+    ],
     ids=str,
 )
 def test_everything_lies_within_the_axes(feed):
@@ -70,3 +76,25 @@ def test_the_output_beside_what_training_makes_of_it(history):
     assert "β = −0.5" in [note.text for note in fig.layout.annotations]
     assert [trace.name for trace in fig.data[-2:]] == ["mean of the output", "variance of the output"]
     assert [trace.line.dash for trace in fig.data[-2:]] == [None, "dash"]
+
+
+def test_what_grows_is_what_its_name_says():
+    shown = scene(follow(FeedSettings()))
+    columns = {
+        ("mean of the batch", "batch_mean"),
+        ("running mean", "mean"),
+        ("running mean, PyTorch", "torch_mean"),
+        ("variance of the batch", "batch_unbiased"),
+        ("running variance", "var"),
+        ("running variance, PyTorch", "torch_var"),
+        ("mean of the output", "output_mean"),
+        ("variance of the output", "output_var"),
+    }
+    names = {place: name for name, place in COLUMN.items()}
+    assert {(shown.drawn[m.figure].fig.data[m.trace].name, names[m.column]) for m in shown.moving} == columns
+    for move in shown.moving:
+        row = shown.table.rows[move.row]
+        assert row.cells[move.loss] == move.column
+        assert shown.drawn[move.figure].fig.data[move.trace].line.color == row.colour
+    assert shown.table.none == "–"
+    assert all(len(row.cells) == 3 for row in shown.table.rows)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dropviz.evidence import Measured
-from dropviz.experiments.distributions import BINS, SERIES, Distribution, Panel
-from dropviz.figures import distributions as figures
+from dropviz.lessons.statistics import distribution_charts as figures
+from dropviz.training.distributions import BINS, SERIES, Distribution, Panel
 
 SHARES = np.linspace(0.0, 0.03, BINS)
 PANEL = Panel(

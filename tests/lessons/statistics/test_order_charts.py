@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from dropviz.experiments.order import NAMES, Outcome, shifts
-from dropviz.figures import order as figures
+from dropviz.lessons.statistics import order_charts as figures
+from dropviz.lessons.statistics.order_words import NAMES
+from dropviz.training.order import Outcome, shifts
 
 ERRORS = np.array([[1.0, 4.0, 3.0, 1.5, 5.0], [2.0, 6.0, 4.0, 1.0, 7.0], [3.0, 5.0, 5.0, 2.0, 6.0]])
 FOUND = Outcome(ERRORS, ERRORS - 0.5, np.ones((3, 4, 2)), np.ones((3, 4, 2)), np.ones(3))

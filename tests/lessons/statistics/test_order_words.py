@@ -7,9 +7,9 @@ import pytest
 
 from dropviz.drawing.text import measured, number
 from dropviz.evidence import Measured, mean
-from dropviz.experiments import order
-from dropviz.experiments.order_words import COLUMN, COMPARISONS, PAIRS, sentences, shift_sentences
+from dropviz.lessons.statistics.order_words import COLUMN, COMPARISONS, PAIRS, sentences, shift_sentences
 from dropviz.rng import stream
+from dropviz.training import order
 
 # Every sentence that holds a verdict, and the verdict.
 LAST = "- **After the last BatchNorm dropout helps.** "
