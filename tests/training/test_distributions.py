@@ -113,7 +113,7 @@ def test_the_change_between_the_modes_has_the_error_of_independent_points():
 
 
 def test_bad_input_is_refused_in_words():
-    with pytest.raises(ValueError, match="trained_on must be one of line, sine, moons, digits, got 'points'"):
+    with pytest.raises(ValueError, match="trained_on must be one of line, sine, moons, digits, got 'custom_points'"):
         config(0.3, 8, 0, "custom_points")
 
 

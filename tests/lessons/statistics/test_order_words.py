@@ -7,7 +7,7 @@ import pytest
 
 from dropviz.drawing.text import measured, number
 from dropviz.evidence import Measured, mean
-from dropviz.lessons.statistics.order_words import COLUMN, COMPARISONS, PAIRS, sentences, shift_sentences
+from dropviz.lessons.statistics.order_words import COLUMN, COMPARISONS, NAMES, PAIRS, sentences, shift_sentences
 from dropviz.rng import stream
 from dropviz.training import order
 
@@ -40,7 +40,7 @@ def line(said, start):
 def test_placements_that_are_all_equal_are_called_equal():
     said = sentences(planted(), 0.5, 32, 20)
     for first, second in PAIRS:
-        assert f"{order.NAMES[first]}** classifies as many images wrongly as " in said, (first, second)
+        assert f"{NAMES[first]}** classifies as many images wrongly as " in said, (first, second)
     assert line(said, LAST) == f"{LAST}**Not reproduced here**: with it and with no dropout the errors are equal in every seed."
     assert "there is no cost for the shift to explain" in line(said, SHIFT)
     assert not re.search("worse|better", said)
@@ -52,11 +52,9 @@ def test_one_that_is_clearly_worse_is_called_worse_and_the_report_not_reproduced
     for first, second in PAIRS:
         d = found.errors[:, COLUMN[first]] - found.errors[:, COLUMN[second]]
         assert d.mean() > 0
-        other = f"{'' if second == 'none' else 'dropout '}{order.NAMES[second]}"
+        other = f"{'' if second == 'none' else 'dropout '}{NAMES[second]}"
         points = measured(Measured(d.mean(), d.std(ddof=1) / 20**0.5))
-        assert (
-            f"- **Dropout {order.NAMES[first]}** is worse than {other} in **{(d > 0).sum()} of 20** seeds, by **{points} points**." in said
-        )
+        assert f"- **Dropout {NAMES[first]}** is worse than {other} in **{(d > 0).sum()} of 20** seeds, by **{points} points**." in said
     last = found.errors[:, COLUMN["last"]] - found.errors[:, 0]
     opposite = f"**Not reproduced here; the opposite shows**: worse than no dropout in {(last > 0).sum()} of 20 seeds, by "
     assert line(said, LAST).startswith(LAST + opposite)
@@ -87,7 +85,7 @@ def test_too_few_seeds_tell_nothing(seeds):
     assert "**Not reproduced here**: the difference from no dropout, " in line(said, LAST)
     assert "may be of either sign" in line(said, LAST)
     for first, _second in PAIRS:
-        assert re.search(rf"ropout {order.NAMES[first]}\*\* and .* cannot be told apart with these seeds", said), first
+        assert re.search(rf"ropout {NAMES[first]}\*\* and .* cannot be told apart with these seeds", said), first
     assert "do not show that dropout before BatchNorm costs anything" in line(said, SHIFT)
 
 
