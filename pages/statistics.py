@@ -1,6 +1,11 @@
 """What does eval() change?"""
 
 from dropviz.lessons.statistics import LESSON
+from dropviz.web.player import batches, trained
 from dropviz.web.ui import lesson, matrix
 
-lesson.draw(LESSON, {"switches": matrix.opened})
+lesson.draw(
+    LESSON,
+    {"switches": matrix.opened, "batchnorm": batches.batches, "order": trained.costs},
+    waits={"distributions": trained.waiting_for_distributions, "order": trained.waiting_for_order},
+)

@@ -6,9 +6,6 @@ Who asks for a run that somebody holds already shares it: so what a page plays i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
-from typing import TypeVar
-from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +18,9 @@ from dropviz.training.averaging import Average
 from dropviz.training.config import RunConfig, Sweep
 from dropviz.training.engine import SweepState, TrainState, advance, advance_sweep, start, start_sweep
 from dropviz.training.frames import Frame
+from dropviz.training.held import found
 from dropviz.training.layout import Layout
 from dropviz.training.monte_carlo import SubNetworks, sub_networks
-
-T = TypeVar("T", bound="Record | SweepRecord")
-_held: WeakValueDictionary[Hashable, Record | SweepRecord] = WeakValueDictionary()
 
 
 class Record:
@@ -75,11 +70,11 @@ class Record:
         """Return what averages of passes cost on held-out points at an epoch, beside the network with dropout off."""
         row, at = self.frames(epoch, 1)[0], self.layout
         off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2)])
-        found = []
+        averages = []
         for number, count in enumerate(averaging.counts(self.passes)):
             loss, error = (float(row[at.average(number, kind)]) for kind in (0, 1))
-            found.append(Average(count, loss, Measured(loss - off, error, len(self.points.held_out_x) - 1)))
-        return found
+            averages.append(Average(count, loss, Measured(loss - off, error, len(self.points.held_out_x) - 1)))
+        return averages
 
     def _rows(self, first: int, stop: int) -> npt.NDArray[np.float32]:
         rows = self._frames[first:stop]
@@ -101,11 +96,11 @@ class Record:
         assert method is not None
         if self._noise is None or self._noise[0] != method:
             self._noise = method, sub_networks(self.config, "dropout", state.epoch, self.passes)
-        found, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
-        curves = scale.outside(found.curves[: self.layout.passes]).ravel()
+        band, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
+        curves = scale.outside(band.curves[: self.layout.passes]).ravel()
         held_out = np.searchsorted(self.points.grid[:, 0], self.points.held_out_x[:, 0])
-        averages = averaging.averages(found.curves[:, held_out], frame.curves[index, held_out], self.points.held_out_y[:, 0])
-        return np.concatenate([scale.outside(found.mean), scale.unit * found.sd, curves, np.ravel(averages)])
+        averages = averaging.averages(band.curves[:, held_out], frame.curves[index, held_out], self.points.held_out_y[:, 0])
+        return np.concatenate([scale.outside(band.mean), scale.unit * band.sd, curves, np.ravel(averages)])
 
     def _row(self, frame: Frame, band: list[npt.NDArray[np.floating]]) -> npt.NDArray[np.float32]:
         """Lay a frame out as one row, in the units of the data, as `Layout` says."""
@@ -171,19 +166,11 @@ def size(state: TrainState | None) -> int:
     return sum(tensor.nbytes for tensor in tensors if tensor is not None)
 
 
-def held(record: T, key: Hashable) -> T:
-    """Let others find a record as long as somebody holds it, and return it."""
-    _held[key] = record
-    return record
-
-
 def record(config: RunConfig, passes: int = 0) -> Record:
     """Return the record of a run that somebody holds, or else a new one."""
-    found = _held.get((config, passes))
-    return found if isinstance(found, Record) else held(Record(config, passes), (config, passes))
+    return found(Record, (config, passes), lambda: Record(config, passes))
 
 
 def sweep_record(sweep: Sweep) -> SweepRecord:
     """Return the record of a run over many seeds that somebody holds, or else a new one."""
-    found = _held.get(sweep)
-    return found if isinstance(found, SweepRecord) else held(SweepRecord(sweep), sweep)
+    return found(SweepRecord, sweep, lambda: SweepRecord(sweep))

@@ -6,7 +6,8 @@ import numpy as np
 
 from dropviz.dropout import InvertedDropout
 from dropviz.training import Member, RunConfig, Sweep, train
-from dropviz.training.record import Record, SweepRecord, held, record, sweep_record
+from dropviz.training.held import held
+from dropviz.training.record import Record, SweepRecord, record, sweep_record
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), seed=1, width=8, epochs=30)
 

@@ -165,7 +165,7 @@ def test_so_does_what_streamlit_keeps_of_the_pages():
 
 
 def test_the_shared_caches_take_what_the_host_grants():
-    parts = (shared_cache.RUNS, shared_cache.SEEDS, shared_cache.ORDERS, shared_cache.NETWORKS, shared_cache.FEEDS)
+    parts = (shared_cache.RUNS, shared_cache.SEEDS, shared_cache.ORDERS, shared_cache.NETWORKS)
     assert sum(parts) == 1
     assert sum(map(shared_cache.budget, parts)) == environment().cache * MEGABYTE
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.section import Program, Section
+from dropviz.drawing.still import still
 from dropviz.drawing.text import number
 from dropviz.lessons.training import averaging, digits, members, program, readings, references
 from dropviz.lessons.training.scene import scene
 from dropviz.lessons.training.setup import Run
 from dropviz.lessons.training.standing import Standing, standing
-from dropviz.lessons.training.still import still
 from dropviz.lessons.training.verdict import verdict
 from dropviz.training.record import Record, record
 
@@ -25,7 +25,7 @@ def section(s: Run) -> Section:
     s = replace(s, changes="") if problem else s
     run = record(config, members.passes(s))
     now = standing(run, s.epoch)
-    rows = [still(scene(run, s), run, s.epoch, verdict(now).replace("**", ""))]
+    rows = [still(scene(run, s), run.frames(0, s.epoch + 1), verdict(now).replace("**", ""))]
     if run.points.classes is not None:
         rows.append([Titled("digits", "", digits.alt(run.points), digits.sample(run.points))])
     return Section(

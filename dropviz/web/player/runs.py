@@ -10,7 +10,8 @@ import numpy.typing as npt
 import streamlit as st
 
 from dropviz.training import RunConfig
-from dropviz.training.record import Record, held
+from dropviz.training.held import held
+from dropviz.training.record import Record
 from dropviz.web.serving.scheduler import Pace, alone
 from dropviz.web.serving.shared_cache import RUNS, SharedCache, budget
 

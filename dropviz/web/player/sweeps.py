@@ -13,7 +13,8 @@ from dropviz.lessons.settings import narrowed
 from dropviz.lessons.training import seeds
 from dropviz.lessons.training.seeds import Seeds
 from dropviz.training import Sweep
-from dropviz.training.record import SweepRecord, held
+from dropviz.training.held import held
+from dropviz.training.record import SweepRecord
 from dropviz.web.player.runs import STRIDE
 from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import SEEDS, SharedCache, budget
