@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from dropviz.experiments import affine, five, recurrent
+from dropviz.experiments import order as order_
 from dropviz.snippets.switches import CELLS
 
 import dropviz
@@ -17,8 +19,6 @@ from dropviz.drawing import png
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.reading import DROPPING
 from dropviz.dropout import METHODS, DropBlock
-from dropviz.experiments import affine, five, recurrent
-from dropviz.experiments import order as order_
 from dropviz.lessons import lesson, masks, training
 from dropviz.lessons import scaling as scaling_lesson
 from dropviz.lessons.home import network as home_network

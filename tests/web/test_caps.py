@@ -6,23 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dropviz.batchnorm.batches import FeedSettings
 from dropviz.data import Moons
 from dropviz.data.pasted import parse
 from dropviz.data.table import MAX_POINTS, Points
-from dropviz.experiments.batches import Feed
 from dropviz.knobs import knobs
-from dropviz.lessons import masks, scaling, training
+from dropviz.lessons import masks, scaling, statistics, training
 from dropviz.lessons.settings import Common
 from dropviz.lessons.training import changes
 from dropviz.nn import unit_edits
 from dropviz.nn.networks import NETWORKS
-from dropviz.settings import Statistics
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import player
 from dropviz.web.player.runs import SharedRun
 
-Masks, Scaling, Training = masks.LESSON.settings, scaling.LESSON.settings, training.LESSON.settings
+Masks, Scaling, Training, Statistics = (one.LESSON.settings for one in (masks, scaling, training, statistics))
 ROOT = Path(__file__).parents[2]
 ONE = RunConfig((Member("none"),))
 
@@ -65,7 +64,7 @@ def test_the_readme_says_what_the_most_is():
         lambda: Sweep(ONE, tuple(range(51))),
         lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))),
         lambda: NormedSweep(tuple(range(51))),
-        lambda: Feed(batches=1001),
+        lambda: FeedSettings(batches=1001),
         lambda: Points(np.arange(201.0), np.arange(201.0)),
         lambda: changes.parse("1:p=0.5;" * 101),
     ],

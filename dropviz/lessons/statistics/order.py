@@ -64,17 +64,13 @@ def part(s: Places, outcome: Outcome | None, asking: str = "") -> Section:
         "order",
         "Dropout before or after BatchNorm?",
         rows,
-        f"{shifted(s)}\n\n{asking}".strip(),
+        asking,
         [
             Program("The variance shift in PyTorch", variance_shift(s.p, s.mu, s.seed)),
             Program("Measuring the statistics anew in PyTorch", re_estimate(s.sweep)),
         ],
+        between=[shift_sentences(found, s.p)],
     )
-
-
-def shifted(s: Places) -> str:
-    """Say what becomes of the variance; the section's words begin with that, and what the order costs follows."""
-    return shift_sentences(shifts(s.mu, s.seed), s.p)
 
 
 def variance_shift(p: float, mu: float, seed: int) -> str:

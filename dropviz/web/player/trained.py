@@ -116,13 +116,13 @@ def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
     return order.part(mine, None), lambda: go_on(work, work.total, words, count())
 
 
-def costs(s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:
+def costs(_s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:
     """Draw what becomes of the variance, and beneath the knob what the order costs."""
     shift, *others = section.rows
     plot.show(shift[0])
-    said = order.shifted(narrowed(s, Places))
-    page.say(said)
+    page.say(section.between[0])
     draw_knobs()
     for row in others:
         plot.show(row[0])
-    page.say(section.words.removeprefix(said).strip())
+    if section.words:
+        page.say(section.words)

@@ -90,9 +90,9 @@ def body(section: Section) -> None:
         else:
             plot.row(row)
         if number < len(section.between):
-            page.say(section.between[number])
             if section.legend and not number:
                 st.caption(section.legend)
+            page.say(section.between[number])
     if section.words:
         page.say(section.words)
     if section.legend and not section.between:

@@ -4,21 +4,23 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.lessons.statistics.order import ASKING, Places, re_estimate, section, shifted, variance_shift
-from dropviz.lessons.statistics.order_words import sentences
+from dropviz.lessons.statistics.order import ASKING, Places, re_estimate, section, variance_shift
+from dropviz.lessons.statistics.order_words import sentences, shift_sentences
 from dropviz.training import order
+from dropviz.training.order import shifts
 
 
 def test_without_seeds_nothing_is_trained():
     shown = section(Places())
     assert [figure.slug for figure in shown.figures] == ["variance-shift"]
-    assert shown.words == f"{shifted(Places())}\n\n{ASKING}"
+    assert shown.words == ASKING
+    assert list(shown.between) == [shift_sentences(shifts(1.0, 0), 0.3)]
 
 
 def test_the_order_is_what_comes_of_the_sweep():
     s = Places(p=0.5, width=4, runs=5)
     shown, found = section(s), order.Order(s.sweep).come_out()
-    assert shown.words == f"{shifted(s)}\n\n{sentences(found, 0.5, 4, 5)}"
+    assert shown.words == sentences(found, 0.5, 4, 5)
     assert [figure.slug for figure in shown.figures] == ["variance-shift", "order"]
 
 

@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling, training
+from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.web.ui import settings as ui
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
-LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON]
+LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON]
 
 
 @pytest.fixture
