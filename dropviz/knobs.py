@@ -37,6 +37,9 @@ class Knob:
         here: whether it stands with the section that it belongs to, and not among the knobs at the side.
         within: another field, a whole number: this one goes no further than that.
         aliases: names that it had in links once.
+        typed: of a text, whether it has a field of its own among the knobs at the side.
+        hidden: whether it has no widget, for what stands on the page itself sets it.
+        renamed: of its values, those that had another name in links once, by that name.
         registry: the classes that a choice is made among, by slug; its value is an instance, complete with knobs of its own.
     """
 
@@ -53,6 +56,14 @@ class Knob:
     within: str = ""
     aliases: tuple[str, ...] = ()
     registry: Mapping[str, type[Any]] | None = None
+    renamed: Mapping[str, str] | None = None
+    typed: bool = False
+    hidden: bool = False
+
+    def present(self, text: str) -> str:
+        """Return what an address says with the names that values have now."""
+        names = self.renamed or {}
+        return ",".join(names.get(part, part) for part in text.split(",")) if names else text
 
     def slug(self, value: Any) -> str:
         """Return the slug of an instance of one of the registry's classes."""
@@ -74,6 +85,9 @@ def knob(
     here: bool = False,
     within: str = "",
     aliases: tuple[str, ...] = (),
+    renamed: Mapping[str, str] | None = None,
+    typed: bool = False,
+    hidden: bool = False,
 ) -> Any:
     """Declare a dataclass field with its default, bounds or options, label and help; see `Knob`.
 
@@ -92,7 +106,7 @@ def knob(
         ...
         ValueError: p must be between 0 and 1, got 1.5
     """
-    rule = Knob(label, min, max, step, options, help, stops, where, group, here, within, aliases)
+    rule = Knob(label, min, max, step, options, help, stops, where, group, here, within, aliases, None, renamed, typed, hidden)
     return field(default=default, metadata={"knob": rule})
 
 
@@ -110,12 +124,14 @@ def pick(
     """Declare a dataclass field that holds one of a registry's classes, made with its own knobs; see `Knob`.
 
     Args:
-        registry: frozen dataclasses by slug, each with a `label` for people, all of whose fields have defaults.
+        registry: frozen dataclasses by slug, each with a `label` for people, all of whose fields have defaults; what slugs it had
+            in links once may stand in its `aliases`.
         slug: which one is the default, with its own defaults.
         label, help, where, group, here, aliases: see `Knob`.
     """
     options = {name: kind.label for name, kind in registry.items()}
-    rule = Knob(label, options=options, help=help, where=where, group=group, here=here, aliases=aliases, registry=registry)
+    renamed = {old: name for name, kind in registry.items() for old in getattr(kind, "aliases", ())}
+    rule = Knob(label, options=options, help=help, where=where, group=group, here=here, aliases=aliases, registry=registry, renamed=renamed)
     return field(default=registry[slug](), metadata={"knob": rule})
 
 
@@ -141,6 +157,8 @@ def check(instance: Any) -> None:
 def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
     """Check one value against a knob whose values have the type `kind`, and return it as a plain Python value.
 
+    Several of a knob's options are returned in the order of the menu.
+
     Raises:
         ValueError: names the field, what it admits and what it got.
     """
@@ -154,18 +172,16 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
         if found is not None and kind in (int, float) and (rule.min is not None or rule.max is not None):
             words = words.removeprefix("a whole number ").removeprefix("a number ").removeprefix("of ")
         raise ValueError(f"{name} must be {words}, got {got(value if found is None else found)}")
-    return found
+    return tuple(option for option in rule.options or () if option in found) if kind is tuple else found
 
 
 def plain(value: Any, kind: type) -> Any:
     """Return a value as a plain Python value of this kind, or None if it is of another kind.
 
-        Example:
-            >>> import numpy as np
-
-    from dropviz.checks import got
-            >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
-            (0.5, 3, None)
+    Example:
+        >>> import numpy as np
+        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
+        (0.5, 3, None)
     """
     if kind is bool:
         return bool(value) if isinstance(value, (bool, np.bool_)) else None

@@ -61,12 +61,16 @@ def test_a_bound_is_said_exactly(most, said):
         {"name": ""},
         {"animate": False},
         {"note": 3},
-        {"shown": ("c", "a")},
+        {"shown": ("a", "c")},
     ],
 )
 def test_what_lies_inside_is_taken_as_it_is(good):
     ((name, value),) = good.items()
     assert getattr(Settings(**good), name) == value
+
+
+def test_several_options_stand_in_the_order_of_the_menu():
+    assert Settings(shown=("c", "a")).shown == ("a", "c")
 
 
 class Loud(StrEnum):

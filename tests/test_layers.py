@@ -17,7 +17,6 @@ LAYERS = [
     ["training"],
     ["drawing"],
     ["lessons"],
-    ["settings", "snippets", "experiments", "figures"],
     ["web"],
 ]
 ALLOWED = {name: [n for row in LAYERS[: i + 1] for n in row] for i, row in enumerate(LAYERS) for name in row}
@@ -72,12 +71,12 @@ def test_no_lesson_imports_another(name):
     assert name in found
 
 
-@pytest.mark.parametrize("line", ["import streamlit", "import dropviz.settings"])
+@pytest.mark.parametrize("line", ["import streamlit", "import dropviz.lessons"])
 def test_an_import_that_points_the_other_way_is_found(tmp_path, line):
     package = tmp_path / "dropviz"
     package.mkdir()
     (package / "__init__.py").write_text("")
-    for name in ("rng", "knobs", "settings"):
+    for name in ("rng", "knobs", "lessons"):
         (package / f"{name}.py").write_text("")
     (package / "rng.py").write_text(line)
     assert offences("dropviz.rng", tmp_path) != []

@@ -9,12 +9,16 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.data.program import written_out
 from dropviz.knobs import Knob, check, check_value
+from dropviz.types import Integers
 
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 
 LossName = Literal["squared", "logistic", "softmax"]
+ViewName = Literal["curve", "boundary", "errors"]
+UNITS: dict[LossName, str] = {"squared": "mean squared error", "logistic": "cross-entropy, nats", "softmax": "cross-entropy, nats"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class Observed:
         x_scale, y_scale: between the units of people and those of the arrays.
         validation_x, validation_y: points to choose by, such as an epoch to stop at: neither learnt from nor reported
             on, (v, features) and (v, outputs). None where there are too few points to set some apart.
+        truth: the noise-free function on the grid, (g, outputs), where it is known.
+        classes: what the training points are, whatever their labels say, int64 (n,), where some labels are wrong.
+        wrong: which of the training labels are wrong, bool (n,), where some may be.
     """
 
     x: Float32
@@ -73,6 +80,14 @@ class Observed:
     y_scale: Scale = field(default=IDENTITY, kw_only=True)
     validation_x: Float32 | None = field(default=None, kw_only=True)
     validation_y: Float32 | None = field(default=None, kw_only=True)
+    truth: Float32 | None = field(default=None, kw_only=True)
+    classes: Integers | None = field(default=None, kw_only=True)
+    wrong: npt.NDArray[np.bool_] | None = field(default=None, kw_only=True)
+
+    @property
+    def share_wrong(self) -> float:
+        """The share of the training labels that are wrong."""
+        return 0.0 if self.wrong is None else float(self.wrong.mean())
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +99,7 @@ class Split(Observed):
         noise: standard deviation of the targets about the truth, in the unit of y.
     """
 
-    truth: Float32
+    truth: Float32 = field()
     noise: float
 
 
@@ -97,10 +112,19 @@ class Data(ABC):
         loss: what its networks minimise. "squared": the mean squared error. "logistic": the binary cross-entropy in
             nats of targets 0 and 1, the one output being a logit. "softmax": the cross-entropy in nats of one-hot
             targets, the outputs being logits.
+        view: how its networks are looked at. "curve": as functions of the one feature. "boundary": where they part two
+            classes in the plane of two features. "errors": by the shares of points that they classify wrongly.
+        editable: whether a visitor adds and removes points.
+        aliases: slugs that it had in links once.
+        instead: what is done where a link's parameters make no data set, as a sentence.
     """
 
     label: ClassVar[str]
     loss: ClassVar[LossName]
+    view: ClassVar[ViewName] = "curve"
+    editable: ClassVar[bool] = False
+    aliases: ClassVar[tuple[str, ...]] = ()
+    instead: ClassVar[str] = "Its defaults are used instead."
 
     def __post_init__(self) -> None:
         """Check the parameters (see `dropviz.knobs.check`).
@@ -124,3 +148,29 @@ class Data(ABC):
     def references(self) -> dict[str, float]:
         """Return the expected held-out losses that are known in closed form, by what has them: none, unless overridden."""
         return {}
+
+    def unit(self, split: Observed) -> str:
+        """Return what the losses are measured in, given what was drawn."""
+        return UNITS[self.loss]
+
+    def program(self, seed: int, dtype: str, chosen: bool) -> str:
+        """Return lines of PyTorch that define x, y, held_out_x and held_out_y as `draw` does.
+
+        Where an epoch is chosen, they define validation_x and validation_y too. They may use `stream` (see
+        `dropviz.drawing.programs.STREAM`), NumPy as np and torch.
+
+        Args:
+            seed: of the run.
+            dtype: its precision.
+            chosen: whether a network stops early. Where no points are set apart for that, the held-out points choose the epoch.
+
+        A data set that declares no program has its points written out, number by number.
+        """
+        return written_out(self.draw(seed), self.loss, dtype, chosen)
+
+    def sampler(self, dtype: str) -> str:
+        """Return lines of PyTorch that draw points of the same kind from torch's own generator, under the same names.
+
+        Of a data set that declares none these are the points of seed 0, written out.
+        """
+        return written_out(self.draw(0), self.loss, dtype, chosen=False)

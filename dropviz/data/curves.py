@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import dedent
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.checks import check_kind, got
 from dropviz.data.base import Data, Float32, Float64, Split
+from dropviz.data.program import asked, pair, sets
 from dropviz.knobs import knob
 from dropviz.rng import stream
 
@@ -62,6 +64,23 @@ class Line(Data):
         variance = self.noise**2
         return {"truth": variance, "straight line": variance * (1.0 + 2.0 / self.points), "interpolator": 2.0 * variance}
 
+    def program(self, seed: int, dtype: str, chosen: bool) -> str:
+        """See `Data.program`."""
+        function = dedent(f"""\
+            def sample(name):  # points about the line y = x
+                x = np.linspace(-1, 1, {self.points})[:, None]
+                y = x + {float(self.noise)} * stream({seed}, "data", "line", name).standard_normal(x.shape)
+                return {pair("x", "y", dtype)}
+            """)
+        return f"{function}\n\n{sets('sample({name})', chosen)}"
+
+    def sampler(self, dtype: str) -> str:
+        """See `Data.sampler`."""
+        return dedent(f"""\
+            x = held_out_x = torch.linspace(-1, 1, {self.points})[:, None]
+            y, held_out_y = (x + {float(self.noise)} * torch.randn_like(x) for _ in range(2))
+            """)
+
 
 @dataclass(frozen=True)
 class Sine(Data):
@@ -103,6 +122,28 @@ class Sine(Data):
     def references(self) -> dict[str, float]:
         """See `Data.references`: the truth misses held-out points by their noise alone."""
         return {"truth": self.noise**2}
+
+    def program(self, seed: int, dtype: str, chosen: bool) -> str:
+        """See `Data.program`."""
+        function = dedent(f"""\
+            def sample(name, places):  # points about y = sin 2πx
+                x = ((places - 30) / 30)[:, None]
+                y = np.sin(2 * np.pi * x) + {float(self.noise)} * stream({seed}, "data", "sine", name).standard_normal(x.shape)
+                return {pair("x", "y", dtype)}
+
+
+            arch, everywhere = np.arange(0, 19, 2), np.arange(0, 61, 3)
+            x, y = sample("training", np.append(arch, 42 + arch))  # a gap between
+            """)
+        return function + "".join(f'{names} = sample("{name}", everywhere)\n' for name, names in asked(chosen)[1:])
+
+    def sampler(self, dtype: str) -> str:
+        """See `Data.sampler`."""
+        return dedent(f"""\
+            x = torch.cat([torch.linspace(-1, -0.4, 10), torch.linspace(0.4, 1, 10)])[:, None]  # a gap between
+            held_out_x = torch.linspace(-1, 1, 21)[:, None]
+            y, held_out_y = (torch.sin(2 * torch.pi * t) + {float(self.noise)} * torch.randn_like(t) for t in (x, held_out_x))
+            """)
 
 
 def expected_risk(curve: Float64 | Float32, split: Split, within: tuple[float, float] | None = None) -> Float64:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from textwrap import dedent
 
 import numpy as np
 import numpy.typing as npt
 
 from dropviz.data.base import Data, Float32, Observed
+from dropviz.data.program import asked
 from dropviz.knobs import knob
 from dropviz.rng import stream
 from dropviz.types import Integers
@@ -23,12 +25,12 @@ class DigitsSplit(Observed):
     """Images of digits and their labels, of which some of those to learn from are wrong.
 
     Attributes:
-        digits: what the training images show, whatever their labels say, int64 (n,).
+        classes: what the training images show, whatever their labels say, int64 (n,).
         wrong: which of the training labels are wrong, bool (n,).
     """
 
-    digits: Integers
-    wrong: npt.NDArray[np.bool_]
+    classes: Integers = field()
+    wrong: npt.NDArray[np.bool_] = field()
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Digits(Data):
 
     label = "Handwritten digits"
     loss = "softmax"
+    view = "errors"
 
     def draw(self, seed: int) -> DigitsSplit:
         """See `Data.draw`; the streams are `stream(seed, "data", "digits", ...)`."""
@@ -77,6 +80,46 @@ class Digits(Data):
             validation_x=images[validation],
             validation_y=_one_hot(digits[validation]),
         )
+
+    def program(self, seed: int, dtype: str, chosen: bool) -> str:
+        """See `Data.program`."""
+        split = self.draw(seed)
+        n, wrong = len(split.x), round(self.wrong * len(split.x))
+        names = [name for _set, name in asked(chosen)]
+        images, labels = (", ".join(name.split(", ")[part] for name in names) for part in (0, 1))
+        program = dedent(f"""\
+            images, digits = load_digits(return_X_y=True)
+            order = stream({seed}, "data", "digits", "split").permutation(len(images))
+            parts = np.split(order[:{n * len(names)}], {len(names)})
+            images, digits = torch.tensor(images / 16, dtype=torch.{dtype}), torch.tensor(digits)
+            {images} = (images[some] for some in parts)
+            {labels} = (digits[some] for some in parts)
+            """)
+        if wrong:
+            program += dedent(f"""\
+                rng = stream({seed}, "data", "digits", "wrong")
+                wrong, shift = rng.permutation({n})[:{wrong}], torch.tensor(rng.integers(1, 10, {n}))
+                y[wrong] = (y[wrong] + shift[wrong]) % 10  # any of the nine other digits
+                """)
+        return program
+
+    def sampler(self, dtype: str) -> str:
+        """See `Data.sampler`."""
+        split = self.draw(0)
+        n, held_out, wrong = len(split.x), len(split.held_out_x), round(self.wrong * len(split.x))
+        program = dedent(f"""\
+            images, labels = load_digits(return_X_y=True)
+            order = torch.randperm(len(images))
+            images = torch.tensor(images / 16, dtype=torch.{dtype})[order]  # between 0 and 1
+            labels = torch.tensor(labels)[order]
+            (x, held_out_x), (y, held_out_y) = (t[:{n + held_out}].split([{n}, {held_out}]) for t in (images, labels))
+            """)
+        if wrong:
+            program += dedent(f"""\
+                wrong = torch.randperm({n})[:{wrong}]
+                y[wrong] = (y[wrong] + torch.randint(1, 10, ({wrong},))) % 10  # any of the nine other digits
+                """)
+        return program
 
 
 def _one_hot(labels: Integers) -> Float32:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from textwrap import dedent
 
 import numpy as np
 
 from dropviz.data.base import Data, Float32, Observed
+from dropviz.data.program import asked, pair
 from dropviz.knobs import knob
 from dropviz.rng import stream
 
@@ -41,6 +43,7 @@ class Moons(Data):
 
     label = "Two moons"
     loss = "logistic"
+    view = "boundary"
 
     def draw(self, seed: int) -> Observed:
         """See `Data.draw`; the streams are `stream(seed, "data", "moons", ...)`.
@@ -55,6 +58,42 @@ class Moons(Data):
         second, first = np.meshgrid(side, side, indexing="ij")
         grid = np.stack([first.ravel(), second.ravel()], axis=1).astype(np.float32)
         return Observed(x, y, held_out_x, held_out_y, grid, validation_x=validation_x, validation_y=validation_y)
+
+    def program(self, seed: int, dtype: str, chosen: bool) -> str:
+        """See `Data.program`."""
+        split = self.draw(seed)
+        counts = {"training": len(split.x)}
+        function = dedent(f"""\
+            def moons(name, n):
+                rng, y = stream({seed}, "data", "moons", name), np.arange(n)[:, None] % 2
+                t = rng.uniform(0, np.pi, n)
+                x = np.stack([np.cos(t) - 0.5, np.sin(t) - 0.25], axis=1)  # a half circle
+                x = x * (1 - 2 * y) + {float(self.noise)} * rng.standard_normal((n, 2))  # class 1 is turned by half a turn
+                x /= np.sqrt(np.array([0.75, 9 / 16 - 1 / np.pi]) + {float(self.noise)}**2)  # to variance 1
+                return {pair("x", "y", dtype)}
+
+
+            """)
+        made = [(names, name, counts.get(name, len(split.held_out_x))) for name, names in asked(chosen)]
+        return function + "".join(f'{names} = moons("{name}", {count})\n' for names, name, count in made)
+
+    def sampler(self, dtype: str) -> str:
+        """See `Data.sampler`."""
+        split = self.draw(0)
+        return dedent(f"""\
+
+
+            def moons(n, noise):
+                t, y = torch.pi * torch.rand(n), torch.arange(n) % 2
+                x = torch.stack([t.cos() - 0.5, t.sin() - 0.25], dim=1)  # a half circle
+                x = x * (1 - 2 * y)[:, None] + noise * torch.randn(n, 2)  # class 1 is turned by half a turn
+                variance = torch.tensor([0.75, 9 / 16 - 1 / torch.pi]) + noise**2
+                return x / variance.sqrt(), y[:, None].to(x.dtype)
+
+
+            x, y = moons({len(split.x)}, noise={float(self.noise)})
+            held_out_x, held_out_y = moons({len(split.held_out_x)}, noise={float(self.noise)})
+            """)
 
     def _points(self, seed: int, name: str, count: int) -> tuple[Float32, Float32]:
         """Return places, (count, 2), and their classes, (count, 1), which take turns."""

@@ -12,10 +12,17 @@ from dropviz.drawing.text import printed
 
 @dataclass(frozen=True)
 class Program:
-    """A program that can be pasted, under its title."""
+    """A program that can be pasted, under its title.
+
+    Attributes:
+        title: what it does.
+        code: the program.
+        folded: whether it is folded away; one that is not stands with what the section says.
+    """
 
     title: str
     code: str
+    folded: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +34,9 @@ class Section:
         question: its heading, a claim to check.
         rows: its figures; those of a row stand side by side.
         words: what they show, with the measured numbers; Markdown with TeX.
+        between: of a section with several rows, what is said right under the first ones, row by row; `words` come after the last.
         programs: code for these settings.
-        legend: what the marks of the figures mean.
+        legend: what the marks of the figures mean, or of the first row where something is said under it.
         notes: sentences that name what of the settings makes no sense together and is not used.
     """
 
@@ -39,6 +47,7 @@ class Section:
     programs: Sequence[Program] = ()
     legend: str = ""
     notes: Sequence[str] = ()
+    between: Sequence[str] = ()
 
     @property
     def figures(self) -> Iterator[Titled]:
@@ -54,7 +63,7 @@ class Section:
 
         parts = [f"<h3>{escape(self.question)}</h3>", *(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)]
         first = True
-        for row in self.rows:
+        for number, row in enumerate(self.rows):
             parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')
             for figure in row:
                 drawn = to_html(figure.fig.to_plotly_json(), full_html=False, include_plotlyjs=first, validate=False)
@@ -65,9 +74,16 @@ class Section:
                 )
                 first = False
             parts.append("</div>")
-        parts += [f'<pre style="white-space: pre-wrap">{escape(text)}</pre>' for text in (self.words, self.legend) if text]
-        parts += [
-            f"<details><summary>{escape(program.title)}</summary><pre><code>{escape(program.code)}</code></pre></details>"
-            for program in self.programs
-        ]
+            parts += map(_written, self.between[number : number + 1])
+        parts += [_written(text) for text in (self.words, self.legend) if text]
+        for program in self.programs:
+            opened = "" if program.folded else " open"
+            parts.append(
+                f"<details{opened}><summary>{escape(program.title)}</summary><pre><code>{escape(program.code)}</code></pre></details>"
+            )
         return "\n".join(parts)
+
+
+def _written(text: str) -> str:
+    """Return a text as a notebook shows it."""
+    return f'<pre style="white-space: pre-wrap">{escape(text)}</pre>'

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from dropviz.drawing.figure import Figure, Properties
+from dropviz.nn.networks import NETWORKS
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Palette:
     Attributes:
         kept, dropped: units, cells and weights; kept_soft, dropped_soft: the same as a ground for text.
         without, with_: without dropout at work and with it: networks trained so, and the two modes of one.
-        l1, l2, decay, adamw, early: networks held back by something else than dropout.
+        l1, l2: a third and a fourth one that are told apart, where they are drawn with these or instead of them.
         truth: the closed form, the true function, the reference.
         neutral: what carries no claim of its own.
         ink, quiet: text, and text of second rank.
@@ -32,9 +33,6 @@ class Palette:
     with_: str
     l1: str
     l2: str
-    decay: str
-    adamw: str
-    early: str
     kept_soft: str
     dropped_soft: str
     truth: str
@@ -49,13 +47,10 @@ class Palette:
 LIGHT = Palette(
     kept="#0072b2",
     dropped="#c44f00",
-    without="#a3487f",
-    with_="#007f5f",
-    l1="#8f6a00",
-    l2="#5b4fcf",
-    decay="#8c4a2f",
-    adamw="#c21f4e",
-    early="#0f7c9b",
+    without=NETWORKS["none"].light,
+    with_=NETWORKS["dropout"].light,
+    l1=NETWORKS["l1"].light,
+    l2=NETWORKS["l2"].light,
     kept_soft="#cfe5f3",
     dropped_soft="#f9e3d6",
     truth="#1f2328",
@@ -69,13 +64,10 @@ LIGHT = Palette(
 DARK = Palette(
     kept="#56b4e9",
     dropped="#f0813c",
-    without="#e391c2",
-    with_="#2fc39c",
-    l1="#d9b44a",
-    l2="#a9a2f5",
-    decay="#d39b7d",
-    adamw="#ff7d9c",
-    early="#58c4de",
+    without=NETWORKS["none"].dark,
+    with_=NETWORKS["dropout"].dark,
+    l1=NETWORKS["l1"].dark,
+    l2=NETWORKS["l2"].dark,
     kept_soft="#174663",
     dropped_soft="#4a2c1a",
     truth="#f0f3f6",
@@ -86,7 +78,9 @@ DARK = Palette(
     panel="#1a2129",
     line="#303943",
 )
-TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)}
+TO_DARK = {getattr(LIGHT, f.name): getattr(DARK, f.name) for f in fields(Palette)} | {
+    network.light: network.dark for network in NETWORKS.values()
+}
 
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 SMALL, BODY, TITLE = 14, 15, 17

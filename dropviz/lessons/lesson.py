@@ -26,6 +26,21 @@ def part(function: Callable[..., Any]) -> type[Common]:
 
 
 @dataclass(frozen=True)
+class Preset:
+    """Several knobs set at once by one press.
+
+    Attributes:
+        label: of the button.
+        values: by their names in the address.
+        note: what is to be known of that.
+    """
+
+    label: str
+    values: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Lesson:
     """What a page teaches.
 
@@ -37,12 +52,14 @@ class Lesson:
         question: its title; that of the first section may put it in the symbols of the settings.
         answer: the sentence under it, with the numbers of these settings.
         sections: functions, in the order of the page. The name of the file that one stands in is its slug, with hyphens.
+        presets: settings that are one press away.
     """
 
     slug: str
     question: str
     answer: Callable[[Any], str]
     sections: tuple[Made, ...]
+    presets: tuple[Preset, ...] = ()
 
     @cached_property
     def settings(self) -> type[Common]:

@@ -137,10 +137,9 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
                 continue
             choice = rule.registry is not None
             kind_of = str if choice else type(field.default)
+            admitted = Knob(rule.label, options=rule.options) if choice else rule
             try:
-                flat[name] = check_value(
-                    rule.label, parsed(texts[key], kind_of), Knob(rule.label, options=rule.options) if choice else rule, kind_of
-                )
+                flat[name] = check_value(rule.label, parsed(rule.present(texts[key]), kind_of), admitted, kind_of)
             except ValueError as error:
                 problems[name] = str(error)
 
@@ -177,7 +176,7 @@ def narrowed(settings: Common, kind: type[S]) -> S:
 
 
 def composed(name: str, parts: Iterable[type[Common]]) -> type[Common]:
-    """Return the settings that hold the knobs of all parts."""
-    distinct = list(dict.fromkeys(parts))
+    """Return the settings that hold the knobs of all parts; those of the last part stand first."""
+    distinct = list(dict.fromkeys(reversed([*parts])))[::-1]
     lowest = [part for part in distinct if not any(part is not other and issubclass(other, part) for other in distinct)]
     return dataclass(frozen=True)(type(name, tuple(lowest) or (Common,), {"__doc__": f"The settings of {name}.", "__annotations__": {}}))

@@ -57,8 +57,8 @@ class Member:
         Raises:
             ValueError: names the field, what it admits and what it got.
         """
-        if not isinstance(self.name, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.name):
-            raise ValueError(f"name must be made of small letters, digits and single hyphens, got {got(self.name)}")
+        if not isinstance(self.name, str) or not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", self.name):
+            raise ValueError(f"name must be made of small letters, digits and single hyphens or underscores, got {got(self.name)}")
         if self.dropout is not None:
             if not isinstance(self.dropout, Dropout):
                 raise ValueError(f"dropout must be a dropout method such as InvertedDropout(p=0.5), or None, got {got(self.dropout)}")

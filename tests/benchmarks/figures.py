@@ -201,7 +201,7 @@ def watched(shares: dict[str, list[tuple[float, float, float]]]) -> Iterator[lis
     original, cache = ScriptRunner._run_script, ScriptCache()
     with contextlib.ExitStack() as stack:
         for found in walk_packages(dropviz.__path__, "dropviz."):
-            if not found.name.startswith(("dropviz.figures.", "dropviz.lessons.", "dropviz.drawing.")):
+            if not found.name.startswith(("dropviz.lessons.", "dropviz.drawing.")):
                 continue
             module = import_module(found.name)
             for name, function in inspect.getmembers(module, inspect.isfunction):

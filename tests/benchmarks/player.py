@@ -37,7 +37,7 @@ FLAGS = [
     "--disable-sync",
 ]
 
-ALL = "/training?band=true&members=none,dropout,l1,l2,decay,adamw,early"
+ALL = "/training?band=true&members=none,dropout,l1,l2,weight_decay,decoupled,early"
 # what is played, its address, and how many times slower the browser's processor is made
 CASES = (
     ("defaults", "/training", 1),

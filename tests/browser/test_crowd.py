@@ -9,7 +9,7 @@ from tests.browser.protocol import session
 
 ENVIRONMENT = {"DROPVIZ_TRAININGS": "1", "DROPVIZ_SESSIONS": "8"}
 # The dearest run there is: its first frame alone takes some tenths of a second.
-DEAR = "data=digits&width=1024&members=none,dropout,l1,l2,decay,adamw,early&seed={}"
+DEAR = "data=digits&width=1024&members=none,dropout,l1,l2,weight_decay,decoupled,early&seed={}"
 OTHERS = 4
 
 

@@ -21,18 +21,11 @@ from websockets.sync.client import connect
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling
-from dropviz.settings import Statistics, Training
+from dropviz.web.ui.settings import PAGES as ADDRESSES
 from tests.browser.conftest import ROOT, serving
 from tests.browser.protocol import session
 
-PAGES = {
-    "home": home.LESSON.settings,
-    "masks": masks.LESSON.settings,
-    "scaling": scaling.LESSON.settings,
-    "training": Training,
-    "statistics": Statistics,
-}
+PAGES = {address or "home": kind for address, kind in ADDRESSES.items()}
 NOT_DRAWN = "This page could not be drawn"
 SECRET = "a-word-that-no-log-may-hold"
 OWN = [name for owner in (*METHODS.values(), *DATASETS.values()) for name in knobs(owner)]

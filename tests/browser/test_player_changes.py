@@ -8,11 +8,8 @@ from playwright.sync_api import expect
 
 
 def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_the_link(visit):
-    from dropviz.data import Line
-    from dropviz.dropout import InvertedDropout
-    from dropviz.experiments import changes
-    from dropviz.experiments.members import Experiment
-    from dropviz.settings import Training
+    from dropviz.lessons.training import changes, members
+    from dropviz.lessons.training.setup import Setup
     from dropviz.training import train
 
     page = visit.open("/training?epochs=240&width=16")
@@ -26,7 +23,7 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     (start, _, before), (epoch, name, after) = changes.parse(text)
     assert (start, before, name, after) == (0, 0.3, "p", 0.35)
     assert 30 < epoch < 240
-    last = list(train(Experiment(Training(p=0.35, epochs=240, width=16), InvertedDropout(), Line(), text).config()))[-1]
+    last = list(train(members.config(Setup(p=0.35, epochs=240, width=16, changes=text))))[-1]
     shown = page.locator(".dv-table tbody td").all_inner_texts()
     assert [float(cell) for cell in shown] == [float(f"{value:.3g}") for value in last.losses.ravel()]
     page.reload()
@@ -57,7 +54,7 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the
 
 
 def test_p_may_be_changed_again_and_again_quickly_and_beside_a_rate(visit):
-    from dropviz.experiments import changes
+    from dropviz.lessons.training import changes
 
     page = visit.open("/training?epochs=2000&width=8")
     player = page.locator("[data-state]")
@@ -116,16 +113,14 @@ def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
 def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
     import numpy as np
 
-    from dropviz.data import Line
-    from dropviz.dropout import InvertedDropout
-    from dropviz.experiments.members import Experiment
-    from dropviz.settings import Training
+    from dropviz.lessons.training import members
+    from dropviz.lessons.training.setup import Setup
     from dropviz.training import Sweep, advance_sweep, start_sweep
 
     page = visit.open("/training?epochs=60&width=16&seeds=10")
     figure = page.locator("[data-figure=seeds]")
     expect(figure).to_be_visible(timeout=30000)
-    sweep = Sweep(Experiment(Training(epochs=60, width=16), InvertedDropout(), Line()).config(), tuple(range(10)))
+    sweep = Sweep(members.config(Setup(epochs=60, width=16)), tuple(range(10)))
     frames, _ = advance_sweep(sweep, start_sweep(sweep), 61)
 
     def ahead(epoch):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dropviz.experiments import affected
-from dropviz.figures.statistics import pass_alt
+from dropviz.lessons.statistics.same_input import pass_alt
+from dropviz.nn.entries import passes
 
 WIDE, PHONE = {"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SIZES = pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
@@ -79,7 +79,7 @@ def test_the_matrix_by_keyboard(visit):
 @SIZES
 def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
     page = visit.open("/statistics?p=0.4&seed=3&trained=0")
-    run = affected.passes(0.4, 50, 3)
+    run = passes(0.4, 50, 3)
     shown = {
         "first-pass": ("Training, first pass", run.pair[0]),
         "second-pass": ("Training, second pass", run.pair[1]),

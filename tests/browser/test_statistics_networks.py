@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dropviz.experiments import affine
-from dropviz.experiments.batch_words import number
-from dropviz.experiments.batches import Feed, batch_of_one, follow
-from dropviz.figures.statistics import stages_alt
+from dropviz.batchnorm.affine import scaled_and_shifted
+from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
+from dropviz.lessons.statistics import affine
+from dropviz.lessons.statistics.batch_words import number
 
 WIDTHS = pytest.mark.parametrize(
     "visit",
@@ -41,7 +41,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "1.00", "–"]
     press(page, "Step")
     expect(page.get_by_text("Training batch 1:", exact=True)).to_be_visible()
-    history = follow(Feed(shift=3.0, gamma=1.5, beta=1.0))
+    history = follow(FeedSettings(shift=3.0, gamma=1.5, beta=1.0))
     shown = rows(page)
     assert shown[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
     assert shown[1] == ["running", f"{history.mean[1]:#.3g}", f"{history.var[1]:#.3g}", "–"]
@@ -61,7 +61,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
 @WIDTHS
 def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     page = visit.open("/statistics?trained=0&average=true&batches=20&shift=-2&gamma=-2&beta=0.5")
-    history = follow(Feed(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
+    history = follow(FeedSettings(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
     expect(page.get_by_text("All 20 batches weigh the same, 1/20 each.")).to_be_visible()
     expect(page.get_by_text("The mean of the data has moved by −2, and the running mean does not follow.")).to_be_visible()
     expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
@@ -75,9 +75,9 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
 @WIDTHS
 def test_gamma_and_beta_follow_their_knobs(visit):
     page = visit.open("/statistics?trained=0&gamma=-2&beta=0.5")
-    figure, stages = page.locator("[data-figure=gamma-beta]"), affine.scaled_and_shifted(20, -2.0, 0.5, 0)
+    figure, stages = page.locator("[data-figure=gamma-beta]"), scaled_and_shifted(20, -2.0, 0.5, 0)
     expect(figure).to_be_visible()
-    expect(figure).to_have_attribute("aria-label", stages_alt(*stages))
+    expect(figure).to_have_attribute("aria-label", affine.alt(*stages))
     expect(page.get_by_text("the mean β = 0.5 and the SD |γ| = 2.")).to_be_visible()
     expect(page.get_by_role("cell", name="nn.BatchNorm1d(5, affine=False)")).to_be_visible()
     lines = page.evaluate(LINES.replace("batches-mean", "batches-output").replace("Array.from(t.y)", "t.y[0]"))

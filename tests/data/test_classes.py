@@ -75,7 +75,7 @@ def test_exactly_the_share_of_training_labels_is_wrong_and_no_held_out_one(wrong
     assert len(shows) == 1797  # no image occurs twice, so that it says which digit it shows
     drawn = Digits(wrong).draw(2)
     true = np.array([shows[x.tobytes()] for x in drawn.x])
-    np.testing.assert_array_equal(drawn.digits, true)
+    np.testing.assert_array_equal(drawn.classes, true)
     np.testing.assert_array_equal(drawn.wrong, drawn.y.argmax(axis=1) != true)
     assert drawn.wrong.sum() == round(wrong * 500)
     assert [shows[x.tobytes()] for x in drawn.held_out_x] == drawn.held_out_y.argmax(axis=1).tolist()
@@ -89,7 +89,7 @@ def test_wrong_labels_are_any_of_the_nine_others_with_equal_chances() -> None:
     for seed in range(200):
         drawn = Digits(0.4).draw(seed)
         places += drawn.wrong
-        counts += np.bincount((drawn.y.argmax(axis=1) - drawn.digits) % 10, weights=drawn.wrong, minlength=10)
+        counts += np.bincount((drawn.y.argmax(axis=1) - drawn.classes) % 10, weights=drawn.wrong, minlength=10)
     assert counts[0] == 0
     # χ² of 8 degrees of freedom has mean 8 and variance 16; and of 500 places, each wrong in 80 of 200 (variance 48).
     assert ((counts[1:] - counts.sum() / 9) ** 2).sum() / (counts.sum() / 9) < 8 + 5 * 4

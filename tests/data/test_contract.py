@@ -116,7 +116,7 @@ def test_scales_lead_from_the_arrays_to_the_units_of_people(slug: str) -> None:
     for scale in (points.x_scale, points.y_scale):
         assert isinstance(scale, Scale)
         np.testing.assert_allclose(scale.inside(scale.outside([-1.5, 0.0, 2.0])), [-1.5, 0.0, 2.0], rtol=1e-12, atol=1e-12)
-        assert slug == "points" or scale == Scale(0.0, 1.0)
+        assert slug == "custom_points" or scale == Scale(0.0, 1.0)
 
 
 @every_dataset
@@ -188,3 +188,21 @@ def test_the_engine_trains_on_it_and_how_the_run_is_cut_changes_nothing(slug: st
     second, _ = advance(config, state, 4)
     assert [f.losses.tobytes() for f in first + second] == [f.losses.tobytes() for f in frames]
     assert [f.curves.tobytes() for f in first + second] == [f.curves.tobytes() for f in frames]
+
+
+@every_dataset
+def test_it_declares_how_it_is_looked_at_and_a_program(slug: str) -> None:
+    data = DATASETS[slug]()
+    points = data.draw(3)
+    assert data.view == ("curve" if points.x.shape[1] == 1 else "boundary" if points.x.shape[1] == 2 else "errors")
+    assert data.unit(points)
+    for chosen in (False, True):
+        program = data.program(3, "float32", chosen)
+        compile(program, slug, "exec")
+        assert ("validation_x" in program) == (chosen and points.validation_x is not None)
+    assert slug not in data.aliases
+
+
+def test_no_two_data_sets_have_had_one_slug() -> None:
+    known = [name for slug, data in DATASETS.items() for name in (slug, *data.aliases)]
+    assert len(set(known)) == len(known)

@@ -78,6 +78,15 @@ def test_words_and_programs_are_text_and_never_mark_up():
     assert page.tags.count("details") == 1
 
 
+def test_what_is_said_between_rows_stands_there_and_an_open_program_is_open():
+    rows = [[Titled(slug, slug, f"1 {slug}", figure(200))] for slug in ("first", "second")]
+    programs = [Program("open", "1", folded=False), Program("folded", "2")]
+    html = Section("s", "So?", rows, "after both", programs, between=["after the first"])._repr_html_()
+    places = [html.index(text) for text in ('aria-label="1 first"', "after the first", 'aria-label="1 second"', "after both")]
+    assert places == sorted(places)
+    assert html.count("<details open>") == html.count("<details>") == 1
+
+
 def test_a_section_of_words_alone_brings_no_script():
     assert Page(masks.LESSON.section("readings", masks.LESSON.settings())._repr_html_()).scripts == []
 

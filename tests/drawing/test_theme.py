@@ -8,10 +8,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dropviz.drawing import theme
+from dropviz.nn.networks import NETWORKS
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
-NETWORKS = ["without", "with_", "l1", "l2", "decay", "adamw", "early"]
-MARKS = ["kept", "dropped", "truth", "neutral", *NETWORKS]
+MARKS = ["kept", "dropped", "truth", "neutral"]
+TEXTS = ["ink", "quiet"]
 
 
 def luminance(colour):
@@ -34,16 +35,23 @@ def test_contrast_of_black_on_white_is_21():
 def test_marks_have_three_to_one_and_text_four_and_a_half(palette):
     for mark in MARKS:
         assert contrast(getattr(palette, mark), palette.paper) >= 3, mark
-    for text in ("ink", "quiet", *NETWORKS):
+    for text in TEXTS:
         assert contrast(getattr(palette, text), palette.paper) >= 4.5, text
     for ground in ("kept_soft", "dropped_soft", "panel"):
         assert contrast(palette.ink, getattr(palette, ground)) >= 4.5, ground
 
 
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=lambda network: network.slug)
+def test_the_name_of_each_network_can_be_read_in_its_colour(network):
+    assert contrast(network.light, theme.LIGHT.paper) >= 4.5
+    assert contrast(network.dark, theme.DARK.paper) >= 4.5
+
+
 def test_each_colour_has_one_dark_twin():
-    light = list(asdict(theme.LIGHT).values())
-    assert len(set(light)) == len(light)
-    assert set(theme.TO_DARK) == set(light)
+    light = {*asdict(theme.LIGHT).values(), *(network.light for network in NETWORKS.values())}
+    assert len({network.light for network in NETWORKS.values()}) == len(NETWORKS)
+    assert len(set(asdict(theme.LIGHT).values())) == len(asdict(theme.LIGHT))
+    assert set(theme.TO_DARK) == light
     assert not set(theme.TO_DARK) & set(theme.TO_DARK.values())
 
 

@@ -41,6 +41,10 @@ def answer(s: Said) -> str:
     return f"{s.p}, {s.sure}"
 
 
+def third(s: Said) -> Section:
+    return Section("third", "Third?", [], f"{s}")
+
+
 first.__module__, second.__module__ = "toy.first_one", "toy.second"
 LESSON = Lesson("toy", "What?", answer, (first, second))
 Settings = LESSON.settings
@@ -58,6 +62,12 @@ def test_the_settings_hold_the_knobs_of_all_sections_and_of_the_answer():
 
 def test_a_knob_stands_with_the_first_section_that_takes_it():
     assert {slug: list(found) for slug, found in LESSON.beside.items()} == {"first-one": ["draws"], "second": ["layer"]}
+
+
+def test_the_knobs_of_the_answer_stand_before_those_of_the_sections():
+    assert list(knobs(Settings))[:4] == ["p", "width", "seed", "sure"]
+    reordered = Lesson("toy", "What?", answer, (third, second)).settings
+    assert list(knobs(reordered))[:4] == ["p", "width", "seed", "sure"], "though a section has them, too"
 
 
 def test_a_section_is_given_its_part_and_nothing_else():

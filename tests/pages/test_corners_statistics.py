@@ -9,9 +9,9 @@ import torch
 from scipy.stats import binom
 
 from dropviz.drawing.text import fixed, number, percent
-from dropviz.experiments import distributions
+from dropviz.lessons.statistics import LESSON
 from dropviz.rng import stream
-from dropviz.settings import Statistics
+from dropviz.training.distributions import config
 from dropviz.web.player import trained
 from tests.pages.words import checked
 
@@ -45,9 +45,9 @@ CORNERS = [
 @pytest.fixture(params=CORNERS, ids=str)
 def drawn(request, open_page, alts):
     """Return the settings of a corner and all that its page says; its networks have been trained for no epoch."""
-    declared = Statistics()
-    s = Statistics(trained=0, **{name: type(getattr(declared, name))(value) for name, value in request.param.items()})
-    trained.network(distributions.config(s.p, s.width, s.seed, s.trained_on)).work(1, seconds=60)
+    declared = LESSON.settings()
+    s = LESSON.settings(trained=0, **{name: type(getattr(declared, name))(value) for name, value in request.param.items()})
+    trained.watch_snapshots(config(s.p, s.width, s.seed, s.trained_on)).work(1, seconds=60)
     app = open_page("statistics", **request.param, trained=0)
     assert not app.warning
     return s, checked(app, alts(app).values())

@@ -12,19 +12,21 @@ import pytest
 import torch
 from scipy import stats
 
-from dropviz.data import DATASETS, OwnPoints
+from dropviz.data import DATASETS, CustomPoints
 from dropviz.drawing.text import number
 from dropviz.dropout import METHODS, VanillaDropout
-from dropviz.experiments import averaging, readings, verdicts
-from dropviz.experiments.members import Experiment
-from dropviz.experiments.verdicts import Standing
+from dropviz.lessons.training import averaging, members, readings
+from dropviz.lessons.training import standing as standing_
+from dropviz.lessons.training.setup import DENSE, Setup
+from dropviz.lessons.training.standing import Standing
+from dropviz.lessons.training.verdict import verdict
 from dropviz.nn.network import views
-from dropviz.settings import DENSE, MEMBERS, Training
+from dropviz.nn.networks import NETWORKS
 from dropviz.training import RunConfig, TrainState, advance, start
 from dropviz.web.player.runs import SharedRun
 from tests.pages.words import checked, faults
 
-CONSTANT = OwnPoints("1:1;2:1;3:1;4:1;5:1")
+CONSTANT = CustomPoints("1:1;2:1;3:1;4:1;5:1")
 CORNERS = {
     "p = 0": (60, {"p": 0.0}, None),
     "p = 0.95": (200, {"p": 0.95}, None),
@@ -34,16 +36,16 @@ CORNERS = {
     "one diverges": (4, {"width": 256, "rate_without": 0.01, "rate_with": 1.0}, None),
     "first step": (1, {"seed": 2}, None),
     "rates far apart": (60, {"rate_without": 0.0005, "rate_with": 0.05}, None),
-    "all": (60, {"members": tuple(MEMBERS), "width": 16}, None),
-    "all of digits": (30, {"members": tuple(MEMBERS), "width": 8, "data": "digits"}, DATASETS["digits"](wrong=0.4)),
+    "all": (60, {"members": tuple(NETWORKS), "width": 16}, None),
+    "all of digits": (30, {"members": tuple(NETWORKS), "width": 8, "data": "digits"}, DATASETS["digits"](wrong=0.4)),
     "digits, p = 0.95": (60, {"p": 0.95, "width": 4, "data": "digits"}, DATASETS["digits"](wrong=0.4)),
     "digits, memorised": (120, {"width": 64, "data": "digits"}, DATASETS["digits"](wrong=0.2)),
     "digits, no wrong labels": (20, {"width": 16, "data": "digits"}, DATASETS["digits"](wrong=0.0)),
-    "constant": (100, {"data": "points"}, CONSTANT),
+    "constant": (100, {"data": "custom_points"}, CONSTANT),
     "two points": (60, {"data": "line"}, DATASETS["line"](points=2, noise=0.0)),
     **{f"method {slug}": (30, {"method": slug, "width": 16}, None) for slug in DENSE},
     **{f"data {slug}": (40, {"data": slug, "width": 16, "members": ("none", "dropout", "early")}, None) for slug in DATASETS},
-    **{f"only {slug}": (25, {"members": (slug,), "width": 16}, None) for slug in MEMBERS},
+    **{f"only {slug}": (25, {"members": (slug,), "width": 16}, None) for slug in NETWORKS},
 }
 
 
@@ -122,17 +124,17 @@ def truth(config: RunConfig, shown: list[int], wrong: float) -> Apart:
 @functools.lru_cache(maxsize=2)
 def standing(name: str) -> tuple[SharedRun, Standing]:
     epoch, settings, data = CORNERS[name]
-    s = Training(**settings)
-    run = SharedRun(Experiment(s, METHODS[s.method](), data or DATASETS[s.data]()).config())
+    chosen = {**settings, "data": data or DATASETS[settings.get("data", "line")](), "method": METHODS[settings.get("method", "inverted")]()}
+    run = SharedRun(members.config(Setup(**chosen)))
     while len(run._frames) <= epoch:
         run.frames(0, epoch + 1)
-    return run, run.standing(epoch)
+    return run, standing_.standing(run, epoch)
 
 
 @pytest.mark.parametrize("name", CORNERS)
 def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
     run, at = standing(name)
-    said, names = verdicts.verdict(at), [MEMBERS[member] for member in at.members]
+    said, names = verdict(at), [NETWORKS[member].label for member in at.members]
     read = readings.reading(at)
     assert faults(said) == faults(read) == []
     assert PLANTED.get(name, "At epoch") in said or (at.stopped >= 0).any()
@@ -167,7 +169,7 @@ def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
 
 
 def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
-    run = SharedRun(Experiment(Training(width=16), METHODS["inverted"](0.3), DATASETS["line"]()).config(), passes=20, drawn=20)
+    run = SharedRun(members.config(Setup(width=16)), passes=20, drawn=20)
     row, split, at = run.frames(30, 1)[0], run.points, run.layout
     passes = np.stack([row[at.drawn(i) : at.drawn(i) + at.grid] for i in range(20)]).astype(float)[:, ::3]  # the points' places
     y, off = split.held_out_y[:, 0].astype(float), row[at.curve(1) : at.curve(1) + at.grid].astype(float)[::3]
@@ -185,7 +187,7 @@ def test_the_averages_of_the_band_are_those_of_its_passes() -> None:
     "query",
     [
         {"p": 0, "strength": 0, "band": "true"},
-        {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(MEMBERS)},
+        {"p": 0.95, "width": 4, "strength": 1, "members": ",".join(NETWORKS)},
         {"method": "alpha", "width": 8},
         {"method": "locked", "width": 8},
         {"data": "digits", "width": 4},

@@ -7,10 +7,11 @@ import pytest
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.settings import DENSE
-from dropviz.web.ui import address, controls
+from dropviz.lessons.settings import own_knobs
+from dropviz.lessons.training.setup import DENSE
+from dropviz.web.ui import address
 from dropviz.web.ui import settings as ui
-from dropviz.web.ui.controls import PAGES
+from dropviz.web.ui.settings import PAGES
 
 BAD = ["", " ", "abc", "None", "yes", "0,3", "1,5", "nan", "-inf", "1e999", "-1e9", "1e9", "30.57", "1_0", "0x10", "٣", "[]", "a,b"]
 # What is a parameter of a page but stands on the page itself, beside its knobs.
@@ -67,6 +68,12 @@ def test_what_a_knob_does_not_take_is_named_with_what_is_used_instead(open_page,
     check(open_page(NAMES.get(page, page), **dict.fromkeys(rules, value)), rules, value)
 
 
+def owned(page, owner, slug):
+    """Return the knobs, but free texts, of one of the classes that a knob of a page chooses among."""
+    rule = knobs(PAGES[page])[owner][0]
+    return {name: found for name, found in own_knobs(rule, rule.registry[slug]).items() if not ui.free(*found)}
+
+
 @pytest.mark.parametrize(
     ("page", "owner", "slug"),
     [
@@ -76,7 +83,7 @@ def test_what_a_knob_does_not_take_is_named_with_what_is_used_instead(open_page,
     ],
 )
 def test_the_knobs_of_a_method_or_a_data_set_too(open_page, page, owner, slug):
-    rules = controls._own_knobs(owner, slug)
+    rules = owned(page, owner, slug)
     if not rules:
         return
     for value in ("abc", "-1", "0,3"):
@@ -86,8 +93,8 @@ def test_the_knobs_of_a_method_or_a_data_set_too(open_page, page, owner, slug):
 def test_every_page_and_every_knob_is_among_those_tested():
     assert [name or "home" for name in PAGES] == ["home", "masks", "scaling", "training", "statistics"]
     assert sum(len(knobs(kind)) for kind in PAGES.values()) > 50
-    assert sum(bool(controls._own_knobs("method", slug)) for slug in METHODS) >= 1
-    assert sum(bool(controls._own_knobs("data", slug)) for slug in DATASETS) >= 3
+    assert sum(bool(owned("masks", "method", slug)) for slug in METHODS) >= 1
+    assert sum(bool(owned("training", "data", slug)) for slug in DATASETS) >= 3
 
 
 @pytest.mark.parametrize(
@@ -136,7 +143,7 @@ def test_every_page_and_every_knob_is_among_those_tested():
             "training",
             {"members": "none,drop"},
             "The link sets **Networks** to `'none,drop'`, but it must be one or several of none, dropout, "
-            "l1, l2, decay, adamw, early. Its default, none,dropout, is used instead.",
+            "l1, l2, weight_decay, decoupled, early. Its default, none,dropout, is used instead.",
         ),
         (
             "training",
@@ -210,6 +217,25 @@ def test_an_old_name_in_a_link_shows_what_the_new_one_does_and_gives_way_to_it(o
     assert said(one) == said(other)
     assert {name: one.query_params.get(name) for name in (*old, *new)} == {name: other.query_params.get(name) for name in (*old, *new)}
     assert not {"flips", "tosses"} & set(one.query_params)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            {"members": "none,decay,adamw", "decay": "0.02", "adamw": "2"},
+            {"members": "none,weight_decay,decoupled", "weight_decay": "0.02", "decoupled": "2"},
+        ),
+        ({"data": "points", "table": "0:1;1:2;2:3;3:5;4:5"}, {"data": "custom_points", "table": "0:1;1:2;2:3;3:5;4:5"}),
+    ],
+)
+def test_what_had_another_name_on_the_training_page_is_known_by_it_still(open_page, messages, old, new):
+    one, other = open_page("training", width="8", **old), open_page("training", width="8", **new)
+    assert not one.exception
+    assert messages(one)["player"] == messages(other)["player"]
+    assert {name: one.query_params.get(name) for name in (*old, *new)} == {name: other.query_params.get(name) for name in (*old, *new)}
+    assert one.query_params.get("members") == new.get("members")
+    assert one.query_params.get("data") == new.get("data")
 
 
 def test_many_changes_of_a_run_are_read_whole_however_long_they_are(open_page):

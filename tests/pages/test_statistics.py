@@ -5,16 +5,18 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from dropviz.experiments import affected, affine, distributions, five, recurrent, switches
-from dropviz.experiments.batch_words import reading, torch_sentence
-from dropviz.experiments.batches import Feed, follow
-from dropviz.experiments.order import sweep
+from dropviz.batchnorm.affine import scaled_and_shifted
+from dropviz.batchnorm.batches import FeedSettings, follow
+from dropviz.batchnorm.five import five
 from dropviz.knobs import knobs
-from dropviz.settings import Statistics, to_query
-from dropviz.snippets import batches, order
-from dropviz.snippets import distributions as distribution_snippets
-from dropviz.snippets import recurrent as recurrent_snippets
-from dropviz.snippets import statistics as snippets
+from dropviz.lessons.settings import from_query, narrowed, to_query
+from dropviz.lessons.statistics import LESSON, affected, batchnorm, lstm, same_input, survival, switches
+from dropviz.lessons.statistics.batch_words import reading, torch_sentence
+from dropviz.lessons.statistics.distributions import Trained, asking
+from dropviz.nn import entries, recurrent
+from dropviz.training.distributions import config
+
+Statistics = LESSON.settings
 
 
 def words(app):
@@ -22,30 +24,29 @@ def words(app):
 
 
 def settings(**query):
-    declared = Statistics()
-    return Statistics(**{name: type(getattr(declared, name))(value) for name, value in query.items()})
+    return from_query(Statistics, {name: str(value) for name, value in query.items()})[0]
 
 
 def test_its_sentences_are_the_cores(open_page):
     app = open_page("statistics", p=0.4, seed=2, passes=7, batches=12)
     assert not app.exception
     assert app.title[0].value == "What does eval() change?"
-    text, run = words(app), affected.passes(0.4, 7, 2)
-    counts = affected.affected(run.x, run.training)
-    history = follow(Feed(batches=12, mu=1.0, shift=3.0, gamma=1.5, beta=1.0, seed=2))
-    five_ = five.five(20, 12, 0.1, 1.0, 2.0, 3.0, 2)
+    text, run = words(app), entries.passes(0.4, 7, 2)
+    counts = entries.affected(run.x, run.training)
+    history = follow(FeedSettings(batches=12, mu=1.0, shift=3.0, gamma=1.5, beta=1.0, seed=2))
+    five_ = five(20, 12, 0.1, 1.0, 2.0, 3.0, 2)
     for said in (
-        affected.affected_sentence(counts, 0.4, 32),
-        affected.pair_sentence(run, 0.4),
-        affected.shares_sentence(run, 0.4),
+        affected.words(counts, 0.4, 32),
+        same_input.pair_words(run, 0.4),
+        same_input.share_words(run, 0.4),
         switches.answer(),
         switches.sentences(),
         reading(history, 18),
         torch_sentence(history),
-        five_.sentence(),
-        five_.table(),
-        recurrent.sequence(0.4, 2, 20, 2).sentences(),
-        recurrent.survival(0.4, 20, 32, 2).sentences(),
+        batchnorm.five_sentence(five_),
+        batchnorm.five_table(five_),
+        lstm.words(recurrent.sequence(0.4, 2, 20, 2)),
+        survival.words(recurrent.survival(0.4, 20, 32, 2)),
     ):
         assert said in text
     cell = switches.matrix()["dropout.train.no_grad"]
@@ -53,7 +54,9 @@ def test_its_sentences_are_the_cores(open_page):
 
 
 def test_every_section_has_its_anchor(open_page):
-    assert [header.proto.anchor for header in open_page("statistics", trained=0).header] == [
+    app = open_page("statistics", trained=0)
+    assert app.title[0].proto.anchor == "affected"
+    assert [header.proto.anchor for header in app.header] == [
         "same-input",
         "switches",
         "batchnorm",
@@ -77,9 +80,9 @@ def test_one_press_sets_what_the_document_sets(open_page):
     next(button for button in app.button if button.label.startswith("As in the document")).click()
     app.run()
     assert not app.exception
-    assert {name: app.session_state[name] for name in five.DOCUMENT} == five.DOCUMENT
-    text, found = words(app), five.five(20, 100, 0.1, 0.0, 1.0, 0.0, 0)
-    assert found.table() in text
+    assert {name: app.session_state[name] for name in batchnorm.DOCUMENT} == batchnorm.DOCUMENT
+    text, found = words(app), five(20, 100, 0.1, 0.0, 1.0, 0.0, 0)
+    assert batchnorm.five_table(found) in text
     assert "Training on 100 batches of 20 rows changes **10** of these 10 numbers, evaluation on as many changes **0**." in text
     assert "expects means of 0 (SD 0.0513) and variances of 1 (SD 0.0744)" in text
     assert "of the 1,250 entries of 50 passes" in text
@@ -90,9 +93,9 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     from dropviz.web.player import trained
     from dropviz.web.ui import plot
 
-    trained.network(distributions.config(0.3, 32, 0, "digits")).work(1, seconds=60)
+    trained.watch_snapshots(config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
-    monkeypatch.setattr(plot, "figure", lambda fig, *, key, alt: seen.__setitem__(key, (fig, alt)))
+    monkeypatch.setattr(plot, "show", lambda one: seen.__setitem__(one.slug, (one.fig, one.alt)))
     monkeypatch.setattr(plot, "row", lambda figures: seen.update({one.slug: (one.fig, one.alt) for one in figures}))
     app = open_page("statistics", trained=0)
     assert not app.exception
@@ -112,8 +115,8 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
         "lstm-locked",
         "survival",
     ]
-    run = affected.passes(0.3, 50, 0)
-    counts = affected.affected(run.x, run.training)
+    run = entries.passes(0.3, 50, 0)
+    counts = entries.affected(run.x, run.training)
     assert seen["affected"][1] == (
         f"Of 1,250 entries in training: {counts.zeroed} zeroed, {counts.rescaled} "
         "rescaled, 0 unchanged. In evaluation: 0 zeroed, 0 rescaled, 1,250 unchanged."
@@ -130,7 +133,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
         assert "first 6 of 20 steps" in seen[slug][1]
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in seen[slug][1]
     assert "with probability qᵀ = 0.000798, where q = 1 − p: 0.0255 of 32 units on average" in seen["survival"][1]
-    y = affine.scaled_and_shifted(20, 1.5, 1.0, 0)[2]
+    y = scaled_and_shifted(20, 1.5, 1.0, 0)[2]
     assert all(f"{value:.2f}" in seen["gamma-beta"][1] for value in y.mean(axis=0))
 
 
@@ -187,22 +190,11 @@ def test_a_forged_link_does_not_raise(open_page, query):
 )
 def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     app, s = open_page("statistics", **query), settings(**query)
-    shown = [code.value.strip() for code in app.code]
-    assert shown == [
-        program.strip()
-        for program in (
-            snippets.affected(s.p, s.passes, s.seed),
-            switches.matrix()[s.cell].program,
-            batches.batch_by_batch(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.gamma, s.beta, s.seed),
-            batches.five(s.batch, s.batches, s.momentum, s.mu, s.sigma, s.shift, s.seed),
-            snippets.gamma_and_beta(s.batch, s.gamma, s.beta, s.seed),
-            distribution_snippets.activations(distributions.config(s.p, s.width, s.seed, s.trained_on), s.trained),
-            order.variance_shift(s.p, s.mu, s.seed),
-            order.re_estimate(sweep(s.p, s.width, s.seed, 0)),
-            recurrent_snippets.survival(s.p, s.steps, s.width, s.seed),
-            recurrent_snippets.lstm(s.p, s.layers, s.steps, s.seed),
-        )
-    ]
+    section = {slug: LESSON.section(slug, s) for slug in LESSON.slugs if slug != "distributions"}
+    section["distributions"] = asking(narrowed(s, Trained))  # nothing is trained for it
+    expected = [program for slug in LESSON.slugs for program in section[slug].programs]
+    assert len(expected) == 10
+    assert [code.value.strip() for code in app.code] == [program.code.strip() for program in expected]
 
 
 def test_a_cell_that_does_not_exist_is_named(open_page):
@@ -232,7 +224,7 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
         "passes": 7,
         "cell": "undone.train.grad",
         "batch": 5,
-        "average": False,
+        "average": "false",
         "momentum": 0.5,
         "batches": 20,
         "mu": -1.0,
@@ -248,4 +240,4 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
     }
     assert set(query) == set(knobs(Statistics))
     assert not open_page("statistics", **query).exception
-    assert parse_qs(links[0]) == parse_qs(to_query(query))
+    assert parse_qs(links[0]) == parse_qs(to_query(settings(**query)))

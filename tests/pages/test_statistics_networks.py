@@ -3,8 +3,9 @@
 import pytest
 
 from dropviz.drawing.text import number
-from dropviz.experiments import distributions, order, order_words
-from dropviz.training import advance, normed, start
+from dropviz.lessons.statistics import order_words
+from dropviz.lessons.statistics.distributions import sentences
+from dropviz.training import advance, distributions, normed, order, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import trained
 
@@ -19,7 +20,7 @@ def trained_pair():
 
     def trained_pair_(p, width, seed, slug, epochs):
         run = distributions.config(p, width, seed, slug)
-        trained.network(run).work(1 + epochs // distributions.EVERY, seconds=60)
+        trained.watch_snapshots(run).work(1 + epochs // distributions.EVERY, seconds=60)
         return run
 
     return trained_pair_
@@ -29,7 +30,7 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, tr
     run = trained_pair(0.4, 12, 3, "moons", 20)
     app = open_page("statistics", p=0.4, width=12, seed=3, trained_on="moons", trained=20)
     snapshot = distributions.look(run, advance(run, start(run), 20)[1])
-    assert distributions.sentences(snapshot, 0.4, 20, 12) in words(app)
+    assert sentences(snapshot, 0.4, 20, 12) in words(app)
     found = alts(app)
     for (layer, kind), panel in snapshot.items():
         assert all(f"mean {number(one.mean)}, standard deviation {number(one.sd)}" in found[f"{kind}-{layer}"] for one in panel.series)
@@ -43,14 +44,14 @@ def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained
 def test_a_page_trains_nothing_by_itself(open_page, messages):
     run = distributions.config(0.3, 9, 5, "digits")
     app = open_page("statistics", width=9, seed=5, runs=5)
-    assert trained.network(run).made == trained.orders(order.sweep(0.3, 9, 5, 5)).made == 0
+    assert trained.watch_snapshots(run).made == trained.watch_order(order.sweep(0.3, 9, 5, 5)).made == 0
     assert "activation-1" not in messages(app)
     assert "survival" in messages(app), "what follows stands there already"
 
 
 def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     sweep = NormedSweep(tuple(range(5)), p=0.5, width=8)
-    work = trained.orders(sweep)
+    work = trained.watch_order(sweep)
     work.work(work.total, seconds=60)
     app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)

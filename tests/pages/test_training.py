@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from dropviz.data import DATASETS, OwnPoints, Points, from_text, parse, to_text
+from dropviz.data import DATASETS, CustomPoints, Points, from_text, parse, to_text
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments import shrinkage
-from dropviz.figures.training import LOSS_NAMES
-from dropviz.settings import DENSE, MEMBERS
+from dropviz.lessons.training.charts import LOSS_NAMES
+from dropviz.lessons.training.setup import DENSE
+from dropviz.nn import shrinkage
+from dropviz.nn.networks import NETWORKS
 from dropviz.training import Member, RunConfig, train
 from tests.pages.conftest import sent
 
@@ -37,7 +38,7 @@ def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
 def test_the_penalties_numbers_are_those_of_the_core(open_page):
     app = open_page("training", strength=0.3, seed=5)
     fitted = shrinkage.fitted(shrinkage.problem(5), 0.3, 0.3, 5)
-    assert f"sets **{(fitted['l1_proximal'] == 0).sum()} of 20** to zero" in words(app)
+    assert f"sets **{(fitted['l1'] == 0).sum()} of 20** to zero" in words(app)
     assert f"(1 − ηλ)⁵⁰ = **{100 * shrinkage.decay(0.3).geometric[-1]:.3g}%**" in words(app)
 
 
@@ -62,11 +63,11 @@ def test_without_a_penalty_nothing_is_said_to_shrink(open_page):
         {"band": "true"},
         {"band": "true", "width": 1024, "passes": 200},
         {"band": "true", "width": 1024, "method": "drop_connect"},
-        {"members": ",".join(MEMBERS), "width": 1024},
+        {"members": ",".join(NETWORKS), "width": 1024},
         {"data": "digits", "wrong": 0.4, "width": 1024},
         {"data": "moons", "noise": 0.5},
         *({"method": method} for method in DENSE),
-        *({"members": member} for member in MEMBERS),
+        *({"members": member} for member in NETWORKS),
         *({"data": slug} for slug in DATASETS),
         {"data": "digits", "band": "true"},
         {"data": "points", "band": "true"},
@@ -108,7 +109,7 @@ def test_each_networks_curve_and_losses_move_its_own_traces(open_page, messages)
 def test_any_subset_of_the_networks_is_on_screen_in_the_order_of_the_menu(open_page, messages):
     app = open_page("training", width=8, members="early,l1,none")
     spec = messages(app)["player"]["header"]["spec"]
-    names = [MEMBERS[name] for name in ("none", "l1", "early")]
+    names = [NETWORKS[name].label for name in ("none", "l1", "early")]
     assert [row["name"] for row in spec["table"]["rows"]] == list(columns(spec, "fit")) == names
     assert "stopped early" in names
 
@@ -138,7 +139,7 @@ def test_for_moons_the_lattice_of_each_network_moves_its_boundary(open_page, mes
 def test_own_points_come_from_the_address_and_bad_ones_are_named(open_page, traces, messages):
     table = "0:1;1:2;2:3;3:5;4:5"
     app = open_page("training", data="points", table=table, width=8)
-    first = next(train(pair(data=OwnPoints(table), width=8)))
+    first = next(train(pair(data=CustomPoints(table), width=8)))
     assert f"the loss on held-out points is **{first.losses[0, 2]:.3g}**" in words(app)
     assert app.query_params["table"] == table
     app = open_page("training", data="points", table="0:1;1:2;2:3;3:x", width=8)

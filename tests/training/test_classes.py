@@ -22,8 +22,8 @@ MEMBERS = (
     Member("connect", DropConnect(0.3), 0.01),
     Member("l1", InvertedDropout(0.2), 0.01, penalty="l1", strength=0.02),
     Member("l2", learning_rate=0.01, penalty="l2", strength=0.05),
-    Member("decay", DropConnect(0.5), 0.01, penalty="weight_decay", strength=0.05),
-    Member("adamw", learning_rate=0.01, penalty="decoupled", strength=1.0),
+    Member("weight_decay", DropConnect(0.5), 0.01, penalty="weight_decay", strength=0.05),
+    Member("decoupled", learning_rate=0.01, penalty="decoupled", strength=1.0),
     Member("best", learning_rate=0.3, keep_best=True),
 )
 SCHEDULE = (Change(7, "dropout", p=0.6), Change(7, "connect", p=0.1), Change(12, "none", learning_rate=0.03))

@@ -24,7 +24,7 @@ GOOD = (Member("none"), Member("dropout", InvertedDropout(0.3)))
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Member("No Drop"), "name must be made of small letters, digits and single hyphens, got 'No Drop'"),
+        (lambda: Member("No Drop"), "name must be made of small letters, digits and single hyphens or underscores, got 'No Drop'"),
         (lambda: Member("none", learning_rate=2.0), "learning_rate must be between 0.00001 and 1, got 2.0"),
         (lambda: Member("none", 0.5), "dropout must be a dropout method such as .*, or None, got 0.5"),
         (lambda: Member("none", DropPath()), "dropout must .* on activations or weights, got DropPath, .* a branch"),

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import Data, Digits, Line, Moons, OwnPoints, Sine, expected_risk
+from dropviz.data import CustomPoints, Data, Digits, Line, Moons, Sine, expected_risk
 from dropviz.nn.network import views
 from dropviz.training import Frame, Member, RunConfig, Sweep, advance, advance_sweep, start, start_sweep
 
 PAIR = (Member("none", learning_rate=0.01), Member("early", learning_rate=0.01, keep_best=True))
 APART = [Line(), Sine(), Moons(), Digits()]
-named = pytest.mark.parametrize("data", [*APART, OwnPoints()], ids=lambda data: type(data).__name__)
+named = pytest.mark.parametrize("data", [*APART, CustomPoints()], ids=lambda data: type(data).__name__)
 
 
 def validation_losses(config: RunConfig) -> list[float]:

@@ -5,7 +5,7 @@ import pytest
 
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS, DropConnect
-from dropviz.settings import DENSE
+from dropviz.lessons.training.setup import DENSE
 from dropviz.training import Change, Member, RunConfig, Sweep, advance, advance_sweep, start, start_sweep, train
 
 RATE = 0.01

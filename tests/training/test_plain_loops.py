@@ -14,8 +14,8 @@ PENALISED = (
     Member("l1", learning_rate=0.01, penalty="l1", strength=0.05),
     Member("l2", learning_rate=0.01, penalty="l2", strength=0.3),
     Member("connect", DropConnect(0.3), 0.01),
-    Member("decay", learning_rate=0.002, penalty="weight_decay", strength=0.1),
-    Member("adamw", learning_rate=0.01, penalty="decoupled", strength=2.0),
+    Member("weight_decay", learning_rate=0.002, penalty="weight_decay", strength=0.1),
+    Member("decoupled", learning_rate=0.01, penalty="decoupled", strength=2.0),
     Member("l1-dropout", InvertedDropout(0.2), 0.005, penalty="l1", strength=0.02),
     Member("connect-decay", DropConnect(0.6), 0.01, penalty="weight_decay", strength=0.1),
     Member("ignored", learning_rate=0.01, strength=5.0),
@@ -24,7 +24,7 @@ PENALISED = (
 
 def penalised(**fields: object) -> RunConfig:
     """A short run of every penalty, during which a p and two learning rates change."""
-    schedule = (Change(7, "connect", p=0.6), Change(12, "l1", learning_rate=0.03), Change(12, "adamw", learning_rate=0.003))
+    schedule = (Change(7, "connect", p=0.6), Change(12, "l1", learning_rate=0.03), Change(12, "decoupled", learning_rate=0.003))
     values: dict[str, object] = {"seed": 5, "width": 7, "epochs": 30, "schedule": schedule, **fields}
     return RunConfig(PENALISED, **values)  # type: ignore[arg-type]
 
@@ -56,7 +56,7 @@ def test_penalties_and_dropconnect_in_single_precision_equal_plain_steps(width: 
 def test_l2_by_hand_is_weight_decay_and_l1_sets_weights_to_zero() -> None:
     members = (
         Member("hand", learning_rate=0.01, penalty="l2", strength=0.1),
-        Member("decay", learning_rate=0.01, penalty="weight_decay", strength=0.1),
+        Member("weight_decay", learning_rate=0.01, penalty="weight_decay", strength=0.1),
         Member("l1", learning_rate=0.01, penalty="l1", strength=0.1),
     )
     config = RunConfig(members, width=20, epochs=300, dtype="float64")

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import Data, Digits, Line, Moons, OwnPoints
+from dropviz.data import CustomPoints, Data, Digits, Line, Moons
 from dropviz.dropout import DropConnect, InvertedDropout
 from dropviz.nn.network import views
 from dropviz.training import Change, Member, RunConfig, Sweep, TrainState, advance, advance_sweep, start, start_sweep
 
 MEMBERS = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01), Member("connect", DropConnect(0.4), 0.02))
-every_data = pytest.mark.parametrize("data", [Line(), Moons(), Digits(), OwnPoints()], ids=lambda data: type(data).__name__)
+every_data = pytest.mark.parametrize("data", [Line(), Moons(), Digits(), CustomPoints()], ids=lambda data: type(data).__name__)
 
 
 def judged(config: RunConfig, state: TrainState, member: int, held_out: bool) -> np.ndarray:
@@ -52,7 +52,7 @@ def test_they_are_those_of_the_answers_point_by_point(data: Data) -> None:
 
 
 def test_one_held_out_point_tells_nothing() -> None:
-    config = RunConfig(MEMBERS, data=OwnPoints("1:1;2:1;3:1;4:1;5:2"), width=9, epochs=2)
+    config = RunConfig(MEMBERS, data=CustomPoints("1:1;2:1;3:1;4:1;5:2"), width=9, epochs=2)
     (frame,), _state = advance(config, start(config), 1)
     assert np.isfinite(frame.standard_errors[:, 0]).all()
     assert np.isinf(frame.standard_errors[:, 1:]).all()

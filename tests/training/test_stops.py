@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dropviz.data import Line, OwnPoints, Split
+from dropviz.data import CustomPoints, Line, Split
 from dropviz.dropout import DropConnect, InvertedDropout
 from dropviz.training import Frame, Member, RunConfig, TrainState, advance, engine, loop, start, train
 
@@ -111,7 +111,7 @@ def test_a_member_that_begins_beyond_bounds_stands_at_the_beginning() -> None:
 def test_early_stopping_shows_the_best_epoch_so_far_however_the_run_is_cut(sizes: list[int]) -> None:
     # Of few points of one's own none are set apart: there the held-out ones choose the epoch.
     config = RunConfig(
-        (Member("none", learning_rate=0.01), Member("best", learning_rate=0.01, keep_best=True)), data=OwnPoints(), width=40, epochs=60
+        (Member("none", learning_rate=0.01), Member("best", learning_rate=0.01, keep_best=True)), data=CustomPoints(), width=40, epochs=60
     )
     frames, state = run(config, *sizes)
     held_out = np.array([frame.losses[0, 2] for frame in frames])

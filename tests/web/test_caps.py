@@ -6,23 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dropviz.batchnorm.batches import FeedSettings
 from dropviz.data import Moons
 from dropviz.data.pasted import parse
 from dropviz.data.table import MAX_POINTS, Points
-from dropviz.experiments import changes
-from dropviz.experiments.batches import Feed
 from dropviz.knobs import knobs
-from dropviz.lessons import masks, scaling
+from dropviz.lessons import masks, scaling, statistics, training
 from dropviz.lessons.settings import Common
+from dropviz.lessons.training import changes
 from dropviz.nn import unit_edits
-from dropviz.settings import MEMBERS, Statistics, Training
+from dropviz.nn.networks import NETWORKS
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import player
 from dropviz.web.player.runs import SharedRun
 
-Masks = masks.LESSON.settings
-Scaling = scaling.LESSON.settings
+Masks, Scaling, Training, Statistics = (one.LESSON.settings for one in (masks, scaling, training, statistics))
 ROOT = Path(__file__).parents[2]
 ONE = RunConfig((Member("none"),))
 
@@ -33,7 +32,7 @@ def most(kind, name):
 
 
 SAID = (
-    f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(MEMBERS)} networks, {MAX_POINTS} points, "
+    f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(NETWORKS)} networks, {MAX_POINTS} points, "
     f"{most(Training, 'epochs'):,} epochs, {most(Training, 'seeds')} seeds, {most(Training, 'passes')} passes of the band, "
     f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'draws'):,} draws and "
     f"2{str(most(Scaling, 'hidden')).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} sub-networks; a request for frames is answered "
@@ -52,7 +51,7 @@ def test_the_readme_says_what_the_most_is():
         lambda: Training(epochs=2001),
         lambda: Training(seeds=51),
         lambda: Training(passes=201),
-        lambda: Training(members=(*MEMBERS, "none")),
+        lambda: Training(members=(*NETWORKS, "none")),
         lambda: Masks(draws="10000000"),
         lambda: Scaling(hidden=13),
         lambda: Scaling(draws="1000000"),
@@ -65,7 +64,7 @@ def test_the_readme_says_what_the_most_is():
         lambda: Sweep(ONE, tuple(range(51))),
         lambda: RunConfig(tuple(Member(f"m{i}") for i in range(101))),
         lambda: NormedSweep(tuple(range(51))),
-        lambda: Feed(batches=1001),
+        lambda: FeedSettings(batches=1001),
         lambda: Points(np.arange(201.0), np.arange(201.0)),
         lambda: changes.parse("1:p=0.5;" * 101),
     ],
@@ -87,7 +86,7 @@ def test_of_a_pasted_table_only_so_much_is_read():
 
 def test_the_largest_answer_of_a_player_fits_into_a_message():
     allowed = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["server"]["maxMessageSize"] * 10**6
-    widest = SharedRun(RunConfig(tuple(Member(f"m{i}") for i in range(len(MEMBERS))), data=Moons())).columns
+    widest = SharedRun(RunConfig(tuple(Member(f"m{i}") for i in range(len(NETWORKS))), data=Moons())).columns
     frames = np.zeros((player.most(widest), widest), np.float32)
     assert 120 <= len(frames) < player.MOST  # two seconds at the usual speed
     assert len(player.message({}, frames)) < 0.6 * allowed  # the figures travel with the first frame alone

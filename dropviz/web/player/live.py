@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dropviz.experiments import changes
-from dropviz.experiments.members import Experiment
+from dropviz.lessons.settings import narrowed
+from dropviz.lessons.training import changes, members
+from dropviz.lessons.training.setup import Run, Setup
 from dropviz.web.player import player
 from dropviz.web.player.runs import SharedRun, shared_run
+from dropviz.web.ui import address, page
+from dropviz.web.ui.widgets import keep
 
+PLAYER = "run"  # the key of the player
 ECHO = 5.0  # seconds in which a browser may still say what a field held before
 
 
@@ -43,7 +47,7 @@ class _Live:
         stands: the run that takes another one's place without sharing its frames, and the frame to stand at.
     """
 
-    played: Experiment
+    played: Setup
     recorded: tuple[str, str, float] = ("", "", 0.0)
     follows: tuple[str, str, int] = ("", "", 0)
     stands: tuple[str, int] = ("", 0)
@@ -64,44 +68,69 @@ def recorded() -> None:
         st.session_state["changes"] = live.recorded[1]
 
 
-def contradictory(experiment: Experiment) -> bool:
+def settled(s: Run) -> Run:
+    """Return the settings at the epoch of which the page speaks, without changes that make no sense; call it before the page is drawn."""
+    setup = narrowed(s, Setup)
+    problem = members.checked(setup)[1]
+    if problem:
+        page.warn(problem)
+    elif contradictory(setup):
+        problem = "The changes end at other values than those that are set now. The run goes on without changes."
+        page.warn(problem)
+    if problem:
+        s, setup = replace(s, changes=""), replace(setup, changes="")
+    if player.asked(PLAYER).run:
+        keep("epoch", None)  # the player is in the visitor's hands: the address holds no frame any more
+        address.outlived("epoch")
+        linked = 0
+    else:
+        linked = s.epoch
+    return replace(s, epoch=at_rest(follow(setup, PLAYER, linked), PLAYER))
+
+
+def forget() -> None:
+    """Follow no run any more: what is set now is not a change of it."""
+    st.session_state.pop("live", None)
+
+
+def contradictory(setup: Setup) -> bool:
     """Return whether a link's changes end elsewhere than at what it sets, and are not those of a run that is followed."""
     live: _Live | None = st.session_state.get("live")
-    known = live is not None and live.played.changes == experiment.changes
-    return not known and changes.pending(experiment.changes, experiment.settings, experiment.settings)
+    known = live is not None and live.played.changes == setup.changes
+    return not known and changes.pending(setup.changes, setup, setup)
 
 
-def follow(experiment: Experiment, key: str, epoch: int = 0) -> Following:
+def follow(setup: Setup, key: str, epoch: int | None = None) -> Following:
     """Return the run to play; call it on the page, and in the player's fragment, which the page then has been drawn up to.
 
     A run of the same data takes the place of another at the frame where that one stands: so two values of a knob can be
-    compared. Other data begin at the beginning, and a link at the `epoch` that it names.
+    compared. Other data begin at the beginning, and a link at the `epoch` that it names; without one, where it was to begin.
 
     Where p or a rate was changed on the way, only the browser knows the epoch on screen: it is told to hold, says at
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     A further change waits until the browser has gone on.
     """
-    asked, live = player.asked(key), st.session_state.get("live") or _Live(experiment)
+    asked, live = player.asked(key), st.session_state.get("live") or _Live(setup)
     played, (new, old, last) = live.played, live.follows
-    if live.behind(experiment.changes):  # the fragment of a page that was drawn before the record
-        experiment = played
+    if live.behind(setup.changes):  # the fragment of a page that was drawn before the record
+        setup = played
     before = _watch(played)
-    lively = played.changes == experiment.changes and played.goes_on_as(experiment)
-    if lively and changes.pending(experiment.changes, played.settings, experiment.settings):
+    lively = played.changes == setup.changes and members.goes_on_as(played, setup)
+    if lively and changes.pending(setup.changes, played, setup):
         if asked.run == before.id:
-            hold = " ".join(f"{getattr(experiment.settings, name)}" for name in changes.LIVE)
+            hold = " ".join(f"{getattr(setup, name)}" for name in changes.LIVE)
             if asked.held == hold:
-                after = changes.changed(experiment.changes, asked.at, played.settings, experiment.settings)
-                _record(replace(experiment, changes=after), before.id, asked.at, experiment.changes)
+                after = changes.changed(setup.changes, asked.at, played, setup)
+                _record(replace(setup, changes=after), before.id, asked.at, setup.changes)
             return Following(before, hold, None, None)
         if new == before.id and asked.run == old:
             return Following(before, "", (old, last), None)
-    run, stands = _watch(experiment), live.stands
-    if not asked.run:
+    run, stands = _watch(setup), live.stands
+    if not asked.run and epoch is not None:
         stands = (run.id, epoch)
-    elif run.id != before.id and played.data.label == experiment.data.label:
+    elif asked.run and run.id != before.id and played.data.label == setup.data.label:
         stands = (run.id, player.stands(before, key, (old, last) if new == before.id else None, _stand(live, before)))
-    st.session_state["live"] = live = _Live(experiment, live.recorded, live.follows, stands)
+    st.session_state["live"] = live = _Live(setup, live.recorded, live.follows, stands)
     return Following(run, "", (old, last) if new == run.id else None, _stand(live, run))
 
 
@@ -110,15 +139,15 @@ def _stand(live: _Live, run: SharedRun) -> int | None:
     return live.stands[1] if live.stands[0] == run.id else None
 
 
-def _watch(experiment: Experiment) -> SharedRun:
-    return shared_run(experiment.config(), experiment.passes())
+def _watch(setup: Setup) -> SharedRun:
+    return shared_run(members.config(setup), members.passes(setup))
 
 
-def _record(experiment: Experiment, before: str, epoch: int, held: str) -> None:
+def _record(setup: Setup, before: str, epoch: int, held: str) -> None:
     """Remember the changes and which run they go on from, and run the page anew. Without changes a new run stands at the epoch."""
-    after, recorded = _watch(experiment).id, (held, experiment.changes, time.monotonic())
-    going_on = {"follows": (after, before, epoch)} if experiment.changes else {"stands": (after, epoch)}
-    st.session_state["live"] = _Live(experiment, recorded, **going_on)
+    after, recorded = _watch(setup).id, (held, setup.changes, time.monotonic())
+    going_on = {"follows": (after, before, epoch)} if setup.changes else {"stands": (after, epoch)}
+    st.session_state["live"] = _Live(setup, recorded, **going_on)
     st.rerun()
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import streamlit as st
 
+from dropviz.drawing.scene import Scene
 from dropviz.drawing.wire import as_json
-from dropviz.web.player.shown import Scene
 from dropviz.web.serving.scheduler import queue_told_here
 from dropviz.web.ui.component import component
 

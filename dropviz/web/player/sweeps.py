@@ -4,42 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
 import streamlit as st
 
-from dropviz.training import Frame, Sweep, SweepState, advance_sweep, start_sweep
-from dropviz.web.player.runs import STRIDE, size
+from dropviz.drawing.section import Section
+from dropviz.lessons.settings import narrowed
+from dropviz.lessons.training import seeds
+from dropviz.lessons.training.seeds import Seeds
+from dropviz.training import Sweep
+from dropviz.training.held import held
+from dropviz.training.record import SweepRecord
+from dropviz.web.player.runs import STRIDE
 from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import SEEDS, SharedCache, budget
 
 
-class WatchedSeeds:
+class WatchedSeeds(SweepRecord):
     """How a run does on held-out points over many seeds, trained as one batch, a little at each call."""
 
     def __init__(self, sweep: Sweep) -> None:
-        self.sweep = sweep
-        self.total = sweep.config.epochs
-        self._held_out: list[npt.NDArray[np.float32]] = []  # each (seeds, members)
-        self._state: SweepState | None = None
+        super().__init__(sweep)
         self._pace, self._lock = Pace(STRIDE), threading.Lock()
-
-    @property
-    def nbytes(self) -> int:
-        """How many bytes the losses take, and the weights and moments while they are trained."""
-        count = len(self.sweep.seeds) * len(self.sweep.config.members)
-        return 4 * count * self.trained + sum(size(state) for state in (self._state.batches if self._state else ()))
-
-    @property
-    def trained(self) -> int:
-        """How many frames there are so far, of total + 1."""
-        return len(self._held_out)
-
-    @property
-    def done(self) -> bool:
-        """Whether the last frame is there."""
-        return self.trained > self.total
 
     def train(self, seconds: float) -> None:
         """Train on for about as long, or to the end. Who comes while somebody else trains has nothing to do."""
@@ -47,21 +33,7 @@ class WatchedSeeds:
         with alone(self._lock):
             while not self.done and time.monotonic() < until:
                 with self._pace.time_slice() as steps:
-                    before = self._state or start_sweep(self.sweep)
-                    frames, state = advance_sweep(self.sweep, before, min(steps, self.total + 1 - self.trained))
-                    self._held_out += [_held_out(frame) for frame in frames]
-                    self._state = None if self.done else state
-
-    def held_out(self, epoch: int) -> npt.NDArray[np.float32]:
-        """Return how each network does at an epoch that has been trained, (seeds, members).
-
-        Of classes it is the per cent of held-out points that are classified wrongly, otherwise the held-out loss.
-        """
-        return self._held_out[epoch]
-
-
-def _held_out(frame: Frame) -> npt.NDArray[np.float32]:
-    return np.asarray(frame.losses[:, :, 2] if frame.errors is None else 100 * frame.errors[:, :, 2], np.float32)
+                    self._train(steps)
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,7 +43,17 @@ def _seeds() -> SharedCache[WatchedSeeds]:
 
 def watch_seeds(sweep: Sweep) -> WatchedSeeds:
     """Return the one sweep of this configuration that all visitors share."""
-    return _seeds().get(sweep, lambda: WatchedSeeds(sweep))
+    return _seeds().get(sweep, lambda: held(WatchedSeeds(sweep), sweep))
+
+
+def waiting(s: Seeds) -> tuple[Section, Callable[[], None]] | None:
+    """Return what stands in the place of the section as long as its seeds are trained, and what trains them; None when they are."""
+    mine = narrowed(s, Seeds)
+    asked = seeds.sweep(mine)
+    if asked is None:
+        return None
+    watched = watch_seeds(asked)
+    return None if watched.done else (seeds.asking(), lambda: train_on(watched))
 
 
 @st.fragment(run_every=0.1)

@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import threading
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 import streamlit as st
 
-from dropviz.experiments import distributions, order
-from dropviz.experiments.distributions import Snapshot
-from dropviz.experiments.order import Outcome
-from dropviz.training import RunConfig, TrainState, advance, normed, start
-from dropviz.training.normed import NormedState
+from dropviz.drawing.section import Section
+from dropviz.lessons.settings import narrowed
+from dropviz.lessons.statistics import distributions, order
+from dropviz.lessons.statistics.distributions import Trained
+from dropviz.lessons.statistics.order import Places
+from dropviz.training import RunConfig
+from dropviz.training.distributions import Snapshots, at
+from dropviz.training.held import held
+from dropviz.training.order import Order
 from dropviz.training.placements import PLACEMENTS, NormedSweep
+from dropviz.training.steps import Steps
 from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import NETWORKS, ORDERS, SharedCache, budget
+from dropviz.web.ui import page, plot
 
 STRIDE = 64  # steps at a time at most
-BARE = 2**13  # bytes of what is left when all is done: the numbers on screen, and the objects about them
 AT_ONCE = 0.25  # seconds of training at each call
 
 
-class Work(ABC):
-    """Something that takes a while, done step by step under a lock.
+class Watched(Steps):
+    """Something that takes a while, done step by step under a lock."""
 
-    Attributes:
-        total: how many steps there are.
-        made: how many have been made.
-    """
-
-    def __init__(self, total: int) -> None:
-        self.total, self.made = total, 0
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self._pace, self._lock = Pace(STRIDE), threading.Lock()
-
-    @property
-    @abstractmethod
-    def nbytes(self) -> int:
-        """About how many bytes it holds now; never so few that the shelf would fill up with what weighs nothing."""
-
-    @abstractmethod
-    def step(self) -> None:
-        """Make the next step: of the largest networks a quarter of a second, of others far less."""
 
     def work(self, goal: int, seconds: float) -> None:
         """Go on for about as long, or until so many steps are made. Who comes while somebody else is at it waits for them."""
@@ -51,88 +42,39 @@ class Work(ABC):
         with alone(self._lock):
             while self.made < goal and time.monotonic() < until:
                 with self._pace.time_slice() as steps:
-                    for _ in range(min(steps, goal - self.made)):
-                        self.step()
-                        self.made += 1
+                    self.reach(min(goal, self.made + steps))
 
 
-class Network(Work):
-    """The networks with and without dropout, and the distributions in them at every tenth epoch."""
-
-    def __init__(self, run: RunConfig) -> None:
-        super().__init__(1 + run.epochs // distributions.EVERY)
-        self.run = run
-        self._snapshots: list[Snapshot] = []
-        self._state: TrainState | None = None
-
-    @property
-    def nbytes(self) -> int:
-        """See `Work`."""
-        state = 3 * self._state.parameters.nbytes if self._state else 0
-        return BARE + state + self.made * distributions.SNAPSHOT_BYTES
-
-    def step(self) -> None:
-        """Train on to the next epoch to look at, and look."""
-        state = start(self.run) if self._state is None else advance(self.run, self._state, distributions.EVERY)[1]
-        self._snapshots.append(distributions.look(self.run, state))
-        self._state = state if len(self._snapshots) < self.total else None
-
-    def at(self, epoch: int) -> Snapshot | None:
-        """Return the distributions at an epoch that is a multiple of `distributions.EVERY`, or None if it has not come to that."""
-        number = epoch // distributions.EVERY
-        return self._snapshots[number] if number < self.made else None
+class WatchedSnapshots(Watched, Snapshots):
+    """The networks without and with dropout, and the distributions in them, as they are watched."""
 
 
-class Order(Work):
-    """The networks with dropout before BatchNorm, after it, and so on, and what that costs in the end."""
-
-    def __init__(self, sweep: NormedSweep) -> None:
-        super().__init__(sweep.epochs * normed.steps_an_epoch(sweep) + 1)
-        self.sweep = sweep
-        self.outcome: Outcome | None = None
-        self._state: NormedState | None = None
-
-    @property
-    def nbytes(self) -> int:
-        """See `Work`."""
-        state = self._state
-        return (
-            BARE
-            if state is None
-            else (BARE + 3 * sum(p.nbytes for p in state.parameters) + state.data.x.nbytes + state.data.held_out_x.nbytes)
-        )
-
-    def step(self) -> None:
-        """Make the next update, or measure what has come of all."""
-        state = self._state or normed.start(self.sweep)
-        if self.made < self.total - 1:
-            self._state = normed.advance(self.sweep, state, 1)
-        else:
-            self.outcome, self._state = order.outcome(self.sweep, state), None
+class WatchedOrder(Watched, Order):
+    """The networks with dropout before BatchNorm, after it, and so on, as they are watched."""
 
 
 @st.cache_resource(show_spinner=False)
-def _networks() -> SharedCache[Network]:
+def _networks() -> SharedCache[WatchedSnapshots]:
     return SharedCache(budget(NETWORKS))
 
 
 @st.cache_resource(show_spinner=False)
-def _orders() -> SharedCache[Order]:
+def _orders() -> SharedCache[WatchedOrder]:
     return SharedCache(budget(ORDERS))
 
 
-def network(run: RunConfig) -> Network:
+def watch_snapshots(run: RunConfig) -> WatchedSnapshots:
     """Return the one pair of networks of this configuration that all visitors share."""
-    return _networks().get(run, lambda: Network(run))
+    return _networks().get(run, lambda: held(WatchedSnapshots(run), ("distributions", run)))
 
 
-def orders(sweep: NormedSweep) -> Order:
+def watch_order(sweep: NormedSweep) -> WatchedOrder:
     """Return the one sweep of this configuration that all visitors share."""
-    return _orders().get(sweep, lambda: Order(sweep))
+    return _orders().get(sweep, lambda: held(WatchedOrder(sweep), sweep))
 
 
 @st.fragment(run_every=0.1)
-def go_on(work: Work, goal: int, words: str, calls: Iterator[int]) -> None:
+def go_on(work: Watched, goal: int, words: str, calls: Iterator[int]) -> None:
     """Work on, a little at each call, and show how far it is; the page runs anew when so many steps are made.
 
     At the first call, which is the page's own, nothing is done: the page stands at once, and a slider that is being dragged trains
@@ -152,19 +94,35 @@ def go_on(work: Work, goal: int, words: str, calls: Iterator[int]) -> None:
         st.rerun()
 
 
-def distributions_at(run: RunConfig, epoch: int) -> Snapshot | None:
-    """Return the distributions at an epoch, or train on and say how far it is."""
-    at = distributions.at(epoch)
-    work = network(run)
-    found = work.at(at)
-    if found is None:
-        go_on(work, at // distributions.EVERY + 1, f"Training two networks for {at} epochs", count())
-    return found
+def waiting_for_distributions(s: Trained) -> tuple[Section, Callable[[], None]] | None:
+    """Return what stands in the place of the section as long as its networks are trained, and what trains them; None when they are."""
+    mine = narrowed(s, Trained)
+    work = watch_snapshots(mine.run)
+    if work.reached(mine.trained):
+        return None
+    goal, epochs = work.steps_to(mine.trained), at(mine.trained)
+    return distributions.asking(mine), lambda: go_on(work, goal, f"Training two networks for {epochs} epochs", count())
 
 
-def order_of(sweep: NormedSweep) -> Outcome | None:
-    """Return what the order costs, or train on and say how far it is."""
-    work = orders(sweep)
-    if work.outcome is None:
-        go_on(work, work.total, f"Training {len(PLACEMENTS)} networks with {len(sweep.seeds)} seeds", count())
-    return work.outcome
+def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
+    """Return what stands in the place of the section as long as its networks are trained, and what trains them; None when they are."""
+    mine = narrowed(s, Places)
+    if not mine.runs:
+        return None
+    work = watch_order(mine.sweep)
+    if work.outcome is not None:
+        return None
+    words = f"Training {len(PLACEMENTS)} networks with {len(mine.sweep.seeds)} seeds"
+    return order.part(mine, None), lambda: go_on(work, work.total, words, count())
+
+
+def costs(_s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:
+    """Draw what becomes of the variance, and beneath the knob what the order costs."""
+    shift, *others = section.rows
+    plot.show(shift[0])
+    page.say(section.between[0])
+    draw_knobs()
+    for row in others:
+        plot.show(row[0])
+    if section.words:
+        page.say(section.words)

@@ -27,9 +27,9 @@ from starlette.routing import Route
 
 import dropviz
 from dropviz.data import Digits
-from dropviz.experiments import recurrent, shrinkage, switches
 from dropviz.lessons.masks.methods import pixels as images
-from dropviz.nn import ridge
+from dropviz.lessons.statistics import switches
+from dropviz.nn import recurrent, ridge, shrinkage
 from dropviz.web.serving import logs
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders

@@ -20,7 +20,7 @@ class Sized(Protocol):
 T = TypeVar("T", bound=Sized)
 
 # Which part of the memory that the host grants each shelf may take; they add up to all of it.
-RUNS, SEEDS, ORDERS, NETWORKS, FEEDS = 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16
+RUNS, SEEDS, ORDERS, NETWORKS = 1 / 2, 1 / 4, 1 / 8, 1 / 8
 
 
 def budget(part: float) -> int:

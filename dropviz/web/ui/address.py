@@ -26,11 +26,13 @@ Rules = Mapping[str, tuple[Knob, Field[Any]]]
 
 
 def rename(rules: Rules) -> None:
-    """Give parameters the names that they have now; call it before `vet`."""
+    """Give parameters and their values the names that they have now; call it before `vet`."""
     now = {old: name for name, (rule, _) in rules.items() for old in rule.aliases if old in st.query_params}
-    if now:
-        texts = {name: st.query_params.get_all(name) for name in st.query_params}
-        st.query_params.from_dict({now.get(name, name): values for name, values in texts.items()})
+    before = {name: st.query_params.get_all(name) for name in st.query_params}
+    texts = {now.get(name, name): values for name, values in before.items()}
+    texts |= {name: [rule.present(text) for text in texts[name]] for name, (rule, _) in rules.items() if name in texts}
+    if texts != before:
+        st.query_params.from_dict(texts)
         st.rerun()  # what a bound widget begins with has been read from the address already
 
 
@@ -76,6 +78,11 @@ def notices() -> None:
         st.session_state[REFUSED] = standing
     else:
         forget()
+
+
+def outlived(name: str) -> None:
+    """Say nothing more about a parameter: the page stands elsewhere by now."""
+    st.session_state.get(REFUSED, {}).pop(name, None)
 
 
 def forget() -> None:

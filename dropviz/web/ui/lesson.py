@@ -18,24 +18,40 @@ from dropviz.web.ui.widgets import widget
 
 # Draws the figures of a section, and what else it takes, in another way than as rows: the settings, the section, its knobs.
 View = Callable[[Any, Section, Callable[[], None]], None]
+# Returns what stands in the place of a section that takes long, and what goes on with it; or None where it is there.
+Wait = Callable[[Any], tuple[Section, Callable[[], None]] | None]
 
 
-def draw(lesson: Lesson, views: Mapping[str, View] | None = None) -> None:
+def draw(
+    lesson: Lesson,
+    views: Mapping[str, View] | None = None,
+    *,
+    waits: Mapping[str, Wait] | None = None,
+    settled: Callable[[Any], Any] | None = None,
+    pressed: Callable[[], None] | None = None,
+    answered: bool = True,
+) -> None:
     """Draw a lesson.
 
     Args:
         lesson: its knobs stand at the side, or with their sections.
         views: for some of the sections, by their slugs, what draws them between heading and programs.
+        waits: for those that take long, by their slugs, what stands there meanwhile.
+        settled: makes of what the knobs say the settings that are drawn: with what the page itself stands at.
+        pressed: called when a preset is pressed.
+        answered: whether the sentence under the title is drawn; a player says it itself.
     """
+    _presets(lesson, pressed)
     settings = at.read(lesson.settings)
+    settings = settled(settings) if settled else settings
     at.write(settings)
     _side(settings)
-    views = views or {}
+    views, waits = views or {}, waits or {}
     hero = next(iter(lesson.slugs))
     for slug in lesson.slugs:
-        section = lesson.section(slug, settings)
+        section, go_on = (waits[slug](settings) if slug in waits else None) or (lesson.section(slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
-            page.head(section.question, lesson.answered(settings), slug)
+            page.head(section.question, lesson.answered(settings) if answered else "", slug)
         else:
             page.section(section.question, slug)
         for note in section.notes:
@@ -49,22 +65,41 @@ def draw(lesson: Lesson, views: Mapping[str, View] | None = None) -> None:
         else:
             draw_knobs()
             body(section)
+        if go_on:
+            go_on()
         for program in section.programs:
-            page.code(program.title, program.code)
+            if program.folded:
+                page.code(program.title, program.code)
     _link(lesson, settings)
 
 
+def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:
+    """Draw the buttons that set several knobs at once, and beneath each what is to be known of that."""
+    with st.sidebar:
+        for one in lesson.presets:
+            st.button(one.label, on_click=at.preset, args=(one.values, pressed), width="stretch")
+            if one.note:
+                st.caption(one.note)
+
+
 def body(section: Section) -> None:
-    """Draw a section's figures, row by row, what they show, and what their marks mean."""
-    for row in section.rows:
+    """Draw a section's figures, row by row, what they show, what their marks mean, and programs that are not folded away."""
+    for number, row in enumerate(section.rows):
         if len(row) == 1 and not row[0].title:
             plot.show(row[0])
         else:
             plot.row(row)
+        if number < len(section.between):
+            if section.legend and not number:
+                st.caption(section.legend)
+            page.say(section.between[number])
     if section.words:
         page.say(section.words)
-    if section.legend:
+    if section.legend and not section.between:
         st.caption(section.legend)
+    for program in section.programs:
+        if not program.folded:
+            st.code(program.code, language="python")
 
 
 def _side(settings: Common) -> None:
@@ -76,6 +111,9 @@ def _side(settings: Common) -> None:
     if any(rule.group == FIRST for rule, _ in knobs(settings).values()):
         groups[FIRST] = st.sidebar.container()
     for name, (rule, declared) in knobs(settings).items():
+        if rule.typed:
+            with _group(groups, rule.group):
+                at.field_for(name, rule)
         if name in knobs(Common) or rule.here or at.free(rule, declared) or not at.matters(settings, rule):
             continue
         with _group(groups, rule.group):

@@ -1,33 +1,46 @@
-"""table(): the mode matrix, a table whose cells are buttons."""
+"""opened(): the mode matrix, a table whose cells are buttons, and what stands in the open one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import streamlit as st
 
+from dropviz.drawing.section import Section
 from dropviz.drawing.theme import LIGHT
 from dropviz.drawing.wire import as_json
-from dropviz.experiments.switches import Cell, matrix
-from dropviz.snippets.switches import LAYERS, MODES, TRACKING
+from dropviz.lessons.statistics.cells import LAYERS, MODES, TRACKING
+from dropviz.lessons.statistics.switches import Opened, matrix, sentences
+from dropviz.web.ui import page
 from dropviz.web.ui.component import component
+from dropviz.web.ui.settings import put
 
 KEY = "mode-matrix"
 
 _matrix = component("matrix", "plot", "dom", "tools")
 
 
-def table(opened: str) -> Cell:
-    """Draw the table with one of its cells open, and return that cell. A click on another puts its slug into "cell"."""
-    _matrix(key=KEY, on_cell_change=_open, data=_message(opened))
-    return matrix()[opened]
+def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None:
+    """Draw the table with one of its cells open, beneath it what that cell found and its program, and what the table shows.
+
+    A click on another cell puts its slug into the settings.
+
+    Args:
+        s: the settings.
+        section: of the lesson, at these settings.
+    """
+    _matrix(key=KEY, on_cell_change=_open, data=_message(s.cell))
+    page.say(matrix()[s.cell].told)
+    st.code(section.programs[0].code, language="python")
+    page.say(sentences())
 
 
 @lru_cache(maxsize=64)  # there are 48 cells
-def _message(opened: str) -> bytes:
+def _message(cell: str) -> bytes:
     """Return the table: a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, its tint."""
 
-    def cell(slug: str) -> dict[str, object]:
+    def sent(slug: str) -> dict[str, object]:
         found = matrix()[slug]
         return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
 
@@ -37,18 +50,18 @@ def _message(opened: str) -> bytes:
             "modes": list(MODES.values()),
             "tracking": list(TRACKING.values()),
             "rows": [
-                {"name": name, "cells": [cell(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
+                {"name": name, "cells": [sent(f"{layer}.{mode}.{tracking}") for mode in MODES for tracking in TRACKING]}
                 for layer, (name, _) in LAYERS.items()
             ],
-            "open": opened,
+            "open": cell,
             "colours": {"drops": LIGHT.dropped_soft, "updates": LIGHT.kept_soft},
         }
     )
 
 
 def _open() -> None:
-    """Take the cell that was clicked. A visitor can send anything here, which `controls.chosen` checks."""
+    """Take the cell that was clicked. A visitor can send anything here, which the settings check."""
     sent = st.session_state.get(KEY)
     slug = sent.get("cell") if isinstance(sent, dict) else None
     if isinstance(slug, str):
-        st.session_state["cell"] = slug
+        put("cell", slug)

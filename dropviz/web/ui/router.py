@@ -4,13 +4,13 @@ import streamlit as st
 
 from dropviz.web.serving.drawing_lock import drawing
 from dropviz.web.serving.scheduler import cancelled_when_superseded, queue_told_here
-from dropviz.web.ui import controls, frame
+from dropviz.web.ui import frame, settings
 
 with drawing():
     st.set_page_config(
         page_title="dropviz", page_icon=frame.ICON, layout="wide", initial_sidebar_state="collapsed" if st.context.is_embedded else "auto"
     )
     page = st.navigation(frame.pages(), position="top")
-    controls.common(page.url_path)
+    settings.common(page.url_path)
     with queue_told_here(), cancelled_when_superseded():
         page.run()

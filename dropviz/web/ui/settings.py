@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import Field, field, replace
 from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from dropviz.drawing.reading import DROPPING, KEEPING
+from dropviz.drawing.text import chance
 from dropviz.knobs import Knob, knobs
+from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons import settings as values
 from dropviz.lessons.settings import Common, own_knobs
-from dropviz.web.ui import address
-from dropviz.web.ui.widgets import checked, keep, take, up_to, widget
+from dropviz.web.ui import address, page
+from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 Declared = tuple[Knob, Field[Any]]
+LESSONS = (home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON)
+PAGES = {lesson.slug: lesson.settings for lesson in LESSONS}  # by their addresses
+
+
+def common(path: str) -> None:
+    """Draw the knobs that every page has. The router does: what the main script draws stays from page to page.
+
+    Args:
+        path: the address of the page.
+    """
+    begin(path)
+    rules = declared(PAGES[path])
+    # A page may have a knob that reads p as the probability of keeping.
+    reading = KEEPING if "keep" in rules and standing("keep", *rules["keep"]) else DROPPING
+    rule, at = rules["p"]
+    rules["p"] = replace(rule, label=f"Drop probability {reading.drop}"), at
+    address.rename(rules)
+    address.vet(rules)
+    with st.sidebar:
+        for name in knobs(Common):
+            rule, at = rules[name]
+            value = widget(name, rule, at)
+            if name == "p":
+                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
+            elif name == "seed":
+                _again(rule, at)
+    address.notices()
+
+
+def _again(rule: Knob, at: Field[Any]) -> None:
+    """Draw the button that goes on to the next seed."""
+
+    def draw_again() -> None:
+        st.session_state["seed"] = (int(st.session_state.get("seed", at.default)) + 1) % (int(rule.max or 0) + 1)
+
+    st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
 def simple(rule: Knob, declared: Field[Any]) -> Declared:
@@ -62,8 +102,19 @@ def read(kind: type[S]) -> S:
     for name, (rule, at) in knobs(kind).items():
         flat[name] = standing(name, *simple(rule, at))
         if rule.registry is not None:
-            flat |= {own: standing(own, *found) for own, found in own_knobs(rule, rule.registry[flat[name]]).items()}
+            owned = {own: standing(own, *found) for own, found in own_knobs(rule, rule.registry[flat[name]]).items()}
+            flat |= readable(rule.registry[flat[name]], owned)
     return values.assembled(kind, flat)
+
+
+def readable(kind: type[Any], owned: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a method or data set; where they make no sense together, the reason is said and none is returned."""
+    try:
+        kind(**owned)
+    except ValueError as error:
+        page.warn(f"{error}. {getattr(kind, 'instead', 'Its defaults are used instead.')}")
+        return {}
+    return owned
 
 
 def draw(settings: Common, name: str) -> None:
@@ -86,8 +137,13 @@ def owned(settings: Common, name: str) -> dict[str, Declared]:
 
 
 def free(rule: Knob, at: Field[Any]) -> bool:
-    """Return whether a knob is a text of any kind: it stands in the address, and its page writes it."""
-    return isinstance(at.default, str) and rule.options is None and rule.registry is None
+    """Return whether a knob has no widget of its own here: a text of any kind, or what stands on the page itself."""
+    return rule.hidden or (isinstance(at.default, str) and rule.options is None and rule.registry is None)
+
+
+def field_for(name: str, rule: Knob) -> None:
+    """Draw the field of a text; its value has been read before, and is kept in the address by `write`."""
+    st.text_input(rule.label, key=name, help=rule.help or None, persist_state="session")
 
 
 def matters(settings: Common, rule: Knob) -> bool:
@@ -102,15 +158,26 @@ def matters(settings: Common, rule: Knob) -> bool:
 
 def write(settings: Common) -> None:
     """Keep in the address the free texts of the settings, which no widget does."""
-    for name, (rule, at) in knobs(settings).items():
-        if free(rule, at):
-            value = getattr(settings, name)
-            keep(name, None if value == at.default else value)
+    texts = dict(knobs(settings).items())
+    flat = values.values(settings)
+    for name, (rule, _) in knobs(settings).items():
+        texts |= own_knobs(rule, getattr(settings, name))
+    for name, (rule, at) in texts.items():
+        if free(rule, at) and isinstance(at.default, str):
+            value = flat[name]
+            keep(name, None if value == at.default else str(value))
 
 
 def put(name: str, value: Any) -> None:
     """Set a field; call it before the page is drawn anew, in a widget's callback."""
     st.session_state[name] = value
+
+
+def preset(chosen: Mapping[str, Any], pressed: Callable[[], None] | None) -> None:
+    """Set several knobs at once, and let the page know; call it before the page is drawn anew."""
+    st.session_state.update({name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()})
+    if pressed is not None:
+        pressed()
 
 
 def reset(kind: type[Common], settings: Common) -> None:

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
+from dropviz.drawing import scene as shown
 from dropviz.drawing.theme import LIGHT, figure
-from dropviz.web.player import player, shown
+from dropviz.web.player import player
 from dropviz.web.serving.server import STATIC
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from dropviz.web.player import player, shown
+from dropviz.drawing import scene as shown
+from dropviz.web.player import player
 
 
 def taken_apart(data):

@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dropviz.data import Moons, OwnPoints
+from dropviz.data import CustomPoints, Moons
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments.uncertainty import passes
+from dropviz.lessons.training.standing import standing
 from dropviz.training import Change, Member, RunConfig, train
+from dropviz.training.monte_carlo import passes
 from dropviz.web.player import runs
 from dropviz.web.player.runs import SharedRun
 
@@ -67,9 +68,9 @@ def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
     row, at = run.frames(40, 1)[0], run.layout
     errors = [[row[at.error(m, kind)] for kind in range(3)] for m in range(2)]
     np.testing.assert_allclose(errors, 100 * frame.errors, rtol=1e-6)
-    standing = run.standing(40)
-    np.testing.assert_allclose([standing.on, standing.off, standing.held], np.transpose(errors))
-    assert standing.unit == "%"
+    now = standing(run, 40)
+    np.testing.assert_allclose([now.on, now.off, now.held], np.transpose(errors))
+    assert now.unit == "%"
     assert run.columns == len(row)
 
 
@@ -84,7 +85,7 @@ def test_who_has_waited_long_enough_gets_what_there_is(monkeypatch, expected):
 
 
 def test_the_visitors_own_points_are_shown_in_the_visitors_units():
-    config = RunConfig(CONFIG.members, width=8, epochs=300, data=OwnPoints("0:1000;1:1010;2:1020;3:1030;4:1040;5:1050;6:1060;7:1070"))
+    config = RunConfig(CONFIG.members, width=8, epochs=300, data=CustomPoints("0:1000;1:1010;2:1020;3:1030;4:1040;5:1050;6:1060;7:1070"))
     run = SharedRun(config)
     row, at = run.frames(300, 1)[0], run.layout
     curve = row[at.curve(0) : at.curve(0) + at.grid]

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from dropviz.checkpoint import checkpoint
-from dropviz.data import OwnPoints
+from dropviz.data import CustomPoints
 from dropviz.dropout import InvertedDropout
-from dropviz.experiments import distributions
 from dropviz.training import Member, RunConfig, Sweep
+from dropviz.training.distributions import config
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import trained
 from dropviz.web.player.runs import SharedRun
@@ -184,10 +184,10 @@ class Pieces:
 LONG = {
     "a run": lambda: Frames(CONFIG),
     "a run with a band": lambda: Frames(CONFIG, 200),
-    "a run of one's own points": lambda: Frames(RunConfig(CONFIG.members, width=1024, epochs=2000, data=OwnPoints())),
+    "a run of one's own points": lambda: Frames(RunConfig(CONFIG.members, width=1024, epochs=2000, data=CustomPoints())),
     "seeds": Seeds,
-    "distributions": lambda: Pieces(trained.Network(distributions.config(0.3, 64, 0, "digits"))),
-    "orders": lambda: Pieces(trained.Order(NormedSweep(tuple(range(50))))),
+    "distributions": lambda: Pieces(trained.WatchedSnapshots(config(0.3, 64, 0, "digits"))),
+    "orders": lambda: Pieces(trained.WatchedOrder(NormedSweep(tuple(range(50))))),
 }
 
 

@@ -1,0 +1,193 @@
+"""What runs through the layers in each mode? The distributions in trained networks, without dropout and with it.
+
+The networks are those of /training with its default rates: one without and one with dropout, twins at the start.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from textwrap import dedent
+
+from dropviz.data.program import LOSSES, sized
+from dropviz.drawing import text
+from dropviz.drawing.figure import Titled
+from dropviz.drawing.section import Program, Section
+from dropviz.drawing.text import measured, number, percent, signed
+from dropviz.evidence import Verdict, judge
+from dropviz.knobs import knob
+from dropviz.lessons.settings import Common
+from dropviz.lessons.statistics import distribution_charts as charts
+from dropviz.training import RunConfig
+from dropviz.training.distributions import HIDDEN, TRAINED_ON, WIDEST, Panel, Snapshot, at, config, snapshots
+
+HARDLY = 2.0  # percentage points by which a share of zeros may move and be called hardly another
+
+
+@dataclass(frozen=True)
+class Trained(Common):
+    """The knobs of this section."""
+
+    trained_on: str = knob(
+        "digits", "Trained on", options=TRAINED_ON, here=True, help="The networks are those of the training page, at its default rates."
+    )
+    trained: int = knob(100, "Epochs trained", min=0, max=200, step=10, here=True)
+
+    @property
+    def run(self) -> RunConfig:
+        """What is trained."""
+        return config(self.p, self.width, self.seed, self.trained_on)
+
+
+@lru_cache(maxsize=8)
+def section(s: Trained) -> Section:
+    """Draw what runs through each layer after some training."""
+    snapshot = snapshots(s.run).at(s.trained)
+    drawn = [
+        Titled(f"{kind}-{layer}", f"Layer {layer}: {kind}s", charts.alt(panel, layer, kind), charts.distributions(panel, kind))
+        for (layer, kind), panel in snapshot.items()
+    ]
+    return asking(s, f"{sentences(snapshot, s.p, at(s.trained), s.width)}\n\n{charts.table(snapshot)}", [drawn[:2], drawn[2:]])
+
+
+def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
+    """Return the section with what is there of it."""
+    return Section(
+        "distributions",
+        "What runs through the layers in each mode?",
+        rows,
+        words,
+        [Program("The same with hooks in PyTorch", program(s.run, at(s.trained)))],
+    )
+
+
+def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
+    """Say how sparse the activations are, and how both modes compare.
+
+    Args:
+        snapshot: what `look` found.
+        p: the probability of dropping.
+        epoch: at which.
+        width: the one asked for; at most `WIDEST` units are trained.
+    """
+    panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
+    wider = f" Wider networks than {WIDEST} units are not trained here." if width > WIDEST else ""
+    layers = (
+        f"Two networks of {HIDDEN} hidden layers, {text.count(min(width, WIDEST), 'unit')} each, after {text.count(epoch, 'epoch')}."
+        f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that."
+    )
+    if p == 0.0:
+        each = "\n".join(
+            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
+            for layer, one in enumerate((panel.series[0] for panel in panels), 1)
+        )
+        return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and so are both modes."
+    each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
+    compared = (
+        "Before the first update both networks have the same weights, so in evaluation they are equal:"
+        if epoch == 0
+        else "In evaluation, for this one pair of networks:"
+    )
+    return f"{layers}\n\n{compared}\n{each}\n\n{_modes(snapshot, p)}"
+
+
+def _sparser(panel: Panel, layer: int) -> str:
+    """Say how the activations of a layer compare without and with dropout, in evaluation."""
+    none, dropout = panel.series[0], panel.series[2]
+    gain = 100 * (dropout.zeros - none.zeros)
+    means = f"The mean activation there is {number(none.mean)} without dropout and {number(dropout.mean)} with it."
+    shares = f"from **{percent(none.zeros)}** to **{percent(dropout.zeros)}** ({signed(gain)} percentage points)"
+    if gain > HARDLY:
+        return f"Dropout raised the share of zeros in layer {layer} {shares}. {means}"
+    if gain < -HARDLY:
+        return f"Dropout lowered the share of zeros in layer {layer} {shares}. {means}"
+    if gain:
+        return f"The share of zeros in layer {layer} hardly changed: {shares}. {means}"
+    return f"The share of zeros in layer {layer} is **{percent(none.zeros)}** in both. {means}"
+
+
+def _modes(snapshot: Snapshot, p: float) -> str:
+    """Say what the masks do to the mean and the standard deviation: of layer 1 exactly, and what of that reaches layer 2."""
+    panel, last = snapshot[1, "activation"], snapshot[HIDDEN, "activation"]
+    (_, training, evaluation), second = panel.series, snapshot[HIDDEN, "pre-activation"].series
+    moment = evaluation.mean**2 + evaluation.sd**2
+    if moment == 0.0:
+        return "All activations of layer 1 are zero in evaluation: there is nothing to drop."
+    error = math.sqrt(moment * p / (1.0 - p) / panel.size)  # of the mean over the masks, since Var(h M / q) = h² p / q
+    sd = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
+    return (
+        f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
+        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. Averaged over all masks that keeps the mean activation: "
+        f"{number(evaluation.mean)} in evaluation, **{number(training.mean)}** in this pass, whose standard error over the masks is "
+        f"{number(error, 2)}. It raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "
+        f"**{number(training.sd)}**.\n\nLayer {HIDDEN} gets these masked numbers: the SD of its pre-activations is {number(second[1].sd)} "
+        f"in training and {number(second[2].sd)} in evaluation. {_rise(last)}"
+    )
+
+
+def _rise(last: Panel) -> str:
+    """Say what the masks did to the mean activation of the last hidden layer in the one pass that was looked at."""
+    _, training, evaluation = last.series
+    if training.mean == evaluation.mean == 0.0:
+        return f"All activations of layer {HIDDEN} are zero in both modes."
+    start = (
+        f"Its ReLU cuts off what falls below 0 and nothing above, so averaged over all masks its mean activation is never below that "
+        f"of evaluation, {number(evaluation.mean)}."
+    )
+    change = f"{'+' if last.change.value > 0 else ''}{measured(last.change)}"
+    verdict = judge(last.change, scale=evaluation.mean)
+    if verdict is not Verdict.DIFFERS:
+        return (
+            f"{start} In this pass it is **{number(training.mean)}**, a change of {change}: one draw of the masks cannot tell that "
+            "from none."
+        )
+    if last.change.value > 0:
+        return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}."
+    return f"{start} In this pass it is **{number(training.mean)}**, a change of {change}, which is chance."
+
+
+def program(run: RunConfig, epochs: int) -> str:
+    """Return networks without and with dropout that learn what the page's learn, and hooks that look into them in both modes.
+
+    Args:
+        run: of `dropviz.training.distributions.config`: a member without dropout, and one with.
+        epochs: after how many they are looked at.
+    """
+    (data, inputs, outputs), (none, dropout) = sized(run.data, run.dtype), run.members
+    assert dropout.dropout is not None
+    data = data.strip("\n")
+    digits = "from sklearn.datasets import load_digits\n" if "load_digits" in data else ""
+    width = run.width
+    gap = "\n\n" if data.startswith("def") else ""
+    first = "# Points, weights and masks are PyTorch's own draws: the figures are near the page's, not equal to them.\n"
+    return f"{first}import torch\n{digits}from torch import nn\n\ntorch.manual_seed({run.seed})\n{gap}{data}\n" + dedent(f"""\
+        loss = {LOSSES[run.data.loss][0]}
+        found = {{}}
+
+
+        def look(name):
+            def hook(module, inputs, output):
+                zeros = (output == 0).double().mean().item()
+                found[name, module.training] = output.mean().item(), output.std().item(), zeros
+            return hook
+
+
+        for p, rate in ((0.0, {none.learning_rate:g}), ({dropout.dropout.p:g}, {dropout.learning_rate:g})):
+            torch.manual_seed({run.seed})  # the same initial weights
+            net = nn.Sequential(nn.Linear({inputs}, {width}), nn.ReLU(), nn.Dropout(p),
+                                nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, {outputs}))
+            optimizer = torch.optim.Adam(net.parameters(), lr=rate)
+            for _ in range({epochs}):
+                optimizer.zero_grad()
+                loss(net(x), y).backward()
+                optimizer.step()
+            for name, module in net.named_children():
+                module.register_forward_hook(look(f"p = {{p:g}}, {{name}} {{type(module).__name__}}"))
+            with torch.no_grad():
+                for mode in (True, False):
+                    net.train(mode)(x)
+        for (name, training), (mean, sd, zeros) in found.items():
+            print(f"{{name}}, {{'training' if training else 'evaluation'}}: mean {{mean:.3f}}, SD {{sd:.3f}}, {{zeros:.1%}} zeros")
+        """)

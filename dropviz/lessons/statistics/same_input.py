@@ -1,0 +1,135 @@
+"""Does the same input give the same output? Two passes in training, one in evaluation, and the zeroed share of every pass."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.grids import matrix
+from dropviz.drawing.section import Section
+from dropviz.drawing.text import fixed, number, percent
+from dropviz.drawing.theme import LIGHT, figure
+from dropviz.lessons.statistics.shared import Repeated
+from dropviz.nn.counts import dropped_share_sd
+from dropviz.nn.entries import SDS, Passes, passes
+from dropviz.types import Floats
+
+
+@lru_cache(maxsize=16)
+def section(s: Repeated) -> Section:
+    """Show two passes of one array in training and one in evaluation, and the zeroed share of all passes."""
+    run = passes(s.p, s.passes, s.seed)
+    first, second = run.pair
+    pictures = [
+        Titled(slug, name, pass_alt(name, array), matrix(array, array == 0, "row", "column"))
+        for slug, name, array in (
+            ("first-pass", "Training, first pass", first),
+            ("second-pass", "Training, second pass", second),
+            ("evaluation-pass", "Evaluation, every pass", run.evaluation[-1]),
+        )
+    ]
+    said = share_words(run, s.p)
+    chart = Titled("by-pass", "", said.replace("**", ""), by_pass(*run.zeroed, first.size, s.p, SDS))
+    return Section("same-input", "Does the same input give the same output?", [pictures, [chart]], said, between=[pair_words(run, s.p)])
+
+
+def pair_words(run: Passes, p: float) -> str:
+    """Say whether two passes of the same input gave the same, in training and in evaluation, and why."""
+    first, second = run.pair
+    differ, of = int(np.count_nonzero(first != second)), first.size
+    evaluation = (
+        f"In evaluation it does: **{np.count_nonzero(run.evaluation != run.x)} of {number(run.evaluation.size)}** entries differ "
+        "from the input."
+    )
+    if p == 0.0:
+        return (
+            f"In training it does here, for with p = 0 there is no mask: **{differ} of {of}** entries differ between the two passes. "
+            f"{evaluation}"
+        )
+    if not differ:
+        return (
+            f"In training it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of {of}** "
+            f"entries differ. {evaluation}"
+        )
+    return (
+        f"In training it does not: **{differ} of {of}** entries differ between the two passes, because each has a mask of its own. "
+        f"{evaluation}"
+    )
+
+
+def share_words(run: Passes, p: float) -> str:
+    """Say how the zeroed share scatters from pass to pass."""
+    (training, evaluation), (near, expected) = run.zeroed, run.near(p)
+    in_evaluation = f"In evaluation it is {percent(evaluation.max())} in every pass."
+    if p == 0.0:
+        return f"With p = 0 the zeroed share of every training pass is {percent(training.max())}. {in_evaluation}"
+    entries = run.x.size
+    spread = f"for one pass of {entries} entries that is {percent(dropped_share_sd(entries, p), 2)}"
+    if len(training) == 1:
+        one = f"In the one training pass {percent(training[0])} of the entries are zeroed"
+        if near:
+            return f"{one}: within {SDS} SD of p ({spread}), as a pass is with probability {percent(expected)}. {in_evaluation}"
+        return f"{one}: not within {SDS} SD of p ({spread}), where a pass is with probability {percent(expected)}. {in_evaluation}"
+    return (
+        f"Each entry is dropped independently of all others, so in training the zeroed share goes from {percent(training.min())} to "
+        f"{percent(training.max())}: **{near} of {len(training)}** passes lie within {SDS} SD of p ({spread}); {number(expected)} are "
+        f"expected to (exact, from Binomial({entries}, {number(p)})). {in_evaluation}"
+    )
+
+
+def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: float) -> Figure:
+    """Draw the zeroed share of every pass, in both modes.
+
+    Args:
+        training, evaluation: (passes,), the zeroed shares.
+        entries: how many entries a pass has.
+        p: the probability of dropping, drawn with a band about it.
+        sds: half the width of that band, in standard deviations of a pass's share.
+    """
+    count = len(training)
+    number, reach = np.arange(1, count + 1), sds * dropped_share_sd(entries, p)
+    fig = figure(300, x="pass", y=f"zeroed share of {entries} entries", showlegend=True, meta={"narrow": {"height": 360}})
+    edge = [0.5, count + 0.5]
+    fig.add_scatter(
+        x=[*edge, *edge[::-1]],
+        y=[max(0.0, p - reach)] * 2 + [min(1.0, p + reach)] * 2,
+        mode="lines",
+        fill="toself",
+        hoverinfo="skip",
+        fillcolor=LIGHT.dropped_soft,
+        line={"width": 0, "color": LIGHT.dropped_soft},
+        name=f"p ± {sds:g} SD",
+    )
+    fig.add_scatter(
+        x=edge,
+        y=[p, p],
+        mode="lines",
+        name="p",
+        line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
+        hovertemplate="p = %{y:.4g}<extra></extra>",
+    )
+    size = 8 if count <= 100 else 5
+    for name, shares, marker in (
+        ("training", training, {"size": size, "color": LIGHT.dropped, "symbol": "x"}),
+        ("evaluation", evaluation, {"size": size, "color": LIGHT.kept, "symbol": "circle"}),
+    ):
+        fig.add_scatter(
+            x=number,
+            y=shares,
+            mode="markers",
+            name=name,
+            marker=marker,
+            cliponaxis=False,
+            hovertemplate=f"{name}, pass %{{x}}: %{{y:.0%}} zeroed<extra></extra>",
+        )
+    fig.update_xaxes(range=edge, showgrid=False, dtick=1 if count <= 10 else None)
+    fig.update_yaxes(range=[0, max(0.1, p + reach, training.max()) * 1.08], tickformat=".0%")
+    return fig
+
+
+def pass_alt(name: str, array: Floats) -> str:
+    """Say in words what one pass gave: (rows, columns)."""
+    rows, columns = array.shape
+    return f"{name}, {rows} by {columns}: {'; '.join(', '.join(fixed(v, 3) for v in row) for row in array)}."

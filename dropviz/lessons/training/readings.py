@@ -1,0 +1,148 @@
+"""How to read what the player of /training shows, in sentences: each stands only where it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dropviz.drawing.text import count, listed, number
+from dropviz.dropout import AlphaDropout, Dropout, LockedDropout
+from dropviz.dropout.alpha import affine
+from dropviz.lessons.training.standing import Standing
+from dropviz.nn.networks import NETWORKS
+
+ROUNDED = 100  # updates after which rounding has been seen in the third digit of a loss
+
+
+def reading(at: Standing) -> str:
+    """Say how to read the losses, and what of them is not comparable."""
+    said = [*_wrong_labels(at)] if at.wrong else [*_three_losses(at)]
+    said += [*_early(at), *_penalties(at.members)]
+    if at.epoch and len(at.members) > 1:
+        rounding = (
+            " The run is computed in float32: after hundreds of updates, rounding alone can change the third digit of a loss."
+            if at.epoch >= ROUNDED
+            else ""
+        )
+        said.append(
+            "This is one run, and ± speaks of its held-out points only. Another seed draws other points, weights and masks: "
+            f"draw again, or train many seeds at once below.{rounding}"
+        )
+    return "\n\n".join(said)
+
+
+def _three_losses(at: Standing) -> Sequence[str]:
+    """Tell the two training losses of the network with dropout apart, and say where the held-out one lies."""
+    if "dropout" not in at.members:
+        return []
+    m = list(at.members).index("dropout")
+    on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
+    what, both = ("error", "errors") if at.unit else ("loss", "losses")
+    epoch = int(at.shown[m])
+    said = (
+        f"With dropout there are two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
+        f"{at.number(off)} for the same points with all units present. The held-out {what} is {at.number(held)}."
+    )
+    if held < on and held < off:
+        return [
+            f"{said} It lies below both. Below the first is no bug: that was taken with dropout on. What it differs from the second "
+            f"by, {at.apart(at.gap(m))}, is for the standard error to judge."
+        ]
+    if held < on:
+        return [
+            f"{said} A held-out {what} below the training {what} with dropout on is no bug: compare it with the one where dropout is off."
+        ]
+    return [said]
+
+
+def _wrong_labels(at: Standing) -> Sequence[str]:
+    """Say who has memorised wrong labels, and why held-out errors can lie below training errors."""
+    n = at.points[0]
+    wrong = round(at.wrong * n)
+    said = [
+        f"{at.number(100 * at.wrong)} of the training labels are wrong, and no held-out one is. A network whose training error is "
+        "below the share of wrong labels has memorised some of them."
+    ]
+    learnt = [(NETWORKS[name].label, wrong - round(off * n / 100)) for name, off in zip(at.members, at.off, strict=True)]
+    if at.epoch:
+        said += [
+            f"The network {name} reproduces at least {number(least)} of the {number(wrong)} wrong labels."
+            for name, least in learnt
+            if least > 0
+        ]
+    below = [NETWORKS[name].label for name, off, held in zip(at.members, at.off, at.held, strict=True) if held < off]
+    if at.epoch and below:
+        said.append(f"The held-out error lies below the training error {listed(below)}: that is no bug, since held-out labels are right.")
+    return [" ".join(said)]
+
+
+def _early(at: Standing) -> Sequence[str]:
+    """Say at which epoch the network stopped early is shown, and which points have chosen that."""
+    if "early" not in at.members or not at.epoch:
+        return []
+    epoch = int(at.shown[list(at.members).index("early")])
+    if at.validation:
+        return [
+            f"The network stopped early is shown as it was at epoch **{epoch}**, where its loss on "
+            f"{count(at.validation, 'validation point')} was the least so far. These points are neither learnt from nor "
+            "among the held-out points that are reported."
+        ]
+    return [
+        f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. Of so few "
+        "points none are set apart to choose the epoch by: the held-out points have chosen it, and flatter its loss there."
+    ]
+
+
+def _penalties(members: Sequence[str]) -> Sequence[str]:
+    """Say that the losses shown have no penalty in them, where there is one."""
+    penalised = [NETWORKS[name].label for name in members if NETWORKS[name].strength]
+    return [f"The losses shown leave out what a penalty adds ({listed(penalised)}): they are the data's alone."] if penalised else []
+
+
+def caution(method: Dropout, p: float, at: Standing) -> str:
+    """Say what is peculiar about a method in this network of two dense layers with ReLU; nothing of most, or where nothing is dropped.
+
+    Args:
+        method: that of the network with dropout.
+        p: its drop probability now.
+        at: how the networks stand.
+    """
+    if "dropout" not in at.members or p == 0.0:
+        return ""
+    method = replace(method, p=p)
+    if isinstance(method, AlphaDropout):
+        factor = affine(method.p)[0] * method.q
+        said = (
+            f"**Alpha dropout is made for SELU networks**, whose units have mean 0 and variance 1. The units here are ReLUs. With "
+            f"p = {number(method.p)} a dropped unit becomes {number(method.dropped)} and not 0, and the mean of a unit is multiplied "
+            f"by {number(factor)} in training but not in evaluation: here the two modes do not agree."
+        )
+        if not at.epoch or "none" not in at.members:
+            return said
+        with_, without = (at.number(at.held[list(at.members).index(name)]) for name in ("dropout", "none"))
+        return f"{said} At epoch {at.epoch} the {at.measure} is {with_} with it and {without} without dropout."
+    if isinstance(method, LockedDropout):
+        return (
+            "Locked dropout shares one mask over the time steps of a sequence. There are no time steps here: all training points of an "
+            "update share one mask."
+        )
+    return ""
+
+
+def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) -> str:
+    """Say what the Monte Carlo band shows.
+
+    Args:
+        mean_sd, widest: the passes' standard deviation σ, on average over the grid and where it is largest.
+        at: the place x where that is.
+        passes: how many there are.
+        epoch: of the frame.
+    """
+    if widest == 0.0:
+        return f"At epoch {epoch}, all {passes} passes with the masks on say the same."
+    return (
+        f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{number(mean_sd)}** on average, most at "
+        f"x = {number(at, 2)} (σ = {number(widest)}). Their mean has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. "
+        "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the "
+        "network is."
+    )

@@ -1,0 +1,64 @@
+"""Does it overfit? The networks as they learn: their curves and losses, what they say, and the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from dropviz.drawing.figure import Titled
+from dropviz.drawing.section import Program, Section
+from dropviz.drawing.still import still
+from dropviz.drawing.text import number
+from dropviz.lessons.training import averaging, digits, members, program, readings, references
+from dropviz.lessons.training.scene import scene
+from dropviz.lessons.training.setup import Run
+from dropviz.lessons.training.standing import Standing, standing
+from dropviz.lessons.training.verdict import verdict
+from dropviz.training.record import Record, record
+
+
+@lru_cache(maxsize=8)
+def section(s: Run) -> Section:
+    """Draw the networks at the epoch of these settings, their losses up to it, and some of the digits that are learnt."""
+    config, problem = members.checked(s)
+    s = replace(s, changes="") if problem else s
+    run = record(config, members.passes(s))
+    now = standing(run, s.epoch)
+    rows = [still(scene(run, s), run.frames(0, s.epoch + 1), verdict(now).replace("**", ""))]
+    if run.points.classes is not None:
+        rows.append([Titled("digits", "", digits.alt(run.points), digits.sample(run.points))])
+    return Section(
+        "run",
+        "Does it overfit?",
+        rows,
+        words(s, run, now),
+        [Program("The same experiment in PyTorch", program.experiment(config))],
+        notes=[problem] if problem else (),
+    )
+
+
+def words(s: Run, run: Record, now: Standing) -> str:
+    """Say how to read the charts, and what the band shows; who is ahead and who overfits, the verdict says."""
+    said = [
+        references.sentence(s.data, len(run.points.x)),
+        readings.reading(now),
+        readings.caution(s.method, s.p, now),
+        *(band(s, run) if run.passes else ()),
+    ]
+    if not run.passes and s.band and "dropout" in s.members:
+        said.append("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
+    return "\n\n".join(filter(None, said))
+
+
+def band(s: Run, run: Record) -> Sequence[str]:
+    """Say what the Monte Carlo band shows."""
+    said = [
+        readings.spread(*run.spread(s.epoch), run.passes, s.epoch),
+        averaging.sentence(run.averages(s.epoch), s.epoch, len(run.points.held_out_x)),
+    ]
+    if run.passes < s.passes:
+        said.append(
+            f"Every pass has {number(s.width)} × {number(s.width)} masks of its own here: {run.passes} passes are made, not {s.passes}."
+        )
+    return said
