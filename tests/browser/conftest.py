@@ -9,16 +9,21 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30_000  # milliseconds to wait for a state: a machine with other work to do is slow, and not wrong
 expect.set_options(timeout=PATIENCE)
+PAGES = ["/", "/masks", "/scaling", "/training", "/statistics"]
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+Contexts = Callable[[dict[str, Any]], BrowserContext]
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -47,14 +52,42 @@ class Visitor:
 
     def settled(self) -> None:
         """Wait until no script runs and every figure has been drawn."""
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-        self.page.wait_for_function("""() => {
-          const figures = [...document.querySelectorAll('[data-figure]')];
-          const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
-          const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
-          const made = mounts.every(mount => mount.querySelector(marks));
-          return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
-        }""")
+        settled(self.page)
+
+
+def settled(page: Page) -> None:
+    """Wait until no script runs on a page and every figure has been drawn."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_function("""() => {
+      const figures = [...document.querySelectorAll('[data-figure]')];
+      const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
+      const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
+      const made = mounts.every(mount => mount.querySelector(marks));
+      return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
+    }""")
+
+
+@contextlib.contextmanager
+def watched(context: BrowserContext, server: str) -> Iterator[Visitor]:
+    """Open a page and note everything that goes wrong on it; at the end nothing may have."""
+    context.set_default_timeout(3 * PATIENCE)
+    visitor = Visitor(context.new_page(), server)
+    # Before it knows its own base, Streamlit's page asks below the deep link, is told 404 and goes up a level.
+    visitor.page.on(
+        "console", lambda m: visitor.wrong.append(m.text) if m.type == "error" and "/_stcore/" not in m.location.get("url", "") else None
+    )
+    visitor.page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
+    visitor.page.on(
+        "request",
+        lambda r: (
+            visitor.wrong.append(f"asked elsewhere: {r.url}")
+            if r.url.startswith(("http", "ws")) and server.partition("//")[2] not in r.url
+            else None
+        ),
+    )
+    yield visitor
+    visitor.page.close()
+    assert visitor.wrong == []
 
 
 def pasted(field: Locator) -> str:
@@ -64,15 +97,23 @@ def pasted(field: Locator) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> Iterator[tuple[Playwright, str]]:
+    """Playwright, and where the system's Chromium is."""
     chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     if chromium is None:
         reason = "no Chromium on the PATH"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
+        yield playwright, chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: tuple[Playwright, str]) -> Iterator[Browser]:
+    """A browser without any context yet: what is opened in it has been nowhere before."""
+    playwright, path = chromium
+    opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield opened
+    opened.close()
 
 
 @contextlib.contextmanager
@@ -123,25 +164,29 @@ def server(request: pytest.FixtureRequest) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def contexts(chromium: tuple[Playwright, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contexts]:
+    """Return for options a browser context that keeps what it has loaded on disk, as a visitor's browser does."""
+    opened: dict[str, BrowserContext] = {}
+
+    def context(options: dict[str, Any]) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in opened:
+            playwright, path = chromium
+            folder = tmp_path_factory.mktemp("browser")
+            opened[key] = playwright.chromium.launch_persistent_context(folder, executable_path=path, args=FLAGS, **options)
+        return opened[key]
+
+    yield context
+    for one in opened.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    options = getattr(request, "param", {"viewport": {"width": 1440, "height": 900}})
-    context = browser.new_context(**options)
-    context.set_default_timeout(3 * PATIENCE)
-    visitor = Visitor(context.new_page(), server)
-    # Before it knows its own base, Streamlit's page asks below the deep link, is told 404 and goes up a level.
-    visitor.page.on(
-        "console", lambda m: visitor.wrong.append(m.text) if m.type == "error" and "/_stcore/" not in m.location.get("url", "") else None
-    )
-    visitor.page.on("pageerror", lambda error: visitor.wrong.append(str(error)))
-    visitor.page.on(
-        "request",
-        lambda r: (
-            visitor.wrong.append(f"asked elsewhere: {r.url}")
-            if r.url.startswith(("http", "ws")) and server.partition("//")[2] not in r.url
-            else None
-        ),
-    )
-    yield visitor
-    context.close()
-    assert visitor.wrong == []
+def visit(contexts: Contexts, server: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    context = contexts(getattr(request, "param", WIDE))
+    with watched(context, server) as visitor:
+        what = {"origin": server, "storageTypes": "local_storage,cookies"}
+        context.new_cdp_session(visitor.page).send("Storage.clearDataForOrigin", what)
+        yield visitor
+    context.clear_permissions()

@@ -16,9 +16,9 @@ WATCH = """() => {
 
 
 @contextmanager
-def another(visit, address):
+def another(visit, browser, address):
     """A page in a browser context of its own."""
-    context = visit.page.context.browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.on("pageerror", lambda error: visit.wrong.append(str(error)))
     page.goto(visit.address + address)
@@ -42,9 +42,9 @@ def play_both(*pages):
 @pytest.mark.parametrize(
     ("address", "alike"), [("/training?epochs=140&width=8&seed=3", True), ("/training?epochs=140&width=12&seed=4", False)]
 )
-def test_two_visitors_at_once_lose_no_epoch_and_see_their_own_run(visit, address, alike):
+def test_two_visitors_at_once_lose_no_epoch_and_see_their_own_run(visit, browser, address, alike):
     page = visit.open("/training?epochs=140&width=8&seed=3")
-    with another(visit, address) as other:
+    with another(visit, browser, address) as other:
         play_both(page, other)
         numbers = [p.locator(".dv-table td").all_inner_texts() for p in (page, other)]
         assert (numbers[0] == numbers[1]) is alike

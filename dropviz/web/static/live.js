@@ -7,6 +7,7 @@ const region = document.createElement("div");
 let timer;
 /** @type {{ page: string, question: string, answer: string } | undefined} */
 let announced; // {page, answer}: what stood on the page when it was told last
+let spoken = -Infinity; // when anything was said last, in milliseconds
 
 region.id = "dv-live";
 region.className = "dv-live";
@@ -20,6 +21,7 @@ document.body.append(region);
  */
 export function announce(words, wait = SETTLED) {
   clearTimeout(timer);
+  spoken = performance.now();
   if (!wait) region.textContent = words;
   else timer = setTimeout(() => { region.textContent = words; }, wait);
 }
@@ -32,17 +34,23 @@ export function announceAnswers() {
   announced = currentAnswer();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;
+  /** @type {number | undefined} */
+  let began; // when the script began to run, in milliseconds
   new MutationObserver(() => { // the page is written some time after its script has ended, so it is read once all is quiet
     clearTimeout(settling);
-    if (app.dataset.testScriptState === "notRunning") settling = setTimeout(announceChange, SETTLED);
+    began ??= performance.now();
+    if (app.dataset.testScriptState === "notRunning") settling = setTimeout(() => { announceChange(began); began = undefined; }, SETTLED);
   }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
 }
 
-/** Say what the page answers, if it is not what was said last. */
-function announceChange() {
+/**
+ * Say what the page answers, if it is not what was said last; where a figure has said what came of a press, that stands.
+ * @param {number} [began]
+ */
+function announceChange(began = Infinity) {
   const now = currentAnswer();
   if (!now || now.page === announced?.page && now.answer === announced.answer) return;
-  announce(now.page === announced?.page ? now.answer : `${now.question} ${now.answer}`.trim(), 0);
+  if (now.page !== announced?.page || spoken < began) announce(now.page === announced?.page ? now.answer : `${now.question} ${now.answer}`.trim(), 0);
   announced = now;
 }
 
