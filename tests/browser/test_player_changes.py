@@ -24,13 +24,13 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
     assert (start, before, name, after) == (0, 0.3, "p", 0.35)
     assert 30 < epoch < 240
     last = list(train(members.config(Setup(p=0.35, epochs=240, width=16, changes=text))))[-1]
-    shown = page.locator(".dv-table td").all_inner_texts()
+    shown = page.locator(".dv-table tbody td").all_inner_texts()
     assert [float(cell) for cell in shown] == [float(f"{value:.3g}") for value in last.losses.ravel()]
     page.reload()
     visit.settled()
     page.get_by_role("button", name="Play", exact=True).click()
     expect(player).to_have_attribute("data-state", "ended")
-    assert page.locator(".dv-table td").all_inner_texts() == shown
+    assert page.locator(".dv-table tbody td").all_inner_texts() == shown
 
 
 def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the_beginning(visit):
@@ -95,7 +95,8 @@ def test_a_network_that_diverges_is_stopped_and_named_with_its_epoch_and_the_oth
     page = visit.open("/training?epochs=60&width=300&rate_without=1.0")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
-    expect(page.get_by_text(re.compile(r"exceeded 10⁶ or became NaN: .*without dropout.* at epoch [1-9]"))).to_be_visible()
+    told = re.compile(r"exceeded 10⁶ or became NaN: .*without dropout.* at epoch [1-9]")
+    expect(page.get_by_role("paragraph").filter(has_text=told)).to_be_visible()
     heights = page.evaluate("""() => Object.fromEntries(document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
       .map(trace => [trace.name, Array.from(trace.y)]))""")
     assert len(heights["without dropout: held-out points"]) < 5, "the history ends where the network stopped"

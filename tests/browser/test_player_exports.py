@@ -29,7 +29,7 @@ def test_the_numbers_can_be_taken_home_as_csv(visit):
     assert head[0] == "epoch"
     assert head[5] == "with dropout: held-out points", "the losses come first"
     assert [int(row[0]) for row in rows] == list(range(21))
-    shown = page.locator(".dv-table td").all_inner_texts()
+    shown = page.locator(".dv-table tbody td").all_inner_texts()
     column = head.index("with dropout: held-out points")
     assert f"{float(rows[-1][column]):.3g}" == f"{float(shown[5]):.3g}"
     assert len(head) == 1 + 5 + 2 * 58, "without dropout there is no loss with dropout on"
@@ -52,7 +52,7 @@ def test_the_replay_plays_without_a_server(visit, tmp_path):
     page = visit.open("/training?epochs=30&width=8")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
-    shown = page.locator(".dv-table td").all_inner_texts()
+    shown = page.locator(".dv-table tbody td").all_inner_texts()
     said = page.locator(".dv-answer").first.inner_text()
     assert "At epoch 30 " in said
     with page.expect_download() as download:
@@ -66,7 +66,7 @@ def test_the_replay_plays_without_a_server(visit, tmp_path):
     expect(alone.locator("[data-state]")).to_have_attribute("data-state", "idle")
     alone.get_by_role("button", name="Play", exact=True).click()
     expect(alone.locator("[data-state]")).to_have_attribute("data-state", "ended")
-    assert alone.locator(".dv-table td").all_inner_texts() == shown
+    assert alone.locator(".dv-table tbody td").all_inner_texts() == shown
     assert alone.locator(".dv-answer").first.inner_text() == said
     assert wrong == []
     expect(alone.get_by_text("p = 0.3", exact=True)).to_be_visible()

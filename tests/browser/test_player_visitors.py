@@ -46,7 +46,7 @@ def test_two_visitors_at_once_lose_no_epoch_and_see_their_own_run(visit, browser
     page = visit.open("/training?epochs=140&width=8&seed=3")
     with another(visit, browser, address) as other:
         play_both(page, other)
-        numbers = [p.locator(".dv-table td").all_inner_texts() for p in (page, other)]
+        numbers = [p.locator(".dv-table tbody td").all_inner_texts() for p in (page, other)]
         assert (numbers[0] == numbers[1]) is alike
         curves = [
             p.evaluate("() => Array.from(document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.at(-1).y)")

@@ -141,13 +141,13 @@ def test_a_copied_link_opens_at_the_epoch_at_which_it_was_copied(visit):
     page.get_by_role("slider", name="epoch on screen").press("ArrowLeft")
     link = page.locator(".dv-link")
     expect(link).to_have_attribute("data-address", re.compile(r"[?&]epoch=59(&|$)"))
-    shown, said = page.locator(".dv-table td").all_inner_texts(), page.locator(".dv-answer").first.inner_text()
+    shown, said = page.locator(".dv-table tbody td").all_inner_texts(), page.locator(".dv-answer").first.inner_text()
     assert "At epoch 59 " in said
     page.goto(link.get_attribute("data-address"))
     player = page.locator("[data-state]")
     expect(player).to_have_attribute("data-frame", "59")
     expect(player).to_have_attribute("data-state", "paused")
-    assert page.locator(".dv-table td").all_inner_texts() == shown
+    assert page.locator(".dv-table tbody td").all_inner_texts() == shown
     expect(page.locator(".dv-answer").first).to_have_text(said)
     page.get_by_role("button", name="Step", exact=True).click()
     expect(player).to_have_attribute("data-frame", "60")
