@@ -85,6 +85,19 @@ def verdict_of(root, tests, chosen):
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
 
 
+def test_a_network_of_the_recipe_is_trained_drawn_and_programmed(tree):
+    section = (ROOT / "README.md").read_text().split("\n## Add a network to the training page\n")[1]
+    path, entry = re.search(r"`(dropviz/[\w/]+\.py)`", section)[1], re.search(r"```\n(.*?)```", section, re.DOTALL)[1]
+    there, last = (tree / path).read_text(), '            Network("early", '
+    assert there.count(last) == 1
+    (tree / path).write_text(there.replace(last, entry + last))
+    tests = ["tests/nn/test_networks.py", "tests/lessons/test_contract.py", "tests/lessons/training/program/test_experiment.py"]
+    ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or (as_twins and line)")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (tree / path).write_text(there.replace(last, entry.replace("#6b5b00", "#a3487f") + last))
+    assert verdict_of(tree, tests[:1], "colours").returncode == 1, "a colour that another network has"
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_passes_the_contract_tests_as_pasted(tree, name):
     document, heading, listed, anchor, tests, chosen = RECIPES[name]
