@@ -107,7 +107,7 @@ def check_answer(text, s, drawn):
         return
     found = re.search(
         r"In this pass \*\*([\d,]+) of ([\d,]+)\*\* units of the first hidden layer and \*\*([\d,]+)\*\* of the second "
-        r"are dropped for sample (\d+) of (\d+): which ones, says its \*\*mask\*\*\.",
+        r"are dropped for sample (\d+) of (\d+); its \*\*mask\*\* says which\.",
         text,
     )
     assert [int(group.replace(",", "")) for group in found.groups()] == [gone[0], s["width"], gone[1], s["sample"], s["batch"]]

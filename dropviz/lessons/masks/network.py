@@ -105,7 +105,7 @@ def answered(seen: Seen, p: float) -> str:
     expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
     here = (
         f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
-        f"sample {seen.sample} of {samples}: which ones, says its **mask**."
+        f"sample {seen.sample} of {samples}; its **mask** says which."
     )
     if samples == 1:
         return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"

@@ -114,7 +114,7 @@ def _curves(x: float, reading: Reading) -> Figure:
         traces,
         [
             Panel(f"Dividing by {reading.drop}: the mean", across, axis("mean output in training") | heights),
-            Panel("Passing the other number: the standard deviation", across, axis("standard deviation of the output") | heights),
+            Panel("Passing the other number: the SD", across, axis("standard deviation of the output") | heights),
         ],
         shared=False,
     )

@@ -24,6 +24,7 @@ export class Scene {
   /** @type {boolean | undefined} */ linear;
   /** @type {Ghost | undefined} */ ghost;
   /** @type {boolean} */ playing;
+  /** @type {[Frame[], number, boolean]} */ latest; // what was drawn last
 
   /**
    * `report` is called with a chart's slug and the place of a click in it.
@@ -145,12 +146,15 @@ export class Scene {
    */
   draw(frames, frame, playing, indices = this.charts.keys()) {
     this.playing = playing;
+    this.latest = [frames, frame, playing];
     for (const index of indices) {
       const chart = this.charts[index];
       const { data, layout } = figureAt(this.spec, index, frames, playing ? -1 : frame, this.legend);
       data.push(...this.ghostIn(index, frames).map(({ trace }) => trace));
+      const first = !chart.plot._fullLayout;
       const ends = playing ? [] : this.labelsAtRest(index, frames, frame);
       chart.draw({ data, layout: { ...layout, annotations: [...(layout.annotations ?? []), ...ends] } }).then(() => {
+        if (first && ends.length) this.draw(...this.latest, [index]); // only now it is known how large the chart is
         if (this.playing) chart.layers.hideTraces();
         else chart.layers.showTraces();
       });
@@ -166,7 +170,7 @@ export class Scene {
   labelsAtRest(index, frames, frame) {
     const [{ plot }, { figure: { layout } }] = [this.charts[index], this.spec.figures[index]];
     const { xaxis, yaxis } = plot._fullLayout ?? {};
-    // Before a chart is drawn for the first time nobody knows how large it will be; nor does it matter much then.
+    // Before a chart is drawn for the first time nobody knows how large it will be.
     const place = (known, axis) => ({ range: axis.range, type: axis.type, _offset: known?._offset ?? 0, _length: known?._length ?? layout.height });
     if (!layout.xaxis.range || !layout.yaxis.range) return [];
     const scales = scalesOf({ xaxis: place(xaxis, layout.xaxis), yaxis: place(yaxis, layout.yaxis) });
