@@ -18,6 +18,7 @@ def test_a_knob_writes_the_address_and_the_address_restores_the_page(visit, path
     default = figure.get_attribute("aria-label")
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     page.wait_for_url("**p=0.35**")
+    visit.settled()
     if path == "/training":  # at rest its networks are the same for every p
         page.get_by_role("button", name="Step", exact=True).click()
         expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
