@@ -71,7 +71,7 @@ def entries(s, said):
     if s.p == 0:
         assert f"in training dropout left all {total:,} entries of {passed} as they were" in said
         assert "z = " not in said
-        assert "training changes none of the entries" in said
+        assert "training, like evaluation, changes none of the entries" in said
         return
     if 0 < zeroed < total:
         assert f"dropout zeroed **{percent(zeroed / total)}** of the {total:,} entries of {passed} and rescaled the other" in said
