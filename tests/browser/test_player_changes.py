@@ -105,7 +105,7 @@ def test_a_network_that_diverges_is_stopped_and_named_with_its_epoch_and_the_oth
 
 def test_nonsense_among_the_changes_is_named_and_the_run_goes_on(visit):
     page = visit.open("/training?epochs=60&changes=x;5:p=0.4")
-    expect(page.get_by_text(re.compile("changes must be of the form"))).to_be_visible()
+    expect(page.get_by_text(re.compile("“Changes while it ran” must be of the form"))).to_be_visible()
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
 
@@ -127,6 +127,10 @@ def test_many_seeds_train_with_progress_and_speak_of_the_epoch_on_screen(visit):
         losses = frames[epoch].losses[:, :, 2]
         return int(np.sum(losses[:, 1] < losses[:, 0]))
 
-    expect(figure).to_have_attribute("aria-label", re.compile(f"At epoch 60, .* smaller than without dropout in {ahead(60)} of 10"))
+    expect(figure).to_have_attribute(
+        "aria-label", re.compile(f"At epoch 60, .* In {ahead(60)} of 10 seeds the .* is smaller for the network with dropout")
+    )
     page.get_by_role("button", name="Step", exact=True).click()
-    expect(figure).to_have_attribute("aria-label", re.compile(f"At epoch 1, .* smaller than without dropout in {ahead(1)} of 10"))
+    expect(figure).to_have_attribute(
+        "aria-label", re.compile(f"At epoch 1, .* In {ahead(1)} of 10 seeds the .* is smaller for the network with dropout")
+    )

@@ -71,7 +71,7 @@ def entries(s, said):
     if s.p == 0:
         assert f"in training dropout left all {total:,} entries of {passed} as they were" in said
         assert "z = " not in said
-        assert "training changes none of the entries" in said
+        assert "training, like evaluation, changes none of the entries" in said
         return
     if 0 < zeroed < total:
         assert f"dropout zeroed **{percent(zeroed / total)}** of the {total:,} entries of {passed} and rescaled the other" in said
@@ -93,7 +93,7 @@ def entries(s, said):
 def passes(s, said):
     keep = masks(s)
     differ = int((keep[0] != keep[1]).sum())
-    assert f"**0 of {25 * s.passes:,}** entries differ from the input" in said
+    assert f"**0 of {25 * s.passes:,}** entries differ from it" in said
     assert f"**{differ} of 25** entries differ" in said
     assert ("In training it does not: " in said) == (differ > 0)
     assert ("for with p = 0 there is no mask" in said) == (s.p == 0)
@@ -105,10 +105,10 @@ def passes(s, said):
     near, chance = sum(k in close for k in dropped), binom.pmf(close, 25, s.p).sum()
     if s.passes == 1:
         assert f"one training pass {percent(dropped[0] / 25)} of the entries are zeroed: {'within' if near else 'not within'} 2 SD" in said
-        assert f"a pass is with probability {percent(chance)}." in said
+        assert f"A pass lies within 2 SD of p with probability {percent(chance)} (exact" in said
     else:
         assert f"goes from {percent(dropped.min() / 25)} to {percent(dropped.max() / 25)}: **{near} of {s.passes}** passes lie" in said
-        assert f"{number(s.passes * chance)} are expected to (exact, from Binomial(25, {number(s.p)}))" in said
+        assert f"The expected number of such passes is {number(s.passes * chance)} (exact, from Binomial(25, {number(s.p)}))" in said
 
 
 def running(x, momentum, m0=0.0, v0=1.0):
@@ -205,7 +205,7 @@ def networks(s, said):
     assert f"{min(s.width, 512)} units each, after 0 epochs." in said
     assert ("Wider networks than 512 units are not trained here." in said) == (s.width > 512)
     if s.p == 0:
-        assert "both networks are the same, and so are both modes" in said
+        assert "both networks are the same, and both modes give the same activations" in said
         assert not re.search(r"Dropout (raised|lowered)|standard error over the masks", said)
         return
     assert "Before the first update both networks have the same weights, so in evaluation they are equal:" in said

@@ -161,8 +161,12 @@ def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
             assert (f"The network {one} {over}" in said) == (fit == "over")
             assert (f"The network {one} {under}" in said) == (fit == "under")
         else:
-            head = {"over": over, "under": under, "no": "has not clearly memorised any" if at.wrong else "no clear gap"}[fit]
-            group = next(part for part in said.split(". ") if part.lower().startswith(head))
+            head = {
+                "over": "Networks that have memorised wrong labels: " if at.wrong else "Networks that overfit: ",
+                "under": "Networks that have learnt nothing yet: " if at.epoch < 20 else "Networks that underfit: ",
+                "no": "Networks that have not clearly memorised any wrong label: " if at.wrong else "Networks without a clear gap: ",
+            }[fit]
+            group = next(part for part in re.split(r"\.\s", said) if part.startswith(head))
             assert one in group
     for value in (min(at.held), max(at.held)):
         assert f"**{number(float(value))}{at.unit}**" in said
@@ -204,4 +208,4 @@ def test_the_pages_words_are_well_at_its_corners(open_page, alts, query) -> None
     assert ("all 50 passes with the masks on say the same" in said) == (query.get("p") == 0)
     assert ("To three digits these are the same" in said) == (query.get("p") == 0)
     assert ("With λ = 0 no penalty acts" in said) == (query.get("strength") == 0)
-    assert ("leave out what a penalty adds" in said) == ("members" in query)
+    assert ("those of the data, without penalty terms" in said) == ("members" in query)

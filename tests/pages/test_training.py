@@ -168,11 +168,11 @@ def test_a_pasted_table_is_used_and_a_bad_one_is_explained_row_by_row(open_page)
         ({"members": ""}, "The link leaves **Networks** empty"),
         ({"data": "spiral"}, "**Data** to 'spiral', but it must be one of line, sine"),
         ({"method": "drop_path"}, "it must be one of inverted, vanilla"),
-        ({"changes": "x"}, "changes must be of the form"),
+        ({"changes": "x"}, "“Changes while it ran” must be of the form"),
         ({"rate_with": "fast"}, "**Learning rate with dropout** to 'fast', but it must be a number between 0.00001 and 1"),
         ({"rate_with": "nan"}, "**Learning rate with dropout** to 'nan'"),
         ({"rate_without": 7}, "**Learning rate without dropout** to '7'"),
-        ({"changes": "5:p=7"}, "p must be between 0 and 0.95, got 7.0"),
+        ({"changes": "5:p=7"}, "Drop probability p must be between 0 and 0.95, got 7.0"),
     ],
 )
 def test_a_bad_link_is_named_and_the_page_goes_on(open_page, query, sentence):

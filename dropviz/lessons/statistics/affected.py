@@ -69,8 +69,8 @@ def words(counted: Affected, p: float, width: int) -> str:
     """Say how far the zeroed share in training is from p, and what happens to all the rest."""
     if p == 0.0:
         return (
-            "Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training changes "
-            "none of the entries, as evaluation doesn't."
+            "Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training, like "
+            "evaluation, changes none of the entries."
         )
     zeroed, sd = counted.share(counted.zeroed), dropped_share_sd(counted.total, p)
     lost, scatter = width * p, width * dropped_share_sd(width, p)

@@ -47,9 +47,9 @@ def _trained(history: History, k: int) -> str:
         f"(divisor {feed.batch}), here {number(history.batch_biased[k])}. Its output has the mean {number(history.output_mean[k])}, which "
         f"is β, and the variance {number(history.output_var[k])}, which is γ²v / (v + ε) with ε = 10{superscript(-5)}.\n\n"
         f"{start_up(feed, k)}\n\n"
-        f"Over all data that might have come, the running mean at this batch is {number(history.expected_mean[k])} on average, with a "
-        f"standard deviation (SD) of {number(history.mean_sd[k])}, and the running variance is {number(history.expected_var[k])} on "
-        f"average, with an SD of {number(history.var_sd[k])}: the closed form of the charts."
+        f"Averaged over all possible data, the running mean at this batch is {number(history.expected_mean[k])}, with a standard "
+        f"deviation (SD) of {number(history.mean_sd[k])}, and the running variance is {number(history.expected_var[k])}, with an SD of "
+        f"{number(history.var_sd[k])}. This is the closed form in the charts."
     )
 
 
@@ -62,8 +62,8 @@ def keras(momentum: float | None) -> str:
     """Say what the momentum is, and what TensorFlow and Keras call by that name."""
     if momentum is None:
         return (
-            "With momentum=None every batch has the same weight. Keras has no such setting: its `momentum` is the weight of the past, "
-            "m that of the newest batch."
+            "With momentum=None every batch has the same weight. Keras has no such setting. In Keras `momentum` is the weight of the "
+            "past; in PyTorch it is the weight of the newest batch."
         )
     return (
         f"In PyTorch the momentum m = {text.number(momentum, 6)} is the weight of the newest batch. In TensorFlow and Keras `momentum` "

@@ -126,8 +126,8 @@ def five_sentence(found: Five) -> str:
         f"variances at 1. Training on {batches} of {found.batch} rows changes **{trained}** of these {2 * FEATURES} numbers, evaluation "
         f"on as many changes **{evaluated}**. The closed form expects means of {number(float(middle.mean[-1]), 4)} "
         f"(SD {number(float(middle.mean_sd[-1]))}) and variances of {number(float(middle.var[-1]), 4)} "
-        f"(SD {number(float(middle.var_sd[-1]))}). By hand, running ← (1 − m) · running + m · batch, they come out the same but "
-        f"for {number(found.apart, 1)} at most."
+        f"(SD {number(float(middle.var_sd[-1]))}). Computed by hand, running ← (1 − m) · running + m · batch, the running "
+        f"statistics differ from PyTorch's by at most {number(found.apart, 1)}."
     )
 
 

@@ -83,7 +83,7 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
             f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
             for layer, one in enumerate((panel.series[0] for panel in panels), 1)
         )
-        return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and so are both modes."
+        return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and both modes give the same activations."
     each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
     compared = (
         "Before the first update both networks have the same weights, so in evaluation they are equal:"
@@ -119,9 +119,9 @@ def _modes(snapshot: Snapshot, p: float) -> str:
     sd = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
     return (
         f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
-        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. Averaged over all masks that keeps the mean activation: "
-        f"{number(evaluation.mean)} in evaluation, **{number(training.mean)}** in this pass, whose standard error over the masks is "
-        f"{number(error, 2)}. It raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "
+        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. On average over all masks dropout keeps the mean activation: it is "
+        f"{number(evaluation.mean)} in evaluation and **{number(training.mean)}** in this pass, whose standard error over the masks is "
+        f"{number(error, 2)}. Dropout raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "
         f"**{number(training.sd)}**.\n\nLayer {HIDDEN} gets these masked numbers: the SD of its pre-activations is {number(second[1].sd)} "
         f"in training and {number(second[2].sd)} in evaluation. {_rise(last)}"
     )

@@ -111,9 +111,9 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
     return (
         "Dropout in training increases the variance that BatchNorm stores. In evaluation dropout is off, and the stored variance stays. "
         "An input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is the "
-        f"keep probability. At p = {number(p)} that is {listed(each)}; N(a, b) are normal numbers of mean a and variance b. Where c = 0 "
-        f"the ratio is q itself. What BatchNorm does to {SAMPLES:,} such numbers differs from the formula by {percent(apart, 2)} in the "
-        "median over all p drawn.\n\n"
+        f"keep probability. At p = {number(p)} that is {listed(each)}. N(a, b) is the normal distribution with mean a and variance b. "
+        f"Where c = 0 the ratio is q itself. What BatchNorm does to {SAMPLES:,} numbers of each kind differs from the formula by "
+        f"{percent(apart, 2)} in the median over all p drawn.\n\n"
         "A linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances alike. Noise "
         "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − β and 1 + β gives 1 / (1 + β²/3) at c = 0, "
         f"which is {number(uniform_ratio(1.0))} at β = 1."
@@ -140,13 +140,13 @@ def sentences(found: Outcome, p: float, width: int, asked: int) -> str:
     points = "\n".join(f"- {compared(found, first, second).sentence(FULL[first], FULL[second])}" for first, second in PAIRS)
     if len(found.errors) == 1:
         return (
-            f"{trained} Classified wrongly of the held-out images: {each}.\n\n{points}\n\nWhether what Li et al. (2019) report shows "
-            f"here takes more seeds. {_shift(found)} {_anew(found)}"
+            f"{trained} Share of held-out images classified wrongly: {each}.\n\n{points}\n\nOne seed is too few to tell whether the "
+            f"results of Li et al. (2019) are reproduced here. {_shift(found)} {_anew(found)}"
         )
     return (
         f"{trained} Mean share of the held-out images classified wrongly, ± its standard error over the seeds: {each}.\n\n"
-        "Each pair differs in one thing and is compared seed by seed: the mean difference ± its standard error. It counts where Student's "
-        f"95% interval, adjusted for {COMPARISONS} comparisons, does not hold 0.\n\n{points}\n\n"
+        "Each pair differs in one thing and is compared seed by seed: the mean difference ± its standard error. A difference counts if "
+        f"its 95% interval (Student's t, adjusted for {COMPARISONS} comparisons) excludes 0.\n\n{points}\n\n"
         "What Li et al. (2019) report, and what shows here:\n\n"
         f"- **Dropout before BatchNorm shifts the variance.** {_shift(found)}\n"
         f"- **The shift is why it hurts.** {_anew(found)}\n"
@@ -177,8 +177,8 @@ def _anew(found: Outcome) -> str:
     change, cost = Compared(found.repaired[:, before] - found.errors[:, before]), compared(found, "before", "none")
     ratio_anew = fixed(float(found.ratios_repaired[:, before, 0].mean()), 3)
     start = (
-        "Running statistics measured anew (one pass over the training images, normalised as in training, without masks) bring that "
-        f"to {ratio_anew}."
+        "With running statistics measured anew (one pass over the training images, normalised as in training, without masks), the first "
+        f"BatchNorm meets in evaluation {ratio_anew} of the variance that it has stored."
     )
     if change.verdict is None:
         return (

@@ -40,8 +40,8 @@ def pair_words(run: Passes, p: float) -> str:
     first, second = run.pair
     differ, of = int(np.count_nonzero(first != second)), first.size
     evaluation = (
-        f"In evaluation it does: **{np.count_nonzero(run.evaluation != run.x)} of {number(run.evaluation.size)}** entries differ "
-        "from the input."
+        f"In evaluation every pass gives the input unchanged: **{np.count_nonzero(run.evaluation != run.x)} of "
+        f"{number(run.evaluation.size)}** entries differ from it."
     )
     if p == 0.0:
         return (
@@ -62,20 +62,22 @@ def pair_words(run: Passes, p: float) -> str:
 def share_words(run: Passes, p: float) -> str:
     """Say how the zeroed share scatters from pass to pass."""
     (training, evaluation), (near, expected) = run.zeroed, run.near(p)
-    in_evaluation = f"In evaluation it is {percent(evaluation.max())} in every pass."
+    in_evaluation = f"In evaluation the zeroed share is {percent(evaluation.max())} in every pass."
     if p == 0.0:
         return f"With p = 0 the zeroed share of every training pass is {percent(training.max())}. {in_evaluation}"
     entries = run.x.size
-    spread = f"for one pass of {entries} entries that is {percent(dropped_share_sd(entries, p), 2)}"
+    spread = f"For a pass of {entries} entries one SD is {number(100 * dropped_share_sd(entries, p), 2)} percentage points."
+    exact = f"(exact, from Binomial({entries}, {number(p)}))"
     if len(training) == 1:
         one = f"In the one training pass {percent(training[0])} of the entries are zeroed"
+        often = f"A pass lies within {SDS} SD of p with probability {percent(expected)} {exact}."
         if near:
-            return f"{one}: within {SDS} SD of p ({spread}), as a pass is with probability {percent(expected)}. {in_evaluation}"
-        return f"{one}: not within {SDS} SD of p ({spread}), where a pass is with probability {percent(expected)}. {in_evaluation}"
+            return f"{one}: within {SDS} SD of p. {spread} {often} {in_evaluation}"
+        return f"{one}: not within {SDS} SD of p. {spread} {often} {in_evaluation}"
     return (
         f"Each entry is dropped independently of all others, so in training the zeroed share goes from {percent(training.min())} to "
-        f"{percent(training.max())}: **{near} of {len(training)}** passes lie within {SDS} SD of p ({spread}); {number(expected)} are "
-        f"expected to (exact, from Binomial({entries}, {number(p)})). {in_evaluation}"
+        f"{percent(training.max())}: **{near} of {len(training)}** passes lie within {SDS} SD of p. {spread} The expected "
+        f"number of such passes is {number(expected)} {exact}. {in_evaluation}"
     )
 
 

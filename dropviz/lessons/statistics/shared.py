@@ -28,7 +28,7 @@ class Batched(Common):
         max=200,
         step=1,
         group=FIRST,
-        help="Rows in each batch that BatchNorm sees. With one row in training it raises.",
+        help="Rows in each batch that BatchNorm sees. Training needs at least two rows: with one, BatchNorm raises an error.",
     )
 
 

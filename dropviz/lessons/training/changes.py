@@ -31,9 +31,10 @@ def parse(text: str) -> list[Step]:
         >>> parse("0:p=0.3;120:p=0.5")
         [(0, 'p', 0.3), (120, 'p', 0.5)]
     """
+    label = knobs(Setup)["changes"][0].label
     parts = [part for part in text.split(";") if part.strip()]
     if len(parts) > MOST:
-        raise ValueError(f"changes must be at most {MOST}, got {len(parts)}")
+        raise ValueError(f"“{label}” must be at most {MOST} changes, got {len(parts)}")
     steps = []
     for part in parts:
         epoch, colon, rest = part.strip().partition(":")
@@ -43,8 +44,9 @@ def parse(text: str) -> list[Step]:
         except ValueError:
             step = (-1, name, 0.0)
         if not colon or not equals or name not in LIVE or step[0] < 0:
-            raise ValueError(f"changes must be of the form epoch:setting=value with {', '.join(LIVE)}, got {part!r}")
-        check_value(name, step[2], knobs(Compared)[name][0], float)
+            raise ValueError(f"“{label}” must be of the form epoch:setting=value with {', '.join(LIVE)}, got {part!r}")
+        rule = knobs(Compared)[name][0]
+        check_value(rule.label, step[2], rule, float)
         steps.append(step)
     return sorted(steps, key=lambda step: step[0])
 

@@ -127,9 +127,9 @@ def decay(run: Decay, strength: float, rate: float = 0.1) -> str:
         return f"With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
     return (
         f"Left alone by the loss, a weight decays geometrically: with learning rate η = {number(rate)} and λ = {number(strength)}, "
-        f"{steps} steps leave (1 − ηλ)⁵⁰ = **{percent(run.geometric[-1])}** of it. A decay by ηλ a step, which it is not, would leave "
-        f"{percent(run.linear[-1])}. Without the half, the penalty λ‖w‖² pulls twice as hard and leaves {percent(run.doubled[-1])}. "
-        "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
+        f"{steps} steps leave (1 − ηλ)⁵⁰ = **{percent(run.geometric[-1])}** of it. If it lost the fixed amount ηλ at each step, "
+        f"{percent(run.linear[-1])} would be left. Without the half, the penalty λ‖w‖² pulls twice as hard and leaves "
+        f"{percent(run.doubled[-1])}. Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
     )
 
 
@@ -176,7 +176,7 @@ def decay_figure(run: Decay) -> Figure:
     fig = figure(300, x="step", y="weight", showlegend=True)
     for name, y, colour, dash in (
         ("λ w², without the half", run.doubled, LIGHT.dropped, "dash"),
-        ("linear decay, which it is not", run.linear, LIGHT.neutral, "dot"),
+        ("linear decay, for comparison", run.linear, LIGHT.neutral, "dot"),
         ("(1 − ηλ)ᵏ", run.geometric, LIGHT.truth, "solid"),
     ):
         fig.add_scatter(x=steps, y=y, mode="lines", name=name, line={"color": colour, "width": 2, "dash": dash})

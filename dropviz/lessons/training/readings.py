@@ -45,8 +45,8 @@ def _three_losses(at: Standing) -> Sequence[str]:
     )
     if held < on and held < off:
         return [
-            f"{said} It lies below both. Below the first is no bug: that was taken with dropout on. What it differs from the second "
-            f"by, {at.apart(at.gap(m))}, is for the standard error to judge."
+            f"{said} It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second "
+            f"it differs by {at.apart(at.gap(m))}: compare the difference with its standard error."
         ]
     if held < on:
         return [
@@ -72,7 +72,11 @@ def _wrong_labels(at: Standing) -> Sequence[str]:
         ]
     below = [NETWORKS[name].label for name, off, held in zip(at.members, at.off, at.held, strict=True) if held < off]
     if at.epoch and below:
-        said.append(f"The held-out error lies below the training error {listed(below)}: that is no bug, since held-out labels are right.")
+        networks = "network" if len(below) == 1 else "networks"
+        said.append(
+            f"For the {networks} {listed(below)} the held-out error lies below the training error. That is no bug, since the held-out "
+            "labels are right."
+        )
     return [" ".join(said)]
 
 
@@ -88,15 +92,15 @@ def _early(at: Standing) -> Sequence[str]:
             "among the held-out points that are reported."
         ]
     return [
-        f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. Of so few "
-        "points none are set apart to choose the epoch by: the held-out points have chosen it, and flatter its loss there."
+        f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. There "
+        "are too few points to set some apart for choosing the epoch. The held-out points chose it, so its held-out loss is too optimistic."
     ]
 
 
 def _penalties(members: Sequence[str]) -> Sequence[str]:
-    """Say that the losses shown have no penalty in them, where there is one."""
-    penalised = [NETWORKS[name].label for name in members if NETWORKS[name].strength]
-    return [f"The losses shown leave out what a penalty adds ({listed(penalised)}): they are the data's alone."] if penalised else []
+    """Say that the losses shown have no penalty in them, where one adds a term to what is minimised: AdamW's decay adds none."""
+    penalised = any(NETWORKS[name].strength and NETWORKS[name].penalty != "decoupled" for name in members)
+    return ["The losses shown are those of the data, without penalty terms."] if penalised else []
 
 
 def caution(method: Dropout, p: float, at: Standing) -> str:

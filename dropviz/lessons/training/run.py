@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from dropviz.data import DATASETS
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.still import still
-from dropviz.drawing.text import number
+from dropviz.drawing.text import listed, number
 from dropviz.lessons.training import averaging, digits, members, program, readings, references
 from dropviz.lessons.training.scene import scene
 from dropviz.lessons.training.setup import Run
@@ -47,7 +48,8 @@ def words(s: Run, run: Record, now: Standing) -> str:
         *(band(s, run) if run.passes else ()),
     ]
     if not run.passes and s.band and "dropout" in s.members:
-        said.append("The Monte Carlo band is drawn about a curve: choose a line, a sine or your own points to see it.")
+        curves = [f"“{data.label}”" for data in DATASETS.values() if data.view == "curve"]
+        said.append(f"The Monte Carlo band is drawn about a curve: choose {listed(curves, 'or')} as the data to see it.")
     return "\n\n".join(filter(None, said))
 
 
@@ -59,6 +61,7 @@ def band(s: Run, run: Record) -> Sequence[str]:
     ]
     if run.passes < s.passes:
         said.append(
-            f"Every pass has {number(s.width)} × {number(s.width)} masks of its own here: {run.passes} passes are made, not {s.passes}."
+            f"Each pass needs masks of {number(s.width)} × {number(s.width)} weights of its own, so only {run.passes} passes are made, not "
+            f"{s.passes}."
         )
     return said

@@ -61,7 +61,7 @@ def section(s: Seeds) -> Section:
     if not s.epoch:
         said += " (The player stands at the beginning, where all are equal: this is the end of the run.)"
     if len(asked.seeds) < s.seeds:
-        said += f"\n\nNetworks of this size are trained over {len(asked.seeds)} seeds, not {s.seeds}, so that it takes no longer."
+        said += f"\n\nNetworks of this size are trained over {len(asked.seeds)} seeds, not {s.seeds}, to keep the waiting time short."
     return asking(said, [[drawn]])
 
 
@@ -160,9 +160,10 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
     compared = [compare(values[:, 0], values[:, index], len(names) - 1) for index in range(1, len(names))]
     for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1):
         ties = int((values[:, 0] == values[:, index]).sum())
+        tied = f" (in {count(ties, 'seed')} they are equal)" if ties else ""
         said.append(
-            f"{name[0].upper()}{name[1:]} it is smaller than {names[0]} in **{found.ahead} of {found.seeds}**"
-            f"{f' ({ties} are equal)' if ties else ''}. {_told(found, name, names[0], points)}"
+            f"In **{found.ahead} of {found.seeds}** seeds the {measure} is smaller for the network {name} than for the network {names[0]}"
+            f"{tied}. {_told(found, name, names[0], points)}"
         )
     if len(names) > 2:
         said = [
@@ -172,10 +173,7 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
         ]
     told = "\n".join(said) if len(names) > 2 else " ".join(said)
     if len(names) > 1:
-        told += (
-            " An interval speaks of an epoch that was chosen beforehand: whoever looks for the best place of the scrubber chooses "
-            "once more."
-        )
+        told += " An interval holds for an epoch fixed beforehand. If you move the scrubber until the result looks best, it no longer does."
     return told
 
 

@@ -27,7 +27,7 @@ class Compared(Common):
         "Networks",
         options={slug: network.label for slug, network in NETWORKS.items()},
         renamed={old: slug for slug, network in NETWORKS.items() for old in network.aliases},
-        help="They begin as twins, with the same weights, and learn the same points side by side.",
+        help="All start from the same weights and learn the same points side by side.",
     )
     method: Dropout = pick(
         DENSE,

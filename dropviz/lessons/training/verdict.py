@@ -41,7 +41,10 @@ def verdict(at: Standing) -> str:
             "Press Play and watch them part."
         )
     if len(at.members) <= FEW:
-        return f"{_first(at)}\n\n" + " ".join(_fit(at, member) for member in range(len(at.members)))
+        first, fits = _first(at), [_fit(at, member) for member in range(len(at.members))]
+        if "±" in "".join(fits) and "±" not in first:
+            fits.append("The number after ± is one standard error over the points.")
+        return f"{first}\n\n" + " ".join(fits)
     return f"{_first(at)}\n\n" + " ".join([*_against_the_first(at), *_by_fit(at)])
 
 
@@ -132,11 +135,10 @@ def _against_the_first(at: Standing) -> list[str]:
 def _by_fit(at: Standing) -> list[str]:
     """Say which of many networks fit in which way."""
     fits = [at.fit(member) for member in range(len(at.members))]
-    under = "Has learnt nothing yet" if at.epoch < BEGUN else "Underfits"
     heads = {
-        Fit.OVERFITS: "Has memorised wrong labels" if at.wrong else "Overfits",
-        Fit.NO_CLEAR_GAP: "Has not clearly memorised any" if at.wrong else "No clear gap",
-        Fit.UNDERFITS: under,
+        Fit.OVERFITS: "Networks that have memorised wrong labels" if at.wrong else "Networks that overfit",
+        Fit.NO_CLEAR_GAP: "Networks that have not clearly memorised any wrong label" if at.wrong else "Networks without a clear gap",
+        Fit.UNDERFITS: "Networks that have learnt nothing yet" if at.epoch < BEGUN else "Networks that underfit",
     }
     return [
         f"{head}: {listed([at.name(m) for m, one in enumerate(fits) if one is judged])}."

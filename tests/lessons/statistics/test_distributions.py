@@ -62,7 +62,7 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
 def test_where_nothing_is_dropped_no_claim_is_made():
     run = config(0.0, 16, 0, "digits")
     text = sentences(look(run, trained(run, 10)), 0.0, 10, 16)
-    assert "With p = 0 nothing is dropped: both networks are the same, and so are both modes." in text
+    assert "With p = 0 nothing is dropped: both networks are the same, and both modes give the same activations." in text
     assert not re.search("mask|raised|lowered|hardly", text)
     dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80, Measured(0.0, 0.0, 7))
     assert "All activations of layer 1 are zero in evaluation" in sentences(

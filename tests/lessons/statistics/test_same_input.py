@@ -54,7 +54,11 @@ def test_the_alternative_text_of_a_pass_holds_its_numbers():
     assert list(shown.between) == [pair_words(run, 0.3)]
     zeroed = run.zeroed[0]
     assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}: " in shown.rows[1][0].alt
-    assert f"{run.near(0.3)[0]} of 50 passes lie within 2 SD" in shown.rows[1][0].alt
+    near, chance = run.near(0.3)
+    assert (
+        f"{near} of 50 passes lie within 2 SD of p. For a pass of 25 entries one SD is 9.2 percentage points. The expected number of such "
+        f"passes is {chance:.3g} (exact, from Binomial(25, 0.3)). In evaluation the zeroed share is 0% in every pass."
+    ) in shown.rows[1][0].alt
 
 
 def test_one_pass_is_compared_with_a_second():
@@ -62,6 +66,9 @@ def test_one_pass_is_compared_with_a_second():
     differ = int((run.pair[0] != run.pair[1]).sum())
     said = pair_words(run, 0.3)
     assert f"it does not: **{differ} of 25** entries differ between the two passes, because each has a mask of its own." in said
+    share = share_words(run, 0.3)
+    assert "For a pass of 25 entries one SD is 9.2 percentage points. A pass lies within 2 SD of p with probability " in share
+    assert ("not within" in share) == (run.near(0.3)[0] == 0)
 
 
 def test_two_masks_may_be_alike_by_chance():
@@ -79,4 +86,4 @@ def test_where_nothing_is_dropped_the_words_claim_no_chance():
     for word in ("z =", "of its own", "SD"):
         assert word not in " ".join(said)
     assert "**0 of 175** entries differ" in said[0]
-    assert "every training pass is 0%. In evaluation it is 0% in every pass." in said[1]
+    assert "every training pass is 0%. In evaluation the zeroed share is 0% in every pass." in said[1]

@@ -91,7 +91,7 @@ def test_a_rate_without_dropout_is_that_of_every_other_network_and_what_is_not_o
 
 @pytest.mark.parametrize("text", ["x", "5:p", "5:q=1", "-1:p=0.5", "5:p=abc", "1.5:p=0.3", "5=p:0.3", ";".join(["1:p=0.3"] * 101)])
 def test_nonsense_is_named(text):
-    with pytest.raises(ValueError, match="changes must be"):
+    with pytest.raises(ValueError, match="“Changes while it ran” must be"):
         config(Setup(), text)
 
 

@@ -36,7 +36,7 @@ def test_seventeen_of_twenty():
     fitted = shrinkage.fitted(shrinkage.problem(0), 0.2, 0.3, 0)
     assert "the proximal step sets **17 of 20** to zero" in penalties.weights(fitted, 0.2, 0.3)
     said = penalties.decay(shrinkage.decay(0.2), 0.2)
-    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. A decay by ηλ a step, which it is not, would leave 0%." in said
+    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. If it lost the fixed amount ηλ at each step, 0% would be left." in said
 
 
 def test_weights_marks_exact_zeros_and_counts_them():

@@ -47,7 +47,7 @@ def test_each_data_set_is_looked_at_as_it_declares(data, slugs):
 
 def test_changes_that_make_no_sense_are_named_and_do_not_matter():
     found, plain = (run.section(Run(width=8, changes=changes)) for changes in ("5:p=7", ""))
-    assert found.notes == ["p must be between 0 and 0.95, got 7.0. The run goes on without changes."]
+    assert found.notes == ["Drop probability p must be between 0 and 0.95, got 7.0. The run goes on without changes."]
     assert [figure.json for figure in found.figures] == [figure.json for figure in plain.figures]
 
 
@@ -58,7 +58,10 @@ def test_the_band_is_drawn_and_spoken_of_where_there_is_a_curve():
     low, high = band.y[len(band.y) // 2 :][::-1], band.y[: len(band.y) // 2]
     assert (high >= low).all()
     assert "10 passes with the masks on differ by" in section.words
-    assert "choose a line, a sine or your own points" in run.section(Run(width=8, data=Moons(), band=True)).words
+    assert (
+        "choose “A noisy line”, “A sine with a gap” or “Your own points” as the data to see it."
+        in run.section(Run(width=8, data=Moons(), band=True)).words
+    )
 
 
 def test_the_lesson_has_presets_of_its_own_knobs():

@@ -66,15 +66,16 @@ def test_what_is_told_goes_by_the_interval():
     rng = stream(3, "test")
     first = rng.uniform(1, 2, size=(20, 1))
     clear = sentences(np.append(first, first - 0.5, axis=1), ("none", "dropout"), 60, "loss")
-    assert "With dropout it is smaller than without dropout in **20 of 20**. The seeds tell them apart" in clear
+    assert "In **20 of 20** seeds the loss is smaller for the network with dropout than for the network without dropout. The seeds" in clear
     unclear = sentences(np.append(first, first - np.resize([0.5, -0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
-    assert "in **10 of 20**. These seeds do not tell them apart" in unclear
+    assert "In **10 of 20** seeds the loss is smaller" in unclear
+    assert "These seeds do not tell them apart" in unclear
     few = sentences(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
     assert "So few seeds allow no 95% interval" in few
     equal = sentences(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
-    assert "in **0 of 20** (20 are equal). The two are equal with every seed." in equal
+    assert "than for the network without dropout (in 20 seeds they are equal). The two are equal with every seed." in equal
     for said in (clear, unclear, few):
-        assert "An interval speaks of an epoch that was chosen beforehand" in said
+        assert "An interval holds for an epoch fixed beforehand." in said
         assert faults(said) == []
 
 
@@ -117,7 +118,7 @@ def test_the_section_compares_what_a_sweep_of_the_same_run_gives():
     found = seeds.section(s)
     frames, _ = advance_sweep(sweep := Sweep(members.config(s), tuple(range(5))), start_sweep(sweep), 8)
     losses = frames[7].losses[:, :, 2]
-    assert f"smaller than without dropout in **{(losses[:, 1] < losses[:, 0]).sum()} of 5**" in found.words
+    assert f"In **{(losses[:, 1] < losses[:, 0]).sum()} of 5** seeds the held-out mean squared error is smaller for" in found.words
     np.testing.assert_array_equal(next(found.figures).fig.data[1].y, losses[:, 0])
     assert "This is the end of the run" not in found.words.replace("this is", "This is")
     assert list(seeds.section(Seeds()).figures) == []

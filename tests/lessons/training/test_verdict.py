@@ -108,6 +108,7 @@ def test_one_network_alone():
     assert said.startswith(
         "At epoch 50 the loss on held-out points is **0.3** for the network with L1, proximal.\n\nThe network with L1, proximal overfits"
     )
+    assert said.endswith("The number after ± is one standard error over the points.")
     assert "has random weights" in verdict(standing(("l1",), [1.0], [1.2], epoch=0))
 
 
@@ -118,8 +119,8 @@ def test_of_many_networks_the_ends_are_named_and_the_others_grouped():
     assert "least for the network with AdamW's weight decay, **0.2**, and largest for the network stopped early, **1**." in said
     assert "Clearly ahead of the network without dropout (± one standard error over 20 held-out points): with dropout (by 0.100 ± " in said
     assert "Clearly behind it: with L2 by hand (by 0.400 ± 0.010) and stopped early (by 0.500 ± 0.010)." in said
-    assert "Overfits: without dropout and with L2 by hand." in said
-    assert "Underfits: stopped early." in said
+    assert "Networks that overfit: without dropout and with L2 by hand." in said
+    assert "Networks that underfit: stopped early." in said
     none = verdict(standing(tuple(NETWORKS), [0.1] * 7, [0.5] * 7, 0.5))
     assert "No other network is clearly ahead of the network without dropout." in none
     assert "Clearly" not in none
