@@ -1,7 +1,7 @@
 // What a screen reader is told: one polite region for the whole page.
 
 const SETTLED = 1000; // milliseconds without a change, so that of a moving knob only the last place is announced
-const LATE = 4000; // milliseconds after which the page is read once more
+const TICK = 250; // milliseconds between two looks at the page: it may be written long after its script has ended
 const MAIN = "[data-testid=stMain]";
 const region = document.createElement("div");
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -33,28 +33,31 @@ export function announceAnswers() {
   const app = document.querySelector("[data-testid=stApp]");
   if (announced || !app) return;
   announced = currentAnswer();
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
+  let seen = announced;
+  let quiet = 0; // since when nothing changes
   /** @type {number | undefined} */
-  let began; // when the script began to run, in milliseconds
-  new MutationObserver(() => { // the page is written some time after its script has ended, so it is read once all is quiet
-    clearTimeout(settling);
-    began ??= performance.now();
-    if (app.dataset.testScriptState !== "notRunning") return;
-    settling = setTimeout(() => {
-      announceChange(began);
-      settling = setTimeout(() => { announceChange(began); began = undefined; }, LATE); // where the machine is slow
-    }, SETTLED);
-  }).observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+  let began; // when that which is not yet settled began to change
+  setInterval(() => {
+    const now = currentAnswer();
+    if (!now) return;
+    if (app.dataset.testScriptState !== "notRunning" || now.page !== seen?.page || now.answer !== seen.answer) {
+      quiet = performance.now();
+      began ??= quiet - TICK;
+      seen = now;
+    } else if (began !== undefined && performance.now() - quiet >= SETTLED) {
+      announceChange(now, began);
+      began = undefined;
+    }
+  }, TICK);
 }
 
 /**
  * Say what the page answers, if it is not what was said last; where a figure has said what came of a press, that stands.
- * @param {number} [began]
+ * @param {{ page: string, question: string, answer: string }} now
+ * @param {number} began
  */
-function announceChange(began = Infinity) {
-  const now = currentAnswer();
-  if (!now || now.page === announced?.page && now.answer === announced.answer) return;
+function announceChange(now, began) {
+  if (now.page === announced?.page && now.answer === announced.answer) return;
   const moved = now.page !== announced?.page;
   if (moved || spoken < began) {
     clearTimeout(timer);
