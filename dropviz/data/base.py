@@ -18,7 +18,7 @@ Float64 = npt.NDArray[np.float64]
 
 LossName = Literal["squared", "logistic", "softmax"]
 ViewName = Literal["curve", "boundary", "errors"]
-UNITS: dict[LossName, str] = {"squared": "mean squared error", "logistic": "cross-entropy, nats", "softmax": "cross-entropy, nats"}
+UNITS: dict[LossName, str] = {"squared": "mean squared error", "logistic": "cross-entropy", "softmax": "cross-entropy"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from dropviz.evidence import Measured
+from dropviz.evidence import ROUNDING, Measured
 
 SUPERSCRIPTS = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 SMALLEST, LARGEST = 1e-4, 1e6  # outside, a number is written with a power of ten
@@ -96,13 +96,19 @@ def measured(found: Measured, most: int = 4) -> str:
     return f"{fixed(found.value, places)} ± {fixed(found.error, places)}"
 
 
-def against(found: Measured, exact: float) -> str:
+def against(found: Measured, exact: float, scale: float = 0.0) -> str:
     """Return a measured number with its standard error, and how many of those it lies from the exact one.
+
+    What is rounding beside numbers of the size `scale` is 0.
 
     Example:
         >>> against(Measured(1.9981, 0.0131), 2.0)
         '1.998 ± 0.013 (−0.1 standard errors from exact)'
+        >>> against(Measured(6.163e-33, 0.0), 0.0, scale=1e-5)
+        '0'
     """
+    if max(abs(found.value), found.error) < ROUNDING * scale:
+        return "0"
     if found.error == 0.0 or not math.isfinite(found.error):
         return measured(found)
     away = fixed(found.against(exact), 1)

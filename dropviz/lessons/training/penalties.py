@@ -78,7 +78,7 @@ def _penalised(fitted: dict[str, Floats], strength: float) -> list[str]:
     if strength == 0.0:
         return ["With λ = 0 no penalty acts: L1, L2 and `weight_decay` all give the weights of plain gradient descent."]
     exact = zeros(fitted)
-    least = f"the proximal step sets **{exact['l1']} of {FEATURES}** to zero."
+    least = f"the proximal step, which moves each weight towards 0 and stops there, sets **{exact['l1']} of {FEATURES}** to zero."
     along = f"With λ = {number(strength)}, following the gradient of λ|w| leaves"
     l1 = (
         f"{along} **none of {FEATURES}** weights at exactly zero, since its steps jump over it; {least}"

@@ -6,7 +6,9 @@ from dataclasses import dataclass, make_dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from dropviz.data import DATASETS, Data
+from dropviz.drawing.text import percent
 from dropviz.dropout import METHODS, Dropout
+from dropviz.evidence import LEVEL, MATTERS
 from dropviz.knobs import FIRST, knob, pick
 from dropviz.lessons.settings import Common
 from dropviz.nn.networks import NETWORKS
@@ -27,14 +29,12 @@ class Compared(Common):
         "Networks",
         options={slug: network.label for slug, network in NETWORKS.items()},
         renamed={old: slug for slug, network in NETWORKS.items() for old in network.aliases},
-        help="All start from the same weights and learn the same points side by side.",
+        help="All start from the same weights and learn the same points side by side. A network is said to overfit where the "
+        f"{percent(LEVEL)} interval of its loss on held-out points minus that on training points lies above 0, and the difference is "
+        f"more than {percent(MATTERS)} of the untrained network's loss.",
     )
     method: Dropout = pick(
-        DENSE,
-        "inverted",
-        "Method of dropout",
-        where=("members", "dropout"),
-        help="Those that make sense in dense layers: they act on single units, or on weights.",
+        DENSE, "inverted", "Method of dropout", where=("members", "dropout"), help="Those that act on single units, or on weights."
     )
     rate_without: float = knob(0.01, "Learning rate without dropout", min=1e-5, max=1.0, stops=RATES)
     rate_with: float = knob(0.01, "Learning rate with dropout", min=1e-5, max=1.0, stops=RATES, where=("members", "dropout"))

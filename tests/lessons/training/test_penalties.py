@@ -34,7 +34,9 @@ def test_each_case_is_true_of_the_weights(strength, p, seed):
 
 def test_seventeen_of_twenty():
     fitted = shrinkage.fitted(shrinkage.problem(0), 0.2, 0.3, 0)
-    assert "the proximal step sets **17 of 20** to zero" in penalties.weights(fitted, 0.2, 0.3)
+    assert "the proximal step, which moves each weight towards 0 and stops there, sets **17 of 20** to zero" in penalties.weights(
+        fitted, 0.2, 0.3
+    )
     said = penalties.decay(shrinkage.decay(0.2), 0.2)
     assert "(1 − ηλ)⁵⁰ = **36.4%** of it. If it lost the fixed amount ηλ at each step, 0% would be left." in said
 
