@@ -59,6 +59,6 @@ def test_an_experiment_goes_on_as_another_that_differs_in_p_and_rates_alone():
 
 def test_changes_that_make_no_sense_are_named_and_the_run_goes_on_without_them():
     run, problem = members.checked(Setup(changes="5:p=7"))
-    assert problem == "p must be between 0 and 0.95, got 7.0. The run goes on without changes."
+    assert problem == "Drop probability p must be between 0 and 0.95, got 7.0. The run goes on without changes."
     assert run == members.config(Setup())
     assert members.checked(Setup(p=0.5, changes="0:p=0.3;5:p=0.5"))[1] == ""
