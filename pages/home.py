@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dropviz.lessons.home import LESSON
+from dropviz.lessons.lesson import lesson as lesson_of
 from dropviz.web.serving.place import app_folder
 from dropviz.web.ui import lesson, page
 
@@ -12,29 +13,22 @@ page.section("Four questions, each measured as you look")
 DOORS = {
     "masks": (
         "Masks",
-        "Which units are dropped?",
         "Every sample has a mask of its own, the number of dropped units is random, and each method drops in its own pattern.",
     ),
     "scaling": (
         "Scaling",
-        "Why divide by 1 − p?",
         "Scaling in training, in evaluation and in the wrong way, with exact means and variances, and all 2ⁿ sub-networks of n units.",
     ),
     "training": (
         "Training",
-        "Does it overfit?",
         "Two networks learn the same points as you watch, one with dropout and one without, with three losses kept apart.",
     ),
-    "statistics": (
-        "Statistics",
-        "What does eval() change?",
-        "Which entries are touched in training and evaluation, and BatchNorm's running statistics.",
-    ),
+    "statistics": ("Statistics", "Which entries are touched in training and evaluation, and BatchNorm's running statistics."),
 }
-for place, (name, (title, question, line)) in zip(st.columns(4), DOORS.items(), strict=True):
+for place, (name, (title, line)) in zip(st.columns(4), DOORS.items(), strict=True):
     with place, st.container(border=True, height="stretch"):
         st.page_link(app_folder() / "pages" / f"{name}.py", label=f"**{title}**", icon=":material/arrow_forward:")
-        st.markdown(f"**{question}** {line}")
+        st.markdown(f"**{lesson_of(name).question}** {line}")
 
 page.section("Ten minutes with a class")
 page.say("Each link opens a page at the section in question, with its settings. Ask, let them bet, then move the knob.")

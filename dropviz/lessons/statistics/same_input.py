@@ -91,7 +91,7 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
         sds: half the width of that band, in standard deviations of a pass's share.
     """
     count = len(training)
-    number, reach = np.arange(1, count + 1), sds * dropped_share_sd(entries, p)
+    places, reach = np.arange(1, count + 1), sds * dropped_share_sd(entries, p)
     fig = figure(300, x="pass", y=f"zeroed share of {entries} entries", showlegend=True, meta={"narrow": {"height": 360}})
     edge = [0.5, count + 0.5]
     fig.add_scatter(
@@ -110,7 +110,7 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
         mode="lines",
         name="p",
         line={"color": LIGHT.truth, "width": 1.5, "dash": "dot"},
-        hovertemplate="p = %{y:.4g}<extra></extra>",
+        hovertemplate=f"p = {number(p, 4)}<extra></extra>",
     )
     size = 8 if count <= 100 else 5
     for name, shares, marker in (
@@ -118,7 +118,7 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
         ("evaluation", evaluation, {"size": size, "color": LIGHT.kept, "symbol": "circle"}),
     ):
         fig.add_scatter(
-            x=number,
+            x=places,
             y=shares,
             mode="markers",
             name=name,

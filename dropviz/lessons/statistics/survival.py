@@ -81,7 +81,8 @@ def chart(found: Survival, sds: float) -> Figure:
             mode="lines",
             name=f"{exact} ± {sds:g} SD",
             line={"color": colour, "width": 2},
-            hovertemplate=f"{name}: {exact} = %{{y:.4g}} after %{{x}} steps<extra></extra>",
+            text=[number(float(value), 4) for value in expected],
+            hovertemplate=f"{name}: {exact} = %{{text}} after %{{x}} steps<extra></extra>",
         )
         fig.add_scatter(
             x=found.steps,

@@ -155,7 +155,8 @@ def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:
         ygap=4,
         showscale=False,
         colorscale=[[0, LIGHT.dropped], [0.5, LIGHT.panel], [1, LIGHT.kept]],
-        hovertemplate="%{y}<br>weight %{x} = %{z:.4g}<extra></extra>",
+        text=[[number(float(weight), 4) for weight in row] for row in values],
+        hovertemplate="%{y}<br>weight %{x} = %{text}<extra></extra>",
     )
     row, column = np.nonzero(values == 0)
     fig.add_scatter(

@@ -218,10 +218,11 @@ def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Seque
             x=np.full(len(seeds), place),
             y=values[:, place],
             customdata=list(seeds),
+            text=[number(float(value), 4) for value in values[:, place]],
             mode="markers",
             name=name,
             marker={"color": colour, "size": 8, "symbol": "diamond" if member == "none" else "circle"},
-            hovertemplate=f"seed %{{customdata}}, {name}: %{{y:.4g}}{unit}<extra></extra>",
+            hovertemplate=f"seed %{{customdata}}, {name}: %{{text}}{unit}<extra></extra>",
         )
         fig.add_scatter(
             x=[place - 0.14, place + 0.14],

@@ -101,6 +101,12 @@ def test_strip_joins_each_seeds_values_and_draws_the_medians():
     np.testing.assert_array_equal(with_.y, losses[:, 1])
     assert (middle.y[0], middle_with.y[0]) == (0.3, 0.3)
     assert list(without.customdata) == [4, 5, 6]
+    assert list(without.text) == ["0.2", "0.4", "0.3"]
+
+
+def test_the_smallest_loss_is_told_as_in_print():
+    _, dots, _ = strip(np.array([[3e-7]]), ("none",), (0,), "held-out loss").data
+    assert list(dots.text) == ["3 × 10⁻⁷"]
 
 
 def test_every_network_has_its_place_and_colour():

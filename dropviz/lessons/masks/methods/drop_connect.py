@@ -155,7 +155,7 @@ def outcomes(unit: LostUnit) -> Figure:
         textposition="auto",
         name="output",
         customdata=unit.values,
-        hovertemplate="%{x}: y = %{customdata:.4g} with probability %{y:.3%}<extra></extra>",
+        hovertemplate="%{x}: %{text} with probability %{y:.3%}<extra></extra>",
     )
     return fig
 
