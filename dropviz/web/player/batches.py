@@ -13,6 +13,7 @@ from dropviz.lessons.statistics import batchnorm
 from dropviz.lessons.statistics.batch_charts import scene
 from dropviz.lessons.statistics.batch_words import reading
 from dropviz.lessons.statistics.batchnorm import Layer
+from dropviz.web import session
 from dropviz.web.player import player
 from dropviz.web.ui import page
 
@@ -34,7 +35,7 @@ def play(run: BatchRun) -> None:
     """
     asked = player.asked(KEY)
     if asked.run == run.id:
-        st.session_state["fed"] = run.total
-    stand = run.total if asked.at >= st.session_state.get("fed", 0) else asked.at
+        session.remembered().fed = run.total
+    stand = run.total if asked.at >= session.remembered().fed else asked.at
     at = player.player(run, lambda: scene(run.history), unit="batch", key=KEY, stand=min(stand, run.total))
     page.say(reading(run.history, at))

@@ -12,7 +12,9 @@ import streamlit as st
 from dropviz.data import Data
 from dropviz.data.pasted import parse
 from dropviz.data.table import MAX_POINTS, MIN_POINTS, READABLE, Points, from_text, to_text, written
+from dropviz.web import session
 from dropviz.web.player import player
+from dropviz.web.player.requests import Click
 from dropviz.web.ui import page
 
 TABLE = "table"  # the parameter of the address
@@ -55,7 +57,7 @@ def edit(present: Data, key: str) -> None:
                 _use(found.x, found.y)
 
 
-def _click(old: Points, at: player.Click) -> None:
+def _click(old: Points, at: Click) -> None:
     """Add a point where the visitor clicked, or take the one away that stands there."""
     far = np.hypot((old.x - at.x) / at.dx, (old.y - at.y) / at.dy)
     nearest = int(far.argmin())
@@ -78,5 +80,5 @@ def _use(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
     except ValueError as error:  # clicked beyond what a coordinate may be
         page.warn(f"{error}.")
         return
-    st.session_state[TABLE] = to_text(points)
+    session.put(TABLE, to_text(points))
     st.rerun()
