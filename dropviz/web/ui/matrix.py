@@ -11,7 +11,7 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.theme import LIGHT
 from dropviz.drawing.wire import as_json
 from dropviz.lessons.statistics.cells import LAYERS, MODES, TRACKING
-from dropviz.lessons.statistics.switches import Opened, matrix, sentences
+from dropviz.lessons.statistics.switches import CAPTION, Opened, matrix, sentences
 from dropviz.web import session
 from dropviz.web.ui import page
 from dropviz.web.ui.component import component
@@ -42,11 +42,11 @@ def _message(cell: str) -> bytes:
 
     def sent(slug: str) -> dict[str, object]:
         found = matrix()[slug]
-        return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
+        return {"slug": slug, "words": found.words(), "does": found.does, "label": found.label}
 
     return as_json(
         {
-            "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
+            "caption": CAPTION,
             "modes": list(MODES.values()),
             "tracking": list(TRACKING.values()),
             "rows": [
