@@ -13,7 +13,7 @@ from dropviz.data.base import UNITS, LossName
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import number, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
-from dropviz.nn.networks import NETWORKS
+from dropviz.nn.networks import NETWORKS, dropping
 
 COLOURS = {slug: network.light for slug, network in NETWORKS.items()}
 CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
@@ -125,7 +125,8 @@ def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
             marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}},
         )
     if band:
-        thin = {"color": LIGHT.with_, "width": 0.7}
+        colour = COLOURS[dropping(members)[0]]
+        thin = {"color": colour, "width": 0.7}
         fig.add_scatter(x=[None], y=[None], mode="lines", line=thin, opacity=0.5, name=f"{band} of the passes")  # for the legend
         there_and_back = np.concatenate([grid, grid[::-1]])
         fig.add_scatter(
@@ -134,9 +135,9 @@ def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
             mode="lines",
             fill="toself",
             name="mean ± 2σ",
-            fillcolor=LIGHT.with_,
+            fillcolor=colour,
             opacity=0.2,
-            line={"width": 0, "color": LIGHT.with_},
+            line={"width": 0, "color": colour},
             hoverinfo="skip",
         )
         for number in range(band):

@@ -86,7 +86,7 @@ def _beside(run: Record, members: tuple[str, ...]) -> tuple[Drawn, list[Moving]]
     first = len(fig) - len(members)
     moving: list[Moving] = []
     if layout.passes:
-        row = members.index("dropout")
+        row = run.banded
         band = first - layout.passes - 1
         moving.append(Band(FIT, band, row, layout.mean, layout.sd, layout.grid))
         moving += [Curve(FIT, band + 1 + i, row, layout.drawn(i), layout.grid) for i in range(layout.passes)]
