@@ -93,8 +93,13 @@ def test_a_network_of_the_recipe_is_trained_drawn_and_programmed(tree):
     there, last = (tree / path).read_text(), '            Network("early", '
     assert there.count(last) == 1
     (tree / path).write_text(there.replace(last, entry + last))
-    tests = ["tests/nn/test_networks.py", "tests/lessons/test_contract.py", "tests/lessons/training/program/test_experiment.py"]
-    ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or (as_twins and line)")
+    tests = [
+        "tests/nn/test_networks.py",
+        "tests/lessons/test_contract.py",
+        "tests/lessons/training/program/test_experiment.py",
+        "tests/lessons/training/test_dropping.py",
+    ]
+    ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or test_its_knobs or (as_twins and line)")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     (tree / path).write_text(there.replace(last, entry.replace("#6b5b00", "#a3487f") + last))
     assert verdict_of(tree, tests[:1], "colours").returncode == 1, "a colour that another network has"
