@@ -96,6 +96,16 @@ def measured(found: Measured, most: int = 4) -> str:
     return f"{fixed(found.value, places)} ± {fixed(found.error, places)}"
 
 
+def signed_measured(found: Measured) -> str:
+    """Return a measured number with its sign, + or −, ± its standard error.
+
+    Example:
+        >>> signed_measured(Measured(0.742, 0.13)), signed_measured(Measured(-0.742, 0.13)), signed_measured(Measured(0.0, 0.0))
+        ('+0.74 ± 0.13', '−0.74 ± 0.13', '0')
+    """
+    return f"+{measured(found)}" if found.value > 0 else measured(found)
+
+
 def against(found: Measured, exact: float, scale: float = 0.0) -> str:
     """Return a measured number with its standard error, and how many of those it lies from the exact one.
 

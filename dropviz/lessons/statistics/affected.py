@@ -52,16 +52,16 @@ def counted(found: Affected) -> str:
 def entries(counted: Affected, evaluated: Affected, count: int) -> str:
     """Say in a sentence what dropout did to the entries in each mode."""
     entries, passed = number(counted.total), text.count(count, "pass", "passes")
-    kept = f"in evaluation it left **{percent(evaluated.share(evaluated.unchanged))}** of them as they were."
+    kept = f"In evaluation it left **{percent(evaluated.share(evaluated.unchanged))}** of them as they were."
     if counted.unchanged == counted.total:
-        return f"Nothing is dropped here: in training dropout left all {entries} entries of {passed} as they were, and {kept}"
+        return f"Nothing is dropped here: in training dropout left all {entries} entries of {passed} as they were. {kept}"
     if counted.zeroed == counted.total:
-        return f"In training, dropout zeroed **all {entries}** entries of {passed}; {kept}"
+        return f"In training, dropout zeroed **all {entries}** entries of {passed}. {kept}"
     if not counted.zeroed:
-        return f"In training, dropout happened to zero **none** of the {entries} entries of {passed} and rescaled them all; {kept}"
+        return f"In training, dropout happened to zero **none** of the {entries} entries of {passed} and rescaled them all. {kept}"
     return (
         f"In training, dropout zeroed **{percent(counted.share(counted.zeroed))}** of the {entries} entries of {passed} and rescaled "
-        f"the other {percent(counted.share(counted.rescaled))}; {kept}"
+        f"the other {percent(counted.share(counted.rescaled))}. {kept}"
     )
 
 

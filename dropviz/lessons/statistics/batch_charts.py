@@ -144,7 +144,7 @@ def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
         fillcolor=LIGHT.kept_soft,
         line={"width": 0, "color": LIGHT.kept_soft},
         hoverinfo="skip",
-        name=f"closed form ± {SDS:g} SD",
+        name=f"closed form ± {number(SDS)} SD",
     )
     fig.add_scatter(
         x=k,
