@@ -8,6 +8,8 @@ from typing import Any
 
 from dropviz.drawing.figure import Figure
 
+PLACES = 4  # digits behind the point, under the pointer; `traces.js` has the same
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -35,7 +37,8 @@ class Drawn:
 class History:
     """A trace that grows: the number at `column` of all frames so far. It goes with a row and a column of the table.
 
-    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run.
+    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run. Where the
+    trace's hovertemplate names `text`, that is the number, with PLACES digits behind the point.
     """
 
     figure: int

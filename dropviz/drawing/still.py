@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.scene import Band, Boundary, Curve, Moving, Scene
+from dropviz.drawing.scene import PLACES, Band, Boundary, Curve, Moving, Scene
+from dropviz.drawing.text import fixeds
 
 
 def still(shown: Scene, frames: npt.NDArray[np.float32], said: str) -> list[Titled]:
@@ -42,4 +43,5 @@ def _moved(moving: Moving, trace: Mapping[str, Any], frames: npt.NDArray[np.floa
         return {"z": now[moving.column : moving.column + moving.length].reshape(-1, moving.across).copy()}
     stopped = shown.table.rows[moving.row].stopped
     end = int(now[stopped]) if stopped is not None and now[stopped] >= 0 else len(frames) - 1
-    return {"x": np.arange(end + 1), "y": frames[: end + 1, moving.column].copy()}
+    y = frames[: end + 1, moving.column].copy()
+    return {"x": np.arange(end + 1), "y": y} | ({"text": fixeds(y, PLACES)} if "%{text}" in trace.get("hovertemplate", "") else {})

@@ -10,7 +10,10 @@ import math
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from dropviz.evidence import ROUNDING, Measured
+from dropviz.types import Floats
 
 SUPERSCRIPTS = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 SMALLEST, LARGEST = 1e-4, 1e6  # outside, a number is written with a power of ten
@@ -51,6 +54,30 @@ def fixed(value: float, places: int) -> str:
     if not math.isfinite(value):
         return number(value)
     return _minus(_unsigned_zero(f"{value:,.{places}f}"))
+
+
+def numbers(values: Floats, digits: int = 4) -> list[str]:
+    """Return many numbers as `number` writes them, for what stands under the pointer; one that is none is left empty.
+
+    Plotly.js would write a hyphen for a minus, and powers of ten as e-7.
+
+    Example:
+        >>> numbers(np.array([-0.25, 1e-7, 12345.6, np.nan]))
+        ['−0.25', '1 × 10⁻⁷', '12,346', '']
+    """
+    texts = ((value, f"{value:,.{digits}g}") for value in (np.asarray(values, dtype=np.float64) + 0.0).ravel().tolist())
+    # What has no power of ten is right but for its minus; to ask `number` for each would take longer than to draw them.
+    return ["" if math.isnan(value) else number(value, digits) if "e" in text else _minus(text) for value, text in texts]
+
+
+def fixeds(values: Floats, places: int) -> list[str]:
+    """Return many numbers as `fixed` writes them.
+
+    Example:
+        >>> fixeds(np.array([-0.25, -0.0001]), 2)
+        ['−0.25', '0.00']
+    """
+    return [_minus(_unsigned_zero(f"{value:,.{places}f}")) for value in np.asarray(values).ravel().tolist()]
 
 
 def signed(value: float, digits: int = 3) -> str:

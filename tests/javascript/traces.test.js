@@ -54,6 +54,12 @@ test("each kind of trace at rest has the numbers of its frame", () => {
   assert.deepEqual(rest({ kind: "boundary", column: 1, length: 4, across: 2 }, 1), { z: [[10, 20], [30, 1]] });
 });
 
+test("a history has a text at each point where the pointer asks for one", () => {
+  const { text } = atRest({ kind: "history", column: 1 }, frames, 1, { line, hovertemplate: "%{x}: %{text}" });
+  assert.deepEqual(text, ["1.0000", "10.0000"]);
+  assert.equal(atRest({ kind: "history", column: 1 }, frames, 1, { line, hovertemplate: "%{x}: %{y}" }).text, undefined);
+});
+
 test("where a history has stopped it has a cross at its end alone", () => {
   const { x, mode, marker } = atRest({ kind: "history", column: 0, stopped: 7 }, frames, 2, { line });
   assert.deepEqual([x, mode, marker.size, marker.symbol], [[0, 1], "lines+markers", [0, 10], "x-thin"]);

@@ -153,7 +153,7 @@ def seen(found: SubNetworks) -> Figure:
         mode="lines",
         name="exact expectation",
         line={"color": LIGHT.truth, "width": 1.5},
-        hovertemplate="%{x:,} draws show %{y:,.1f} masks on average<extra></extra>",
+        hovertemplate="draws: %{x:,}<br>different masks on average: %{y:,.1f}<extra></extra>",
     )
     fig.add_scatter(
         x=found.draws,
@@ -161,7 +161,7 @@ def seen(found: SubNetworks) -> Figure:
         mode="markers",
         name="seen",
         marker={"size": 8, "color": LIGHT.kept},
-        hovertemplate="%{y:,} different masks in %{x:,} draws<extra></extra>",
+        hovertemplate="draws: %{x:,}<br>different masks: %{y:,}<extra></extra>",
     )
     return fig
 

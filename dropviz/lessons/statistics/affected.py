@@ -121,7 +121,7 @@ def bars(training: Affected, evaluation: Affected, p: float) -> Figure:
             name=name,
             marker=marker,
             customdata=counts,
-            hovertemplate=f"{name}: %{{customdata:,}} entries, %{{x:.2%}}<extra></extra>",
+            hovertemplate=f"{name} entries: %{{customdata:,}}, %{{x:.2%}}<extra></extra>",
         )
     sd = dropped_share_sd(training.total, p)
     low, high = max(0.0, p - 2 * sd), min(1.0, p + 2 * sd)  # a share lies between 0 and 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.programs import drawn
-from dropviz.drawing.text import count, number
+from dropviz.drawing.text import count, number, numbers
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 from dropviz.nn.recurrent import Survival
 
@@ -77,8 +77,8 @@ def chart(found: Survival, sds: float) -> Figure:
             mode="lines",
             name=f"{exact} ± {number(sds)} SD",
             line={"color": colour, "width": 2},
-            text=[number(float(value), 4) for value in expected],
-            hovertemplate=f"{name}: {exact} = %{{text}} after %{{x}} steps<extra></extra>",
+            text=numbers(expected),
+            hovertemplate=f"{name}: {exact} = %{{text}} at step %{{x}}<extra></extra>",
         )
         fig.add_scatter(
             x=found.steps,
@@ -87,7 +87,7 @@ def chart(found: Survival, sds: float) -> Figure:
             name=f"{name}, measured",
             cliponaxis=False,
             marker={"symbol": symbol, "size": 7, "color": colour},
-            hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>",
+            hovertemplate=f"{name}: %{{y:.2%}} at step %{{x}}<extra></extra>",
         )
     fig.add_scatter(
         x=found.steps[[0, -1]],

@@ -1,7 +1,10 @@
 // The traces that move: what each is at a frame, as a Plotly trace at rest and as numbers.
 
+import { fixedNumber } from "./numbers.js";
+
 /** @import { Axis, Frame, Move, Spec, Trace } from "./types.d.ts" */
 
+const PLACES = 4; // digits behind the point, under the pointer; `drawing/scene.py` has the same
 const SIGMAS = 2; // a band reaches so many standard deviations to either side
 
 /**
@@ -39,11 +42,13 @@ export const atRest = (move, frames, frame, trace) => AT_REST[move.kind](move, f
 
 /** @type {Record<Move["kind"], (move: Move, frames: Frame[], frame: number, trace: Trace) => Partial<Trace>>} */
 const AT_REST = {
-  history: (move, frames, frame, { line }) => {
+  history: (move, frames, frame, { line, hovertemplate }) => {
     const [last, stopped] = lastFrame(move, frames[frame], frame);
     const x = Array.from({ length: last + 1 }, (_, epoch) => epoch);
     const ends = { mode: "lines+markers", marker: { symbol: "x-thin", line: { width: 2, color: line.color }, opacity: 1, size: x.map((epoch) => (epoch === last ? 10 : 0)) } };
-    return { x, y: frames.slice(0, last + 1).map((row) => row[move.column]), ...(stopped ? ends : {}) };
+    const y = frames.slice(0, last + 1).map((row) => row[move.column]);
+    const text = hovertemplate?.includes("%{text}") ? { text: y.map((value) => fixedNumber(value, PLACES)) } : {};
+    return { x, y, ...text, ...(stopped ? ends : {}) };
   },
   curve: ({ column, length }, frames, frame) => ({ y: Array.from(frames[frame].subarray(column, column + length)) }),
   band: (move, frames, frame) => {

@@ -74,8 +74,9 @@ def test_one_pass_is_compared_with_a_second():
 def test_two_masks_may_be_alike_by_chance():
     # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
     alike = next(run for run in (passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
-    assert "it does here, by chance: each pass has a mask of its own, and these two are alike, so that they differ in **0 of 25** entries." in (
-        pair_words(alike, 0.95)
+    assert (
+        "it does here, by chance: each pass has a mask of its own, and these two are alike, so that they differ in **0 of 25** entries."
+        in (pair_words(alike, 0.95))
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.programs import STREAM
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import against, fixed, measured, number
+from dropviz.drawing.text import against, fixed, measured, number, numbers
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import AlphaDropout, Dropout, InvertedDropout
 from dropviz.dropout.alpha import SATURATION, affine
@@ -127,7 +127,8 @@ def stacked(stack: Stack) -> Figure:
             name=label,
             line={"color": colour, "width": 2},
             marker={"symbol": symbol, "size": 8},
-            hovertemplate=f"{label}, layer %{{x}}: %{{y:.3~g}}<extra></extra>",
+            text=numbers(found, 3),
+            hovertemplate=f"{label}, layer %{{x}}: %{{text}}<extra></extra>",
         )
     return fig
 

@@ -174,7 +174,7 @@ def distribution(found: Depth) -> Figure:
         x=k,
         y=share,
         name=f"{number(len(found.kept))} samples",
-        hovertemplate="%{x} branches in %{y:.1%}<extra></extra>",
+        hovertemplate="branches: %{x}<br>samples: %{y:.1%}<extra></extra>",
         marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
     )
     fig.add_scatter(
@@ -184,7 +184,7 @@ def distribution(found: Depth) -> Figure:
         name="Poisson-binomial",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},
-        hovertemplate="%{x} branches with probability %{y:.2%}<extra></extra>",
+        hovertemplate="branches: %{x}<br>probability: %{y:.2%}<extra></extra>",
     )
     return fig
 
