@@ -7,7 +7,6 @@ number with the digits that its standard error leaves.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,6 +77,17 @@ def fixeds(values: Floats, places: int) -> list[str]:
         ['−0.25', '0.00']
     """
     return [_minus(_unsigned_zero(f"{value:,.{places}f}")) for value in np.asarray(values).ravel().tolist()]
+
+
+def changes(values: Floats, places: int) -> list[str]:
+    """Return many numbers as `fixed` writes them, with their sign, + or −; what rounds to 0 has none.
+
+    Example:
+        >>> changes(np.array([0.25, -0.5, -0.0001]), 2)
+        ['+0.25', '−0.50', '0.00']
+    """
+    texts = (f"{value:+,.{places}f}" for value in np.asarray(values).ravel().tolist())
+    return [_minus(text) if text.strip("+-0.,") else text[1:] for text in texts]
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -205,17 +215,6 @@ def superscript(power: int) -> str:
         ('10⁻¹⁷', '2⁸')
     """
     return str(power).translate(SUPERSCRIPTS)
-
-
-def printed(words: str) -> str:
-    """Return words in which numbers stand as in print, where Python or a program wrote them.
-
-    Example:
-        >>> printed("from -3 to 4.3e-09")
-        'from −3 to 4.3 × 10⁻⁹'
-    """
-    words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: " × 10" + superscript(int(power[1])), words)
-    return re.sub(r"(?<![\w.-])-(?=\d)", "−", words)
 
 
 def _trimmed(text: str) -> str:

@@ -25,8 +25,8 @@ def histogram(values: Floats, low: float, high: float, x: str, colour: str = LIG
         y=shares / values.size,
         marker={"color": colour},
         name=x,
-        customdata=fixeds(middles, 2),
-        hovertemplate="%{customdata}: %{y:.2%}<extra></extra>",
+        hovertext=fixeds(middles, 2),
+        hovertemplate="%{hovertext}: %{y:.2%}<extra></extra>",
     )
     fig.add_annotation(
         x=1,
