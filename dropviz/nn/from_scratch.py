@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from dropviz.checks import check_array, check_kind, check_rng, got
-from dropviz.dropout.base import Dropout, Noise, check_floating
+from dropviz.checks import check_array, check_floating, check_kind, check_rng, got
+from dropviz.dropout.base import Dropout
 from dropviz.dropout.bernoulli import VanillaDropout
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import Knob, check_value
 from dropviz.rng import stream
 from dropviz.types import NumPyArray

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from dropviz.checkpoint import checkpoint
 from dropviz.checks import check_kind, check_sizes
-from dropviz.dropout.base import Noise
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import Knob, check_value
 from dropviz.rng import stream
 

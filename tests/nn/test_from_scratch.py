@@ -9,8 +9,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dropviz.dropout.base import Noise
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
+from dropviz.dropout.noise import Noise
 from dropviz.nn import from_scratch
 from dropviz.nn.from_scratch import DropoutLayer, UnscaledDropoutLayer, Weights, backward, draw_noises, forward, predict
 from dropviz.rng import stream

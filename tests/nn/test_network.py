@@ -8,8 +8,8 @@ from torch import Tensor
 
 from dropviz.checkpoint import cancellable
 from dropviz.dropout.alpha import AlphaDropout
-from dropviz.dropout.base import Noise
 from dropviz.dropout.bernoulli import InvertedDropout
+from dropviz.dropout.noise import Noise
 from dropviz.nn import network
 from dropviz.nn.network import ALIGNMENT, Part, backward, columns, forward, initial, layers_of, parameter_count, views
 from dropviz.rng import stream
