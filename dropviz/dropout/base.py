@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.checks import check_floating, check_sizes, got
+from dropviz.checks import check_floating, check_kind, check_sizes, got
 from dropviz.dropout.noise import Noise, check_noise, like
 from dropviz.knobs import check, knob
 from dropviz.types import A, NumPyArray, Shape
@@ -180,6 +180,11 @@ class Dropout(ABC):
             "",
         ]
         return "\n".join(lines + state)
+
+
+def check_method(method: Dropout) -> None:
+    """Refuse what is no dropout method with its hyperparameters."""
+    check_kind("method", method, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
 
 
 def check_below_one(p: float, why: str) -> None:

@@ -16,7 +16,8 @@ from dropviz.data import DATASETS, Data
 from dropviz.dropout import InvertedDropout
 from dropviz.dropout.noise import Noise
 from dropviz.evidence import Measured, mean
-from dropviz.nn.network import Part, forward, views
+from dropviz.nn.network import Part, forward
+from dropviz.nn.parameters import views
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.engine import TrainState, advance, start
 from dropviz.training.held import found
