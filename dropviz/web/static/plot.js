@@ -162,7 +162,7 @@ export class Chart {
   drag(mode) {
     this.mode = mode;
     markDragging(this.tools, mode);
-    this.Plotly?.relayout(this.plot, { dragmode: mode });
+    if (this.plot.layout) this.Plotly?.relayout(this.plot, { dragmode: mode }); // one that is not drawn yet will be drawn so
   }
 
   destroy() {
