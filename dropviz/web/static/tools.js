@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 
-/** @import { Trace } from "./types.d.ts" */
+/** @import { DrawnLayout, Trace } from "./types.d.ts" */
 
 const ICONS = { // each in a square of 24 by 24
   image: "M4 4h16v16H4V4m2 2v12h12V6H6m1 10 3-5 2 3 2-3 3 5H7",
@@ -75,14 +75,14 @@ function tool(name, words, act) {
 async function downloadImage(chart) {
   await chart.drawing; // pressed before the figure stands, it saves what will stand there
   const { Plotly, plot, slug } = chart;
-  const { width, height } = plot._fullLayout;
+  const { width, height } = /** @type {DrawnLayout} */ (plot._fullLayout);
   Plotly?.downloadImage(plot, { format: "png", scale: 2, width, height, filename: `dropviz-${slug}` });
 }
 
 /** @param {import("./plot.js").Chart} chart */
 async function downloadNumbers(chart) {
   await chart.drawing;
-  download(`dropviz-${chart.slug}.csv`, toCsv(chart.plot._fullData), "text/csv");
+  download(`dropviz-${chart.slug}.csv`, toCsv(/** @type {Trace[]} */ (chart.plot._fullData)), "text/csv");
 }
 
 /**
