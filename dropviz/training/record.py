@@ -28,7 +28,7 @@ class Record:
 
     Args:
         config: the run.
-        passes: of how many passes the Monte Carlo band of the member "dropout" is made, 0 for no band.
+        passes: of how many passes the Monte Carlo band is made, that of the first member with dropout; 0 for no band.
         drawn: how many of them are part of a frame.
     """
 
@@ -49,6 +49,11 @@ class Record:
     def trained(self) -> int:
         """How many frames there are so far, of total + 1."""
         return len(self._frames)
+
+    @property
+    def banded(self) -> int:
+        """The place of the member that the Monte Carlo band is of: the first with dropout."""
+        return next(index for index, member in enumerate(self.config.members) if member.dropout is not None)
 
     @property
     def nbytes(self) -> int:
@@ -74,7 +79,7 @@ class Record:
     def averages(self, epoch: int) -> list[Average]:
         """Return what averages of passes cost on held-out points at an epoch, beside the network with dropout off."""
         row, at = self.frames(epoch, 1)[0], self.layout
-        off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2)])
+        off = float(row[at.loss(self.banded, 2)])
         averages = []
         for number, count in enumerate(averaging.counts(self.passes)):
             loss, error = (float(row[at.average(number, kind)]) for kind in (0, 1))
@@ -96,11 +101,11 @@ class Record:
 
     def _band(self, state: TrainState, frame: Frame) -> npt.NDArray[np.floating]:
         """Return mean, standard deviation and some of the passes at the weights of a state, one after the other, and their averages."""
-        index = [member.name for member in self.config.members].index("dropout")
-        method = self.config.members_at(state.epoch)[index].dropout
-        assert method is not None
-        if self._noise is None or self._noise[0] != method:
-            self._noise = method, sub_networks(self.config, "dropout", state.epoch, self.passes)
+        index = self.banded
+        member = self.config.members_at(state.epoch)[index]
+        assert member.dropout is not None
+        if self._noise is None or self._noise[0] != member.dropout:
+            self._noise = member.dropout, sub_networks(self.config, member.name, state.epoch, self.passes)
         band, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
         curves = scale.outside(band.curves[: self.layout.passes]).ravel()
         held_out = np.searchsorted(self.points.grid[:, 0], self.points.held_out_x[:, 0])

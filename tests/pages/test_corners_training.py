@@ -20,8 +20,8 @@ from dropviz.lessons.training import standing as standing_
 from dropviz.lessons.training.setup import DENSE, Setup
 from dropviz.lessons.training.standing import Standing
 from dropviz.lessons.training.verdict import verdict
-from dropviz.nn.network import views
 from dropviz.nn.networks import NETWORKS
+from dropviz.nn.parameters import views
 from dropviz.training import RunConfig, TrainState, advance, start
 from dropviz.web.player.runs import SharedRun
 from tests.pages.words import checked, faults

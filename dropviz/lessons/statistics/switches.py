@@ -69,10 +69,10 @@ class Cell:
 
     def words(self) -> tuple[str, ...]:
         """Return the answers in a word or two each, as short as a cell of a table on a phone."""
-        coins = ("✕ drops" if self.drops else "keeps all",) if self.updates is None else ()
+        units = ("✕ drops" if self.drops else "keeps all",) if self.updates is None else ()
         statistics = () if self.updates is None else ("↻ updates" if self.updates else "frozen",)
         gradients = () if self.learns is None else ("∇ γ, β" if self.learns else "no ∇",)
-        return *coins, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
+        return *units, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
 
     @property
     def label(self) -> str:

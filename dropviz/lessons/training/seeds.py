@@ -18,8 +18,8 @@ from dropviz.knobs import knob
 from dropviz.lessons.training import charts, members
 from dropviz.lessons.training.setup import Run
 from dropviz.nn.counts import kept_pmf
-from dropviz.nn.network import parameter_count
 from dropviz.nn.networks import NETWORKS
+from dropviz.nn.parameters import parameter_count
 from dropviz.training import RunConfig, Sweep
 from dropviz.training.points import gather
 from dropviz.training.record import sweep_record

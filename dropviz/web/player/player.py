@@ -24,6 +24,9 @@ LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.
 _player = component(
     "player",
     "playing",
+    "clock",
+    "run",
+    "stage",
     "scene",
     "layers",
     "contours",

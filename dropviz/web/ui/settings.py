@@ -151,10 +151,11 @@ def matters(settings: Common, rule: Knob) -> bool:
     """Return whether a knob matters as the others stand."""
     if rule.where is None:
         return True
-    name, value = rule.where
+    name, one_of = rule.where
     other, (theirs, _) = getattr(settings, name), knobs(settings)[name]
     present = theirs.slug(other) if theirs.registry is not None else other
-    return value in present if isinstance(present, tuple) else bool(present == value)
+    held, wanted = (one if isinstance(one, tuple) else (one,) for one in (present, one_of))
+    return any(value in held for value in wanted)
 
 
 def write(settings: Common) -> None:
