@@ -10,13 +10,19 @@ from dropviz.dropout import InvertedDropout
 from dropviz.training import Member, RunConfig, Sweep
 from dropviz.training.distributions import config
 from dropviz.training.placements import NormedSweep
-from dropviz.web.player import trained
+from dropviz.web.player import runs, trained
 from dropviz.web.player.runs import SharedRun
 from dropviz.web.player.sweeps import WatchedSeeds
 from dropviz.web.serving import scheduler
 from tests.web.leaving import Gone, silent
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), width=8, epochs=1000)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """On a machine that has other work too, a request would be answered with fewer frames."""
+    monkeypatch.setattr(runs, "PATIENCE", 600.0)
 
 
 class Frames:
