@@ -8,8 +8,6 @@ from typing import Any
 
 from dropviz.drawing.figure import Figure
 
-PLACES = 4  # digits behind the point, under the pointer; `traces.js` has the same
-
 
 @dataclass(frozen=True)
 class Drawn:
@@ -37,8 +35,8 @@ class Drawn:
 class History:
     """A trace that grows: the number at `column` of all frames so far. It goes with a row and a column of the table.
 
-    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run. Where the
-    trace's hovertemplate names `text`, that is the number, with PLACES digits behind the point.
+    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run. Each
+    of its points has a `text`, the number as in print.
     """
 
     figure: int

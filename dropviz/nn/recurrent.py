@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from dropviz.dropout import InvertedDropout, LockedDropout
-from dropviz.dropout.base import BernoulliDropout, Noise
+from dropviz.dropout.bernoulli import BernoulliDropout
+from dropviz.dropout.noise import Noise
 from dropviz.nn.torch_masks import MasksFrom
 from dropviz.rng import stream
 from dropviz.types import Bools, Floats, Shape

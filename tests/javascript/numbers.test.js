@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { decodeArray, fixedNumber, formatNumber, readMessage } from "../../dropviz/web/static/numbers.js";
+import { decodeArray, formatNumber, readMessage } from "../../dropviz/web/static/numbers.js";
 
 test("numbers have three digits and are written as in print", () => {
   const cases = [[0.1157, "0.116"], [-2.5, "−2.50"], [0, "0.00"], [999.9, "1000"], [-1234.4, "−1234"], [9999.9, "1.0 × 10⁴"], [12345, "1.2 × 10⁴"], [3.21e-5, "3.2 × 10⁻⁵"], [-1e-12, "−1.0 × 10⁻¹²"]];
@@ -36,10 +36,6 @@ test("a message is read out of a larger buffer too", () => {
   const within = new Uint8Array(bytes.length + 3);
   within.set(bytes, 3);
   assert.deepEqual([...readMessage(within.subarray(3)).values], [7]);
-});
-
-test("a number with fixed places has a true minus, and none before 0", () => {
-  assert.deepEqual([1.5, -0.25, -0.00004, 0, -12].map((value) => fixedNumber(value, 4)), ["1.5000", "−0.2500", "0.0000", "0.0000", "−12.0000"]);
 });
 
 test("arrays come as base64 or as they are", () => {

@@ -20,7 +20,7 @@ from dropviz.drawing.text import chance, fixed, measured, number
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.evidence import Measured
 from dropviz.lessons.scaling.parts import Read
-from dropviz.nn import from_scratch
+from dropviz.nn import dropout_layer
 from dropviz.nn.torch_masks import MasksFrom
 from dropviz.rng import stream
 
@@ -85,8 +85,8 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
     named = "scaling", "layer coins"
     modules: dict[Kind, torch.nn.Module] = {
         "library": torch.nn.Dropout(p),
-        "own": from_scratch.DropoutLayer(InvertedDropout(p), stream(seed, *named)),
-        "own unscaled": from_scratch.UnscaledDropoutLayer(p, stream(seed, *named)),
+        "own": dropout_layer.DropoutLayer(InvertedDropout(p), stream(seed, *named)),
+        "own unscaled": dropout_layer.UnscaledDropoutLayer(p, stream(seed, *named)),
     }
     with MasksFrom(stream(seed, *named)):
         trained = modules["library"].train()(x)

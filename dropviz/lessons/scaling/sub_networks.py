@@ -19,7 +19,7 @@ from dropviz.drawing.theme import LIGHT, axis
 from dropviz.knobs import knob
 from dropviz.lessons.scaling.lines import EVALUATION, EXACT, TRAINING
 from dropviz.lessons.scaling.parts import Draws
-from dropviz.nn.ensemble import READOUTS
+from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.sub_networks import Averages, averages
 
 
@@ -77,7 +77,7 @@ def differences(found: Mapping[str, Averages], draws: int) -> str:
     """Return the largest differences over x between the ways of averaging sub-networks, a column a read-out.
 
     Args:
-        found: key of `dropviz.nn.ensemble.READOUTS` -> its averages.
+        found: key of `dropviz.nn.one_hidden_layer.READOUTS` -> its averages.
         draws: T, of the Monte Carlo mean.
     """
     every = found.values()
@@ -96,7 +96,7 @@ def curves(found: Mapping[str, Averages]) -> Figure:
     """Draw the sub-networks as faint curves with the ways of averaging them, one panel a read-out.
 
     Args:
-        found: key of `dropviz.nn.ensemble.READOUTS` -> from `dropviz.nn.sub_networks.averages`.
+        found: key of `dropviz.nn.one_hidden_layer.READOUTS` -> from `dropviz.nn.sub_networks.averages`.
     """
     traces, panels = [], []
     faint, thin = {"color": LIGHT.neutral, "width": 1}, TRAINING | {"width": 1.5}

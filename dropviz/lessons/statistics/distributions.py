@@ -63,6 +63,11 @@ def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = ()) -
     )
 
 
+def progress(s: Trained) -> str:
+    """Say what is being trained."""
+    return f"Training two networks for {at(s.trained)} epochs"
+
+
 def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
     """Say how sparse the activations are, and how both modes compare.
 

@@ -32,16 +32,6 @@ export function formatNumber(value, none) {
 }
 
 /**
- * A number with so many digits behind the point as in print: −0.5000, and no minus before 0.
- * @param {number} value
- * @param {number} places
- */
-export function fixedNumber(value, places) {
-  const size = Math.abs(value).toFixed(places);
-  return value < 0 && Number(size) ? `−${size}` : size;
-}
-
-/**
  * Split a message into its JSON header and its frames (rows of float32).
  * @param {Uint8Array} bytes
  * @returns {{ header: Header, values: Frame }}

@@ -1,10 +1,9 @@
 // The traces that move: what each is at a frame, as a Plotly trace at rest and as numbers.
 
-import { fixedNumber } from "./numbers.js";
+import { formatNumber } from "./numbers.js";
 
 /** @import { Axis, Frame, Move, Spec, Trace } from "./types.d.ts" */
 
-const PLACES = 4; // digits behind the point, under the pointer; `drawing/scene.py` has the same
 const SIGMAS = 2; // a band reaches so many standard deviations to either side
 
 /**
@@ -42,15 +41,13 @@ export const atRest = (move, frames, frame, trace) => AT_REST[move.kind](move, f
 
 /** @type {Record<Move["kind"], (move: Move, frames: Frame[], frame: number, trace: Trace) => Partial<Trace>>} */
 const AT_REST = {
-  history: (move, frames, frame, { line, hovertemplate }) => {
+  history: (move, frames, frame, { line }) => {
     const [last, stopped] = lastFrame(move, frames[frame], frame);
     const x = Array.from({ length: last + 1 }, (_, epoch) => epoch);
     const ends = { mode: "lines+markers", marker: { symbol: "x-thin", line: { width: 2, color: line.color }, opacity: 1, size: x.map((epoch) => (epoch === last ? 10 : 0)) } };
-    const y = frames.slice(0, last + 1).map((row) => row[move.column]);
-    const text = hovertemplate?.includes("%{text}") ? { text: y.map((value) => fixedNumber(value, PLACES)) } : {};
-    return { x, y, ...text, ...(stopped ? ends : {}) };
+    return { x, ...read(frames.slice(0, last + 1).map((row) => row[move.column])), ...(stopped ? ends : {}) };
   },
-  curve: ({ column, length }, frames, frame) => ({ y: Array.from(frames[frame].subarray(column, column + length)) }),
+  curve: ({ column, length }, frames, frame) => read(Array.from(frames[frame].subarray(column, column + length))),
   band: (move, frames, frame) => {
     const [lower, upper] = bandEdges(move, frames[frame]);
     return { y: [...upper, ...lower.reverse()] };
@@ -59,6 +56,12 @@ const AT_REST = {
     z: Array.from({ length: length / across }, (_, i) => Array.from(frames[frame].subarray(column + i * across, column + (i + 1) * across))),
   }),
 };
+
+/**
+ * The heights of a trace, and what the pointer reads of them.
+ * @param {number[]} y
+ */
+const read = (y) => ({ y, text: y.map((value) => formatNumber(value, "no number")) });
 
 /**
  * A figure with its moving traces as they are at a frame; at −1 they are empty and the canvas draws them.
