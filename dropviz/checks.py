@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dropviz.types import Array, is_tensor
+
 LONGEST = 60  # characters of a value that a sentence shows
 
 
@@ -81,6 +83,22 @@ def check_dtype(dtype: npt.DTypeLike) -> None:
         raise ValueError(f"dtype must be a floating-point type of NumPy, such as np.float32, got {got(dtype)}")
     if not np.issubdtype(found, np.floating):
         raise ValueError(f"dtype must be a floating-point type, got {found}")
+
+
+def check_floating(name: str, x: Array) -> None:
+    """Refuse anything but floating-point numbers: 1/q and the like would be cut to whole numbers.
+
+    Raises:
+        ValueError: names the argument and its dtype.
+    """
+    if is_tensor(x):
+        floating = x.is_floating_point()
+    elif isinstance(x, (np.ndarray, np.generic)):
+        floating = np.issubdtype(x.dtype, np.floating)
+    else:
+        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {got(x)}")
+    if not floating:
+        raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
 
 
 def check_sizes(name: str, value: Any, least: int = 0) -> None:

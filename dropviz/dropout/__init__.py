@@ -1,11 +1,12 @@
 """The dropout methods. METHODS lists them all; menus, sliders, figures, code panels, tests use it."""
 
 from dropviz.dropout.alpha import AlphaDropout, FeatureAlphaDropout
-from dropviz.dropout.base import BernoulliDropout, Dropout, Noise
-from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
+from dropviz.dropout.base import Dropout
+from dropviz.dropout.bernoulli import BernoulliDropout, InvertedDropout, VanillaDropout
 from dropviz.dropout.dropblock import DropBlock
 from dropviz.dropout.dropconnect import DropConnect
 from dropviz.dropout.gaussian import GaussianDropout
+from dropviz.dropout.noise import Noise
 from dropviz.dropout.structured import ChannelDropout, DropPath, LockedDropout
 
 __all__ = [

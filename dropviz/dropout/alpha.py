@@ -9,7 +9,10 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from dropviz.dropout.base import BernoulliDropout, Noise, check_axes, check_below_one, check_floating
+from dropviz.checks import check_floating
+from dropviz.dropout.base import check_axes, check_below_one
+from dropviz.dropout.bernoulli import BernoulliDropout
+from dropviz.dropout.noise import Noise
 from dropviz.dropout.structured import one_coin_a_channel
 from dropviz.types import NumPyArray, Shape
 

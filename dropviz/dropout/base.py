@@ -1,4 +1,4 @@
-"""Noise and Dropout: what every method of this package is.
+"""Dropout: what every method of this package is.
 
 Every method is affine in its input once its noise is drawn: y = x * scale + shift. So a mask is a value,
 drawing it is the only randomness, and the gradient goes back through the same scale.
@@ -6,7 +6,6 @@ drawing it is the only randomness, and the gradient goes back through the same s
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -16,38 +15,13 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.checks import check_dtype, check_kind, check_rng, check_sizes, got
+from dropviz.checks import check_floating, check_kind, check_sizes, got
+from dropviz.dropout.noise import Noise, check_noise, like
 from dropviz.knobs import check, knob
-from dropviz.types import A, Array, NumPyArray, Shape, is_tensor
-
-ARRAYS = (np.ndarray, np.generic)
+from dropviz.types import A, NumPyArray, Shape
 
 Target = Literal["activation", "weight", "branch"]
 Preserves = Literal["pointwise mean", "mean scale of each map that is not all zero", "population mean and variance"]
-
-
-@dataclass(frozen=True, eq=False)  # arrays have no truth value to compare by
-class Noise:
-    """One draw: the training-time output is y = x * scale + shift.
-
-    Attributes:
-        scale: broadcasts against x; exactly 0 where a unit is dropped.
-        shift: likewise; 0 for every method but alpha dropout.
-    """
-
-    scale: Array
-    shift: Array | float = 0.0
-
-    def __post_init__(self) -> None:
-        """Check that these are arrays.
-
-        Raises:
-            ValueError: names the field, what is wanted and what it got.
-        """
-        if not is_tensor(self.scale):
-            check_kind("scale", self.scale, ARRAYS, "a NumPy array or a torch tensor")
-        if not is_tensor(self.shift):
-            check_kind("shift", self.shift, (*ARRAYS, float), "a NumPy array, a torch tensor or a number such as 0.0")
 
 
 @dataclass(frozen=True)
@@ -208,82 +182,9 @@ class Dropout(ABC):
         return "\n".join(lines + state)
 
 
-@dataclass(frozen=True)
-class BernoulliDropout(Dropout):
-    """A method whose noise is made of independent coins, each coming up "keep" with probability q.
-
-    A subclass says how many coins there are (`noise_shape`) and what they do to the input (`from_mask`).
-    """
-
-    def noise_shape(self, shape: Shape) -> Shape:
-        """Return the shape of the coins for an input of this shape: one for each unit, unless they share."""
-        return shape
-
-    def keep_probability(self, shape: Shape) -> float:
-        """Return the probability with which one coin comes up "keep"."""
-        return self.q
-
-    def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
-        """Turn coins into noise, in their dtype: here the inverted scaling, keep / q.
-
-        Args:
-            keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
-            shape: the input's shape.
-
-        Raises:
-            ValueError: keep does not hold floating-point numbers.
-        """
-        check_floating("keep", keep)
-        return Noise(keep if self.q == 0.0 else keep / self.q)
-
-    def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
-        """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
-        check_dtype(dtype)
-        check_rng(rng)
-        self.check_shape(shape)
-        dropped = 1.0 - self.keep_probability(shape)
-        keep = rng.random(self.noise_shape(shape)) >= dropped
-        return self.from_mask(keep.astype(dtype), shape)
-
-    def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
-        """See `Dropout.support`. n coins have 2^n outcomes; those of probability zero are left out."""
-        self.check_shape(shape)
-        coins = self.noise_shape(shape)
-        n = int(np.prod(coins))
-        q = self.keep_probability(shape)
-        outcomes = (1.0,) if q == 1.0 else (0.0,) if q == 0.0 else (0.0, 1.0)
-        for kept in itertools.product(outcomes, repeat=n):
-            k = int(sum(kept))
-            yield self.from_mask(np.reshape(kept, coins), shape), q**k * (1.0 - q) ** (n - k)
-
-
-def check_floating(name: str, x: Array) -> None:
-    """Refuse anything but floating-point numbers: 1/q and the like would be cut to whole numbers.
-
-    Raises:
-        ValueError: names the argument and its dtype.
-    """
-    if is_tensor(x):
-        floating = x.is_floating_point()
-    elif isinstance(x, (np.ndarray, np.generic)):
-        floating = np.issubdtype(x.dtype, np.floating)
-    else:
-        raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {got(x)}")
-    if not floating:
-        raise ValueError(f"{name} must hold floating-point numbers, got {x.dtype}")
-
-
-def check_noise(noise: Noise, x: Array, of: str = "x") -> None:
-    """Refuse noise that was not drawn for an array of this shape: it would make another shape of it.
-
-    Raises:
-        ValueError: names the noise's shape and the array's.
-    """
-    check_kind("noise", noise, Noise, "a Noise, as `sample` returns it")
-    for name in ("scale", "shift"):
-        part = np.shape(getattr(noise, name))
-        if len(part) > x.ndim or any(size not in (1, whole) for size, whole in zip(reversed(part), reversed(x.shape), strict=False)):
-            raise ValueError(f"noise must be drawn for the shape of {of}, {tuple(x.shape)}, got a {name} of shape {tuple(part)}")
+def check_method(method: Dropout) -> None:
+    """Refuse what is no dropout method with its hyperparameters."""
+    check_kind("method", method, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
 
 
 def check_below_one(p: float, why: str) -> None:
@@ -319,14 +220,3 @@ def written(x: NumPyArray) -> str:
     rows = "".join(f"    {row},\n" for row in x.reshape(-1, x.shape[-1]).tolist())
     reshaped = f".reshape{x.shape}" if x.ndim != 2 else ""
     return f"torch.tensor([\n{rows}]){reshaped}"
-
-
-def like(value: Array | float, x: A) -> A:
-    """Return `value` as the kind of array that x is, with its dtype and on its device."""
-    if is_tensor(x):
-        import torch  # x is its own: it has been imported
-
-        return torch.as_tensor(value, dtype=x.dtype, device=x.device)
-    if is_tensor(value):
-        value = value.detach().cpu().numpy()
-    return np.asarray(value, dtype=x.dtype)

@@ -1,11 +1,67 @@
-"""Dropout of single units: the inverted form that everybody uses, and the original one."""
+"""Dropout by independent coins, and that of single units: the inverted form that everybody uses, and the original one."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dropviz.dropout.base import BernoulliDropout, Noise, check_floating
+import numpy as np
+import numpy.typing as npt
+
+from dropviz.checks import check_dtype, check_floating, check_rng
+from dropviz.dropout.base import Dropout
+from dropviz.dropout.noise import Noise
 from dropviz.types import A, NumPyArray, Shape
+
+
+@dataclass(frozen=True)
+class BernoulliDropout(Dropout):
+    """A method whose noise is made of independent coins, each coming up "keep" with probability q.
+
+    A subclass says how many coins there are (`noise_shape`) and what they do to the input (`from_mask`).
+    """
+
+    def noise_shape(self, shape: Shape) -> Shape:
+        """Return the shape of the coins for an input of this shape: one for each unit, unless they share."""
+        return shape
+
+    def keep_probability(self, shape: Shape) -> float:
+        """Return the probability with which one coin comes up "keep"."""
+        return self.q
+
+    def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
+        """Turn coins into noise, in their dtype: here the inverted scaling, keep / q.
+
+        Args:
+            keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
+            shape: the input's shape.
+
+        Raises:
+            ValueError: keep does not hold floating-point numbers.
+        """
+        check_floating("keep", keep)
+        return Noise(keep if self.q == 0.0 else keep / self.q)
+
+    def sample(self, shape: Shape, rng: np.random.Generator, dtype: npt.DTypeLike = np.float64) -> Noise:
+        """See `Dropout.sample`. Equal generators give equal masks in every dtype."""
+        check_dtype(dtype)
+        check_rng(rng)
+        self.check_shape(shape)
+        dropped = 1.0 - self.keep_probability(shape)
+        keep = rng.random(self.noise_shape(shape)) >= dropped
+        return self.from_mask(keep.astype(dtype), shape)
+
+    def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
+        """See `Dropout.support`. n coins have 2^n outcomes; those of probability zero are left out."""
+        self.check_shape(shape)
+        coins = self.noise_shape(shape)
+        n = int(np.prod(coins))
+        q = self.keep_probability(shape)
+        outcomes = (1.0,) if q == 1.0 else (0.0,) if q == 0.0 else (0.0, 1.0)
+        for kept in itertools.product(outcomes, repeat=n):
+            k = int(sum(kept))
+            yield self.from_mask(np.reshape(kept, coins), shape), q**k * (1.0 - q) ** (n - k)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dropviz.dropout.base import BernoulliDropout, Noise, check_below_one, check_floating
+from dropviz.checks import check_floating
+from dropviz.dropout.base import check_below_one
+from dropviz.dropout.bernoulli import BernoulliDropout
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import knob
 from dropviz.types import NumPyArray, Shape
 

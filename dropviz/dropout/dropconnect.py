@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dropviz.dropout.base import BernoulliDropout
+from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.types import Shape
 
 

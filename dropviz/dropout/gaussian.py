@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.checks import check_dtype, check_rng
-from dropviz.dropout.base import Dropout, Noise, check_below_one
+from dropviz.dropout.base import Dropout, check_below_one
+from dropviz.dropout.noise import Noise
 from dropviz.types import Shape
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dropviz.dropout.base import BernoulliDropout, check_axes
+from dropviz.dropout.base import check_axes
+from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.types import Shape
 
 

@@ -1,4 +1,4 @@
-"""Dropout written by hand inside a network: three NumPy layers with their gradients, and a layer for PyTorch.
+"""Dropout written by hand inside a network: three NumPy layers with their gradients.
 
 y = d2 W3 + b3,  d2 = dropout(h2),  h2 = relu(d1 W2 + b2),  d1 = dropout(h1),  h1 = relu(x W1 + b1).
 
@@ -6,7 +6,7 @@ Any method of `dropviz.dropout` fits. With `VanillaDropout` the scaling by q is 
 `InvertedDropout` the scaling by 1/q is in `forward`; nowhere is there a scaling in both.
 
 Source: Hinton et al., arXiv 1207.0580 (2012), for the vanilla form; Srivastava et al., JMLR 15 (2014), for
-the inverted one; `torch.nn.Dropout` for the behaviour of the layer.
+the inverted one.
 """
 
 from __future__ import annotations
@@ -15,12 +15,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
-import torch
 
-from dropviz.checks import check_array, check_kind, check_rng, got
-from dropviz.dropout.base import Dropout, Noise, check_floating
-from dropviz.dropout.bernoulli import VanillaDropout
+from dropviz.checks import check_array, check_kind, got
+from dropviz.dropout.base import Dropout, check_method
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import Knob, check_value
 from dropviz.rng import stream
 from dropviz.types import NumPyArray
@@ -193,79 +191,10 @@ def predict(weights: Weights, x: NumPyArray, method: Dropout) -> Pass:
     return Pass(x, h1, d1, h2, d2, d2 @ weights.W3 + weights.b3)
 
 
-class DropoutLayer(torch.nn.Module):
-    """Any dropout method as a PyTorch layer that obeys train() and eval(), with its own stream of masks.
-
-    Args:
-        method: the dropout method, with its hyperparameters.
-        rng: where the masks come from; the layer advances it, PyTorch's global generator stays untouched.
-
-    Example:
-        >>> from dropviz.dropout.bernoulli import InvertedDropout
-        >>> layer = DropoutLayer(InvertedDropout(p=0.3), stream(0, "mask")).eval()
-        >>> layer(torch.ones(2))
-        tensor([1., 1.])
-    """
-
-    def __init__(self, method: Dropout, rng: np.random.Generator) -> None:
-        super().__init__()
-        check_method(method)
-        check_rng(rng)
-        self.method = method
-        self.rng = rng
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return the method's training-time output under train(), its evaluation-time output under eval()."""
-        check_tensor("x", x)
-        if not self.training:
-            return self.method.infer(x)
-        return self.method.forward(x, self.method.sample(tuple(x.shape), self.rng, numpy_dtype(x)))
-
-    def extra_repr(self) -> str:
-        """Return what print() shows between the brackets."""
-        return repr(self.method)
-
-
-class UnscaledDropoutLayer(DropoutLayer):
-    """The mistake to compare with: x M in training, x in evaluation, and no scaling in either.
-
-    The training mean is q times the evaluation mean, so every following layer meets inputs in evaluation that
-    are 1/q as large as those it was trained on.
-
-    Args:
-        p: the probability of dropping.
-        rng: where the masks come from.
-    """
-
-    def __init__(self, p: float, rng: np.random.Generator) -> None:
-        super().__init__(VanillaDropout(p), rng)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Return x M under train(), x under eval()."""
-        check_tensor("x", x)
-        return super().forward(x) if self.training else x
-
-
-def numpy_dtype(x: torch.Tensor) -> npt.DTypeLike:
-    """Return the NumPy dtype in which to compute noise for x: PyTorch divides half precision as float32."""
-    return np.float64 if x.dtype == torch.float64 else np.float32
-
-
 def check_input(weights: Weights, x: NumPyArray) -> None:
     """Refuse an input that is not a floating-point array of shape (batch, inputs)."""
     check_kind("weights", weights, Weights, "the Weights of a network")
     check_array("x", x, ("batch", weights.W1.shape[0]))
-
-
-def check_tensor(name: str, x: torch.Tensor) -> None:
-    """Refuse what is no tensor: a PackedSequence for instance, whose `data` is one."""
-    check_kind(name, x, torch.Tensor, "a torch tensor")
-    check_floating(name, x)
-
-
-def check_method(method: Dropout) -> None:
-    """Refuse what is no dropout method with its hyperparameters."""
-    check_kind("method", method, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
 
 
 def check_noises(noises: Noises) -> None:

@@ -17,8 +17,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from dropviz.checks import got
-from dropviz.dropout.base import check_floating
+from dropviz.checks import check_floating, got
 from dropviz.knobs import Knob, check_value
 from dropviz.types import A
 

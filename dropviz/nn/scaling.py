@@ -14,8 +14,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from dropviz.dropout.base import BernoulliDropout, Dropout, Noise, check_below_one, check_floating
-from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
+from dropviz.checks import check_floating
+from dropviz.dropout.base import Dropout, check_below_one
+from dropviz.dropout.bernoulli import BernoulliDropout, InvertedDropout, VanillaDropout
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import Knob, check_value
 from dropviz.types import A, Floats, NumPyArray, Shape
 

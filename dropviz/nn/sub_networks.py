@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.nn import ensemble
+from dropviz.nn.one_hidden_layer import Network, Readout, read
 from dropviz.rng import stream
 from dropviz.types import Floats, NumPyArray
 
@@ -64,10 +65,10 @@ class Averages:
 
 
 @lru_cache(maxsize=32)  # another knob than these may be moved; the result is shared, so not to be changed
-def averages(readout: ensemble.Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64) -> Averages:
+def averages(readout: Readout, p: float, units: int, draws: int, seed: int, points: int = 41, shown: int = 64) -> Averages:
     """Average the sub-networks of a small random network in every way, on x from −2 to 2.
 
-    The network is `ensemble.Network.draw(seed, units=units)` with its output biases such that its outputs are 0 on
+    The network is `Network.draw(seed, units=units)` with its output biases such that its outputs are 0 on
     average over x: there a second ReLU has its bend. A softmax reads two outputs, the others one.
 
     Args:
@@ -87,7 +88,7 @@ def averages(readout: ensemble.Readout, p: float, units: int, draws: int, seed: 
     network = centred(seed, units, 2 if readout == "softmax" else 1, points)
     keep, probability = ensemble.masks(units, p)
     logits = _logits(p, units, network.W2.shape[1], seed, points)
-    answers = ensemble.read(logits, readout)[:, :, 0]  # (masks, points)
+    answers = read(logits, readout)[:, :, 0]  # (masks, points)
     exact, sd = ensemble.moments(answers, probability)
     times = stream(seed, "scaling", "sub-networks").multinomial(draws, probability)  # how often each of them comes up
     mean = np.tensordot(times / draws, answers, axes=1)
@@ -115,8 +116,8 @@ def _logits(p: float, units: int, outputs: int, seed: int, points: int) -> NumPy
 
 
 @lru_cache(maxsize=64)
-def centred(seed: int, units: int, outputs: int, points: int) -> ensemble.Network:
+def centred(seed: int, units: int, outputs: int, points: int) -> Network:
     """Return the network of `averages`; shared by all who ask, so not to be changed."""
-    network = ensemble.Network.draw(seed, units=units, outputs=outputs)
+    network = Network.draw(seed, units=units, outputs=outputs)
     x = np.linspace(-2.0, 2.0, points)[:, None]
     return replace(network, b2=-ensemble.weight_scaling(network, x).mean(axis=0))

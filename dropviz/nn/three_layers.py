@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.checkpoint import checkpoint
-from dropviz.dropout.base import BernoulliDropout
-from dropviz.dropout.bernoulli import VanillaDropout
+from dropviz.dropout.bernoulli import BernoulliDropout, VanillaDropout
 from dropviz.evidence import Measured, Verdict, judge
 from dropviz.nn import from_scratch
 from dropviz.nn.scaling import WAYS, Unscaled

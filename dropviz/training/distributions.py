@@ -14,9 +14,10 @@ from torch import Tensor
 from dropviz.checkpoint import checkpoint
 from dropviz.data import DATASETS, Data
 from dropviz.dropout import InvertedDropout
-from dropviz.dropout.base import Noise
+from dropviz.dropout.noise import Noise
 from dropviz.evidence import Measured, mean
-from dropviz.nn.network import Part, forward, views
+from dropviz.nn.network import Part, forward
+from dropviz.nn.parameters import views
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.engine import TrainState, advance, start
 from dropviz.training.held import found

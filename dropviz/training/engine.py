@@ -19,7 +19,8 @@ from torch import Tensor
 from dropviz.checkpoint import checkpoint
 from dropviz.checks import check_kind
 from dropviz.knobs import Knob, check_value
-from dropviz.nn.network import forward, initial, parameter_count, views
+from dropviz.nn.network import forward
+from dropviz.nn.parameters import initial, parameter_count, views
 from dropviz.training.config import RunConfig, Sweep
 from dropviz.training.frames import Frame, Shown, first_diverged, show
 from dropviz.training.loop import Loop
@@ -49,7 +50,7 @@ class TrainState:
 
     Attributes:
         epoch: how many updates have been made.
-        parameters: (networks, parameters), see `dropviz.nn.network.views`.
+        parameters: (networks, parameters), see `dropviz.nn.parameters.views`.
         first_moment, second_moment: Adam's, of the same shape; None for plain gradient descent.
         points: the data, the same in every state of a run.
         untrained: what the networks are judged by at the held-out points before the first update, (seeds, points).

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from dropviz.checkpoint import checkpoint
-from dropviz.nn.network import Activations, Layer, Part, backward, columns, forward, layers_of
+from dropviz.nn.network import Activations, Part, backward, forward
+from dropviz.nn.parameters import Layer, columns, layers_of
 from dropviz.training.config import Member, RunConfig
 from dropviz.training.masks import Masks, drops_weights
 from dropviz.training.optimizers import Group, Rule, groups

@@ -10,9 +10,12 @@ import torch
 
 from dropviz.checkpoint import checkpoint
 from dropviz.checks import check_dtype, check_kind
-from dropviz.dropout.base import BernoulliDropout, Dropout, Noise
+from dropviz.dropout.base import Dropout
+from dropviz.dropout.bernoulli import BernoulliDropout
+from dropviz.dropout.noise import Noise
 from dropviz.knobs import Knob, check_value
-from dropviz.nn.network import Part, shapes
+from dropviz.nn.network import Part
+from dropviz.nn.parameters import shapes
 from dropviz.rng import stream
 from dropviz.training.config import Member
 from dropviz.types import NumPyArray, Shape

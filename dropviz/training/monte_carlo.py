@@ -17,7 +17,8 @@ from torch import Tensor
 
 from dropviz.checkpoint import checkpoint
 from dropviz.dropout import Dropout
-from dropviz.nn.network import LONG, Layer, shapes, views
+from dropviz.nn.network import LONG
+from dropviz.nn.parameters import Layer, shapes, views
 from dropviz.rng import stream
 from dropviz.training import RunConfig, advance, start
 from dropviz.types import Floats

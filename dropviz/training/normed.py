@@ -22,7 +22,7 @@ from torch.optim.adam import adam
 from dropviz.checkpoint import checkpoint
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
-from dropviz.nn.network import initial, views
+from dropviz.nn.parameters import initial, views
 from dropviz.rng import stream
 from dropviz.training.masks import draw
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
@@ -85,7 +85,7 @@ def steps_of(sweep: NormedSweep, state: NormedState) -> int:
 
 
 def start(sweep: NormedSweep) -> NormedState:
-    """Return the state before the first update: weights as `dropviz.nn.network.initial` draws them, γ = 1, β = 0."""
+    """Return the state before the first update: weights as `dropviz.nn.parameters.initial` draws them, γ = 1, β = 0."""
     splits = [sweep.data.draw(seed) for seed in sweep.seeds]
     dtype, placements = getattr(torch, sweep.dtype), len(PLACEMENTS)
 

@@ -1,6 +1,6 @@
 """Optimisers and penalties: updates in place, with a learning rate and a penalty a network.
 
-The parameters come as blocks, (networks, numbers), see `dropviz.nn.network.columns`. Neighbouring networks with equal
+The parameters come as blocks, (networks, numbers), see `dropviz.nn.parameters.columns`. Neighbouring networks with equal
 rules are updated by one call.
 """
 
@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softshrink
 
-from dropviz.nn.network import Layer
+from dropviz.nn.parameters import Layer
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 

@@ -16,7 +16,7 @@ from dropviz import batchnorm
 from dropviz.batchnorm import BatchNorm, RunningStats
 from dropviz.dropout import InvertedDropout
 from dropviz.knobs import Knob, check_value
-from dropviz.nn.network import parameter_count
+from dropviz.nn.parameters import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
 from dropviz.training.held import found

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dropviz.checkpoint import checkpoint
 from dropviz.data import Observed
-from dropviz.nn.network import ALIGNMENT
+from dropviz.nn.parameters import padded
 from dropviz.training.config import RunConfig
 from dropviz.training.losses import LOSSES, Loss
 from dropviz.types import Floats
@@ -123,7 +123,7 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
         splits.append(config.data.draw(seed))
         found.append(_distinct(splits[-1], chosen))
     rows = max(len(distinct) for distinct, _rows in found) + len(splits[0].x)
-    evaluated = -(-rows // ALIGNMENT) * ALIGNMENT - len(splits[0].x)  # as the weights: so every network's rows start alike
+    evaluated = padded(rows) - len(splits[0].x)  # as the weights: so every network's rows start alike
     x = np.stack(
         [
             np.concatenate([distinct, distinct[:1].repeat(evaluated - len(distinct), axis=0), split.x])

@@ -46,6 +46,11 @@ class Record:
         self._noise: tuple[Dropout, SubNetworks] | None = None
 
     @property
+    def trained(self) -> int:
+        """How many frames there are so far, of total + 1."""
+        return len(self._frames)
+
+    @property
     def banded(self) -> int:
         """The place of the member that the Monte Carlo band is of: the first with dropout."""
         return next(index for index, member in enumerate(self.config.members) if member.dropout is not None)
@@ -54,13 +59,13 @@ class Record:
     def nbytes(self) -> int:
         """How many bytes the frames take, and of a run that has not ended its weights, moments and passes' noise."""
         noise = self._noise[1].nbytes if self._noise else 0
-        return 4 * self.columns * len(self._frames) + size(self._state) + noise
+        return 4 * self.columns * self.trained + size(self._state) + noise
 
     def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return frames first … first + count − 1, as far as the run goes: (frames, columns). Trains what is missing."""
         stop = min(first + count, self.total + 1)
-        while len(self._frames) < stop:
-            self._train(1 if self.passes else stop - len(self._frames))
+        while self.trained < stop:
+            self._train(1 if self.passes else stop - self.trained)
         return self._rows(first, stop)
 
     def spread(self, epoch: int) -> tuple[float, float, float]:
@@ -91,7 +96,7 @@ class Record:
         band = [self._band(before, frames[0])] if self.passes else []  # of the weights that the one frame describes
         self._frames += [self._row(frame, band) for frame in frames]
         self._state = state
-        if len(self._frames) > self.total:  # a run that has ended needs its weights no more
+        if self.trained > self.total:  # a run that has ended needs its weights no more
             self._state = self._noise = None
 
     def _band(self, state: TrainState, frame: Frame) -> npt.NDArray[np.floating]:

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from dropviz.data import Line
 from dropviz.dropout import InvertedDropout
-from dropviz.nn.network import parameter_count, shapes, views
+from dropviz.nn.parameters import parameter_count, shapes, views
 from dropviz.training import Member, RunConfig, Sweep, advance, advance_sweep, classic, start, start_sweep
 
 MEMBERS = (Member("none", None, 0.001), Member("dropout", InvertedDropout(0.5), 0.01))

@@ -96,7 +96,7 @@ def test_losses_beyond_the_chart_widen_it_while_it_plays(visit):
     page.wait_for_function("() => Number(document.querySelector('[data-state]').dataset.frame) > 40")
     highest = page.evaluate("document.querySelector('[data-figure=losses] .js-plotly-plot')._fullLayout.yaxis.range[1]")
     seen = page.evaluate("""() => {
-      const { frames, frame, spec } = document.querySelector('.dv-player').player;
+      const { run: { frames, frame }, stage: { spec } } = document.querySelector('.dv-player').player;
       const columns = spec.moving.filter(move => move.kind === 'history').map(move => move.column);
       return Math.max(...frames.slice(0, frame + 1).flatMap(row => columns.map(column => Math.log10(row[column]))));
     }""")

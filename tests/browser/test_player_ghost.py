@@ -83,7 +83,7 @@ def test_changed_again_before_it_has_come_the_ghost_is_the_run_that_was_seen(vis
     page.wait_for_url("**p=0.55**")
     visit.settled()
     lands(page, run, 100)
-    page.wait_for_function("() => document.querySelector('.dv-player').player.spec.settings.p === '0.55'")
+    page.wait_for_function("() => document.querySelector('.dv-player').player.stage.spec.settings.p === '0.55'")
     page.wait_for_function(f"() => Object.keys(({GHOSTS})()).length === 2")
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", "100")
 

@@ -77,7 +77,7 @@ def test_a_saddle_is_decided_by_its_middle_and_what_has_no_zero_has_no_line(visi
 def test_bands_and_boundaries_are_drawn_where_they_are_while_it_plays_and_at_rest(visit):
     page = visit.open("/")
     page.get_by_text("Band").click()
-    page.wait_for_function("() => document.querySelector('.dv-player').player.run === 'toy with band'")
+    page.wait_for_function("() => document.querySelector('.dv-player').player.run.name === 'toy with band'")
     page.get_by_role("button", name="Play", exact=True).click()
     to_frame(page, 100)
     # Mean, inside the band, outside it; on the circle, inside it.
@@ -114,7 +114,7 @@ def test_a_run_with_more_numbers_is_shown_at_the_frame_where_one_stood(visit):
     frame = page.locator("[data-state]").get_attribute("data-frame")
     expect(page.get_by_text(f"at {frame}", exact=True)).to_be_visible()
     page.get_by_text("Band").click()
-    page.wait_for_function("() => document.querySelector('.dv-player').player.run === 'toy with band'")
+    page.wait_for_function("() => document.querySelector('.dv-player').player.run.name === 'toy with band'")
     expect(page.locator("[data-state]")).to_have_attribute("data-frame", frame)
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "paused")
     expect(page.get_by_text(f"at {frame}", exact=True)).to_be_visible()
@@ -132,7 +132,7 @@ def test_who_plays_goes_on_from_the_frame_on_screen(visit):
       look();
     }""")
     page.get_by_text("Band").click()
-    page.wait_for_function("() => document.querySelector('.dv-player').player.run === 'toy with band'")
+    page.wait_for_function("() => document.querySelector('.dv-player').player.run.name === 'toy with band'")
     expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
     assert page.evaluate("back") == 0
 

@@ -1,12 +1,9 @@
 """The penalties against torch's autograd and optimisers, and what L1 does to twenty weights."""
 
-import doctest
-
 import numpy as np
 import pytest
 import torch
 
-from dropviz.nn import penalties
 from dropviz.nn.penalties import decay_step, ista_step, l1, l2, soft_threshold
 from dropviz.rng import stream
 
@@ -170,9 +167,3 @@ W = np.ones(3)
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
-
-
-def test_examples_run():
-    failed, attempted = doctest.testmod(penalties)
-    assert failed == 0
-    assert attempted >= 5

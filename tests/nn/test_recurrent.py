@@ -53,7 +53,7 @@ def test_the_masks_shown_are_those_that_were_used():
     whole, (first, second) = recurrent._lstm(2, 1)
     shape = (20, recurrent.SAMPLES, recurrent.UNITS)
     x = torch.from_numpy(recurrent.stream(1, "lstm", "input").standard_normal(shape, np.float32))
-    with torch.no_grad(), recurrent.CoinsFrom(recurrent.stream(1, "lstm", "masks")):
+    with torch.no_grad(), recurrent.MasksFrom(recurrent.stream(1, "lstm", "masks")):
         whole.dropout = 0.3
         y = whole.train()(x)[0]
         scale = torch.from_numpy((read.kept[0] / 0.7).astype(np.float32))

@@ -1,6 +1,5 @@
 """The ways of scaling against closed forms and against draws."""
 
-import doctest
 import math
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropviz.nn import scaling
 from dropviz.nn.scaling import WAYS, exact, running_means
 from dropviz.rng import stream
 
@@ -102,9 +100,3 @@ def test_all_ways_have_the_same_masks_whatever_the_numbers(p, x, seed, draws):
 def test_bad_input_is_refused_in_words(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
-
-
-def test_examples_run():
-    failed, attempted = doctest.testmod(scaling)
-    assert failed == 0
-    assert attempted >= 3

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz.nn import ensemble
+from dropviz.nn.one_hidden_layer import Network
 from dropviz.nn.sub_networks import averages
 
 
 def centred_network(units, outputs, seed, x):
     """The network that `averages` speaks of, and its hidden layer."""
-    drawn = ensemble.Network.draw(seed, units=units, outputs=outputs)
+    drawn = Network.draw(seed, units=units, outputs=outputs)
     hidden = np.maximum(x @ drawn.W1 + drawn.b1, 0)
     return hidden, drawn.W2, -(hidden @ drawn.W2).mean(axis=0)
 

@@ -20,8 +20,8 @@ from dropviz.lessons.training import standing as standing_
 from dropviz.lessons.training.setup import DENSE, Setup
 from dropviz.lessons.training.standing import Standing
 from dropviz.lessons.training.verdict import verdict
-from dropviz.nn.network import views
 from dropviz.nn.networks import NETWORKS
+from dropviz.nn.parameters import views
 from dropviz.training import RunConfig, TrainState, advance, start
 from dropviz.web.player.runs import SharedRun
 from tests.pages.words import checked, faults
@@ -126,8 +126,8 @@ def standing(name: str) -> tuple[SharedRun, Standing]:
     epoch, settings, data = CORNERS[name]
     chosen = {**settings, "data": data or DATASETS[settings.get("data", "line")](), "method": METHODS[settings.get("method", "inverted")]()}
     run = SharedRun(members.config(Setup(**chosen)))
-    while len(run._frames) <= epoch:
-        run.frames(0, epoch + 1)
+    while not run.reaches(epoch):
+        pass
     return run, standing_.standing(run, epoch)
 
 

@@ -12,7 +12,7 @@ from torch import nn
 
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.dropout.dropconnect import DropConnect
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.rng import stream
 from dropviz.training import Change, Frame, Member, RunConfig, TrainState, advance, start
 

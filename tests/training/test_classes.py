@@ -8,7 +8,7 @@ import torch
 
 from dropviz.data import Data, Digits, Moons
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
-from dropviz.nn.network import ALIGNMENT
+from dropviz.nn.parameters import ALIGNMENT
 from dropviz.training import Change, Frame, Member, RunConfig, Sweep, advance, advance_sweep, engine, start, start_sweep, train
 from tests.training.plain import every_step_equals_a_plain_step, whole_run_equals_plain_networks
 

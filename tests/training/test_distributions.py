@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from dropviz.dropout import InvertedDropout
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import advance, distributions, start
 from dropviz.training.distributions import HIDDEN, KINDS, SERIES, Snapshots, config, look, snapshots
 from dropviz.training.held import held

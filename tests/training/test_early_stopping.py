@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from dropviz.data import CustomPoints, Data, Digits, Line, Moons, Sine, expected_risk
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import Frame, Member, RunConfig, Sweep, advance, advance_sweep, start, start_sweep
 
 PAIR = (Member("none", learning_rate=0.01), Member("early", learning_rate=0.01, keep_best=True))

@@ -9,7 +9,7 @@ import torch
 from dropviz.checkpoint import cancellable
 from dropviz.data import Digits, Moons, Sine
 from dropviz.dropout import METHODS, AlphaDropout, DropConnect, InvertedDropout, VanillaDropout
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.rng import stream
 from dropviz.training import Change, Member, RunConfig, advance, monte_carlo, start
 from dropviz.training.monte_carlo import passes, sub_networks

@@ -6,7 +6,7 @@ import torch
 
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.dropout.dropconnect import DropConnect
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import Change, Member, RunConfig, advance, start
 from tests.training.plain import every_step_equals_a_plain_step, twins, whole_run_equals_plain_networks
 

@@ -12,7 +12,7 @@ import torch
 from dropviz.data import Line
 from dropviz.dropout.alpha import AlphaDropout
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import Change, Frame, Member, RunConfig, advance, classic, start, train
 from dropviz.training.masks import step_noise
 from tests.training.plain import twins

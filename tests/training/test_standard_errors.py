@@ -10,7 +10,7 @@ import torch
 
 from dropviz.data import CustomPoints, Data, Digits, Line, Moons
 from dropviz.dropout import DropConnect, InvertedDropout
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import Change, Member, RunConfig, Sweep, TrainState, advance, advance_sweep, start, start_sweep
 
 MEMBERS = (Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01), Member("connect", DropConnect(0.4), 0.02))

@@ -18,8 +18,8 @@ from dropviz.knobs import knob
 from dropviz.lessons.training import charts, members
 from dropviz.lessons.training.comparison import Comparison, compare
 from dropviz.lessons.training.setup import Run
-from dropviz.nn.network import parameter_count
 from dropviz.nn.networks import NETWORKS
+from dropviz.nn.parameters import parameter_count
 from dropviz.training import RunConfig, Sweep
 from dropviz.training.points import gather
 from dropviz.training.record import sweep_record
@@ -63,6 +63,11 @@ def section(s: Seeds) -> Section:
     if len(asked.seeds) < s.seeds:
         said += "\n\n" + FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds))
     return asking(said, [[drawn]])
+
+
+def progress(seeds: int, trained: int, total: int) -> str:
+    """Say how far so many seeds are trained."""
+    return f"Training {seeds} seeds: epoch {trained} of {total}"
 
 
 def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:

@@ -1,6 +1,8 @@
-"""The page that a browser loads first is Streamlit's own; our style sheet is put into it, so that nothing moves when it comes."""
+"""The page that a browser loads first is Streamlit's own; our style sheets are put into it, so that nothing moves when they come."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -8,19 +10,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY = b"<body>"  # behind the styles that Streamlit's scripts put into the head: of equal rules the last one holds
 
 
-class StyleSheet:
-    """ASGI middleware that links a style sheet in every HTML page.
+class StyleSheets:
+    """ASGI middleware that links style sheets in every HTML page.
 
     A style sheet that the app's script brought would come after the first things had been drawn, and move them.
 
     Args:
         app: what answers.
-        address: of the style sheet, relative to the page's, as those of Streamlit's own scripts are.
+        addresses: of the style sheets, relative to the page's, as those of Streamlit's own scripts are.
     """
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
+    def __init__(self, app: ASGIApp, addresses: Sequence[str]) -> None:
         self.app = app
-        self.link = f'<link rel="stylesheet" href="{address}">'.encode()
+        self.links = "".join(f'<link rel="stylesheet" href="{address}">' for address in addresses).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or connection."""
@@ -45,11 +47,11 @@ class StyleSheet:
         await self.app(_for_a_whole_page(scope), receive, send_linked)
 
     async def _send(self, start: Message, page: bytes, send: Send) -> None:
-        """Send a page with the link in it."""
-        page = page.replace(BODY, BODY + self.link, 1)
+        """Send a page with the links in it."""
+        page = page.replace(BODY, BODY + self.links, 1)
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(page))
-        # They name Streamlit's file, which stays the same where the address of our style sheet does not.
+        # They name Streamlit's file, which stays the same where the addresses of our style sheets do not.
         del headers["ETag"], headers["Last-Modified"]
         await send(start)
         await send({"type": "http.response.body", "body": page})

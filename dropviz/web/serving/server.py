@@ -33,13 +33,14 @@ from dropviz.nn import recurrent, ridge, shrinkage
 from dropviz.web.serving import logs
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders
-from dropviz.web.serving.index import StyleSheet
+from dropviz.web.serving.index import StyleSheets
 from dropviz.web.serving.limits import Requests, Visitors
 from dropviz.web.serving.logs import log
 from dropviz.web.serving.place import PACKAGE
 
 STATIC = PACKAGE / "web" / "static"
 FILES = {path.name: path.read_bytes() for kind in ("*.css", "*.js") for path in sorted(STATIC.glob(kind))}
+STYLE_SHEETS = ("components.css", "style.css")  # of equal rules those of the last one hold
 KINDS = {".css": "text/css", ".js": "text/javascript"}
 # An address names its content, so a browser may keep what it got for good.
 FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
@@ -59,7 +60,7 @@ async def serve_plotly(request: Request) -> Response:
 
 
 async def serve_file(request: Request) -> Response:
-    """Answer with one of the scripts of this package, or its style sheet."""
+    """Answer with one of the scripts or style sheets of this package."""
     name = request.path_params["name"]
     if name not in FILES:
         return Response("There is no such file.", status_code=404, media_type="text/plain")
@@ -84,7 +85,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
         Middleware(Requests, under=under_base),
         Middleware(Visitors, most=host.sessions),
-        Middleware(StyleSheet, address=f".{FILES_PATH}/style.css"),
+        Middleware(StyleSheets, addresses=[f".{FILES_PATH}/{name}" for name in STYLE_SHEETS]),
     ]
 
 

@@ -107,5 +107,4 @@ export class Keys {
 
 /** What the hover says of a point, as one line. */
 const hoverText = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
-  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\](:[^}]*)?\}/g, (_, i, format) => (format
-    ? `${data[i] < 0 ? "−" : "+"}${Math.abs(data[i]).toFixed(3)}` : data[i]));
+  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\]\}/g, (_, i) => data[i]);

@@ -69,11 +69,11 @@ export class Legend {
 }
 
 /**
- * The table; what changes in it is remembered in `player.board`.
- * @param {import("./playing.js").Player} player
+ * The table; what changes in it is remembered in `stage.board`.
+ * @param {import("./stage.js").Stage} stage
  */
-export function makeTable(player) {
-  const { legend, spec } = player;
+export function makeTable(stage) {
+  const { legend, spec } = stage;
   const { caption, columns, rows } = spec.table;
   /** @type {Board} */
   const board = { cells: [], toggles: [], labels: [], said: element("span", "") };
@@ -81,7 +81,7 @@ export function makeTable(player) {
   const header = (kind, i, name) => {
     const line = legend.lines[kind][i];
     if (!line) return name;
-    const toggle = button("", "dv-toggle", () => legend.toggle(kind, name) && player.visibilityChanged());
+    const toggle = button("", "dv-toggle", () => legend.toggle(kind, name) && stage.visibilityChanged());
     const swatch = element("span", "dv-swatch");
     swatch.style.borderTop = `${Math.min(4, Math.max(1.5, line.width ?? 2))}px ${BORDERS[line.dash] ?? "solid"}`;
     toggle.append(swatch, element("span", "", name));
@@ -105,8 +105,8 @@ export function makeTable(player) {
     element("caption", "", `${caption}. `, board.said),
     role("rowgroup", element("thead", "", head)), role("rowgroup", element("tbody", "", ...body))));
   table.style.setProperty("--dv-columns", String(columns.length));
-  player.board = board;
-  updateToggles(player);
+  stage.board = board;
+  updateToggles(stage);
   return table;
 }
 
@@ -121,7 +121,7 @@ function role(name, node) {
 
 /**
  * Show on the table which of its rows and columns are on screen.
- * @param {{ board: Board, legend: Legend }} player
+ * @param {{ board: Board, legend: Legend }} stage
  */
 export function updateToggles({ board, legend }) {
   for (const { toggle, kind, name } of board.toggles) {
@@ -136,9 +136,9 @@ export function updateToggles({ board, legend }) {
 
 /**
  * Write the numbers of the frame on screen.
- * @param {{ board: Board, spec: Spec, frames: Frame[], frame: number }} player
+ * @param {{ board: Board, spec: Spec, run: { frames: Frame[], frame: number } }} stage
  */
-export function updateTable({ board, spec, frames, frame }) {
+export function updateTable({ board, spec, run: { frames, frame } }) {
   for (const { text, column } of board.cells) {
     const said = formatNumber(frames[frame][column], spec.table.none);
     if (text.data !== said) text.data = said;
@@ -147,9 +147,9 @@ export function updateTable({ board, spec, frames, frame }) {
 
 /**
  * The table in words, for who does not see it.
- * @param {{ spec: Spec, frames: Frame[], frame: number, total: number }} player
+ * @param {{ spec: Spec, run: { frames: Frame[], frame: number, total: number } }} stage
  */
-export function describeTable({ spec, frames, frame, total }) {
+export function describeTable({ spec, run: { frames, frame, total } }) {
   const { columns, rows, none } = spec.table;
   const words = rows.map(({ name, cells }) =>
     `${name}: ${cells.map((column, i) => `${columns[i]} ${formatNumber(frames[frame][column], none)}`).join(", ")}`);

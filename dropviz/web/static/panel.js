@@ -2,19 +2,23 @@
 
 import { button, element, setAttribute } from "./dom.js";
 
+/** @import { Panel, Spec } from "./types.d.ts" */
+
 /** @type {[name: string, speed: number][]} */
 const SPEEDS = [["¼", 0.25], ["½", 0.5], ["1", 1], ["2", 2], ["4", 4], ["8", 8]]; // an object would put "1" before "¼"
-const ACTIONS = ["Play", "Pause", "Step", "Reset"];
 
 /**
  * Put everything in its place: what is said, the buttons, the slider, the charts, the table, and what can be taken home.
+ * @param {import("./stage.js").Stage} stage
  * @param {import("./playing.js").Player} player
+ * @returns {Panel}
  */
-export function buildPanel(player) {
-  const { words, more, live } = player.answer;
-  const charts = element("div", "dv-charts", ...player.scene.charts.map(({ box }) => box));
-  Object.assign(player, { buttons: makeButtons(player), scrub: makeScrub(player), hint: element("p", "dv-hint"), place: element("div", "dv-board") });
-  player.root.replaceChildren(words, live, player.buttons, player.scrub, player.hint, charts, more, player.place, makeTools(player));
+export function buildPanel(stage, player) {
+  const { words, more, live } = stage.answer;
+  const charts = element("div", "dv-charts", ...stage.scene.charts.map(({ box }) => box));
+  const panel = { buttons: makeButtons(player), scrub: makeScrub(player), hint: element("p", "dv-hint"), place: element("div", "dv-board") };
+  stage.root.replaceChildren(words, live, panel.buttons, panel.scrub, panel.hint, charts, more, panel.place, makeTools(stage));
+  return panel;
 }
 
 /**
@@ -24,17 +28,22 @@ export function buildPanel(player) {
 function makeButtons(player) {
   const speed = element("select", "dv-button", ...SPEEDS.map(([name, value]) => new Option(`${name}× speed`, String(value))));
   speed.setAttribute("aria-label", "Speed");
-  speed.value = String(player.speed);
-  speed.onchange = () => { player.speed = Number(speed.value); };
-  const clock = element("span", "dv-clock");
-  return element("div", "dv-buttons", ...ACTIONS.map((name) => button(name, "dv-button", () => player[name.toLowerCase()]())), speed, clock);
+  speed.value = String(player.clock.speed);
+  speed.onchange = () => { player.clock.speed = Number(speed.value); };
+  return element("div", "dv-buttons",
+    button("Play", "dv-button", () => player.play()), button("Pause", "dv-button", () => player.pause()),
+    button("Step", "dv-button", () => player.step()), button("Reset", "dv-button", () => player.reset()),
+    speed, element("span", "dv-clock"));
 }
 
 /**
- * Show on buttons and sliders how the player stands.
- * @param {import("./playing.js").Player} player
+ * Show on buttons and sliders how a run stands.
+ * @param {Panel} panel
+ * @param {Spec} spec
+ * @param {import("./run.js").Run} run
  */
-export function updatePanel({ buttons, scrub, spec, state, frame, frames, total, target }) {
+export function updatePanel({ buttons, scrub }, spec, { state, frame, frames, total, target }) {
+  /** @type {Record<string, boolean>} */
   const off = { Play: state === "playing", Pause: state !== "playing", Step: frame >= total };
   for (const made of buttons.querySelectorAll("button")) setAttribute(made, "aria-disabled", off[made.textContent] ?? false);
   const at = target?.frame ?? frame; // while it loads, the thumb is where it was put
@@ -63,18 +72,18 @@ function makeScrub(player) {
 
 /**
  * The scale of the histories, where one is logarithmic, and what can be taken home.
- * @param {import("./playing.js").Player} player
+ * @param {import("./stage.js").Stage} stage
  */
-function makeTools(player) {
-  const scales = player.spec.figures.some(({ figure }) => player.scene.linear || figure.layout.yaxis.type === "log");
-  const scale = button(player.scene.linear ? "Logarithmic scale" : "Linear scale", "dv-button", () => {
-    player.toggleScale();
-    scale.textContent = player.scene.linear ? "Logarithmic scale" : "Linear scale";
+function makeTools(stage) {
+  const scales = stage.spec.figures.some(({ figure }) => stage.scene.linear || figure.layout.yaxis.type === "log");
+  const scale = button(stage.scene.linear ? "Logarithmic scale" : "Linear scale", "dv-button", () => {
+    stage.toggleScale();
+    scale.textContent = stage.scene.linear ? "Logarithmic scale" : "Linear scale";
   });
   const first = scales ? [scale] : [];
-  if (player.context.standalone) return element("div", "dv-buttons", ...first);
+  if (stage.context.standalone) return element("div", "dv-buttons", ...first);
   const home = import("./replay.js");
   return element("div", "dv-buttons", ...first,
-    button("Save run as CSV", "dv-button", async () => (await home).exportCsv(player)),
-    button("Save run as HTML", "dv-button", async () => (await home).exportReplay(player)));
+    button("Save run as CSV", "dv-button", async () => (await home).exportCsv(stage)),
+    button("Save run as HTML", "dv-button", async () => (await home).exportReplay(stage)));
 }

@@ -1,42 +1,19 @@
 // Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about two seconds are left.
 
-import { Answer } from "./answer.js";
-import { updateTable, makeTable, updateToggles, describeTable } from "./legend.js";
-import { buildPanel, updatePanel } from "./panel.js";
-import { Scene } from "./scene.js";
-import { setAttribute } from "./dom.js";
+import { Clock } from "./clock.js";
+import { Run } from "./run.js";
+import { Stage } from "./stage.js";
 
-/** @import { Board, Component, Context, Frame, Header, Spec } from "./types.d.ts" */
+/** @import { Component, Context, Frame, Header, Spec, State } from "./types.d.ts" */
 
-const FRAME_RATE = 60; // frames on screen in a second
-const MIN_INTERVAL = 12; // ms: on a faster screen than 60 Hz, every second refresh shows a frame
-const REDUCED_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
-
-/** A run on screen: its frames so far, where it stands, and how it is told to go on. */
+/** Tells a run how to go on, shows it, and asks the server for what is missing. */
 export class Player {
-  /** @type {HTMLElement} */ root;
-  /** @type {Context} */ context;
-  /** @type {string} */ run;
-  /** @type {number} */ total;
-  /** @type {Frame[]} */ frames;
-  /** @type {number} */ frame;
-  /** @type {"idle" | "playing" | "paused" | "ended"} */ state;
-  /** @type {number} */ speed;
-  /** @type {number} */ asked;
-  /** @type {string | undefined} */ held;
-  /** @type {boolean} */ waiting;
-  /** @type {boolean} */ unannounced;
-  /** @type {{ frame: number, stands?: boolean, playing?: boolean } | undefined} */ target;
-  /** @type {number} */ timer;
-  /** @type {number} */ last;
-  /** @type {number} */ fraction;
-  /** @type {Answer} */ answer;
-  /** @type {Scene} */ scene;
-  /** @type {Board} */ board;
-  /** @type {HTMLElement} */ buttons;
-  /** @type {HTMLInputElement} */ scrub;
-  /** @type {HTMLElement} */ hint;
-  /** @type {HTMLElement} */ place;
+  /** @type {Run} */ run = new Run();
+  /** @type {Clock} */ clock = new Clock();
+  /** @type {Stage} */ stage;
+  /** @type {number} */ asked = 0; // how many requests were made
+  /** @type {boolean} */ waiting = false; // for the frames of the last of them
+  /** @type {string} */ held = ""; // until the server has taken this change
   /** @type {Component<never>["setStateValue"]} */ setStateValue;
   /** @type {Component<never>["setTriggerValue"]} */ setTriggerValue;
 
@@ -45,22 +22,7 @@ export class Player {
    * @param {Context} context
    */
   constructor(root, context) {
-    this.root = root;
-    this.context = context;
-    this.run = "";
-    this.asked = 0;
-    this.speed = 1;
-    this.frames = [];
-    this.answer = new Answer(context.standalone);
-    this.scene = new Scene(root, context, (click) => this.state !== "playing" && this.setTriggerValue("click", click));
-  }
-
-  get spec() {
-    return this.scene.spec;
-  }
-
-  get legend() {
-    return this.scene.legend;
+    this.stage = new Stage(root, context, this.run, (click) => this.run.state !== "playing" && this.setTriggerValue("click", click));
   }
 
   /**
@@ -68,32 +30,31 @@ export class Player {
    * @param {{ header: Header, values: Frame }} message
    */
   receive({ header, values }) {
-    const known = header.spec && header.run === this.run; // a server that has taken over does not know what is here
-    if (known) header.keep = this.frames.length - 1;
-    const next = header.spec && this.openRun(/** @type {Header & { spec: Spec }} */ (header));
-    if (!this.spec || header.run !== this.run) return this.request(0, 1, "");
-    this.answer.add(header.said, header.spec && header.keep);
-    if (this.scene.themeChanged) this.applyTheme();
+    const { run, stage } = this;
+    const known = header.spec && header.run === run.name; // a server that has taken over does not know what is here
+    if (known) header.keep = run.frames.length - 1;
+    const next = header.spec && this.open(/** @type {Header & { spec: Spec }} */ (header));
+    if (!stage.spec || header.run !== run.name) return this.request(0, 1, "");
+    stage.answer.add(header.said, header.spec && header.keep);
+    if (stage.scene.themeChanged) stage.applyTheme();
     if (header.hold && header.hold !== this.held) return this.hold(header.hold);
     if (!header.hold && this.held) this.release();
     const expected = this.waiting && !known;
     this.waiting = false;
-    if (header.first === this.frames.length) {
-      const width = header.columns;
-      for (let i = 0; i < header.count; i++) this.frames.push(values.subarray(i * width, (i + 1) * width));
-      this.updateMarks();
-      this.scene.extendRanges(this.frames.slice(header.first), this.frames, this.frame);
+    if (run.append(header, values)) {
+      stage.updateMarks();
+      stage.scene.extendRanges(run.frames.slice(header.first), run.frames, run.frame);
     } else if (expected && header.count > 0) {
-      return this.request(this.frames.length, this.prefetchCount());
+      return this.request(run.frames.length, this.clock.rate);
     }
-    if (this.target) {
+    if (run.target) {
       this.goToTarget();
     } else if (next === "playing") {
       this.resume();
     } else if (next) {
-      this.show(this.frame, next, (header.keep ?? -1) >= 0);
+      this.show(run.frame, next, (header.keep ?? -1) >= 0);
     } else {
-      this.updateAnswer();
+      stage.updateAnswer();
     }
   }
 
@@ -103,141 +64,99 @@ export class Player {
    */
   hold(name) {
     this.held = name;
-    cancelAnimationFrame(this.timer);
-    this.request(this.frames.length, 0);
+    this.clock.stop();
+    this.request(this.run.frames.length, 0);
   }
 
   /** The change did not come: go on. */
   release() {
     this.held = "";
-    if (this.state !== "playing") return;
-    this.state = "paused";
+    if (this.run.state !== "playing") return;
+    this.run.state = "paused";
     this.play();
-  }
-
-  /** The colours of the page or the scale of the charts have changed. */
-  applyTheme() {
-    this.scene.applyTheme(this.frames);
-    this.spec.table.rows.forEach(({ colour }, i) => this.board.labels[i]?.style.setProperty("--dv-colour", colour));
-    this.scene.updateLayers(this.frames);
-    if (this.state === "playing") this.scene.draw(this.frames, this.frame, true);
-    else if (!this.target) this.show(this.frame, this.state);
-  }
-
-  /** What is switched on has changed: show it so at once. */
-  visibilityChanged() {
-    updateToggles(this);
-    this.scene.visibilityChanged(this.frames, this.frame);
-    if (this.state === "playing") this.paint();
-    else if (!this.target) this.show(this.frame, this.state);
   }
 
   /**
    * @param {number} first
    * @param {number} count
-   * @param {string} [run]
+   * @param {string} [name]
    */
-  request(first, count, run = this.run) {
+  request(first, count, name = this.run.name) {
+    const { run, held } = this;
     this.waiting = count > 0;
     this.asked += 1;
-    const at = (this.target?.stands ? this.target.frame : this.frame) ?? 0;
-    this.setStateValue("request", { run, first, count, at, playing: this.isPlaying, held: this.held ?? "", asked: this.asked });
-  }
-
-  /** Whether it plays, or will once what is missing has come. */
-  get isPlaying() {
-    return this.state === "playing" || this.target?.playing === true;
-  }
-
-  /** How many frames make a second at the present speed. */
-  prefetchCount() {
-    return FRAME_RATE * Math.max(1, this.speed);
+    const at = run.target?.stands ? run.target.frame : run.frame;
+    this.setStateValue("request", { run: name, first, count, at, playing: run.isPlaying, held, asked: this.asked });
   }
 
   /**
-   * Lay out the figures and table of a run; returns how it goes on. What is kept of the run before stays.
+   * Take the figures of a run in the place of the one before; returns how it goes on.
    * @param {Header & { spec: Spec }} header
-   * @returns {Player["state"]}
+   * @returns {State}
    */
-  openRun({ run, total, spec, keep = -1, stand }) {
-    const [playing, at, before] = [this.isPlaying, this.frame ?? 0, this.target];
-    cancelAnimationFrame(this.timer);
-    if (run !== this.run && keep < 0 && at) this.scene.keepGhost(this.frames, at); // a run that has not landed was not seen
-    const frame = Math.min(at, Math.max(0, keep));
-    Object.assign(this, { run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined, held: "" });
-    if (keep >= 0 && before?.stands) this.target = before; // it shares what had not come yet
-    if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
-    if (this.scene.setRun(spec, this.frames)) buildPanel(this);
-    this.hint.textContent = this.spec.figures.map(({ hint }) => hint).join(" ").trim();
-    if (!this.target) this.place.replaceChildren(makeTable(this));
-    this.scene.updateLayers(this.frames);
-    if (keep < 0) return "idle";
-    return playing ? "playing" : frame ? "paused" : "idle";
+  open(header) {
+    const { run, stage } = this;
+    this.clock.stop();
+    // A run that has not landed was not seen.
+    if (header.run !== run.name && (header.keep ?? -1) < 0 && run.frame) stage.scene.keepGhost(run.frames, run.frame);
+    const next = run.open(header);
+    this.held = "";
+    stage.open(header.spec, this);
+    return next;
   }
 
   close() {
     this.stop();
-    this.answer.destroy();
-    this.scene.destroy();
-  }
-
-  /** Show the histories on a linear axis, or on a logarithmic one again. */
-  toggleScale() {
-    this.scene.linear = !this.scene.linear;
-    this.applyTheme();
+    this.stage.destroy();
   }
 
   play() {
-    if (this.state === "playing") return;
-    if (this.target?.stands) {
-      this.target.playing = true;
+    const { run, stage } = this;
+    if (run.state === "playing") return;
+    if (run.target?.stands) {
+      run.target.playing = true;
       return;
     }
-    this.target = undefined;
-    if (this.frame >= this.total) this.frame = 0;
+    run.target = undefined;
+    if (run.frame >= run.total) run.frame = 0;
     this.setState("playing");
-    this.scene.startMotion();
-    this.paint();
-    this.last = performance.now();
-    this.fraction = 0;
-    this.timer = requestAnimationFrame((now) => this.tick(now));
+    stage.scene.startMotion();
+    stage.paint();
+    this.clock.start((due) => this.advance(due));
   }
 
   /** Play a run that has been opened: its figures are not on screen yet. */
   resume() {
     this.play();
-    this.scene.draw(this.frames, this.frame, true);
+    this.stage.draw();
   }
 
-  /** @param {number} now */
-  tick(now) {
-    if (this.state !== "playing") return;
-    this.timer = requestAnimationFrame((later) => this.tick(later));
-    if (now - this.last < (REDUCED_MOTION.matches ? 1000 : MIN_INTERVAL)) return;
-    this.last = now;
-    this.fraction += REDUCED_MOTION.matches ? this.prefetchCount() : this.speed;
-    const whole = Math.floor(this.fraction);
-    this.fraction -= whole;
-    const next = Math.min(this.frame + whole, this.total, this.frames.length - 1);
-    const left = this.frames.length - next;
-    // Each answer takes Streamlit's front end some time to place: few and large ones, but a small first one.
-    const missing = this.frames.length <= this.total && left < 2 * this.prefetchCount();
-    if (missing && !this.waiting) this.request(this.frames.length, left > 1 ? 2 * this.prefetchCount() : this.prefetchCount());
-    if (next === this.frame) return;
-    this.frame = next;
-    this.updateMarks();
-    this.paint();
-    if (next === this.total) this.show(next, "ended", true);
+  /**
+   * Show the frame that is due, and ask in time for those that are missing.
+   * @param {number} due
+   */
+  advance(due) {
+    const { run, stage } = this;
+    const next = run.next(due);
+    const missing = run.missing(next, this.clock.rate);
+    if (missing && !this.waiting) this.request(run.frames.length, missing);
+    if (next === run.frame) return;
+    run.frame = next;
+    stage.updateMarks();
+    stage.paint();
+    if (next === run.total) this.show(next, "ended", true);
   }
 
   pause() {
-    if (this.target) this.target.playing = false;
-    if (this.state === "playing") this.show(this.frame, "paused", true);
+    const { run } = this;
+    if (run.target) run.target.playing = false;
+    if (run.state === "playing") this.show(run.frame, "paused", true);
   }
 
   step() {
+    const { run } = this;
     this.stop();
-    this.target = { ...this.target, frame: Math.min((this.target?.frame ?? this.frame) + 1, this.total) };
+    run.target = { ...run.target, frame: Math.min((run.target?.frame ?? run.frame) + 1, run.total) };
     this.goToTarget();
   }
 
@@ -247,34 +166,27 @@ export class Player {
    * @param {boolean} [tell]
    */
   seek(frame, tell = false) {
-    if (frame < this.frames.length) return this.show(frame, this.stateAt(frame), tell);
+    const { run } = this;
+    if (frame < run.frames.length) return this.show(frame, run.stateAt(frame), tell);
     this.stop();
-    this.target = { ...this.target, frame, playing: false };
+    run.target = { ...run.target, frame, playing: false };
     this.goToTarget();
   }
 
   /** Stand at the target, or play on from it; where it has not come yet, ask for what is missing and land once it has. */
   goToTarget() {
-    if (!this.target) return;
-    const { frame, playing } = this.target;
-    if (frame >= this.frames.length) {
-      this.updateMarks();
-      if (!this.waiting) this.request(this.frames.length, frame + 1 - this.frames.length);
-    } else if (playing && frame < this.total) {
+    const { run } = this;
+    if (!run.target) return;
+    const { frame, playing } = run.target;
+    if (frame >= run.frames.length) {
+      this.stage.updateMarks();
+      if (!this.waiting) this.request(run.frames.length, frame + 1 - run.frames.length);
+    } else if (playing && frame < run.total) {
       this.setFrame(frame);
       this.resume();
     } else {
-      this.show(frame, this.stateAt(frame), true);
+      this.show(frame, run.stateAt(frame), true);
     }
-  }
-
-  /**
-   * What a player is that stands at a frame.
-   * @param {number} frame
-   */
-  stateAt(frame) {
-    if (frame >= this.total) return "ended";
-    return frame ? "paused" : "idle";
   }
 
   /**
@@ -282,62 +194,39 @@ export class Player {
    * @param {number} frame
    */
   setFrame(frame) {
-    if (this.target?.stands) this.place.replaceChildren(makeTable(this));
-    Object.assign(this, { frame, target: undefined });
+    if (this.run.target?.stands) this.stage.showTable();
+    Object.assign(this.run, { frame, target: undefined });
   }
 
   reset() {
-    this.scene.ghost = undefined;
-    this.scene.updateLayers(this.frames);
+    const { run, stage } = this;
+    stage.scene.ghost = undefined;
+    stage.scene.updateLayers(run.frames);
     this.show(0, "idle", true);
   }
 
   stop() {
-    cancelAnimationFrame(this.timer);
-    if (this.state === "playing") this.setState("paused");
+    this.clock.stop();
+    if (this.run.state === "playing") this.setState("paused");
   }
 
   /**
-   * Stand still at a frame: the whole of it as a Plotly figure, with hover and zoom.
+   * Stand still at a frame.
    * @param {number} frame
-   * @param {Player["state"]} state
-   * @param {boolean} [tell]
+   * @param {State} state
+   * @param {boolean} [tell] whether those who listen and the server are told
    */
   show(frame, state, tell = false) {
     this.stop();
     this.setFrame(frame);
     this.setState(state);
-    this.scene.draw(this.frames, frame, false);
-    updateTable(this);
-    this.scene.setAriaLabel(describeTable(this));
-    this.unannounced = tell;
-    this.updateAnswer();
-    if (tell) this.request(this.frames.length, 0);
+    this.stage.show(tell);
+    if (tell) this.request(this.run.frames.length, 0);
   }
 
-  /** Say what is to be said of the frame on screen, and once it stands to who listens too. */
-  updateAnswer() {
-    if (this.target?.stands) return;
-    if (this.state === "playing" || !this.unannounced) this.answer.show(this.frame, this.state === "playing");
-    else this.unannounced = !this.answer.announce(this.frame, describeTable(this));
-  }
-
-  paint() {
-    this.scene.paint(this.frames, this.frame);
-    this.updateAnswer();
-    updateTable(this);
-  }
-
-  /** @param {Player["state"]} state */
+  /** @param {State} state */
   setState(state) {
-    this.state = state;
-    this.updateMarks();
-  }
-
-  updateMarks() {
-    updatePanel(this);
-    if (this.target?.stands) return; // until it lands, what is on screen stays as it is
-    const marks = { run: this.run, state: this.state, frame: this.frame, frames: this.frames.length, total: this.total };
-    for (const [name, value] of Object.entries(marks)) setAttribute(this.root, `data-${name}`, value);
+    this.run.state = state;
+    this.stage.updateMarks();
   }
 }

@@ -8,14 +8,14 @@ import { namedColumns } from "./traces.js";
 // In the order in which they build on each other.
 export const MODULES = [
   "dom.js", "numbers.js", "tools.js", "plot.js", "contours.js", "traces.js", "ghost.js", "labels.js", "layers.js", "legend.js", "panel.js", "answer.js",
-  "clicks.js", "scene.js", "playing.js", "player.js",
+  "clicks.js", "scene.js", "stage.js", "clock.js", "run.js", "playing.js", "player.js",
 ];
 
 /**
  * The frames received so far, one a row: the histories' values, then every curve at every place; before them how they came about.
- * @param {import("./playing.js").Player} player
+ * @param {import("./stage.js").Stage} stage
  */
-export function exportCsv({ spec, frames, frame, answer }) {
+export function exportCsv({ spec, run: { frames, frame }, answer }) {
   const histories = spec.moving.filter(({ kind }) => kind === "history");
   const others = spec.moving.filter(({ kind }) => kind !== "history");
   const columns = [histories, others].flatMap((moving) => moving
@@ -60,17 +60,16 @@ export function joined(modules) {
 
 /**
  * A page of its own that plays the frames received so far.
- * @param {import("./playing.js").Player} player
+ * @param {import("./stage.js").Stage} stage
  */
-export async function exportReplay(player) {
-  const addresses = [new URL(player.context.plotly, document.baseURI), ...MODULES.map((name) => new URL(name, import.meta.url))];
+export async function exportReplay({ answer: { sentences }, context, root, run: { name: run, frames }, scene: { raw: spec } }) {
+  const addresses = [new URL(context.plotly, document.baseURI), ...MODULES.map((name) => new URL(name, import.meta.url))];
   const [library, ...modules] = await Promise.all(addresses.map((address) => fetch(address).then((answer) => answer.text())));
   const program = joined(modules);
   const style = styleOf(document.styleSheets).join("\n");
-  const theme = getComputedStyle(player.root);
+  const theme = getComputedStyle(root);
   const colours = ["background-color", "text-color", "border-color", "primary-color"]
     .map((name) => `--st-${name}: ${theme.getPropertyValue(`--st-${name}`)};`).join(" ");
-  const { run, frames, answer: { sentences }, scene: { raw: spec } } = player;
   const columns = frames[0].length;
   const numbers = new Float32Array(frames.length * columns);
   frames.forEach((row, i) => numbers.set(row, i * columns));
@@ -78,7 +77,7 @@ export async function exportReplay(player) {
     run, first: 0, count: frames.length, keep: -1, columns, total: frames.length - 1, spec,
     said: Object.entries(sentences).map(([frame, text]) => [Number(frame), text]), // of some frames nothing is said
   };
-  const data = JSON.stringify({ header, context: { dark: player.context.dark }, frames: base64(new Uint8Array(numbers.buffer)) });
+  const data = JSON.stringify({ header, context: { dark: context.dark }, frames: base64(new Uint8Array(numbers.buffer)) });
   const settings = settingsOf(spec).map((setting) => `<li>${escaped(setting)}</li>`).join("");
   download(`${spec.file}.html`, `<!doctype html>
 <html lang="en">

@@ -189,6 +189,17 @@ export interface GhostTrace {
   trace: Trace;
 }
 
+/** How a player stands. */
+export type State = "idle" | "playing" | "paused" | "ended";
+
+/** What a player is made of around its charts. */
+export interface Panel {
+  buttons: HTMLElement;
+  scrub: HTMLInputElement;
+  hint: HTMLElement;
+  place: HTMLElement; // of the table
+}
+
 /** What changes in the table. */
 export interface Board {
   cells: { text: Text; column: number }[];

@@ -6,7 +6,7 @@ import streamlit as st
 from dropviz.drawing import scene as shown
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.web.player import player
-from dropviz.web.serving.server import STATIC
+from dropviz.web.serving.server import STATIC, STYLE_SHEETS
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)
 ROWS, LOSSES, COLUMNS = 7, 3, 6
@@ -88,7 +88,8 @@ def losses():
 
 
 st.set_page_config(layout="wide")
-st.html(STATIC / "style.css")
+for sheet in STYLE_SHEETS:
+    st.html(STATIC / sheet)
 
 
 @st.fragment

@@ -18,7 +18,7 @@ from dropviz.lessons.scaling import three_layers as three_layers_
 from dropviz.lessons.scaling.formulas import SYMBOLS, expectation, formula, symbols
 from dropviz.lessons.scaling.reading import misread
 from dropviz.lessons.scaling.ways import Shown, compared
-from dropviz.nn.ensemble import READOUTS
+from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.ridge import shrinking
 from dropviz.nn.scaling import WAYS, exact, running_means
 from dropviz.nn.spread import CASES, closed_forms, curves, measured

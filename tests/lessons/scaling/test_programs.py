@@ -8,8 +8,8 @@ from sklearn.linear_model import Ridge
 from dropviz.lessons.scaling import layer, ridge, spread, sub_networks, where
 from dropviz.lessons.scaling import three_layers as three_layers_
 from dropviz.lessons.scaling.layer import layers
-from dropviz.nn.ensemble import READOUTS
 from dropviz.nn.gradients import gradients
+from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.ridge import PASSES, coincidence, shrinking
 from dropviz.nn.scaling import WAYS, exact, running_means
 from dropviz.nn.spread import CASES, MOST, RATES, closed_forms, measured

@@ -11,7 +11,7 @@ from torch import nn
 from dropviz.drawing.text import number, percent
 from dropviz.evidence import Measured
 from dropviz.lessons.statistics.distributions import Trained, program, section, sentences
-from dropviz.nn.network import views
+from dropviz.nn.parameters import views
 from dropviz.training import advance, distributions, start
 from dropviz.training.distributions import KINDS, SERIES, TRAINED_ON, config, look
 

@@ -1,4 +1,4 @@
-"""The style sheet stands in the page that a browser loads first, however it asks for it."""
+"""The style sheets stand in the page that a browser loads first, however it asks for it."""
 
 from pathlib import Path
 
@@ -10,33 +10,33 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dropviz.web.serving.index import StyleSheet
+from dropviz.web.serving.index import StyleSheets
 from tests.web.asgi import ask, body
 
 STATIC = Path(streamlit.__file__).parent / "static"
 APP = Starlette(
     routes=[Mount("/", StaticFiles(directory=STATIC, html=True))],
-    middleware=[Middleware(StyleSheet, address="./ours/style.css"), Middleware(GZipMiddleware)],
+    middleware=[Middleware(StyleSheets, addresses=["./ours/parts.css", "./ours/style.css"]), Middleware(GZipMiddleware)],
 )
-LINK = b'<link rel="stylesheet" href="./ours/style.css">'
+LINKS = b'<link rel="stylesheet" href="./ours/parts.css"><link rel="stylesheet" href="./ours/style.css">'
 PAGE = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 INDEX = (STATIC / "index.html").read_bytes()
 
 
-def test_a_page_is_streamlits_with_one_link_more():
+def test_a_page_is_streamlits_with_the_links_and_nothing_else():
     sent = ask(APP, headers=[PAGE])
-    assert body(sent).count(LINK) == 1
-    assert body(sent).replace(LINK, b"") == INDEX
+    assert body(sent).count(LINKS) == 1
+    assert body(sent).replace(LINKS, b"") == INDEX
     assert int(sent[0]["headers"]["content-length"]) == len(body(sent))
 
 
 @pytest.mark.parametrize("header", [("accept-encoding", "gzip, br"), ("range", "bytes=0-99")])
-def test_a_compressed_page_or_a_part_of_it_has_the_link_too(header):
-    assert LINK in body(ask(APP, headers=[PAGE, header]))
+def test_a_compressed_page_or_a_part_of_it_has_the_links_too(header):
+    assert LINKS in body(ask(APP, headers=[PAGE, header]))
 
 
 def test_a_page_that_a_browser_has_kept_is_sent_again():
-    """Streamlit's file stays the same where the address of the style sheet in it does not."""
+    """Streamlit's file stays the same where the addresses of the style sheets in it does not."""
     tag = ask(APP)[0]["headers"]["etag"]
     assert ask(APP, headers=[("if-none-match", tag)])[0]["status"] == 304
     sent = ask(APP, headers=[PAGE, ("if-none-match", tag)])
@@ -47,4 +47,4 @@ def test_a_page_that_a_browser_has_kept_is_sent_again():
 def test_what_is_no_page_passes_as_it_is():
     script = f"/static/js/{next((STATIC / 'static' / 'js').glob('index.*.js')).name}"
     assert body(ask(APP, script, headers=[PAGE])) == (STATIC / script.lstrip("/")).read_bytes()
-    assert LINK not in body(ask(APP, "/missing", headers=[PAGE]))
+    assert LINKS not in body(ask(APP, "/missing", headers=[PAGE]))

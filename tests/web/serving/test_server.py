@@ -37,9 +37,10 @@ def test_scripts_are_served_under_an_address_that_names_their_content(name):
     assert headers["content-type"].startswith("text/javascript")
 
 
-def test_so_is_the_style_sheet():
-    _, headers, body = get(f"{server.FILES_PATH}/style.css")
-    assert body == (server.STATIC / "style.css").read_bytes()
+@pytest.mark.parametrize("name", server.STYLE_SHEETS)
+def test_so_are_the_style_sheets(name):
+    _, headers, body = get(f"{server.FILES_PATH}/{name}")
+    assert body == (server.STATIC / name).read_bytes()
     assert headers["content-type"].startswith("text/css")
 
 
