@@ -33,7 +33,7 @@ def test_every_cell(slug):
 
 
 def test_every_layer_has_a_cell_for_every_mode_and_tracking():
-    assert len(switches.matrix()) == len(LAYERS) * 2 * 3 == 48
+    assert len(switches.matrix()) == len(LAYERS) * len(MODES) * len(TRACKING)
     assert {len(cell.words()) for cell in switches.matrix().values()} == {2, 3}
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from dropviz.evidence import Verdict
 from dropviz.lessons.training import members, seeds
-from dropviz.lessons.training.seeds import Seeds, compare, sentences, strip
+from dropviz.lessons.training.comparison import compare
+from dropviz.lessons.training.seeds import Seeds, sentences, strip
 from dropviz.nn.networks import NETWORKS
 from dropviz.rng import stream
 from dropviz.training import Sweep, advance_sweep, start_sweep
@@ -73,16 +74,19 @@ def test_what_is_told_goes_by_the_interval():
     few = sentences(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
     assert "So few seeds allow no 95% interval" in few
     equal = sentences(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
-    assert "than for the network without dropout (in 20 seeds they are equal). The two are equal with every seed." in equal
-    for said in (clear, unclear, few):
+    assert "than for the network without dropout. The two are equal with every seed." in equal
+    tied = sentences(np.append(first, first - np.resize([0.5, 0.5, 0.0, 0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
+    assert "In **15 of 20** seeds" in tied
+    assert "without dropout. In 5 seeds the two are equal. The seeds tell them apart" in tied
+    for said in (clear, unclear, few, tied):
         assert "An interval holds for an epoch fixed beforehand." in said
         assert faults(said) == []
 
 
 def test_several_intervals_are_said_to_be_adjusted_and_one_network_alone_has_none():
-    values = stream(4, "test").uniform(1, 2, size=(20, 7))
+    values = stream(4, "test").uniform(1, 2, size=(20, len(NETWORKS)))
     said = sentences(values, tuple(NETWORKS), 60, "share", "%")
-    assert "The 6 intervals are adjusted, so that all of them hold at once with a probability of 95%." in said
+    assert f"The {len(NETWORKS) - 1} intervals are adjusted, so that all of them hold at once with a probability of 95%." in said
     assert faults(said) == []
     alone = sentences(values[:, :1], ("none",), 60, "loss")
     assert alone == f"At epoch 60, over 20 seeds, the median of the loss is **{np.median(values[:, 0]):.3g}** without dropout."
@@ -110,12 +114,13 @@ def test_the_smallest_loss_is_told_as_in_print():
 
 
 def test_every_network_has_its_place_and_colour():
-    values = np.arange(21.0).reshape(3, 7)
+    count = len(NETWORKS)
+    values = np.arange(3.0 * count).reshape(3, count)
     fig = strip(values, tuple(NETWORKS), (0, 1, 2), "share", "%")
     dots = fig.data[1::2]
-    assert [set(t.x) for t in dots] == [{i} for i in range(7)]
-    assert len({t.marker.color for t in dots}) == 7
-    assert len(fig.layout.xaxis.ticktext) == 7
+    assert [set(t.x) for t in dots] == [{i} for i in range(count)]
+    assert len({t.marker.color for t in dots}) == count
+    assert len(fig.layout.xaxis.ticktext) == count
     assert fig.layout.yaxis.ticksuffix == "%"
 
 
