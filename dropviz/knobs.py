@@ -32,7 +32,7 @@ class Knob:
         stops: the positions of its slider where they are not equally far apart; they don't restrict it either.
         options: the admitted values of a choice, instead of bounds, each with its name for people.
         help: one sentence for whoever wonders what it does.
-        where: another field and a value: this one matters only where that one has the value, or holds it.
+        where: another field and a value, or several: this one matters only where that one has, or holds, one of them.
         group: the heading under which it is folded away, "" for what is always in sight; `FIRST` for what stands before all others.
         here: whether it stands with the section that it belongs to, and not among the knobs at the side.
         within: another field, a whole number: this one goes no further than that.

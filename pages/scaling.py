@@ -1,19 +1,7 @@
 """Why divide by 1 − p?"""
 
-from collections.abc import Callable
-
-import streamlit as st
-
-from dropviz.drawing.section import Section
 from dropviz.lessons.scaling import LESSON
-from dropviz.lessons.settings import Common
 from dropviz.web.ui import lesson
-
-
-def cards(settings: Common, section: Section, draw_knobs: Callable[[], None]) -> None:
-    """Draw a section whose words hold a list: under this key the style sheet makes a row of cards of it."""
-    with st.container(key=f"cards-{section.slug}"):
-        lesson.body(section)
-
+from dropviz.web.ui.cards import cards
 
 lesson.draw(LESSON, {"where": cards, "mistakes": cards})

@@ -7,5 +7,6 @@ from dropviz.web.ui import lesson, matrix
 lesson.draw(
     LESSON,
     {"switches": matrix.opened, "batchnorm": batches.batches, "order": trained.costs},
+    settled=batches.settled,
     waits={"distributions": trained.waiting_for_distributions, "order": trained.waiting_for_order},
 )

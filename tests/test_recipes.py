@@ -80,9 +80,11 @@ def tree(tmp_path):
 
 
 def verdict_of(root, tests, chosen):
-    """Run the chosen tests in a copy of the tree, and return what pytest says."""
+    """Run the chosen tests in a copy of the tree, alone whatever is asked of this run, and return what pytest says."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", chosen]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root)})
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=root, env={**os.environ, "PYTHONPATH": str(root), "PYTEST_ADDOPTS": ""}
+    )
 
 
 def test_a_network_of_the_recipe_is_trained_drawn_and_programmed(tree):
@@ -91,8 +93,13 @@ def test_a_network_of_the_recipe_is_trained_drawn_and_programmed(tree):
     there, last = (tree / path).read_text(), '            Network("early", '
     assert there.count(last) == 1
     (tree / path).write_text(there.replace(last, entry + last))
-    tests = ["tests/nn/test_networks.py", "tests/lessons/test_contract.py", "tests/lessons/training/program/test_experiment.py"]
-    ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or (as_twins and line)")
+    tests = [
+        "tests/nn/test_networks.py",
+        "tests/lessons/test_contract.py",
+        "tests/lessons/training/program/test_experiment.py",
+        "tests/lessons/training/test_dropping.py",
+    ]
+    ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or test_its_knobs or (as_twins and line)")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     (tree / path).write_text(there.replace(last, entry.replace("#6b5b00", "#a3487f") + last))
     assert verdict_of(tree, tests[:1], "colours").returncode == 1, "a colour that another network has"
@@ -142,4 +149,4 @@ def test_a_fault_in_a_recipe_is_found(tree, name, right, wrong):
     path = tree / recipe(document, heading)[0]
     assert right in path.read_text()
     path.write_text(path.read_text().replace(right, wrong))
-    assert verdict_of(tree, [*tests[:1], "-x"], chosen).returncode == 1
+    assert verdict_of(tree, tests[:1], chosen).returncode == 1

@@ -113,7 +113,7 @@ def parse(text: str) -> Points | list[str]:
     if not isinstance(text, str):
         raise ValueError(f"text must be a string, got {got(text)}")
     if len(text) > MAX_PASTED:
-        return [f"The text must have at most {MAX_PASTED:,} characters, got {len(text):,}."]
+        return [f"The text must have at most {MAX_PASTED:,} characters, and this has more."]
     lines = [line.strip(" ") for line in _LINE_END.split(text.removeprefix("\ufeff").translate(_LOOK_ALIKE))]
     rows = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if rows and _SEP_LINE.fullmatch(rows[0][1]):

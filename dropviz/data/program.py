@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,18 +29,6 @@ def sized(data: Data, dtype: str) -> tuple[str, int, int]:
     """Return the `sampler` of a data set that draws as many with every seed, and how many features and outputs they have."""
     split = data.draw(0)
     return data.sampler(dtype), split.x.shape[1], split.y.shape[1]
-
-
-def loss(name: LossName) -> str:
-    """Return the definition of the loss, and of the share of wrongly classified points where there are classes."""
-    module, wrong = LOSSES[name]
-    share = dedent(f"""\
-
-
-        def share_wrong(output, target):
-            return ({wrong}).float().mean()
-        """)
-    return f"loss = {module}\n" + share * bool(wrong)
 
 
 def asked(chosen: bool) -> Sequence[tuple[str, str]]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dropviz.drawing.text import printed
 from dropviz.drawing.wire import as_json
 
 Properties = Mapping[str, Any]
@@ -108,7 +107,7 @@ class Titled:
     @cached_property
     def json(self) -> bytes:
         """All of that as the browser is told of it, written once for all visitors who share the object."""
-        return as_json({"slug": self.slug, "title": self.title, "alt": printed(self.alt), "figure": self.fig.to_plotly_json()})
+        return as_json({"slug": self.slug, "title": self.title, "alt": self.alt, "figure": self.fig.to_plotly_json()})
 
 
 def _merged(old: Properties, new: Properties) -> dict[str, Any]:

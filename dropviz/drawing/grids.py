@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import number
+from dropviz.drawing.text import number, numbers
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 from dropviz.types import Bools, Floats
 
@@ -78,7 +78,6 @@ def matrix(
             [f"{'✕ 0' if d else number(v)}<br>{'+' if a >= 0 else '−'}{number(abs(a))}" for v, d, a in zip(*lines, strict=True)]
             for lines in zip(values.tolist(), dropped.tolist(), added.tolist(), strict=True)
         ]
-    said = "%{customdata:.6g}" if products is None else "%{customdata}"
     fig.add_heatmap(
         z=dropped.astype(np.uint8),
         text=text,
@@ -92,8 +91,8 @@ def matrix(
         y=np.arange(1, height + 1),
         colorscale=[[0, LIGHT.kept_soft], [1, LIGHT.dropped_soft]],
         textfont={"size": SMALL, "color": LIGHT.ink},
-        customdata=values if products is None else products,
-        hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: {said}<extra></extra>",
+        customdata=[numbers(line, 6) for line in values] if products is None else products,
+        hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: %{{customdata}}<extra></extra>",
     )
     return fig
 

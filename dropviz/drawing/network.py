@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.network_layout import BROAD, EDGES_UP_TO, INPUTS, NARROW, band_corners, edge_opacity, places_of, row_length, unit_size
-from dropviz.drawing.text import printed
+from dropviz.drawing.text import changes, fixed
 from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, axis, figure
 from dropviz.types import Bools, Floats, Integers
 
@@ -89,7 +89,7 @@ def network(
             hoverinfo="skip",
             marker={"size": size + 9, "symbol": "circle-open", "color": LIGHT.ink, "line": {"width": 2}},
         )
-    said = "" if output is None else f"<br>y = {printed(f'{output:.3f}')}"
+    said = "" if output is None else f"<br>y = {fixed(output, 3)}"
     for x, name in zip(middles, (*NAMES[:-1], NAMES[-1] + said), strict=True):
         fig.add_annotation(
             x=x, y=0, text=name, showarrow=False, yref="paper", yanchor="top", yshift=-4, font={"size": BODY, "color": LIGHT.ink}
@@ -118,7 +118,8 @@ def _edges(fig: Figure, columns: list[Bools], places: list[npt.NDArray[np.float6
 
 def _units(fig: Figure, state: Integers, effects: Floats | None, places: list[npt.NDArray[np.float64]], size: float) -> None:
     """Add every unit of the hidden layers as a mark."""
-    place, which = np.concatenate(places), _told(state.shape[1], effects).reshape(-1, 3)
+    place, (first, second) = np.concatenate(places), _told(state.shape[1], effects)
+    which = [*first, *second]
     for number, marker in enumerate(MARKS):
         mask, name = state.ravel() == number, STATES[number]
         if mask.any() or number < 2:
@@ -128,19 +129,19 @@ def _units(fig: Figure, state: Integers, effects: Floats | None, places: list[np
                 mode="markers",
                 marker={"size": size, **marker},
                 name=name,
-                customdata=which[mask],
+                customdata=[which[i] for i in np.flatnonzero(mask)],
                 hovertemplate=_hover(name, effects),
             )
 
 
-def _told(units: int, effects: Floats | None) -> Floats:
-    """Return what the hover and a click say of each unit: its layer, its number, and what a click changes, (2, units, 3)."""
-    layer, unit = np.meshgrid([1, 2], np.arange(1, units + 1), indexing="ij")
-    return np.stack([layer, unit, np.zeros_like(unit) if effects is None else effects.round(4)], axis=2)
+def _told(units: int, effects: Floats | None) -> list[list[list[int | str]]]:
+    """Return what the hover and a click say of each unit, layer by layer: its layer, its number, and what a click changes."""
+    changed = [[""] * units] * 2 if effects is None else [changes(layer, 3) for layer in effects]
+    return [[[layer, unit, change] for unit, change in enumerate(row, start=1)] for layer, row in enumerate(changed, start=1)]
 
 
 def _hover(state: str, effects: Floats | None) -> str:
-    hint = "" if effects is None else "<br>a click changes y by %{customdata[2]:+.3f}"
+    hint = "" if effects is None else "<br>a click changes y by %{customdata[2]}"
     return f"hidden %{{customdata[0]}}, unit %{{customdata[1]}}: {state}{hint}<extra></extra>"
 
 
@@ -160,8 +161,8 @@ def _blocks(fig: Figure, state: Integers, effects: Floats | None, middles: tuple
     units = state.shape[1]
     per_row = row_length(units)
     rows = math.ceil(units / per_row)
-    which = np.full((2, rows * per_row, 3), np.nan)
-    which[:, :units] = _told(units, effects)
+    empty = [[None, None, None]] * (rows * per_row - units)  # cells without a unit
+    which = [[*told, *empty] for told in _told(units, effects)]
     for layer, middle in enumerate(middles):
         cells, text = np.full(rows * per_row, np.nan), np.full(rows * per_row, "", dtype=object)
         cells[:units], text[:units] = np.array(SHADES)[state[layer]], np.array(STATES, dtype=object)[state[layer]]
@@ -178,7 +179,7 @@ def _blocks(fig: Figure, state: Integers, effects: Floats | None, middles: tuple
             ygap=1,
             hoverongaps=False,
             name=f"hidden {layer + 1}",
-            customdata=which[layer].reshape(rows, per_row, 3),
+            customdata=[which[layer][i : i + per_row] for i in range(0, rows * per_row, per_row)],
             text=text.reshape(rows, per_row),
             hovertemplate=_hover("%{text}", effects),
         )

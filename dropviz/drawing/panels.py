@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import chance
+from dropviz.drawing.text import chance, numbers
 from dropviz.drawing.theme import BODY, LIGHT, figure
 from dropviz.types import Floats
 
@@ -83,7 +83,10 @@ def _axes(panels: Sequence[Panel], places: Sequence[Place], quiet_x: Collection[
 
 def trace(panel: int, name: str, where: str | None = None, **properties: Any) -> dict[str, Any]:
     """Return a trace in a panel: one legend for all panels, and what hovering says if `where` is given."""
-    told = {"hoverinfo": "skip"} if where is None else {"hovertemplate": f"{where}, {name}<br>at %{{x:.6~g}}: %{{y:.4g}}<extra></extra>"}
+    told: dict[str, Any] = {"hoverinfo": "skip"}
+    if where is not None:
+        places = zip(numbers(properties["x"], 6), numbers(properties["y"]), strict=True)
+        told = {"text": [f"at {x}: {y}" for x, y in places], "hovertemplate": f"{where}, {name}<br>%{{text}}<extra></extra>"}
     return (
         {
             "type": "scatter",

@@ -35,7 +35,8 @@ class Drawn:
 class History:
     """A trace that grows: the number at `column` of all frames so far. It goes with a row and a column of the table.
 
-    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run.
+    Its `label`, if any, stands at its end, in its colour. With `stays`, it is drawn faintly beside the next run. Each
+    of its points has a `text`, the number as in print.
     """
 
     figure: int

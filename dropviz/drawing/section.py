@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from html import escape
 
 from dropviz.drawing.figure import Titled
-from dropviz.drawing.text import printed
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,7 @@ class Section:
                 drawn = to_html(figure.fig.to_plotly_json(), full_html=False, include_plotlyjs=first, validate=False)
                 title = f"<figcaption>{escape(figure.title)}</figcaption>" if figure.title else ""
                 parts.append(
-                    f'<figure aria-label="{escape(printed(figure.alt))}" style="flex: 1 1 320px; min-width: 0; margin: 0">'
-                    f"{title}{drawn}</figure>"
+                    f'<figure aria-label="{escape(figure.alt)}" style="flex: 1 1 320px; min-width: 0; margin: 0">{title}{drawn}</figure>'
                 )
                 first = False
             parts.append("</div>")

@@ -7,10 +7,12 @@ number with the digits that its standard error leaves.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from dropviz.evidence import ROUNDING, Measured
+from dropviz.types import Floats
 
 SUPERSCRIPTS = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 SMALLEST, LARGEST = 1e-4, 1e6  # outside, a number is written with a power of ten
@@ -51,6 +53,41 @@ def fixed(value: float, places: int) -> str:
     if not math.isfinite(value):
         return number(value)
     return _minus(_unsigned_zero(f"{value:,.{places}f}"))
+
+
+def numbers(values: Floats, digits: int = 4) -> list[str]:
+    """Return many numbers as `number` writes them, for what stands under the pointer; one that is none is left empty.
+
+    Plotly.js would write a hyphen for a minus, and powers of ten as e-7.
+
+    Example:
+        >>> numbers(np.array([-0.25, 1e-7, 12345.6, np.nan]))
+        ['−0.25', '1 × 10⁻⁷', '12,346', '']
+    """
+    texts = ((value, f"{value:,.{digits}g}") for value in (np.asarray(values, dtype=np.float64) + 0.0).ravel().tolist())
+    # What has no power of ten is right but for its minus; to ask `number` for each would take longer than to draw them.
+    return ["" if math.isnan(value) else number(value, digits) if "e" in text else _minus(text) for value, text in texts]
+
+
+def fixeds(values: Floats, places: int) -> list[str]:
+    """Return many numbers as `fixed` writes them.
+
+    Example:
+        >>> fixeds(np.array([-0.25, -0.0001]), 2)
+        ['−0.25', '0.00']
+    """
+    return [_minus(_unsigned_zero(f"{value:,.{places}f}")) for value in np.asarray(values).ravel().tolist()]
+
+
+def changes(values: Floats, places: int) -> list[str]:
+    """Return many numbers as `fixed` writes them, with their sign, + or −; what rounds to 0 has none.
+
+    Example:
+        >>> changes(np.array([0.25, -0.5, -0.0001]), 2)
+        ['+0.25', '−0.50', '0.00']
+    """
+    texts = (f"{value:+,.{places}f}" for value in np.asarray(values).ravel().tolist())
+    return [_minus(text) if text.strip("+-0.,") else text[1:] for text in texts]
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -94,6 +131,16 @@ def measured(found: Measured, most: int = 4) -> str:
     if places > 8 or abs(found.value) >= LARGEST:
         return f"{number(found.value, most)} ± {number(found.error, 2)}"
     return f"{fixed(found.value, places)} ± {fixed(found.error, places)}"
+
+
+def signed_measured(found: Measured) -> str:
+    """Return a measured number with its sign, + or −, ± its standard error.
+
+    Example:
+        >>> signed_measured(Measured(0.742, 0.13)), signed_measured(Measured(-0.742, 0.13)), signed_measured(Measured(0.0, 0.0))
+        ('+0.74 ± 0.13', '−0.74 ± 0.13', '0')
+    """
+    return f"+{measured(found)}" if found.value > 0 else measured(found)
 
 
 def against(found: Measured, exact: float, scale: float = 0.0) -> str:
@@ -168,17 +215,6 @@ def superscript(power: int) -> str:
         ('10⁻¹⁷', '2⁸')
     """
     return str(power).translate(SUPERSCRIPTS)
-
-
-def printed(words: str) -> str:
-    """Return words in which numbers stand as in print, where Python or a program wrote them.
-
-    Example:
-        >>> printed("from -3 to 4.3e-09")
-        'from −3 to 4.3 × 10⁻⁹'
-    """
-    words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: " × 10" + superscript(int(power[1])), words)
-    return re.sub(r"(?<![\w.-])-(?=\d)", "−", words)
 
 
 def _trimmed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -109,3 +109,13 @@ NETWORKS: Final[Mapping[str, Network]] = MappingProxyType(
         )
     }
 )
+
+
+def dropping(slugs: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some networks that have dropout.
+
+    Example:
+        >>> dropping(["none", "dropout", "l1"])
+        ('dropout',)
+    """
+    return tuple(slug for slug in slugs if NETWORKS[slug].dropout)

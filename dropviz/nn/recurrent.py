@@ -17,7 +17,7 @@ from torch import nn
 from dropviz.dropout import InvertedDropout, LockedDropout
 from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.dropout.noise import Noise
-from dropviz.nn.torch_masks import CoinsFrom
+from dropviz.nn.torch_masks import MasksFrom
 from dropviz.rng import stream
 from dropviz.types import Bools, Floats, Shape
 
@@ -78,9 +78,9 @@ def sequence(p: float, layers: int, steps: int, seed: int) -> Sequence:
     with _ONE_AT_A_TIME, torch.no_grad():  # the modules are shared, and change their modes
         whole, parts = _lstm(layers, seed)
         whole.dropout = p  # given to a single layer's constructor, it warns
-        with CoinsFrom(stream(seed, "lstm", "masks")):
+        with MasksFrom(stream(seed, "lstm", "masks")):
             y = whole.train()(x)[0]
-        with CoinsFrom(stream(seed, "lstm", "masks")):
+        with MasksFrom(stream(seed, "lstm", "masks")):
             h = parts[0](x)[0]
             for part in parts[1:]:
                 h = part(F.dropout(h, p))[0]

@@ -9,14 +9,14 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 
-class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Within this context, PyTorch's own dropout tosses its coins with a given generator.
+class MasksFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Within this context, PyTorch's own dropout draws its masks from a given generator.
 
     `nn.Dropout` takes no generator and draws from the global one, which all threads share. Here the one operation
     that draws, `bernoulli_`, is answered from a generator of ours, in this thread alone; all else is PyTorch's.
 
     Args:
-        rng: where the coins come from; the masks are those of `InvertedDropout.sample` with an equal generator.
+        rng: where the masks come from; they are those of `InvertedDropout.sample` with an equal generator.
 
     Raises:
         RuntimeError: an operation runs under `torch.inference_mode`, where PyTorch hands over whole layers.
@@ -24,7 +24,7 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
     Example:
         >>> from dropviz.dropout import InvertedDropout
         >>> from dropviz.rng import stream
-        >>> with CoinsFrom(stream(0, "mask")):
+        >>> with MasksFrom(stream(0, "mask")):
         ...     y = torch.nn.Dropout(p=0.5)(torch.ones(3))
         >>> np.array_equal(y, InvertedDropout(p=0.5).sample((3,), stream(0, "mask")).scale)
         True
@@ -41,8 +41,8 @@ class CoinsFrom(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None) -> Any:
         """Answer one operation."""
-        if torch.is_inference_mode_enabled():  # there dropout arrives whole, and its coins would be drawn out of our sight
-            raise RuntimeError("CoinsFrom does not work under torch.inference_mode(); use torch.no_grad()")
+        if torch.is_inference_mode_enabled():  # there dropout arrives whole, and its masks would be drawn out of our sight
+            raise RuntimeError("MasksFrom does not work under torch.inference_mode(); use torch.no_grad()")
         if func is torch.ops.aten.bernoulli_.float:
             tensor, q = args if len(args) == 2 else (*args, 0.5)  # a value equal to the default, 0.5, is left out
             return tensor.copy_(torch.from_numpy(self.rng.random(tuple(tensor.shape)) >= 1.0 - q))

@@ -29,7 +29,7 @@ class Record:
 
     Args:
         config: the run.
-        passes: of how many passes the Monte Carlo band of the member "dropout" is made, 0 for no band.
+        passes: of how many passes the Monte Carlo band is made, that of the first member with dropout; 0 for no band.
         drawn: how many of them are part of a frame.
     """
 
@@ -47,16 +47,26 @@ class Record:
         self._noise: tuple[Dropout, SubNetworks] | None = None
 
     @property
+    def trained(self) -> int:
+        """How many frames there are so far, of total + 1."""
+        return len(self._frames)
+
+    @property
+    def banded(self) -> int:
+        """The place of the member that the Monte Carlo band is of: the first with dropout."""
+        return next(index for index, member in enumerate(self.config.members) if member.dropout is not None)
+
+    @property
     def nbytes(self) -> int:
         """How many bytes the frames take, and of a run that has not ended its weights, moments and passes' noise."""
         noise = self._noise[1].nbytes if self._noise else 0
-        return 4 * self.columns * len(self._frames) + size(self._state) + noise
+        return 4 * self.columns * self.trained + size(self._state) + noise
 
     def frames(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """Return frames first … first + count − 1, as far as the run goes: (frames, columns). Trains what is missing."""
         stop = min(first + count, self.total + 1)
-        while len(self._frames) < stop:
-            self._train(1 if self.passes else stop - len(self._frames))
+        while self.trained < stop:
+            self._train(1 if self.passes else stop - self.trained)
         return self._rows(first, stop)
 
     def spread(self, epoch: int) -> tuple[float, float, float]:
@@ -70,7 +80,7 @@ class Record:
     def averages(self, epoch: int) -> list[Average]:
         """Return what averages of passes cost on held-out points at an epoch, beside the network with dropout off."""
         row, at = self.frames(epoch, 1)[0], self.layout
-        off = float(row[at.loss([member.name for member in self.config.members].index("dropout"), 2)])
+        off = float(row[at.loss(self.banded, 2)])
         averages = []
         for number, count in enumerate(averaging.counts(self.passes)):
             loss, error = (float(row[at.average(number, kind)]) for kind in (0, 1))
@@ -87,16 +97,16 @@ class Record:
         band = [self._band(before, frames[0])] if self.passes else []  # of the weights that the one frame describes
         self._frames += [self._row(frame, band) for frame in frames]
         self._state = state
-        if len(self._frames) > self.total:  # a run that has ended needs its weights no more
+        if self.trained > self.total:  # a run that has ended needs its weights no more
             self._state = self._noise = None
 
     def _band(self, state: TrainState, frame: Frame) -> npt.NDArray[np.floating]:
         """Return mean, standard deviation and some of the passes at the weights of a state, one after the other, and their averages."""
-        index = [member.name for member in self.config.members].index("dropout")
-        method = self.config.members_at(state.epoch)[index].dropout
-        assert method is not None
-        if self._noise is None or self._noise[0] != method:
-            self._noise = method, sub_networks(self.config, "dropout", state.epoch, self.passes)
+        index = self.banded
+        member = self.config.members_at(state.epoch)[index]
+        assert member.dropout is not None
+        if self._noise is None or self._noise[0] != member.dropout:
+            self._noise = member.dropout, sub_networks(self.config, member.name, state.epoch, self.passes)
         band, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
         curves = scale.outside(band.curves[: self.layout.passes]).ravel()
         held_out = np.searchsorted(self.points.grid[:, 0], self.points.held_out_x[:, 0])

@@ -28,6 +28,7 @@ FLAGS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-rasterization",  # Debian's chromium switches it on, and without a GPU a fifth of a page's time goes into it
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -50,20 +51,28 @@ class Visitor:
         self.settled()
         return self.page
 
+    def figure(self, slug: str) -> Locator:
+        """Scroll to a figure and wait until it is drawn: what is far from the view is not."""
+        found = self.page.locator(f"[data-figure={slug}]")
+        found.scroll_into_view_if_needed()
+        expect(found).not_to_have_attribute("data-revision", "0")
+        return found
+
     def settled(self) -> None:
         """Wait until no script runs and every figure has been drawn."""
         settled(self.page)
 
 
 def settled(page: Page) -> None:
-    """Wait until no script runs on a page and every figure has been drawn."""
+    """Wait until no script runs on a page and every figure that is near the view has been drawn."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("""() => {
       const figures = [...document.querySelectorAll('[data-figure]')];
       const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
       const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
+      const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
       const made = mounts.every(mount => mount.querySelector(marks));
-      return made && figures.length > 0 && figures.every(figure => Number(figure.dataset.revision) > 0);
+      return made && figures.length > 0 && figures.every(drawn);
     }""")
 
 

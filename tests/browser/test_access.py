@@ -14,8 +14,9 @@ def test_the_tools_do_what_they_say(visit):
     page = visit.open("/scaling")
     bar, plot = page.get_by_role("toolbar", name="Tools of the figure ridge"), page.locator("[data-figure=ridge] .js-plotly-plot")
     zoom, pan = bar.get_by_role("button", name="Zoom"), bar.get_by_role("button", name="Pan")
-    zoom.click()
+    zoom.click()  # which may be before the figure is drawn, for it was far from the view
     expect(zoom).to_have_attribute("aria-pressed", "true")
+    visit.figure("ridge")
     assert plot.evaluate("e => e._fullLayout.dragmode") == "zoom"
     box = plot.bounding_box()
     before = plot.evaluate("e => [...e._fullLayout.xaxis.range]")

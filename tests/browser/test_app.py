@@ -133,7 +133,7 @@ def test_on_a_phone_the_knobs_open_as_a_sheet_below_the_figure(visit):
 
 def test_figures_follow_the_theme(visit):
     page = visit.open("/masks")
-    paper = page.locator("[data-figure=kept-count] .main-svg").first
+    paper = visit.figure("kept-count").locator(".main-svg").first
     expect(paper).to_have_css("background-color", "rgb(255, 255, 255)")
     page.emulate_media(color_scheme="dark")
     expect(paper).to_have_css("background-color", "rgb(15, 20, 25)")

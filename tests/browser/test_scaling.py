@@ -106,7 +106,7 @@ def test_a_figure_stands_through_every_step_of_the_slider(visit):
     page = visit.open("/scaling")
     page.evaluate("""() => {
       window.missing = 0;
-      const look = () => { missing += [...document.querySelectorAll('[data-figure]')].filter(f => !f.querySelector('.main-svg')).length
+      const look = () => { missing += [...document.querySelectorAll('[data-near=true]')].filter(f => !f.querySelector('.main-svg')).length
                              + (document.querySelectorAll('[data-figure]').length < 7); requestAnimationFrame(look); };
       look();
     }""")

@@ -67,6 +67,7 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
     assert rows(page)[5] == ["the truth", "−1.00", "4.00", "–"]
     expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
+    visit.figure("batches-mean")
     truth = page.evaluate(LINES.replace("t.y", "t.x"))
     assert dict(truth)["truth"] == [0, 20, 20, 30]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -75,11 +76,12 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
 @WIDTHS
 def test_gamma_and_beta_follow_their_knobs(visit):
     page = visit.open("/statistics?trained=0&gamma=-2&beta=0.5")
-    figure, stages = page.locator("[data-figure=gamma-beta]"), scaled_and_shifted(20, -2.0, 0.5, 0)
+    figure, stages = visit.figure("gamma-beta"), scaled_and_shifted(20, -2.0, 0.5, 0)
     expect(figure).to_be_visible()
     expect(figure).to_have_attribute("aria-label", affine.alt(*stages))
     expect(page.get_by_text("the mean β = 0.5 and the SD |γ| = 2.")).to_be_visible()
     expect(page.get_by_role("cell", name="nn.BatchNorm1d(5, affine=False)")).to_be_visible()
+    visit.figure("batches-output")
     lines = page.evaluate(LINES.replace("batches-mean", "batches-output").replace("Array.from(t.y)", "t.y[0]"))
     assert dict(lines)["γ²"] == 4
     assert dict(lines)["β"] == 0.5

@@ -5,6 +5,7 @@ import pytest
 
 from dropviz.drawing import network as pictures
 from dropviz.drawing import network_layout
+from dropviz.drawing.text import changes
 from dropviz.drawing.theme import CROSS
 
 
@@ -33,9 +34,9 @@ def test_many_units_are_blocks_of_cells_and_their_edges_bands_that_are_counted(u
         cells = np.array(block.z, dtype=float).ravel()
         np.testing.assert_array_equal(cells[:units], kept[layer - 1])
         assert np.isnan(cells[units:]).all()
-        which = np.array(block.customdata).reshape(-1, 3)[:units]
-        assert (which[:, 0] == layer).all()
-        assert which[:, 1].tolist() == list(range(1, units + 1))
+        which = [told for row in block.customdata for told in row]
+        assert [told[:2] for told in which[:units]] == [[layer, unit] for unit in range(1, units + 1)]
+        assert all(told == [None] * 3 for told in which[units:])
     first, second = (int(row.sum()) for row in kept)
     texts = [note.text for note in fig.layout.annotations]
     assert f"{first * second:,} of {units * units:,} edges" in texts
@@ -51,16 +52,16 @@ def test_inactive_units_look_unlike_the_others_and_the_hover_says_what_a_click_c
     fig = pictures.network(kept, inactive, effects)
     for number, name in enumerate(pictures.STATES):
         (trace,) = named(fig, name)
-        assert np.array(trace.customdata)[:, 1].tolist() == [number + 1] * 2
-        assert np.array(trace.customdata)[:, 2].tolist() == effects[:, number].tolist()
+        assert [unit for _, unit, _ in trace.customdata] == [number + 1] * 2
+        assert [change for _, _, change in trace.customdata] == changes(effects[:, number], 3)
         assert "a click changes y by" in trace.hovertemplate
     (hollow,) = named(fig, pictures.STATES[2])
     assert hollow.marker.color != named(fig, "kept")[0].marker.color
     kept, inactive, effects = (np.repeat(array, 25, axis=1) for array in (kept, inactive, effects))
     (block,) = named(pictures.network(kept, inactive, effects), "hidden 2")
-    told = np.reshape(block.customdata, (-1, 3))[:, 2]
+    told = [change for row in block.customdata for _, _, change in row]
     cells = {(text, z, effect) for text, z, effect in zip(np.ravel(block.text), np.ravel(block.z), told, strict=True) if text}
-    assert cells == set(zip(pictures.STATES, pictures.SHADES, [1.0, 2.0, 0.0, 0.0], strict=True))
+    assert cells == set(zip(pictures.STATES, pictures.SHADES, ["+1.000", "+2.000", "0.000", "0.000"], strict=True))
     assert not any("a click" in (trace.hovertemplate or "") for trace in pictures.network(kept, inactive).data)
 
 

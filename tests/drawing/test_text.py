@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,6 +19,13 @@ def test_no_number_looks_as_python_writes_it(value, digits):
     for said in (text.number(value, digits), text.signed(value, digits), text.fixed(value, digits), text.percent(value, digits)):
         assert not re.search(r"e[+-]?\d|-|nan|inf", said)
         assert not re.fullmatch(r"[−+]?0(\.0+)?%?", said) or not re.match(r"[−+]", said)
+
+
+@given(st.lists(FINITE, max_size=5), st.integers(1, 6))
+@example([-0.0, 0.0, 1e-4, 9.9999999e-5, 999_999.9, 0.99999999], 4)
+def test_many_numbers_are_written_as_each_is(values, digits):
+    assert text.numbers(np.array(values), digits) == [text.number(value, digits) for value in values]
+    assert text.fixeds(np.array(values), digits) == [text.fixed(value, digits) for value in values]
 
 
 @given(st.floats(1e-300, 1e300), st.integers(1, 6))

@@ -48,10 +48,14 @@ test("a history ends where its row has stopped, once that is past", () => {
 
 test("each kind of trace at rest has the numbers of its frame", () => {
   const rest = (move, frame) => atRest(move, frames, frame, { line });
-  assert.deepEqual(rest({ kind: "history", column: 0 }, 1), { x: [0, 1], y: [4, 2] });
-  assert.deepEqual(rest({ kind: "curve", column: 1, length: 3 }, 1), { y: [10, 20, 30] });
+  assert.deepEqual(rest({ kind: "history", column: 0 }, 1), { x: [0, 1], y: [4, 2], text: ["4.00", "2.00"] });
+  assert.deepEqual(rest({ kind: "curve", column: 1, length: 3 }, 1), { y: [10, 20, 30], text: ["10.0", "20.0", "30.0"] });
   assert.deepEqual(rest({ kind: "band", column: 1, spread: 4, length: 3 }, 0), { y: [2, 2.5, 3, 3, 1.5, 0] });
   assert.deepEqual(rest({ kind: "boundary", column: 1, length: 4, across: 2 }, 1), { z: [[10, 20], [30, 1]] });
+});
+
+test("the pointer reads a small number as in print", () => {
+  assert.deepEqual(atRest({ kind: "history", column: 0 }, [Float32Array.of(3e-7)], 0, { line }).text, ["3.0 × 10⁻⁷"]);
 });
 
 test("where a history has stopped it has a cross at its end alone", () => {

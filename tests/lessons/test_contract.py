@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 import pytest
 
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import printed
 from dropviz.knobs import knobs
 from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons.lesson import part
 from dropviz.lessons.settings import own_knobs
+from tests.lessons.shown import texts
 from tests.pages.words import faults
 
 LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON]
@@ -85,17 +85,17 @@ def test_a_section_keeps_its_promises(lesson, slug, case):
         given = figure.fig.to_plotly_json()
         go.Figure(given).update_layout(**given["layout"].get("meta", {}).get("narrow", {}))
     assert len({figure.slug for figure in section.figures}) == sum(1 for _ in section.figures)
-    texts = [
+    said = [
         section.question,
         *section.between,
         section.words,
         section.legend,
         *section.notes,
         *(program.title for program in section.programs),
-        *(text for figure in section.figures for text in (figure.title, printed(figure.alt))),
+        *(text for figure in section.figures for text in (figure.title, figure.alt, *texts(figure.fig))),
         lesson.answered(s),
     ]
-    assert [fault for text in texts for fault in faults(text)] == []
+    assert [fault for text in said for fault in faults(text)] == []
     for program in section.programs:
         compile(program.code, program.title, "exec")
 

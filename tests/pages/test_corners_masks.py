@@ -119,7 +119,7 @@ def check_batch(text, s, rows):
         return
     assert ("A batch of one shows one mask" in text) == (samples == 1)
     if samples == 1:
-        assert f"Here {gone:,} of {units:,} units are dropped." in text
+        assert f"Here the mask drops {gone:,} of {units:,} units." in text
         return
     assert ("happened to come out alike" in text) == (different == 1)
     assert (f"all {samples} masks differ" in text) == (different == samples)

@@ -67,7 +67,7 @@ def masks(s):
 def entries(s, said):
     total, zeroed = 25 * s.passes, int((~masks(s)[: s.passes]).sum())
     passed = "1 pass" if s.passes == 1 else f"{s.passes} passes"
-    assert "in evaluation it left **100%** of them as they were." in said
+    assert "In evaluation it left **100%** of them as they were." in said
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in said
     if s.p == 0:
         assert f"in training dropout left all {total:,} entries of {passed} as they were" in said
@@ -94,8 +94,8 @@ def entries(s, said):
 def passes(s, said):
     keep = masks(s)
     differ = int((keep[0] != keep[1]).sum())
-    assert f"**0 of {25 * s.passes:,}** entries differ from it" in said
-    assert f"**{differ} of 25** entries differ" in said
+    assert f"the outputs differ from it in **0 of {25 * s.passes:,}** entries" in said
+    assert f"differ in **{differ} of 25** entries" in said
     assert ("In training it does not: " in said) == (differ > 0)
     assert ("for with p = 0 there is no mask" in said) == (s.p == 0)
     if s.p == 0:
@@ -144,7 +144,7 @@ def lstm(s, said):
         assert "its outputs in training and in evaluation differ by **0**" in said
         assert "a new mask at every time step" not in said
         return
-    assert f"of its {number(12 * s.steps)} outputs **0** are zero." in said
+    assert f"its {number(12 * s.steps)} outputs hold **0 zeros**." in said
     if s.p == 0:
         assert "with p = 0 it drops nothing" in said
         return
@@ -166,7 +166,7 @@ def chain(s, said):
     fresh = (stream(s.seed, "memory", "Inverted dropout").random((t, s.width)) >= s.p).all(axis=0).sum()
     locked = (stream(s.seed, "memory", "Locked (variational) dropout").random(s.width) >= s.p).sum()
     for chance, left in ((q**t, fresh), (q, locked)):
-        expected = f"{number(s.width * chance)} of {number(s.width)} units on average, {left} here"
+        expected = f"leaves {number(s.width * chance)} on average, and {left} here."
         assert f"**{number(chance)}**" in said
         assert expected in said
     assert f"q⁻ᵀ − 1 = {number(q**-t - 1)} with fresh masks and 1/q − 1 = {number(1 / q - 1)} with a locked one" in said
@@ -174,4 +174,4 @@ def chain(s, said):
 
 def test_eight_ten_thousandths_of_32_units_are_a_fraction_of_a_unit(open_page):
     said = checked(open_page("statistics", trained=0))
-    assert "with probability qᵀ = **0.000798**, where q = 1 − p: 0.0255 of 32 units on average, 0 here." in said
+    assert "with probability qᵀ = **0.000798**, where q = 1 − p. Of 32 units that leaves 0.0255 on average, and 0 here." in said

@@ -126,8 +126,8 @@ def standing(name: str) -> tuple[SharedRun, Standing]:
     epoch, settings, data = CORNERS[name]
     chosen = {**settings, "data": data or DATASETS[settings.get("data", "line")](), "method": METHODS[settings.get("method", "inverted")]()}
     run = SharedRun(members.config(Setup(**chosen)))
-    while len(run._frames) <= epoch:
-        run.frames(0, epoch + 1)
+    while not run.reaches(epoch):
+        pass
     return run, standing_.standing(run, epoch)
 
 

@@ -64,7 +64,7 @@ def test_too_long_a_paste_is_said_and_the_points_stay(open_page):
     app = open_page("training", data="points", table="0:1;1:2;2:3;3:5;4:5", width=8)
     app.text_area[0].set_value("1,2\n" * 25_001)
     app.button[[b.label for b in app.button].index("Use these points")].click().run()
-    assert warnings(app) == ["- The text must have at most 100,000 characters, got 100,004."]
+    assert warnings(app) == ["- The text must have at most 100,000 characters, and this has more."]
     assert app.query_params["table"] == "0:1;1:2;2:3;3:5;4:5"
 
 

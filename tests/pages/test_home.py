@@ -15,7 +15,7 @@ def test_home_draws_as_many_units_as_width_says_in_the_pass_that_masks_opens_wit
     app = open_page("home", p=0.5, seed=4, width=width)
     assert not app.exception
     kept = passes.unit_masks(0.5, 1, 2, width, 4, number=10)[0]
-    assert any(f"**{(~kept).sum():,} of {2 * width:,}** hidden units are dropped" in element.value for element in app.markdown)
+    assert any(f"the mask drops **{(~kept).sum():,} of {2 * width:,}** hidden units" in element.value for element in app.markdown)
     crossed = sum(len(trace["x"]) for trace in traces(app, "network") if trace["name"] == "dropped")
     assert crossed == (~kept).sum()
     masks = open_page("masks", p=0.5, seed=4, width=width)

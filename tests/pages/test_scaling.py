@@ -128,7 +128,7 @@ def test_every_figure_says_its_numbers_in_words(open_page, alts):
 def test_p_as_keep_relabels_and_changes_no_number(open_page, alts, traces):
     drop, keep = open_page("scaling", p=0.2), open_page("scaling", p=0.2, keep="true")
     assert [app.title[0].value for app in (drop, keep)] == ["Why divide by 1 − p?", "Why divide by p?"]
-    assert "Divided by p = 0.8, training gives **2** too" in prose(keep)
+    assert "Divided by p = 0.8, training gives **2** on average too" in prose(keep)
     assert "p = 0.8 is the probability of **keeping**" in prose(keep)
     for slug in ("closing-in", "mistakes", "spread", "sub-networks", "ridge", "three-layers"):
         for ours, theirs in zip(traces(drop, slug), traces(keep, slug), strict=True):

@@ -53,6 +53,13 @@ def test_its_sentences_are_the_cores(open_page):
     assert f"**{cell.name}**  \n{cell}" in text
 
 
+def test_a_link_opens_at_its_batch_and_without_one_at_the_last(open_page):
+    history = follow(FeedSettings(batches=12, mu=1.0, shift=3.0, gamma=1.5, beta=1.0))
+    for query, batch in (({}, 18), ({"at_batch": 5}, 5), ({"at_batch": 0}, 0), ({"at_batch": 700}, 18)):
+        text = words(open_page("statistics", batches=12, trained=0, **query))
+        assert max(k for k in range(19) if reading(history, k) in text) == batch
+
+
 def test_every_section_has_its_anchor(open_page):
     app = open_page("statistics", trained=0)
     assert app.title[0].proto.anchor == "affected"
@@ -232,6 +239,7 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
         "shift": -2.0,
         "gamma": -1.5,
         "beta": 0.5,
+        "at_batch": 3,
         "trained_on": "moons",
         "trained": 0,
         "runs": 0,

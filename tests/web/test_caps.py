@@ -81,7 +81,7 @@ def test_of_a_links_edits_only_so_many_are_read():
 
 
 def test_of_a_pasted_table_only_so_much_is_read():
-    assert parse("1,2\n" * 25_001) == ["The text must have at most 100,000 characters, got 100,004."]
+    assert parse("1,2\n" * 25_001) == ["The text must have at most 100,000 characters, and this has more."]
 
 
 def test_the_largest_answer_of_a_player_fits_into_a_message():

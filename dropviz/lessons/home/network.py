@@ -22,7 +22,7 @@ def section(s: Common) -> Section:
     """Draw the pass that the masks page opens with."""
     history, every = _history(s), passes.LAYERS * s.width
     now = int((~history[-1]).sum())
-    alt = f"A network with two hidden layers of {s.width:,} units, {now:,} of {every:,} dropped."
+    alt = f"A network with two hidden layers of {number(s.width)} units, {number(now)} of {number(every)} dropped."
     return Section("network", "What does dropout do?", [[Titled("network", "", alt, network(history[-1]))]], "", legend=legend(s.width))
 
 
@@ -32,13 +32,16 @@ def answer(s: Common) -> str:
     p, every = s.p, passes.LAYERS * s.width
     dropped = (~_history(s)).sum(axis=(1, 2))
     now = int(dropped[-1])
-    begin = "In training, dropout switches off each unit with probability p, afresh for every sample in every pass"
     if p == 0:
-        return f"{begin}. With p = 0 no unit is dropped, and training computes what evaluation does: every unit is there."
+        return (
+            "In training, dropout switches off each unit with probability p, afresh for every sample in every pass. With p = 0 no unit is "
+            "dropped, and training computes what evaluation does: every unit is there."
+        )
     return (
-        f"{begin}, and divides what is left by 1 − p. In this pass, with p = {number(p)}, **{now:,} of {every:,}** hidden units "
-        f"are dropped and the other {every - now:,} multiplied by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
-        f"p · {every:,} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
+        "In training, dropout switches off each unit with probability p, afresh for every sample in every pass, and divides what is "
+        f"left by 1 − p. In this pass, with p = {number(p)}, the mask drops **{number(now)} of {number(every)}** hidden units and "
+        f"multiplies what it keeps by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
+        f"p · {number(every)} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
         f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to "
         f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there."
     )
@@ -52,10 +55,10 @@ def legend(units: int) -> str:
     """Say what the marks mean."""
     if units <= EDGES_UP_TO:
         return (
-            f"● kept · ✕ dropped, with its edges gone, for this one pass. Each hidden layer has {units:,} units, as Width says; "
+            f"● kept · ✕ dropped, with its edges gone, for this one pass. Each hidden layer has {number(units)} units, as Width says; "
             "between two layers every kept unit has an edge to every other."
         )
     return (
-        f"■ kept · ✕ dropped, for this one pass. Each hidden layer has {units:,} units, as Width says: beyond {EDGES_UP_TO} each is a "
-        "cell of a block, and the band between two layers is as strong as the share of edges that is left."
+        f"■ kept · ✕ dropped, for this one pass. Each hidden layer has {number(units)} units, as Width says: beyond {EDGES_UP_TO} each is "
+        "a cell of a block, and the band between two layers is as strong as the share of edges that is left."
     )

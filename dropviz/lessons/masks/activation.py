@@ -88,7 +88,7 @@ def words(p: float, found: tuple[Order, ...]) -> str:
     """Say for which activations the order matters."""
     if p == 0:
         return "With p = 0 nothing is dropped, and the order does not matter for any activation f."
-    measured = f"{UNITS:,} normal pre-activations x pass one and the same mask M, once before the activation f and once after it."
+    measured = f"{number(UNITS)} normal pre-activations x pass one and the same mask M, once before the activation f and once after it."
     same, other = ([order.activation for order in found if order.same is alike] for alike in (True, False))
     if not other:
         return f"{measured} At this p, the two orders differ for no activation by more than rounding."

@@ -85,11 +85,11 @@ def masks(kept: Bools, chosen: int) -> Figure:
 def alt(kept: Bools, layer: int) -> str:
     """Say in words what `batch` draws of a hidden layer, counted from 1."""
     size = grouped(kept[:1], CELLS_UP_TO)[2]
-    return (
-        f"Masks of hidden layer {layer}: {count(len(kept), 'sample')} in rows, {kept.shape[1]:,} units in columns, "
-        f"{'' if size == 1 else f'{size} to a cell, '}{count(distinct(kept), 'different mask')}. Dropped entries: {(~kept).sum():,} of "
-        f"{kept.size:,}."
-    )
+    samples, units, masks = count(len(kept), "sample"), number(kept.shape[1]), count(distinct(kept), "different mask")
+    dropped = f"Dropped entries: {number(int((~kept).sum()))} of {number(kept.size)}."
+    if size == 1:
+        return f"Masks of hidden layer {layer}: {samples} in rows, {units} units in columns, {masks}. {dropped}"
+    return f"Masks of hidden layer {layer}: {samples} in rows, {units} units in columns, {size} to a cell, {masks}. {dropped}"
 
 
 def words(rows: Bools, p: float, edited: bool) -> str:
@@ -101,8 +101,8 @@ def words(rows: Bools, p: float, edited: bool) -> str:
     gone = int((~rows).all(axis=0).sum())
     if samples == 1:
         return (
-            f"Every sample has a mask of its own. A batch of one shows one mask: make it larger to compare. Here {gone:,} of "
-            f"{units:,} units are dropped.{by_hand}"
+            f"Every sample has a mask of its own. A batch of one shows one mask: make it larger to compare. Here the mask drops "
+            f"{number(gone)} of {number(units)} units.{by_hand}"
         )
     many = distinct(rows)
     if many == 1:
@@ -113,7 +113,7 @@ def words(rows: Bools, p: float, edited: bool) -> str:
         found = f"No: every sample has a mask of its own, here **{many} different masks among {samples}**."
     return (
         f"{found} Dropout keeps a unit from learning anything from this batch only if every sample drops it: that has probability "
-        f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {gone:,} of {units:,}.{by_hand}"
+        f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {number(gone)} of {number(units)}.{by_hand}"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dropviz.drawing.text import number
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
 from dropviz.types import Bools
@@ -19,7 +20,7 @@ class Draws(Common):
     draws: str = knob(
         "1000",
         "Draws T",
-        options={str(10**i): f"{10**i:,}" for i in range(1, 7)},
+        options={str(10**i): number(10**i) for i in range(1, 7)},
         here=True,
         aliases=("tosses",),
         help="How many masks are drawn for the pictures of this section and the next.",
@@ -27,9 +28,9 @@ class Draws(Common):
 
 
 def toss(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Bools:
-    """Toss independent coins that come up True ("kept") with probability 1 − p, a byte of randomness for nearly each.
+    """Draw independently which units are kept, each with probability 1 − p, with a byte of randomness for nearly each.
 
-    A coin is kept where a number u, uniform from 0 to 1, is at least p. The first 8 bits of u decide that but for 1 in
+    A unit is kept where a number u, uniform from 0 to 1, is at least p. The first 8 bits of u decide that but for 1 in
     256, whose remaining bits are drawn too; so the probability is as exact as a double.
 
     Args:

@@ -7,10 +7,11 @@ import numpy as np
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.grids import CROSSES_UP_TO, grouped
 from dropviz.drawing.network import HEIGHT
-from dropviz.drawing.text import count
+from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
 from dropviz.types import Bools
 
+SAID = 10  # passes whose kept units are said
 CELLS_UP_TO = 64  # in a row of one layer; more units stand in groups, for no pixel could show each
 
 
@@ -70,5 +71,7 @@ def history(kept: Bools) -> Figure:
 
 def history_alt(kept: Bools, sample: int) -> str:
     """Say in words what `history` draws of a sample, counted from 1."""
-    counts = ", ".join(str(row.sum()) for row in kept[:10]) + (", …" if len(kept) > 10 else "")
-    return f"The masks of sample {sample} in {count(len(kept), 'pass', 'passes')}. Kept units: {counts} of {kept[0].size}."
+    every, counts = number(kept[0].size), ", ".join(number(int(row.sum())) for row in kept[:SAID])
+    if len(kept) > SAID:
+        return f"The masks of sample {sample} in {len(kept)} passes. Kept units in the first {SAID}: {counts} of {every}."
+    return f"The masks of sample {sample} in {count(len(kept), 'pass', 'passes')}. Kept units: {counts} of {every}."

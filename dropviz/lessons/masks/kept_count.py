@@ -18,7 +18,7 @@ from dropviz.lessons.masks.draws import Draws, toss
 from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 
-COINS = 1 << 22  # units drawn for one picture, at most: some milliseconds
+DRAWN_UP_TO = 1 << 22  # units drawn for one picture, at most: some milliseconds
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +38,7 @@ class KeptCount:
     """How many units were kept in each of many draws of a layer's mask.
 
     Attributes:
-        counts: (draws,). Of wide layers fewer are drawn than were asked for, COINS units in all.
+        counts: (draws,). Of wide layers fewer are drawn than were asked for, DRAWN_UP_TO units in all.
         units, p: as asked for.
     """
 
@@ -111,7 +111,7 @@ def central(n: int, p: float, level: float) -> tuple[int, int]:
 @lru_cache(maxsize=16)  # 2 MB each at most; a class on one link asks for the same
 def drawn(p: float, units: int, draws: int, seed: int) -> KeptCount:
     """Draw a layer's mask many times and count the kept units."""
-    draws = min(draws, COINS // units)
+    draws = min(draws, DRAWN_UP_TO // units)
     # Units along axis 0: adding whole rows is ten times as fast as adding within short ones.
     kept = toss(p, (units, draws), stream(seed, "kept count"))
     return KeptCount(kept.view(np.uint8).sum(axis=0, dtype=np.uint16), units, p)
@@ -119,27 +119,27 @@ def drawn(p: float, units: int, draws: int, seed: int) -> KeptCount:
 
 def words(many: KeptCount, asked: int) -> str:
     """Say how many units were kept in many draws, of which so many were asked for."""
-    found, draws, units = many.counts, len(many.counts), many.units
+    found, draws, units = many.counts, number(len(many.counts)), number(many.units)
     least, most = int(found.min()), int(found.max())
     fewer = (
-        f" (The units of all masks together are at most {COINS:,}, so of a layer of {units:,} units {draws:,} masks are drawn.)"
-        if draws < asked
+        f" (The units of all masks together are at most {number(DRAWN_UP_TO)}, so of a layer of {units} units {draws} masks are drawn.)"
+        if len(found) < asked
         else ""
     )
     if many.p == 0:
-        return f"With p = 0 it is: no unit can be dropped, and in all {draws:,} draws of the mask {least:,} units were kept.{fewer}"
+        return f"With p = 0 it is: no unit can be dropped, and in all {draws} draws of the mask {units} units were kept.{fewer}"
     if least == most:
-        here = f"In each of {draws:,} draws of the mask **{least:,}** of {units:,} units were kept"
+        here = f"Each of {draws} draws of the mask kept **{number(least)}** of {units} units."
     else:
         here = (
-            f"In {draws:,} draws of the mask between **{least:,} and {most:,}** of {units:,} units were kept, "
-            f"{fixed(float(found.mean()), 2)} on average"
+            f"{draws} draws of the mask kept between **{number(least)} and {number(most)}** of {units} units, "
+            f"{fixed(float(found.mean()), 2)} on average."
         )
     low, high = many.bounds()
     usual = verdict(many, percent(low, 4), percent(high, 4))
     return (
-        f"No: each unit is dropped or kept on its own. {here}; their exact distribution, Binomial({units:,}, {number(1 - many.p)}), "
-        f"has mean {fixed(many.mean, 2)} and standard deviation {fixed(many.sd, 2)}. Of all {many.every:,} units drawn "
+        f"No: each unit is dropped or kept on its own. {here} The exact distribution, Binomial({units}, {number(1 - many.p)}), "
+        f"has mean {fixed(many.mean, 2)} and standard deviation {fixed(many.sd, 2)}. Of all {number(many.every)} units drawn "
         f"**{percent(many.rate, 4)}** were dropped, where p is {percent(many.p, 4)}. {usual}{fewer}"
     )
 
@@ -164,18 +164,18 @@ def counts(found: KeptCount) -> Figure:
     low, high = max(0, math.floor(min(middle - spread, counts.min()))), min(n, math.ceil(max(middle + spread, counts.max())))
     k = np.arange(low, high + 1)
     share = np.bincount(counts, minlength=n + 1)[low : high + 1] / len(counts)
-    fig = figure(320, x=f"kept units of {n:,}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
+    fig = figure(320, x=f"kept units of {number(n)}", y=axis("share of draws", tickformat=".0%", rangemode="tozero"), showlegend=True)
     fig.add_bar(
         x=k,
         y=share,
-        name=f"{len(counts):,} draws",
+        name=f"{number(len(counts))} draws",
         hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
         marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
     )
     fig.add_scatter(
         x=k,
         y=exact[low : high + 1],
-        name=f"Binomial({n:,}, {number(q)})",
+        name=f"Binomial({number(n)}, {number(q)})",
         mode="lines+markers" if len(k) < 60 else "lines",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},
@@ -188,7 +188,8 @@ def counts_alt(found: KeptCount) -> str:
     """Say in words what `kept_count` draws."""
     counts = found.counts
     return (
-        f"Kept units in {len(counts):,} draws: mean {fixed(float(counts.mean()), 2)}, from {counts.min():,} to {counts.max():,}; "
+        f"Kept units in {number(len(counts))} draws: mean {fixed(float(counts.mean()), 2)}, from {number(int(counts.min()))} to "
+        f"{number(int(counts.max()))}; "
         f"exact mean {fixed(found.mean, 2)}, standard deviation {fixed(found.sd, 2)}."
     )
 

@@ -13,7 +13,7 @@ from dropviz.drawing.figure import Titled
 from dropviz.drawing.network import network as picture
 from dropviz.drawing.network_layout import EDGES_UP_TO
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import fixed, percent, signed
+from dropviz.drawing.text import fixed, number, percent, signed
 from dropviz.knobs import knob
 from dropviz.lessons.masks.history import history, history_alt
 from dropviz.lessons.settings import Common
@@ -89,8 +89,12 @@ def notes(s: Passes) -> tuple[str, ...]:
     _, refused = unit_edits.read(s.unit_edits, s.batch, LAYERS, s.width)
     if not refused:
         return ()
-    more = f" So are {len(refused) - SAID} more." if len(refused) > SAID else ""
-    return (f"{'. '.join(refused[:SAID])}. This is ignored.{more}",)
+    said, more = ". ".join(refused[:SAID]), len(refused) - SAID
+    if more <= 0:
+        return (f"{said}. This is ignored.",)
+    if more == 1:
+        return (f"{said}. This is ignored. One more part is ignored too.",)
+    return (f"{said}. This is ignored. {number(more)} more parts are ignored too.",)
 
 
 def answered(seen: Seen, p: float) -> str:
@@ -98,25 +102,29 @@ def answered(seen: Seen, p: float) -> str:
     samples, _, units = seen.drawn.shape
     by_hand = "" if np.array_equal(seen.drawn, seen.kept) else " Units changed by hand are not counted here."
     if p == 0:
-        return f"With p = 0 no unit is dropped: all **{units:,}** units of either hidden layer are kept, for every sample.{by_hand}"
+        return f"With p = 0 no unit is dropped: all **{number(units)}** units of either hidden layer are kept, for every sample.{by_hand}"
     first, second = (~seen.drawn[seen.sample - 1]).sum(axis=1).tolist()
-    share = percent(1 - seen.drawn.mean())
-    sd = percent(dropped_share_sd(seen.drawn.size, p), 2)
-    expected = f"on average over all masks it is p = {percent(p)}, with a standard deviation of {sd}"
+    share, sd = percent(1 - seen.drawn.mean()), percent(dropped_share_sd(seen.drawn.size, p), 2)
     here = (
-        f"In this pass **{first:,} of {units:,}** units of the first hidden layer and **{second:,}** of the second are dropped for "
-        f"sample {seen.sample} of {samples}; its **mask** says which."
+        f"In this pass **{number(first)} of {number(units)}** units of the first hidden layer and **{number(second)}** of the second are "
+        f"dropped for sample {seen.sample} of {samples}; its **mask** says which."
     )
     if samples == 1:
-        return f"{here} Over both layers that is **{share}**; {expected}.{by_hand}"
-    return f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; {expected}.{by_hand}"
+        return (
+            f"{here} Over both layers that is **{share}**; on average over all masks it is p = {percent(p)}, with a standard deviation of "
+            f"{sd}.{by_hand}"
+        )
+    return (
+        f"{here} Over all {samples} samples and both layers **{share}** of the units are dropped; on average over all masks it is "
+        f"p = {percent(p)}, with a standard deviation of {sd}.{by_hand}"
+    )
 
 
 def alt(seen: Seen, edited: Places) -> str:
     """Say what the picture of the network shows."""
-    gone, inactive = (~seen.mask).sum(axis=1), seen.inactive.sum(axis=1)
+    gone, inactive = ([number(int(n)) for n in units.sum(axis=1)] for units in (~seen.mask, seen.inactive))
     return (
-        f"A network with two hidden layers of {seen.mask.shape[1]:,} units. Dropped, marked with a cross: {gone[0]} in the "
+        f"A network with two hidden layers of {number(seen.mask.shape[1])} units. Dropped, marked with a cross: {gone[0]} in the "
         f"first, {gone[1]} in the second, changed by hand: {len(edited)}. Inactive, because their ReLU gives 0 for this input: "
         f"{inactive[0]} in the first, {inactive[1]} in the second. Output {fixed(seen.now, 3)}; in evaluation "
         f"{fixed(seen.outputs.evaluation, 3)}."
@@ -142,15 +150,15 @@ def output(seen: Seen, edited: Places) -> str:
     """Say what the network says, and what the units changed by hand do to it, or else what a click would do."""
     now, evaluation = fixed(seen.now, 3), fixed(seen.outputs.evaluation, 3)
     if seen.mask.all():
-        said = f"The output is y = **{now}**: every unit is there, as in evaluation. "
+        said = f"The output is y = **{now}**: every unit is there, as in evaluation."
     else:
-        said = f"The output is y = **{now}** with this mask and {evaluation} in evaluation, with every unit there. "
+        said = f"The output is y = **{now}** with this mask and {evaluation} in evaluation, with every unit there."
     if not edited:
-        return said + click(int(np.count_nonzero(seen.inactive)), seen.inactive.size)
+        return f"{said} {click(int(np.count_nonzero(seen.inactive)), seen.inactive.size)}"
     if not math.isclose(seen.now, seen.before, rel_tol=1e-12, abs_tol=1e-12):  # two rows of one product may differ in the last bit
-        return said + f"Your changes moved it from {fixed(seen.before, 3)} to {now}, by {signed(seen.now - seen.before, 2)}."
-    why = "; ".join(f"{named(place)} {consequence(seen, place)}" for place in list(edited)[:3])
-    return f"{said}Your changes leave it as it was: {why}."
+        return f"{said} Your changes moved it from {fixed(seen.before, 3)} to {now}, by {signed(seen.now - seen.before, 2)}."
+    why = "; ".join(consequence(seen, *place) for place in list(edited)[:3])
+    return f"{said} Your changes leave it as it was: {why}."
 
 
 def click(inactive: int, units: int) -> str:
@@ -159,27 +167,20 @@ def click(inactive: int, units: int) -> str:
         return "Click a unit to drop or revive it."
     if inactive == 1:
         return (
-            f"Click a unit to drop or revive it. 1 of {units:,} is inactive: its ReLU gives 0 for this input, so to drop it changes "
+            f"Click a unit to drop or revive it. 1 of {number(units)} is inactive: its ReLU gives 0 for this input, so to drop it changes "
             "nothing."
         )
     return (
-        f"Click a unit to drop or revive it. {inactive:,} of {units:,} are inactive: their ReLU gives 0 for this input, so to drop "
-        "them changes nothing."
+        f"Click a unit to drop or revive it. {number(inactive)} of {number(units)} are inactive: their ReLU gives 0 for this input, so to "
+        "drop them changes nothing."
     )
 
 
-def named(place: tuple[int, int]) -> str:
-    """Name a unit by its layer and number."""
-    return f"unit {place[1]:,} of hidden layer {place[0]}"
-
-
-def consequence(seen: Seen, place: tuple[int, int]) -> str:
-    """Say what a click on a unit would do to the output, and why it would do nothing."""
-    at = place[0] - 1, place[1] - 1
+def consequence(seen: Seen, layer: int, unit: int) -> str:
+    """Say what a unit that was changed by hand does to the output, and why it does nothing."""
+    at = layer - 1, unit - 1
     if seen.inactive[at]:
-        return "changes nothing, for its ReLU gives 0 for this input"
-    return (
-        f"alone changes y by {signed(-seen.effects[at], 2)}"
-        if abs(seen.effects[at]) > 1e-12
-        else ("changes nothing, for no unit after it is on")
-    )
+        return f"unit {number(unit)} of hidden layer {layer} changes nothing, for its ReLU gives 0 for this input"
+    if abs(seen.effects[at]) > 1e-12:
+        return f"unit {number(unit)} of hidden layer {layer} alone changes y by {signed(-seen.effects[at], 2)}"
+    return f"unit {number(unit)} of hidden layer {layer} changes nothing, for no unit after it is on"

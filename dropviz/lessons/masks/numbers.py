@@ -20,7 +20,11 @@ from dropviz.lessons.settings import Common
 from dropviz.rng import stream
 from dropviz.types import Bools, Floats
 
-ITSELF = {"activation": "the input itself", "weight": "the weights themselves", "branch": "the branch itself"}
+ITSELF = {
+    "activation": "In evaluation the output is the input itself, with no randomness.",
+    "weight": "In evaluation the output is the weights themselves, with no randomness.",
+    "branch": "In evaluation the output is the branch itself, with no randomness.",
+}
 PRESERVES = {
     "pointwise mean": "The **mean of every entry** over many masks is the entry that evaluation gives.",
     "mean scale of each map that is not all zero": "The factors of a feature map average to 1, unless all of the map is dropped: "
@@ -165,7 +169,10 @@ def steps(run: Pass, target: str) -> list[Titled]:
 
 def words(run: Pass, method: Dropout) -> str:
     """Say what a method did to an array."""
-    same = ITSELF[method.target] if np.array_equal(run.evaluated, run.x) else f"the input times {number(method.q)}"
+    if np.array_equal(run.evaluated, run.x):
+        evaluated = ITSELF[method.target]
+    else:
+        evaluated = f"In evaluation the output is the input times {number(method.q)}, with no randomness."
     gone, every = int(run.dropped.sum()), run.x.size
     if method.p == 0:
         found = "With p = 0 nothing is dropped, and nothing changes."
@@ -176,6 +183,6 @@ def words(run: Pass, method: Dropout) -> str:
     else:
         found = f"{gone} of {every} entries are dropped."
     return (
-        f"{found} The gradient passes through the same noise, entry by entry. In evaluation the output is {same}, with no randomness. "
-        f"{PRESERVES[method.preserves]} Source: {method.paper}."
+        f"{found} The gradient passes through the same noise, entry by entry. {evaluated} {PRESERVES[method.preserves]} "
+        f"Source: {method.paper}."
     )

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import count, number
+from dropviz.drawing.text import count, number, superscript
 from dropviz.lessons.masks.network import Passes, seen
 from dropviz.nn.passes import Seen, distinct
 
@@ -22,8 +22,12 @@ def section(s: Passes) -> Section:
 def words(seen: Seen, p: float) -> str:
     """Say how one can think of dropout, with the numbers of this batch."""
     samples, units = len(seen.drawn), seen.drawn[0].size  # of both layers
-    every = f"= {2**units:,}" if 2**units < UP_TO else f"\\approx 10^{{{units * math.log10(2):.0f}}}"
-    contained = f"Two layers of {units // 2:,} units contain $2^{{{units}}} {every}$ sub-networks, all with the same weights."
+    width = number(units // 2)
+    if 2**units < UP_TO:
+        contained = f"Two layers of {width} units contain $2^{{{units}}}$ = {number(2**units)} sub-networks, all with the same weights."
+    else:
+        power = superscript(round(units * math.log10(2)))
+        contained = f"Two layers of {width} units contain $2^{{{units}}}$ ≈ 10{power} sub-networks, all with the same weights."
     if p == 0:
         return (
             f"- **As bagging, the averaging of many models, with shared weights.** {contained} With p = 0 only one of them is ever "

@@ -67,13 +67,13 @@ class SubNetworks:
 def drawn(p: float, units: int, draws: int, seed: int) -> SubNetworks:
     """Draw masks of a few units and count the different ones; each mask is packed into one whole number.
 
-    The coins are tossed in chunks, so the memory is bounded whatever the number of draws.
+    The masks are drawn in chunks, so the memory is bounded whatever the number of draws.
 
     Args:
         p: the probability of dropping.
         units: at most 20.
         draws: at most a million.
-        seed: of the coins.
+        seed: of the masks.
     """
     marks = np.unique(np.geomspace(1, draws, 19).round().astype(np.int64))
     rng, seen = stream(seed, "sub-networks"), np.zeros(1 << units, dtype=bool)
@@ -118,15 +118,15 @@ def expected_sub_networks(p: float, units: int, draws: npt.ArrayLike) -> Floats:
 
 def words(nets: SubNetworks) -> str:
     """Say how many different masks turned up."""
-    draws, seen, every = int(nets.draws[-1]), int(nets.seen[-1]), 2**nets.units
+    draws, seen, every = number(int(nets.draws[-1])), int(nets.seen[-1]), number(2**nets.units)
     if nets.p == 0:
         return (
-            f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws:,} draws gives the mask that keeps "
-            f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every:,} possible masks."
+            f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws} draws gives the mask that keeps "
+            f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every} possible masks."
         )
     return (
-        f"Every mask leaves a sub-network of its own. In {draws:,} draws of {nets.units} units **{count(seen, 'different mask')}** "
-        f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every:,} are possible. Two draws "
+        f"Every mask leaves a sub-network of its own. In {draws} draws of {nets.units} units **{count(seen, 'different mask')}** "
+        f"turned up; the exact expectation is {fixed(nets.expected, 1)}, and $2^{{{nets.units}}}$ = {every} are possible. Two draws "
         f"agree with probability $(p^2 + (1 - p)^2)^{{{nets.units}}}$ = {number(nets.agree)}."
     )
 
@@ -143,7 +143,7 @@ def seen(found: SubNetworks) -> Figure:
         x=found.draws,
         y=np.full(len(found.draws), every),
         mode="lines",
-        name=f"2ⁿ = {every:,}",
+        name=f"2ⁿ = {number(every)}",
         line={"color": LIGHT.neutral, "width": 1.5, "dash": "dot"},
         hovertemplate="all %{y:,} masks<extra></extra>",
     )
@@ -153,7 +153,7 @@ def seen(found: SubNetworks) -> Figure:
         mode="lines",
         name="exact expectation",
         line={"color": LIGHT.truth, "width": 1.5},
-        hovertemplate="%{x:,} draws show %{y:,.1f} masks on average<extra></extra>",
+        hovertemplate="draws: %{x:,}<br>different masks on average: %{y:,.1f}<extra></extra>",
     )
     fig.add_scatter(
         x=found.draws,
@@ -161,7 +161,7 @@ def seen(found: SubNetworks) -> Figure:
         mode="markers",
         name="seen",
         marker={"size": 8, "color": LIGHT.kept},
-        hovertemplate="%{y:,} different masks in %{x:,} draws<extra></extra>",
+        hovertemplate="draws: %{x:,}<br>different masks: %{y:,}<extra></extra>",
     )
     return fig
 
@@ -169,6 +169,6 @@ def seen(found: SubNetworks) -> Figure:
 def alt(found: SubNetworks) -> str:
     """Say in words what `sub_networks` draws."""
     return (
-        f"Different masks of {found.units} units: {found.seen[-1]:,} seen in {found.draws[-1]:,} draws, "
-        f"{fixed(found.expected, 1)} expected, {2**found.units:,} possible."
+        f"Different masks of {found.units} units: {number(int(found.seen[-1]))} seen in {number(int(found.draws[-1]))} draws, "
+        f"{fixed(found.expected, 1)} expected, {number(2**found.units)} possible."
     )

@@ -42,10 +42,13 @@ def words(p: float, x: float, reading: Reading, inverted: Shown, unscaled: Shown
             f"{reading.keep} = 1 changes nothing. Move the drop probability to see what it is for."
         )
     without = apart(unscaled.exact.mean, x)
-    said = (
+    draws, mean = number(inverted.draws), measured(inverted.mean)
+    if judge(inverted.mean.minus(unscaled.exact.mean), scale=x) is Verdict.DIFFERS:
+        told = f"These {draws} draws give {mean}."
+    else:
+        told = f"These {draws} draws give {mean}, too few to tell {holds} from {without}."
+    return (
         f"Without it, a unit that holds {holds} and is dropped with probability {reading.drop} = {chance(p)} gives **{without}** on "
         f"average in training and **{holds}** in evaluation. Divided by {reading.keep} = {chance(1 - p)}, training gives **{holds}** "
-        f"too: over these {number(inverted.draws)} draws {measured(inverted.mean)}"
+        f"on average too. {told}"
     )
-    told = judge(inverted.mean.minus(unscaled.exact.mean), scale=x)
-    return f"{said}." if told is Verdict.DIFFERS else f"{said}, too few to tell {holds} from {without}."

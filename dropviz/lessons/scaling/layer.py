@@ -21,7 +21,7 @@ from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.evidence import Measured
 from dropviz.lessons.scaling.parts import Read
 from dropviz.nn import dropout_layer
-from dropviz.nn.torch_masks import CoinsFrom
+from dropviz.nn.torch_masks import MasksFrom
 from dropviz.rng import stream
 
 Kind = Literal["library", "own", "own unscaled"]
@@ -82,13 +82,13 @@ def layers(p: float, seed: int, shape: tuple[int, int] = (100, 50)) -> dict[Kind
         {'library': True, 'own': True, 'own unscaled': False}
     """
     x = layer_input(seed, shape)
-    coins = "scaling", "layer coins"
+    named = "scaling", "layer coins"
     modules: dict[Kind, torch.nn.Module] = {
         "library": torch.nn.Dropout(p),
-        "own": dropout_layer.DropoutLayer(InvertedDropout(p), stream(seed, *coins)),
-        "own unscaled": dropout_layer.UnscaledDropoutLayer(p, stream(seed, *coins)),
+        "own": dropout_layer.DropoutLayer(InvertedDropout(p), stream(seed, *named)),
+        "own unscaled": dropout_layer.UnscaledDropoutLayer(p, stream(seed, *named)),
     }
-    with CoinsFrom(stream(seed, *coins)):
+    with MasksFrom(stream(seed, *named)):
         trained = modules["library"].train()(x)
     evaluated = modules["library"].eval()(x)
     found: dict[Kind, LayerModes] = {}
@@ -120,17 +120,17 @@ def words(p: float, reading: Reading, compared: Mapping[Kind, LayerModes]) -> st
         reading: which of the two probabilities is written p.
         compared: from `layers`.
     """
-    said = "Two layers of one’s own, one that divides and one that does not, beside PyTorch’s: 100 × 50 inputs, the same masks. "
+    beside = "Two layers of one’s own, one that divides and one that does not, beside PyTorch’s: 100 × 50 inputs, the same masks."
     if p == 0.0:
-        return f"{said}Where nothing is dropped all three return their input, in both modes."
+        return f"{beside} Where nothing is dropped all three return their input, in both modes."
     own, unscaled = compared["own"], compared["own unscaled"]
     if own.equal:
-        said += "The layer that divides equals PyTorch’s in every bit, in both modes. "
+        divides = "The layer that divides equals PyTorch’s in every bit, in both modes."
     else:
-        said += f"The layer that divides differs from PyTorch’s by at most {number(own.difference, 2)}. "
-    return said + (
-        f"The mean of the one that does not is in training **{measured(unscaled.ratio)}** of what it is in evaluation; "
-        f"{reading.keep} is {chance(1 - p)}."
+        divides = f"The layer that divides differs from PyTorch’s by at most {number(own.difference, 2)}."
+    return (
+        f"{beside} {divides} The mean of the one that does not is in training **{measured(unscaled.ratio)}** of what it is in "
+        f"evaluation; {reading.keep} is {chance(1 - p)}."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dropviz.drawing.reading import DROPPING, KEEPING, Reading
+from dropviz.drawing.text import number
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
 
@@ -39,7 +40,7 @@ class Draws(Common):
     draws: str = knob(
         "1000",
         "Draws T",
-        options={str(10**i): f"{10**i:,}" for i in range(1, 6)},
+        options={str(10**i): number(10**i) for i in range(1, 6)},
         help="How many masks are averaged. Of a wide network fewer are.",
     )
 

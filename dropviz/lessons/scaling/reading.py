@@ -65,25 +65,25 @@ def words(p: float, x: float, reading: Reading) -> str:
             "where one is taken for the other."
         )
     shown, other = chance(reading.value(p)), chance(1 - reading.value(p))
-    said = (
+    meant = (
         f"On this page p = {shown} is the probability of **{reading.noun}**; the switch “Read p as the probability of keeping” "
         "relabels it. PyTorch and Keras mean dropping, as Hinton et al. (2012) did, who left out each hidden unit with probability "
-        "0.5. Srivastava et al. (2014) write p for the probability of keeping, and TensorFlow 1 asked for `keep_prob`. "
+        "0.5. Srivastava et al. (2014) write p for the probability of keeping, and TensorFlow 1 asked for `keep_prob`."
     )
     if p == 0.5:
-        said += (
+        mistaken = (
             "At p = 0.5 both readings are the same number, so an experiment there cannot show which one is meant; the curves show "
             "what happens elsewhere."
         )
     else:
         found = misread(p, x)
         mean, sd, meant = (number(float(value)) for value in (found.mean, found.sd, found.meant))
-        said += (
+        mistaken = (
             f"Take the one for the other and you divide by {reading.drop} = {chance(p)}: the mean becomes **{mean}** "
             f"instead of {number(x, 6)}. Or you hand a layer the number {other} instead of {shown}: the mean stays, and the standard "
             f"deviation is **{sd}** instead of {meant}. At p = 0.5 nobody can tell."
         )
-    return f"{said} The programs on this page always mean dropping, as PyTorch does."
+    return f"{meant} {mistaken} The programs on this page always mean dropping, as PyTorch does."
 
 
 def curves(p: float, x: float, reading: Reading) -> Figure:

@@ -13,7 +13,7 @@ from dropviz.drawing.panels import now
 from dropviz.drawing.programs import with_stream
 from dropviz.drawing.reading import Reading
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import chance, fixed, number
+from dropviz.drawing.text import chance, fixed, number, numbers
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.lessons.scaling.lines import EXACT, TRAINING
 from dropviz.lessons.scaling.parts import Read
@@ -92,7 +92,8 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
             mode="lines",
             name=name,
             line=line,
-            hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{y:.5g}}<extra></extra>",
+            text=numbers(np.concatenate([w, gap]).T, 5),
+            hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{text}}<extra></extra>",
         )
     fig.add_scatter(
         x=at,
@@ -102,7 +103,8 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
         name="dropout, sampled ± standard error",
         marker={"color": LIGHT.with_, "size": 7},
         error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
-        hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{y:.5g}<extra></extra>",
+        text=numbers(found.sampled.T, 5),
+        hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{text}<extra></extra>",
     )
     order = np.argsort(found.ridge[0])
     close = np.diff(found.ridge[0, order], prepend=-np.inf) < 50  # then the name stands further out

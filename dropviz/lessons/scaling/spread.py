@@ -154,7 +154,7 @@ def alt(here: Mapping[str, Moments], curves: Curves, p: float, reading: Reading,
         mean, variance = Measured(found.mean[at], found.mean_error[at]), Measured(found.variance[at], found.variance_error[at])
         lines.append(
             f"{name}: mean {number(float(exact.mean))}, variance {number(float(exact.variance))} at {reading.drop} = {chance(p)}; measured "
-            f"at a drop probability of {curves.rates[at]:g}: mean {measured(mean)}, variance {measured(variance)}."
+            f"at a drop probability of {chance(curves.rates[at])}: mean {measured(mean)}, variance {measured(variance)}."
         )
     return " ".join(lines)
 

@@ -55,18 +55,18 @@ def words(p: float, units: int, found: Mapping[str, Averages]) -> str:
     if p == 0.0:
         return "Where nothing is dropped only the whole network occurs, and all ways of averaging agree."
     linear, relu, softmax = (found[name] for name in ("linear", "relu", "softmax"))
-    said = (
-        f"A read-out is what the network computes from its hidden units. In training every sample meets one of 2ⁿ = "
-        f"{count(2**units, 'sub-network')}, and all of them share their weights: read so, dropout is bagging. "
+    bagging = (
+        "A read-out is what the network computes from its hidden units. In training every sample meets one of 2ⁿ = "
+        f"{count(2**units, 'sub-network')}, and all of them share their weights: read so, dropout is bagging."
     )
     if linear.variance == 0.0:
-        return f"{said}Here the hidden units give 0 at every x, so all sub-networks are the same, and all ways of averaging agree."
-    said += "One pass without dropout is their exact mean for a **linear read-out**, up to rounding. "
+        return f"{bagging} Here the hidden units give 0 at every x, so all sub-networks are the same, and all ways of averaging agree."
     if relu.gap > 1e-9 * max(1.0, float(abs(relu.exact).max())):
-        said += f"After a **second ReLU**, which is convex, it lies below the mean, by up to {number(relu.gap, 2)}. "
+        convex = f"After a **second ReLU**, which is convex, it lies below the mean, by up to {number(relu.gap, 2)}."
     else:
-        said += "After a **second ReLU** it is in general less than the mean; here no sub-network crosses the bend, and they agree. "
-    return said + (
+        convex = "After a **second ReLU** it is in general less than the mean; here no sub-network crosses the bend, and they agree."
+    return (
+        f"{bagging} One pass without dropout is their exact mean for a **linear read-out**, up to rounding. {convex} "
         f"For a **softmax** it is the normalised geometric mean of the sub-networks, which differs from their mean by up to "
         f"{number(softmax.gap, 2)}. Even where the mean fits its targets exactly, the squared loss with dropout on is not 0 but "
         f"the sub-networks’ variance: **{number(linear.variance, 2)}** for the linear read-out, on average over x."

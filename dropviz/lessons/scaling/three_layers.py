@@ -21,6 +21,8 @@ from dropviz.nn.gradients import Gradients, gradients
 from dropviz.nn.scaling import WAYS
 from dropviz.nn.three_layers import ThreeLayers, rms, three_layers
 
+CONVEX = "the second ReLU is convex, so the mean of what it gives is not what it gives for the mean"
+
 
 @lru_cache(maxsize=16)
 def section(s: Draws) -> Section:
@@ -54,40 +56,37 @@ def words(p: float, width: int, asked: int, both: Mapping[str, ThreeLayers], bac
     network = f"Three layers in NumPy, {number(width)} units in each of the two hidden ones, the same weights and masks for both methods."
     if p == 0.0:
         return f"Yes, where nothing is dropped: every training pass is evaluation. {network}\n\n{_gradients(back)}"
-    made = (
-        f"{number(inverted.passes)} training passes"
-        if inverted.passes == asked
-        else f"{number(inverted.passes)} training passes ({number(asked)} were asked for; of wide networks fewer are made)"
-    )
-    chance_alone = (
-        ""
-        if not inverted.by_chance
-        else f", where chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}"
-    )
+    passes = number(inverted.passes)
+    fewer = f" Of a wide network fewer passes are made than the {number(asked)} asked for." if inverted.passes < asked else ""
     gaps = (
-        f"The mean of {made} is {number(vanilla.gap, 2)} from evaluation with vanilla dropout and {number(inverted.gap, 2)} with "
-        f"inverted (root mean square over {len(inverted.x)} places){chance_alone}. Vanilla dropout that forgets to scale in "
-        f"evaluation is **{number(vanilla.unscaled_gap, 2)}** off."
+        f"The mean of {passes} training passes is {number(vanilla.gap, 2)} from evaluation with vanilla dropout and "
+        f"{number(inverted.gap, 2)} with inverted (root mean square over {len(inverted.x)} places)."
     )
-    return f"{_modes(inverted)} {network} {gaps}\n\n{_gradients(back)}"
+    by_chance = (
+        f" Chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}." if inverted.by_chance else ""
+    )
+    forgets = f"Vanilla dropout that forgets to scale in evaluation is **{number(vanilla.unscaled_gap, 2)}** off."
+    return f"{_modes(inverted)} {network} {gaps}{by_chance}{fewer} {forgets}\n\n{_gradients(back)}"
 
 
 def _modes(found: ThreeLayers) -> str:
     """Return the answer: the modes differ, agree, or these passes cannot tell."""
     places, passes = len(found.x), number(found.passes)
-    reason = "the second ReLU is convex, so the mean of what it gives is not what it gives for the mean"
     if found.verdict is Verdict.DIFFERS:
-        i = found.clearest
-        difference = found.differences[i]
-        above = "above" if difference.value > 0 else "below"
-        by = measured(Measured(abs(difference.value), difference.error))
+        difference, x = found.differences[found.clearest], number(float(found.x[found.clearest]))
+        by, sure = measured(Measured(abs(difference.value), difference.error)), f"95% intervals that hold at all {places} places together"
+        if difference.value > 0:
+            return (
+                f"**Not exactly**: {CONVEX}. With inverted dropout the mean of the passes lies {by} above evaluation at x = {x}, more than "
+                f"chance explains ({sure})."
+            )
         return (
-            f"**Not exactly**: {reason}. With inverted dropout the mean of the passes lies {by} {above} evaluation at x = "
-            f"{number(float(found.x[i]))}, more than chance explains (95% intervals that hold at all {places} places together)."
+            f"**Not exactly**: {CONVEX}. With inverted dropout the mean of the passes lies {by} below evaluation at x = {x}, more than "
+            f"chance explains ({sure})."
         )
     if found.verdict is Verdict.AGREES:
         return (
-            f"**As good as**: in general they differ, since {reason}, but here the difference is less than "
+            f"**As good as**: in general they differ, since {CONVEX}, but here the difference is less than "
             f"{number(found.room, 2)} at each of the {places} places, within 1% of the outputs’ size (95% intervals that hold at all "
             "places together)."
         )
@@ -96,11 +95,11 @@ def _modes(found: ThreeLayers) -> str:
     if not found.testable.all():
         return (
             f"**These {passes} passes cannot tell**: too few of them carry the variance for a test to hold. In general the modes "
-            f"differ, since {reason}."
+            f"differ, since {CONVEX}."
         )
     return (
         f"**These {passes} passes cannot tell**: a difference of up to {number(found.room, 2)} would go unnoticed, where the outputs’ "
-        f"size is {number(rms(found.evaluated), 2)} (root mean square). In general the modes differ, since {reason}."
+        f"size is {number(rms(found.evaluated), 2)} (root mean square). In general the modes differ, since {CONVEX}."
     )
 
 

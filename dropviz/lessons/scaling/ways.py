@@ -47,10 +47,16 @@ class Shown:
         return Measured(self.running.variance, self.exact.variance_error(self.draws))
 
     @property
+    def mark(self) -> str:
+        """The sign of whether training and evaluation have one mean."""
+        return "✓" if self.exact.agrees else "✕"
+
+    @property
     def verdict(self) -> str:
-        """Whether training and evaluation have one mean."""
-        exact = self.exact
-        return "✓ The modes agree." if exact.agrees else f"✕ The modes differ by {number(abs(exact.mean - exact.evaluation))}."
+        """Whether they have."""
+        if self.exact.agrees:
+            return "The modes agree."
+        return f"The modes differ by {number(abs(self.exact.mean - self.exact.evaluation))}."
 
 
 @lru_cache(maxsize=64)
@@ -104,7 +110,7 @@ def compared(ways: Sequence[Shown]) -> Figure:
     }
     y = axis("output of the unit") | {"range": bounds(heights, above=0.16)}
     panels = [
-        Panel(way.name + ("   ✓ modes agree" if way.exact.agrees else "   ✕ modes differ"), x, y, _ends(way, i))
+        Panel(f"{way.name}   ✓ modes agree" if way.exact.agrees else f"{way.name}   ✕ modes differ", x, y, _ends(way, i))
         for i, way in enumerate(ways, start=1)
     ]
     return arranged(traces, panels, shared=True)
@@ -115,7 +121,7 @@ def compared_alt(ways: Sequence[Shown]) -> str:
     return " ".join(
         f"{way.name}: in training the mean of {number(way.draws)} draws is {measured(way.mean)}, the exact mean "
         f"{apart(way.exact.mean, way.exact.evaluation)}; evaluation gives "
-        f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict[2:]}"
+        f"{apart(way.exact.evaluation, way.exact.mean)}. {way.verdict}"
         for way in ways
     )
 
@@ -165,7 +171,7 @@ def cards(ways: Mapping[str, Shown], p: float, x: float, reading: Reading) -> st
                     f"- **{way.name}**  \n  Training: {training}  \n  Evaluation: {evaluation}",
                     f"$${formula(slug, p, x, way.exact, reading)}$$",
                     f"Mean of {number(way.draws)} draws: **{measured(way.mean)}**  \n  "
-                    f"Their variance: {measured(way.variance)}  \n  {way.verdict}",
+                    f"Their variance: {measured(way.variance)}  \n  {way.mark} {way.verdict}",
                 ]
             )
         )

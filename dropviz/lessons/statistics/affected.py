@@ -52,16 +52,16 @@ def counted(found: Affected) -> str:
 def entries(counted: Affected, evaluated: Affected, count: int) -> str:
     """Say in a sentence what dropout did to the entries in each mode."""
     entries, passed = number(counted.total), text.count(count, "pass", "passes")
-    kept = f"in evaluation it left **{percent(evaluated.share(evaluated.unchanged))}** of them as they were."
+    kept = f"In evaluation it left **{percent(evaluated.share(evaluated.unchanged))}** of them as they were."
     if counted.unchanged == counted.total:
-        return f"Nothing is dropped here: in training dropout left all {entries} entries of {passed} as they were, and {kept}"
+        return f"Nothing is dropped here: in training dropout left all {entries} entries of {passed} as they were. {kept}"
     if counted.zeroed == counted.total:
-        return f"In training, dropout zeroed **all {entries}** entries of {passed}; {kept}"
+        return f"In training, dropout zeroed **all {entries}** entries of {passed}. {kept}"
     if not counted.zeroed:
-        return f"In training, dropout happened to zero **none** of the {entries} entries of {passed} and rescaled them all; {kept}"
+        return f"In training, dropout happened to zero **none** of the {entries} entries of {passed} and rescaled them all. {kept}"
     return (
         f"In training, dropout zeroed **{percent(counted.share(counted.zeroed))}** of the {entries} entries of {passed} and rescaled "
-        f"the other {percent(counted.share(counted.rescaled))}; {kept}"
+        f"the other {percent(counted.share(counted.rescaled))}. {kept}"
     )
 
 
@@ -121,7 +121,7 @@ def bars(training: Affected, evaluation: Affected, p: float) -> Figure:
             name=name,
             marker=marker,
             customdata=counts,
-            hovertemplate=f"{name}: %{{customdata:,}} entries, %{{x:.2%}}<extra></extra>",
+            hovertemplate=f"{name} entries: %{{customdata:,}}, %{{x:.2%}}<extra></extra>",
         )
     sd = dropped_share_sd(training.total, p)
     low, high = max(0.0, p - 2 * sd), min(1.0, p + 2 * sd)  # a share lies between 0 and 1

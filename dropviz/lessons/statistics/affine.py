@@ -10,7 +10,7 @@ from dropviz.batchnorm.affine import initial_affine, scaled_and_shifted
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.programs import drawn
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import fixed, number
+from dropviz.drawing.text import fixed, fixeds, number
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.lessons.statistics.shared import Scaled
 from dropviz.types import Floats
@@ -83,7 +83,8 @@ def stages_figure(x: Floats, normalised: Floats, y: Floats) -> Figure:
                 "name": "a sample",
                 "customdata": np.broadcast_to(number, values.shape).ravel(),
                 "marker": {"size": 6, "color": LIGHT.kept, "opacity": 0.4},
-                "hovertemplate": "feature %{customdata}: %{y:.3f}<extra></extra>",
+                "text": fixeds(values, 3),
+                "hovertemplate": "feature %{customdata}: %{text}<extra></extra>",
             },
             {
                 "type": "scatter",
@@ -92,9 +93,10 @@ def stages_figure(x: Floats, normalised: Floats, y: Floats) -> Figure:
                 "mode": "markers",
                 "name": "mean ± SD",
                 "customdata": np.stack([number, sd], axis=1),
+                "text": fixeds(mean, 3),
                 "marker": {"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
                 "error_y": {"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
-                "hovertemplate": "feature %{customdata[0]}: mean %{y:.3f}, SD %{customdata[1]:.3f}<extra></extra>",
+                "hovertemplate": "feature %{customdata[0]}: mean %{text}, SD %{customdata[1]:.3f}<extra></extra>",
             },
         ]
     )

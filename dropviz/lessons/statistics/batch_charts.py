@@ -8,7 +8,7 @@ from dropviz.batchnorm.batches import History
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.scene import Drawn, Row, Scene, Table
 from dropviz.drawing.scene import History as Growing
-from dropviz.drawing.text import number
+from dropviz.drawing.text import fixeds, number, numbers
 from dropviz.drawing.theme import DASH_EVALUATION, LIGHT, SMALL, figure
 from dropviz.types import Floats
 
@@ -144,7 +144,7 @@ def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
         fillcolor=LIGHT.kept_soft,
         line={"width": 0, "color": LIGHT.kept_soft},
         hoverinfo="skip",
-        name=f"closed form ± {SDS:g} SD",
+        name=f"closed form ± {number(SDS)} SD",
     )
     fig.add_scatter(
         x=k,
@@ -152,7 +152,8 @@ def _expected(fig: Figure, middle: Floats, sd: Floats, what: str) -> None:
         mode="lines",
         name="closed form",
         line={"color": LIGHT.l2, "width": 1.5, "dash": DASH_EVALUATION},
-        hovertemplate=f"closed form after %{{x}} batches: {what} %{{y:.4f}}<extra></extra>",
+        text=fixeds(middle, 4),
+        hovertemplate=f"closed form after batch %{{x}}: {what} %{{text}}<extra></extra>",
     )
 
 
@@ -164,12 +165,16 @@ def _truth(fig: Figure, end: int, total: int, trained: float, evaluated: float) 
         mode="lines",
         name="truth",
         line={"color": LIGHT.truth, "width": 1, "dash": "dot"},
-        hovertemplate="truth %{y:g}<extra></extra>",
+        text=numbers(np.array([trained, trained, evaluated, evaluated])),
+        hovertemplate="truth %{text}<extra></extra>",
     )
 
 
 def _grows(fig: Figure, name: str, line: dict[str, object], named: bool = False) -> None:
-    """Add a trace that grows, still empty; the player's table is its legend, unless it is named in the chart."""
+    """Add a trace that grows, still empty; the player's table is its legend, unless it is named in the chart.
+
+    Its `text` grows with it, as `History` says.
+    """
     fig.add_scatter(
         x=[None],
         y=[None],
@@ -177,7 +182,7 @@ def _grows(fig: Figure, name: str, line: dict[str, object], named: bool = False)
         name=name,
         showlegend=named,
         line=line,
-        hovertemplate=f"{name}, batch %{{x}}: %{{y:.4f}}<extra></extra>",
+        hovertemplate=f"{name}, batch %{{x}}: %{{text}}<extra></extra>",
     )
 
 

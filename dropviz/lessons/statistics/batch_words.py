@@ -102,12 +102,11 @@ def _off(what: str, formula: str, symbol: str, truth: float, start: float, weigh
     """
     if start == 0.0:
         return f"On average the running {what} is right from the start, since {symbol} is its initial value."
-    off = f"On average the running {what} is off by {formula} = **{text.number(start * weight)}**"
-    share = 0.01 * abs(truth / start)
+    off, share = text.number(start * weight), 0.01 * abs(truth / start)
     if share >= 1.0:
-        return f"{off}, less than 1% of {symbol} from the start on."
+        return f"On average the running {what} is off by {formula} = **{off}**, less than 1% of {symbol} from the start on."
     end = text.count(expected.start_up_batches(share, momentum), "batch", "batches")
-    return f"{off}; it takes **{end}** to fall to 1% of {symbol}."
+    return f"On average the running {what} is off by {formula} = **{off}**; it takes **{end}** to fall to 1% of {symbol}."
 
 
 def _evaluated(history: History, k: int) -> str:

@@ -31,6 +31,8 @@ DOCUMENT = {
     "gamma": 1.0,
     "beta": 0.0,
 }
+MOST = 500  # training batches
+LAST = FeedSettings(batches=MOST).total  # batches in both modes, at most
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Fed(Batched, Mean):
         group=FIRST,
         help="The weight of the newest batch: running ← (1 − m) · running + m · batch. TensorFlow and Keras call 1 − m the momentum.",
     )
-    batches: int = knob(100, "Training batches", min=1, max=500, step=1, group=FEED, help="Half as many follow in evaluation.")
+    batches: int = knob(100, "Training batches", min=1, max=MOST, step=1, group=FEED, help="Half as many follow in evaluation.")
     sigma: float = knob(2.0, "Standard deviation σ", min=0.1, max=4.0, step=0.1, group=FEED, help="The running variance starts at 1.")
     shift: float = knob(
         3.0,
@@ -65,6 +67,13 @@ class Fed(Batched, Mean):
 class Layer(Scaled, Fed):
     """The knobs of this section."""
 
+    at_batch: int = knob(LAST, "Batch on screen", min=0, max=LAST, hidden=True, help="Where the player stands.")
+
+    @property
+    def at(self) -> int:
+        """The batch of which the section speaks: the last one, where there are not so many."""
+        return min(self.at_batch, self.feed.total)
+
     @property
     def feed(self) -> FeedSettings:
         """What the layer is, and what it is fed with."""
@@ -74,13 +83,13 @@ class Layer(Scaled, Fed):
 
 @lru_cache(maxsize=16)
 def section(s: Layer) -> Section:
-    """Show what a layer has seen, remembered and given out when all batches have passed."""
+    """Show what a layer has seen, remembered and given out by the batch on screen."""
     run = batch_run(s.feed)
     return Section(
         "batchnorm",
         "What does BatchNorm remember, and when does it stop?",
-        [[one] for one in still(scene(run.history), run.frames(0, run.total + 1), in_the_end(run.history))],
-        f"{reading(run.history, run.total)}\n\n{beyond(run)}",
+        [[one] for one in still(scene(run.history), run.frames(0, s.at + 1), so_far(run.history, s.at))],
+        f"{reading(run.history, s.at)}\n\n{beyond(run)}",
         [
             Program("Batch by batch, PyTorch and by hand", batch_by_batch(s.feed)),
             Program("Five features in PyTorch", five_features(s.feed)),
@@ -88,13 +97,15 @@ def section(s: Layer) -> Section:
     )
 
 
-def in_the_end(history: History) -> str:
-    """Say what the charts show after the last batch."""
+def so_far(history: History, k: int) -> str:
+    """Say what the charts show after k batches."""
+    if k == 0:
+        return "Before the first batch the running mean is 0 and the running variance 1."
     mean, var, output_mean, output_var = (
-        four_digits(float(values[-1])) for values in (history.mean, history.var, history.output_mean, history.output_var)
+        four_digits(float(values[k])) for values in (history.mean, history.var, history.output_mean, history.output_var)
     )
     return (
-        f"After {count(history.feed.total, 'batch', 'batches')} the running mean is {mean} and the running variance {var}; the last output "
+        f"After {count(k, 'batch', 'batches')} the running mean is {mean} and the running variance {var}; the last output "
         f"has the mean {output_mean} and the variance {output_var}."
     )
 

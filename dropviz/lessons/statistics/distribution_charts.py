@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import fixed, number, percent
+from dropviz.drawing.text import fixed, number, numbers, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.training.distributions import SERIES, Panel
 
@@ -36,7 +36,8 @@ def distributions(panel: Panel, kind: str) -> Figure:
             name=name,
             legendgroup=name,
             line={"color": look["color"], "width": 2, "dash": look["dash"], "shape": "hvh"},
-            hovertemplate=f"{name}<br>about %{{x:.3g}}: %{{y:.2%}}<extra></extra>",
+            text=numbers(middle, 3),
+            hovertemplate=f"{name}<br>about %{{text}}: %{{y:.2%}}<extra></extra>",
         )
     if kind == "activation":
         for place, (name, look, one) in enumerate(zip(SERIES, LOOKS, panel.series, strict=True)):

@@ -1,6 +1,6 @@
 """What runs through the layers in each mode? The distributions in trained networks, without dropout and with it.
 
-The networks are those of /training with its default rates: one without and one with dropout, twins at the start.
+The networks are those of /training with its default rates: one without and one with dropout, of the same initialisation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dropviz.data.program import LOSSES, sized
 from dropviz.drawing import text
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import measured, number, percent, signed
+from dropviz.drawing.text import number, percent, signed, signed_measured
 from dropviz.evidence import Verdict, judge
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
@@ -63,6 +63,11 @@ def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = ()) -
     )
 
 
+def progress(s: Trained) -> str:
+    """Say what is being trained."""
+    return f"Training two networks for {at(s.trained)} epochs"
+
+
 def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
     """Say how sparse the activations are, and how both modes compare.
 
@@ -97,15 +102,15 @@ def _sparser(panel: Panel, layer: int) -> str:
     """Say how the activations of a layer compare without and with dropout, in evaluation."""
     none, dropout = panel.series[0], panel.series[2]
     gain = 100 * (dropout.zeros - none.zeros)
+    before, after, change = percent(none.zeros), percent(dropout.zeros), signed(gain)
     means = f"The mean activation there is {number(none.mean)} without dropout and {number(dropout.mean)} with it."
-    shares = f"from **{percent(none.zeros)}** to **{percent(dropout.zeros)}** ({signed(gain)} percentage points)"
     if gain > HARDLY:
-        return f"Dropout raised the share of zeros in layer {layer} {shares}. {means}"
+        return f"Dropout raised the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage points). {means}"
     if gain < -HARDLY:
-        return f"Dropout lowered the share of zeros in layer {layer} {shares}. {means}"
+        return f"Dropout lowered the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage points). {means}"
     if gain:
-        return f"The share of zeros in layer {layer} hardly changed: {shares}. {means}"
-    return f"The share of zeros in layer {layer} is **{percent(none.zeros)}** in both. {means}"
+        return f"The share of zeros in layer {layer} hardly changed: from **{before}** to **{after}** ({change} percentage points). {means}"
+    return f"The share of zeros in layer {layer} is **{before}** in both. {means}"
 
 
 def _modes(snapshot: Snapshot, p: float) -> str:
@@ -136,7 +141,7 @@ def _rise(last: Panel) -> str:
         f"Its ReLU cuts off what falls below 0 and nothing above, so averaged over all masks its mean activation is never below that "
         f"of evaluation, {number(evaluation.mean)}."
     )
-    change = f"{'+' if last.change.value > 0 else ''}{measured(last.change)}"
+    change = signed_measured(last.change)
     verdict = judge(last.change, scale=evaluation.mean)
     if verdict is not Verdict.DIFFERS:
         return (

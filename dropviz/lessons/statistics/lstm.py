@@ -54,7 +54,7 @@ def words(read: Sequence) -> str:
     for i in range(1, gaps + 1):
         by_hand = f"l{i}(F.dropout({by_hand}, p))"
     alike = f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(read.apart)}**."
-    zeros = f"Nothing is dropped after the last layer: of its {number(read.outputs)} outputs **{read.zeros}** are zero."
+    zeros = f"Nothing is dropped after the last layer: its {number(read.outputs)} outputs hold **{count(read.zeros, 'zero')}**."
     if not gaps:
         return (
             "`nn.LSTM` drops between its layers, and one layer has nothing between: its outputs in training and in evaluation "

@@ -19,7 +19,7 @@ from dropviz.lessons.statistics import order_charts as charts
 from dropviz.lessons.statistics.order_words import sentences, shift_sentences
 from dropviz.lessons.statistics.shared import Mean
 from dropviz.training.order import Outcome, order_of, shifts, sweep
-from dropviz.training.placements import NormedSweep
+from dropviz.training.placements import PLACEMENTS, NormedSweep
 
 ASKING = (
     "What does it cost? Train networks on digits over many seeds: with dropout before BatchNorm, after it, after the last one only, "
@@ -71,6 +71,11 @@ def part(s: Places, outcome: Outcome | None, asking: str = "") -> Section:
         ],
         between=[shift_sentences(found, s.p)],
     )
+
+
+def progress(s: Places) -> str:
+    """Say what is being trained."""
+    return f"Training {len(PLACEMENTS)} networks with {len(s.sweep.seeds)} seeds"
 
 
 def variance_shift(p: float, mu: float, seed: int) -> str:

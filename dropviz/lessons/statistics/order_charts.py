@@ -123,8 +123,9 @@ def errors_alt(found: Outcome) -> str:
     return (
         "Mean share of held-out images classified wrongly, as trained and with the statistics measured anew: "
         + "; ".join(
-            f"{name} {number(float(found.errors[:, i].mean()))}%"
-            + (f" and {number(float(found.repaired[:, i].mean()))}%" if slug in NORMED else "")
+            f"{name} {number(float(found.errors[:, i].mean()))}% and {number(float(found.repaired[:, i].mean()))}%"
+            if slug in NORMED
+            else f"{name} {number(float(found.errors[:, i].mean()))}%"
             for i, (slug, name) in enumerate(NAMES.items())
         )
         + "."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dropviz.data.digits import TRAINING
-from dropviz.drawing.text import count, fixed, listed, measured, number, percent, signed
+from dropviz.drawing.text import count, fixed, listed, measured, number, percent, signed, signed_measured
 from dropviz.evidence import Measured, Verdict, judge, mean
 from dropviz.training.order import SAMPLES, WIDEST, Outcome, Shift, ratio, uniform_ratio
 from dropviz.training.placements import PLACEMENTS
@@ -67,7 +67,7 @@ class Compared:
     @property
     def signed(self) -> str:
         """The difference with its sign and its standard error."""
-        return f"{'+' if self.mean.value > 0 else ''}{measured(self.mean)} points"
+        return f"{signed_measured(self.mean)} points"
 
     def of_seeds(self, sign: int) -> str:
         """Return in how many of the seeds the first is worse (1) or better (−1)."""
@@ -87,7 +87,9 @@ class Compared:
         if self.better:
             return f"{bold} is better than {second} in **{self.of_seeds(-1)}** seeds, by **{self.points}**."
         if self.verdict is Verdict.AGREES:
-            return f"{bold} and {second} differ by less than {TOLERANCE:g} points: **{self.signed}**, worse in {self.of_seeds(1)} seeds."
+            return (
+                f"{bold} and {second} differ by less than {number(TOLERANCE)} points: **{self.signed}**, worse in {self.of_seeds(1)} seeds."
+            )
         return (
             f"{bold} and {second} cannot be told apart with these seeds: **{self.signed}**, worse in {self.of_seeds(1)} and better in "
             f"{self.of_seeds(-1)}."
@@ -112,7 +114,7 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
         "Dropout in training increases the variance that BatchNorm stores. In evaluation dropout is off, and the stored variance stays. "
         "An input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is the "
         f"keep probability. At p = {number(p)} that is {listed(each)}. N(a, b) is the normal distribution with mean a and variance b. "
-        f"Where c = 0 the ratio is q itself. What BatchNorm does to {SAMPLES:,} numbers of each kind differs from the formula by "
+        f"Where c = 0 the ratio is q itself. What BatchNorm does to {number(SAMPLES)} numbers of each kind differs from the formula by "
         f"{percent(apart, 2)} in the median over all p drawn.\n\n"
         "A linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances alike. Noise "
         "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − β and 1 + β gives 1 / (1 + β²/3) at c = 0, "
@@ -222,5 +224,5 @@ def _last(found: Outcome) -> str:
     if not last.differences.any():
         return "**Not reproduced here**: with it and with no dropout the errors are equal in every seed."
     if last.verdict is Verdict.AGREES:
-        return f"**Not reproduced here**: the difference from no dropout, {last.signed}, is less than {TOLERANCE:g}."
+        return f"**Not reproduced here**: the difference from no dropout, {last.signed}, is less than {number(TOLERANCE)}."
     return f"**Not reproduced here**: the difference from no dropout, {last.signed}, may be of either sign."

@@ -40,22 +40,21 @@ def pair_words(run: Passes, p: float) -> str:
     first, second = run.pair
     differ, of = int(np.count_nonzero(first != second)), first.size
     evaluation = (
-        f"In evaluation every pass gives the input unchanged: **{np.count_nonzero(run.evaluation != run.x)} of "
-        f"{number(run.evaluation.size)}** entries differ from it."
+        "In evaluation every pass gives the input unchanged: the outputs differ from it in "
+        f"**{number(np.count_nonzero(run.evaluation != run.x))} of {number(run.evaluation.size)}** entries."
     )
     if p == 0.0:
         return (
-            f"In training it does here, for with p = 0 there is no mask: **{differ} of {of}** entries differ between the two passes. "
+            f"In training it does here, for with p = 0 there is no mask: the two passes differ in **{differ} of {of}** entries. "
             f"{evaluation}"
         )
     if not differ:
         return (
-            f"In training it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of {of}** "
-            f"entries differ. {evaluation}"
+            f"In training it does here, by chance: each pass has a mask of its own, and these two are alike, so that they differ in "
+            f"**0 of {of}** entries. {evaluation}"
         )
     return (
-        f"In training it does not: **{differ} of {of}** entries differ between the two passes, because each has a mask of its own. "
-        f"{evaluation}"
+        f"In training it does not: the two passes differ in **{differ} of {of}** entries, because each has a mask of its own. {evaluation}"
     )
 
 
@@ -69,11 +68,12 @@ def share_words(run: Passes, p: float) -> str:
     spread = f"For a pass of {entries} entries one SD is {number(100 * dropped_share_sd(entries, p), 2)} percentage points."
     exact = f"(exact, from Binomial({entries}, {number(p)}))"
     if len(training) == 1:
-        one = f"In the one training pass {percent(training[0])} of the entries are zeroed"
         often = f"A pass lies within {SDS} SD of p with probability {percent(expected)} {exact}."
         if near:
-            return f"{one}: within {SDS} SD of p. {spread} {often} {in_evaluation}"
-        return f"{one}: not within {SDS} SD of p. {spread} {often} {in_evaluation}"
+            one = f"In the one training pass {percent(training[0])} of the entries are zeroed: within {SDS} SD of p."
+        else:
+            one = f"In the one training pass {percent(training[0])} of the entries are zeroed: not within {SDS} SD of p."
+        return f"{one} {spread} {often} {in_evaluation}"
     return (
         f"Each entry is dropped independently of all others, so in training the zeroed share goes from {percent(training.min())} to "
         f"{percent(training.max())}: **{near} of {len(training)}** passes lie within {SDS} SD of p. {spread} The expected "
@@ -102,7 +102,7 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
         hoverinfo="skip",
         fillcolor=LIGHT.dropped_soft,
         line={"width": 0, "color": LIGHT.dropped_soft},
-        name=f"p ± {sds:g} SD",
+        name=f"p ± {number(sds)} SD",
     )
     fig.add_scatter(
         x=edge,

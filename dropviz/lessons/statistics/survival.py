@@ -6,10 +6,9 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.programs import drawn
-from dropviz.drawing.text import count, number
+from dropviz.drawing.text import count, number, numbers
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 from dropviz.nn.recurrent import Survival
-from dropviz.types import Floats
 
 
 def model(units: int) -> str:
@@ -31,19 +30,16 @@ def words(found: Survival) -> str:
             "either kind of mask."
         )
     fresh, locked = found.variance
-    by_fresh, by_locked = (_left(found, *one) for one in ((found.expected_fresh, found.fresh), (found.expected_locked, found.locked)))
+    units = number(found.units)
+    on_average = [number(found.units * expected[-1]) for expected in (found.expected_fresh, found.expected_locked)]
+    here = [number(round(found.units * float(share[-1]))) for share in (found.fresh, found.locked)]
     return (
         f"With a fresh mask at every step a unit still holds its value after T = {steps} steps with probability qᵀ = "
-        f"**{number(found.expected_fresh[-1])}**, where q = 1 − p: {by_fresh}. With one locked mask for all steps the probability is q = "
-        f"**{number(found.expected_locked[-1])}**: {by_locked}. Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = "
+        f"**{number(found.expected_fresh[-1])}**, where q = 1 − p. Of {units} units that leaves {on_average[0]} on average, and {here[0]} "
+        f"here. With one locked mask for all steps the probability is q = **{number(found.expected_locked[-1])}**. That leaves "
+        f"{on_average[1]} on average, and {here[1]} here. Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = "
         f"{number(fresh)} with fresh masks and 1/q − 1 = {number(locked)} with a locked one."
     )
-
-
-def _left(found: Survival, expected: Floats, share: Floats) -> str:
-    """Say how many units are left at the end, on average and here."""
-    units = found.units
-    return f"{number(units * expected[-1])} of {number(units)} units on average, {round(units * share[-1])} here"
 
 
 def chart(found: Survival, sds: float) -> Figure:
@@ -70,7 +66,7 @@ def chart(found: Survival, sds: float) -> Figure:
             fill="toself",
             fillcolor=soft,
             line={"width": 0, "color": soft},
-            name=f"{name}: expected ± {sds:g} SD",
+            name=f"{name}: expected ± {number(sds)} SD",
             showlegend=False,
         )
     for name, measured, expected, colour, _, symbol in kinds:
@@ -79,10 +75,10 @@ def chart(found: Survival, sds: float) -> Figure:
             x=found.steps,
             y=expected,
             mode="lines",
-            name=f"{exact} ± {sds:g} SD",
+            name=f"{exact} ± {number(sds)} SD",
             line={"color": colour, "width": 2},
-            text=[number(float(value), 4) for value in expected],
-            hovertemplate=f"{name}: {exact} = %{{text}} after %{{x}} steps<extra></extra>",
+            text=numbers(expected),
+            hovertemplate=f"{name}: {exact} = %{{text}} at step %{{x}}<extra></extra>",
         )
         fig.add_scatter(
             x=found.steps,
@@ -91,7 +87,7 @@ def chart(found: Survival, sds: float) -> Figure:
             name=f"{name}, measured",
             cliponaxis=False,
             marker={"symbol": symbol, "size": 7, "color": colour},
-            hovertemplate=f"{name}: %{{y:.2%}} after %{{x}} steps<extra></extra>",
+            hovertemplate=f"{name}: %{{y:.2%}} at step %{{x}}<extra></extra>",
         )
     fig.add_scatter(
         x=found.steps[[0, -1]],

@@ -18,6 +18,7 @@ from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
 from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, program
 
+CAPTION = "Each cell was found out by running PyTorch. Open one to see its program."
 _ONE_AT_A_TIME = Lock()
 
 
@@ -68,10 +69,15 @@ class Cell:
 
     def words(self) -> tuple[str, ...]:
         """Return the answers in a word or two each, as short as a cell of a table on a phone."""
-        coins = ("✕ drops" if self.drops else "keeps all",) if self.updates is None else ()
+        units = ("✕ drops" if self.drops else "keeps all",) if self.updates is None else ()
         statistics = () if self.updates is None else ("↻ updates" if self.updates else "frozen",)
         gradients = () if self.learns is None else ("∇ γ, β" if self.learns else "no ∇",)
-        return *coins, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
+        return *units, *statistics, "= repeats" if self.repeats else "≠ varies", *gradients
+
+    @property
+    def label(self) -> str:
+        """Its name and its answers for whoever hears them."""
+        return f"{self.name}: {self}"
 
     @property
     def told(self) -> str:

@@ -88,21 +88,24 @@ def pictures(read: Sequence) -> list[Titled]:
 def legend(kept: Bools) -> str:
     """Say what the marks of `pictures` are, and how much of the sequence is drawn."""
     gaps, steps = kept.shape[:2]
-    drawn = f"the first {PICTURED} of {steps} time steps" if steps > PICTURED else f"all {steps} time steps"
-    marks = f"■ kept   ✕ dropped. The first sample at {drawn}." if gaps else f"The first sample at {drawn}."
-    return f"{marks} The recurrent connections, from step to step, have no mask."
+    marks = "■ kept   ✕ dropped. " if gaps else ""
+    if steps > PICTURED:
+        drawn = f"The first sample at the first {PICTURED} of {steps} time steps."
+    else:
+        drawn = f"The first sample at all {steps} time steps."
+    return f"{marks}{drawn} The recurrent connections, from step to step, have no mask."
 
 
 def alt(name: str, kept: Bools) -> str:
     """Say what `unrolled` shows."""
     gaps, steps = kept.shape[:2]
-    drawn = kept[:, :PICTURED]
-    layers = f"{name}: {count(gaps + 1, 'LSTM layer')} over the first {drawn.shape[1]} of {steps} steps"
+    drawn, layers = kept[:, :PICTURED], count(gaps + 1, "LSTM layer")
+    over = drawn.shape[1]
     if not gaps:
-        return f"{layers}, with no mask anywhere."
+        return f"{name}: {layers} over the first {over} of {steps} steps, with no mask anywhere."
     return (
-        f"{layers}, with masks between the layers only. Dropped in the {gaps * drawn.shape[1]} masks shown: {int((~drawn).sum())} of "
-        f"{count(drawn.size, 'unit')}."
+        f"{name}: {layers} over the first {over} of {steps} steps, with masks between the layers only. Dropped in the {gaps * over} masks "
+        f"shown: {int((~drawn).sum())} of {count(drawn.size, 'unit')}."
     )
 
 

@@ -1,14 +1,10 @@
-"""The figures of /training: the losses, and whatever the data let one see of the networks beside them."""
+"""The charts of /training that grow: what each network costs, epoch by epoch."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-import numpy.typing as npt
-
-from dropviz.data import Observed
 from dropviz.data.base import UNITS, LossName
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import number, percent
@@ -16,7 +12,8 @@ from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, 
 from dropviz.nn.networks import NETWORKS
 
 COLOURS = {slug: network.light for slug, network in NETWORKS.items()}
-CHANGED = {"p": "p", "rate_without": "rate without", "rate_with": "rate with"}
+# What is written where something was changed.
+CHANGED = {"p": "p = {}", "rate_without": "rate {} without dropout", "rate_with": "rate {} with dropout"}
 LOSS_NAMES = ("training, dropout on", "training points, dropout off", "held-out points")
 # The noise of the masks lies behind all else; what decides who is ahead stands out.
 LINES = ({"dash": DASH_TRAINING, "width": 0.8}, {"dash": "dot", "width": 1.8}, {"dash": DASH_EVALUATION, "width": 3})
@@ -73,7 +70,7 @@ def losses(
     fig = figure(HEIGHT, x="epoch", y=unit or UNITS[loss], showlegend=True)
     low, high = (math.log10(end) for end in LOSS_RANGES[loss])
     _references(fig, epochs, named(references), members)
-    _histories(fig, members, histories(members), epochs, "%{y:.4g}")
+    _histories(fig, members, histories(members), epochs)
     for epoch, words in changes:
         fig.add_vline(
             x=epoch,
@@ -95,122 +92,9 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
     """
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
     _references(fig, epochs, wrong_labels(wrong), members)
-    _histories(fig, members, histories(members, errors=True), epochs, "%{y:.1f}%", of=", wrong %")
+    _histories(fig, members, histories(members, errors=True), epochs, "%", of=", wrong %")
     fig.update_yaxes(range=[0, 100], ticksuffix="%")
     return fig
-
-
-def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
-    """Draw data with one feature; then, at rest on zero, the band and its passes where asked for, and the members' curves.
-
-    Args:
-        points: data with one feature and one output.
-        members: the slugs of the networks.
-        band: how many passes of the Monte Carlo band are drawn one by one, or 0 for no band.
-    """
-    outside_x, outside_y = points.x_scale.outside, points.y_scale.outside
-    grid = outside_x(points.grid[:, 0])
-    fig = figure(HEIGHT, x="x", y="y", showlegend=True)
-    if points.truth is not None:
-        fig.add_scatter(x=grid, y=points.truth[:, 0], mode="lines", name="truth", line={"color": LIGHT.truth, "width": 1.2, "dash": "dot"})
-    for name, symbol, x, y in (
-        ("training points", "circle", points.x, points.y),
-        ("held-out points", "circle-open", points.held_out_x, points.held_out_y),
-    ):
-        fig.add_scatter(
-            x=outside_x(x[:, 0]),
-            y=outside_y(y[:, 0]),
-            mode="markers",
-            name=name,
-            marker={"color": LIGHT.neutral, "size": 8, "symbol": symbol, "line": {"width": 1.5, "color": LIGHT.neutral}},
-        )
-    if band:
-        thin = {"color": LIGHT.with_, "width": 0.7}
-        fig.add_scatter(x=[None], y=[None], mode="lines", line=thin, opacity=0.5, name=f"{band} of the passes")  # for the legend
-        there_and_back = np.concatenate([grid, grid[::-1]])
-        fig.add_scatter(
-            x=there_and_back,
-            y=np.zeros_like(there_and_back),
-            mode="lines",
-            fill="toself",
-            name="mean ± 2σ",
-            fillcolor=LIGHT.with_,
-            opacity=0.2,
-            line={"width": 0, "color": LIGHT.with_},
-            hoverinfo="skip",
-        )
-        for number in range(band):
-            fig.add_scatter(
-                x=grid,
-                y=np.zeros_like(grid),
-                mode="lines",
-                line=thin,
-                opacity=0.5,
-                name=f"pass {number + 1}",
-                showlegend=False,
-                hoverinfo="skip",
-            )
-    for name in members:
-        fig.add_scatter(
-            x=grid,
-            y=np.zeros_like(grid),
-            mode="lines",
-            name=NETWORKS[name].label,
-            showlegend=len(members) <= FEW,
-            line={"color": COLOURS[name], "width": 3},
-            hovertemplate="x = %{x:.3g}: %{y:.4g}<extra></extra>",
-        )
-    low, high = float(grid[0]), float(grid[-1])
-    heights = outside_y(np.concatenate([points.y, points.held_out_y, [[-1.0], [1.0]]]))
-    middle, half = (heights.max() + heights.min()) / 2, 1.15 * (heights.max() - heights.min()) / 2
-    fig.update_xaxes(range=[low - 0.03 * (high - low), high + 0.03 * (high - low)])
-    fig.update_yaxes(range=[middle - half, middle + half])
-    return fig
-
-
-def plane(points: Observed, members: Sequence[str]) -> Figure:
-    """Draw data with two features and two classes; the members' boundaries come last, a contour each, still flat.
-
-    Args:
-        points: data with two features and a target of 0 or 1, and a grid that is a lattice: rows of the second feature,
-            within each the first one.
-        members: the slugs of the networks.
-    """
-    fig = figure(HEIGHT, x="x₁", y="x₂", showlegend=True)
-    for name, opened, x, y in (("training", "", points.x, points.y), ("held-out", "-open", points.held_out_x, points.held_out_y)):
-        for label, symbol in enumerate(("circle", "square")):
-            one = x[y[:, 0] == label]
-            fig.add_scatter(
-                x=one[:, 0],
-                y=one[:, 1],
-                mode="markers",
-                name=f"{name} {label}s",
-                marker={"color": LIGHT.neutral if label else LIGHT.ink, "size": 5 if opened else 9, "symbol": symbol + opened},
-                hovertemplate=f"{name} point of class {label}<extra></extra>",
-            )
-    across, up = lattice(points)
-    for name in members:
-        fig.add_contour(
-            x=across,
-            y=up,
-            z=np.zeros((len(up), len(across))),
-            name=NETWORKS[name].label,
-            showscale=False,
-            showlegend=len(members) <= FEW,
-            autocontour=False,
-            contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
-            line={"color": COLOURS[name], "width": 3, "smoothing": 0},
-            hoverinfo="skip",
-        )
-    fig.update_xaxes(range=[float(across[0]), float(across[-1])])
-    fig.update_yaxes(range=[float(up[0]), float(up[-1])])
-    return fig
-
-
-def lattice(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return the places of a grid's columns and rows, where it is a lattice."""
-    across, up = (np.unique(points.grid[:, feature]) for feature in (0, 1))
-    return across, up
 
 
 def wrong_labels(wrong: float) -> dict[str, float]:
@@ -234,8 +118,11 @@ def _references(fig: Figure, epochs: int, lines: Mapping[str, float], members: S
     fig.update_layout(margin={"r": 14 + math.ceil(LETTER * longest)})
 
 
-def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, value: str, of: str = "") -> None:
-    """Add the empty histories, and before them what their dashes mean; `of` ends their names, which no other chart has."""
+def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, int]], epochs: int, unit: str = "", of: str = "") -> None:
+    """Add the empty histories, and before them what their dashes mean; `of` ends their names, which no other chart has.
+
+    What the pointer reads is their `text`: the number as in print, which whoever moves them sets.
+    """
     for kind in sorted({kind for _member, kind in lines}):
         fig.add_scatter(
             x=[None], y=[None], mode="lines", name=LOSS_NAMES[kind], opacity=OPACITIES[kind], line={"color": LIGHT.neutral, **LINES[kind]}
@@ -250,7 +137,7 @@ def _histories(fig: Figure, members: Sequence[str], lines: Sequence[tuple[int, i
             showlegend=False,
             line={"color": COLOURS[name], **LINES[kind]},
             opacity=OPACITIES[kind],
-            hovertemplate=f"{NETWORKS[name].label}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: {value}<extra></extra>",
+            hovertemplate=f"{NETWORKS[name].label}, {LOSS_NAMES[kind]}<br>epoch %{{x}}: %{{text}}{unit}<extra></extra>",
         )
     fig.update_xaxes(range=[0, epochs])
 

@@ -6,7 +6,7 @@ from dropviz.knobs import knobs
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.lessons.training import members
 from dropviz.lessons.training.setup import Setup
-from dropviz.nn.networks import NETWORKS
+from dropviz.nn.networks import NETWORKS, dropping
 
 IN_FILE_NAME = ("data", "p", "width", "seed", "epochs")
 
@@ -25,7 +25,7 @@ def settings(s: Setup) -> dict[str, str]:
         return list(own_knobs(rules[name][0], getattr(s, name)))
 
     names = ["data", *chosen("data"), "members", "width", "seed", "epochs", "rate_without"]
-    if "dropout" in s.members:
+    if dropping(s.members):
         names += ["p", "rate_with", "method", *chosen("method")]
     names += [slug for slug in s.members if NETWORKS[slug].strength]
     found = {name: flat[name] for name in names} | {"members": ",".join(s.members)}

@@ -9,7 +9,7 @@ from dropviz.dropout import Dropout
 from dropviz.lessons.settings import narrowed
 from dropviz.lessons.training import changes
 from dropviz.lessons.training.setup import Setup
-from dropviz.nn.networks import NETWORKS
+from dropviz.nn.networks import NETWORKS, dropping
 from dropviz.training import Member, RunConfig, monte_carlo
 
 
@@ -42,8 +42,10 @@ def checked(s: Setup) -> tuple[RunConfig, str]:
 
 
 def passes(s: Setup) -> int:
-    """Return of how many passes the Monte Carlo band is made, 0 where there is none."""
-    return monte_carlo.affordable(checked(s)[0], "dropout", s.passes) if s.band and "dropout" in s.members else 0
+    """Return of how many passes the Monte Carlo band is made, that of the first network with dropout; 0 where there is none."""
+    if not s.band or not (drop := dropping(s.members)):
+        return 0
+    return monte_carlo.affordable(checked(s)[0], drop[0], s.passes)
 
 
 def goes_on_as(before: Setup, after: Setup) -> bool:

@@ -9,7 +9,7 @@ from dropviz.drawing.text import count, listed, number
 from dropviz.dropout import AlphaDropout, Dropout, LockedDropout
 from dropviz.dropout.alpha import affine
 from dropviz.lessons.training.standing import Standing
-from dropviz.nn.networks import NETWORKS
+from dropviz.nn.networks import NETWORKS, dropping
 
 ROUNDED = 100  # updates after which rounding has been seen in the third digit of a loss
 
@@ -32,27 +32,29 @@ def reading(at: Standing) -> str:
 
 
 def _three_losses(at: Standing) -> Sequence[str]:
-    """Tell the two training losses of the network with dropout apart, and say where the held-out one lies."""
-    if "dropout" not in at.members:
-        return []
-    m = list(at.members).index("dropout")
+    """Tell the two training losses of each network with dropout apart, and say where the held-out one lies."""
+    return [_two_training_losses(at, list(at.members).index(slug)) for slug in dropping(at.members)]
+
+
+def _two_training_losses(at: Standing, m: int) -> str:
+    """Tell the training losses of one network with dropout apart, and say where its held-out one lies."""
     on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
     what, both = ("error", "errors") if at.unit else ("loss", "losses")
     epoch = int(at.shown[m])
     said = (
-        f"With dropout there are two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
+        f"The network {at.name(m)} has two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
         f"{at.number(off)} for the same points with all units present. The held-out {what} is {at.number(held)}."
     )
     if held < on and held < off:
-        return [
+        return (
             f"{said} It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second "
             f"it differs by {at.apart(at.gap(m))}: compare the difference with its standard error."
-        ]
+        )
     if held < on:
-        return [
+        return (
             f"{said} A held-out {what} below the training {what} with dropout on is no bug: compare it with the one where dropout is off."
-        ]
-    return [said]
+        )
+    return said
 
 
 def _wrong_labels(at: Standing) -> Sequence[str]:
@@ -81,20 +83,23 @@ def _wrong_labels(at: Standing) -> Sequence[str]:
 
 
 def _early(at: Standing) -> Sequence[str]:
-    """Say at which epoch the network stopped early is shown, and which points have chosen that."""
-    if "early" not in at.members or not at.epoch:
-        return []
-    epoch = int(at.shown[list(at.members).index("early")])
+    """Say at which epoch each network that stops early is shown, and which points have chosen that."""
+    return [_kept(at, m) for m, name in enumerate(at.members) if at.epoch and NETWORKS[name].keep_best]
+
+
+def _kept(at: Standing, m: int) -> str:
+    """Say at which epoch one network that stops early is shown."""
+    epoch = int(at.shown[m])
     if at.validation:
-        return [
-            f"The network stopped early is shown as it was at epoch **{epoch}**, where its loss on "
+        return (
+            f"The network {at.name(m)} is shown as it was at epoch **{epoch}**, where its loss on "
             f"{count(at.validation, 'validation point')} was the least so far. These points are neither learnt from nor "
             "among the held-out points that are reported."
-        ]
-    return [
-        f"The network stopped early is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. There "
+        )
+    return (
+        f"The network {at.name(m)} is shown as it was at epoch **{epoch}**, where its held-out loss was the least so far. There "
         "are too few points to set some apart for choosing the epoch. The held-out points chose it, so its held-out loss is too optimistic."
-    ]
+    )
 
 
 def _penalties(members: Sequence[str]) -> Sequence[str]:
@@ -107,11 +112,11 @@ def caution(method: Dropout, p: float, at: Standing) -> str:
     """Say what is peculiar about a method in this network of two dense layers with ReLU; nothing of most, or where nothing is dropped.
 
     Args:
-        method: that of the network with dropout.
-        p: its drop probability now.
+        method: that of the networks with dropout.
+        p: their drop probability now.
         at: how the networks stand.
     """
-    if "dropout" not in at.members or p == 0.0:
+    if not dropping(at.members) or p == 0.0:
         return ""
     method = replace(method, p=p)
     if isinstance(method, AlphaDropout):
@@ -123,8 +128,9 @@ def caution(method: Dropout, p: float, at: Standing) -> str:
         )
         if not at.epoch or "none" not in at.members:
             return said
-        with_, without = (at.number(at.held[list(at.members).index(name)]) for name in ("dropout", "none"))
-        return f"{said} At epoch {at.epoch} the {at.measure} is {with_} with it and {without} without dropout."
+        compared = [list(at.members).index(name) for name in (*dropping(at.members), "none")]
+        found = listed([f"{at.number(at.held[m])} {at.name(m)}" for m in compared])
+        return f"{said} At epoch {at.epoch} the {at.measure} is {found}."
     if isinstance(method, LockedDropout):
         return (
             "Locked dropout shares one mask over the time steps of a sequence. There are no time steps here: all training points of an "

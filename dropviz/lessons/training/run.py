@@ -16,6 +16,7 @@ from dropviz.lessons.training.scene import scene
 from dropviz.lessons.training.setup import Run
 from dropviz.lessons.training.standing import Standing, standing
 from dropviz.lessons.training.verdict import verdict
+from dropviz.nn.networks import NETWORKS, dropping
 from dropviz.training.record import Record, record
 
 
@@ -47,7 +48,7 @@ def words(s: Run, run: Record, now: Standing) -> str:
         readings.caution(s.method, s.p, now),
         *(band(s, run) if run.passes else ()),
     ]
-    if not run.passes and s.band and "dropout" in s.members:
+    if not run.passes and s.band and dropping(s.members):
         curves = [f"“{data.label}”" for data in DATASETS.values() if data.view == "curve"]
         said.append(f"The Monte Carlo band is drawn about a curve: choose {listed(curves, 'or')} as the data to see it.")
     return "\n\n".join(filter(None, said))
@@ -55,7 +56,8 @@ def words(s: Run, run: Record, now: Standing) -> str:
 
 def band(s: Run, run: Record) -> Sequence[str]:
     """Say what the Monte Carlo band shows."""
-    said = [
+    said = [f"The band is that of the network {NETWORKS[s.members[run.banded]].label}."] * (len(dropping(s.members)) > 1)
+    said += [
         readings.spread(*run.spread(s.epoch), run.passes, s.epoch),
         averaging.sentence(run.averages(s.epoch), s.epoch, len(run.points.held_out_x)),
     ]

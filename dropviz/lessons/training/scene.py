@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dropviz.drawing.scene import Band, Boundary, Curve, Drawn, History, Moving, Row, Scene, Table
 from dropviz.drawing.text import number
-from dropviz.lessons.training import changes, charts, described
+from dropviz.lessons.training import changes, charts, described, learnt
 from dropviz.lessons.training.setup import Setup
 from dropviz.nn.networks import NETWORKS
 from dropviz.training.record import Record
@@ -18,7 +18,7 @@ def scene(run: Record, s: Setup) -> Scene:
     """Return the charts, what moves in them, and the table of a run."""
     members, layout, data = s.members, run.layout, run.config.data
     left, moving = _beside(run, members)
-    marks = [(epoch, f"{charts.CHANGED[name]} {number(value)}") for epoch, name, value in changes.parse(s.changes) if epoch]
+    marks = [(epoch, charts.CHANGED[name].format(number(value))) for epoch, name, value in changes.parse(s.changes) if epoch]
     unit = data.unit(run.points)
     losses = charts.losses(members, run.total, data.loss, data.references(), marks, unit)
     lines = charts.histories(members)
@@ -76,17 +76,17 @@ def _beside(run: Record, members: tuple[str, ...]) -> tuple[Drawn, list[Moving]]
             _history(FIT, first + i, members, member, kind, 2 + kind, layout.error(member, kind)) for i, (member, kind) in enumerate(lines)
         ]
     if view == "boundary":
-        fig = charts.plane(points, members)
-        across = len(charts.lattice(points)[0])
+        fig = learnt.plane(points, members)
+        across = len(learnt.lattice(points)[0])
         drawn = Drawn("fit", f"Where each network draws the line between two classes of {len(points.x)} points.", fig, subject=subject)
         return drawn, [
             Boundary(FIT, len(fig) - len(members) + m, m, layout.curve(m), layout.grid, across, stays=True) for m in range(len(members))
         ]
-    fig = charts.fit(points, members, layout.passes)
+    fig = learnt.fit(points, members, layout.passes)
     first = len(fig) - len(members)
     moving: list[Moving] = []
     if layout.passes:
-        row = members.index("dropout")
+        row = run.banded
         band = first - layout.passes - 1
         moving.append(Band(FIT, band, row, layout.mean, layout.sd, layout.grid))
         moving += [Curve(FIT, band + 1 + i, row, layout.drawn(i), layout.grid) for i in range(layout.passes)]

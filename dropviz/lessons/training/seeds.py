@@ -65,6 +65,11 @@ def section(s: Seeds) -> Section:
     return asking(said, [[drawn]])
 
 
+def progress(seeds: int, trained: int, total: int) -> str:
+    """Say how far so many seeds are trained."""
+    return f"Training {seeds} seeds: epoch {trained} of {total}"
+
+
 def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
     """Return the section with what is there of it."""
     return Section("seeds", "Does it hold for other seeds?", rows, words)

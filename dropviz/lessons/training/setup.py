@@ -11,10 +11,12 @@ from dropviz.dropout import METHODS, Dropout
 from dropviz.evidence import LEVEL, MATTERS
 from dropviz.knobs import FIRST, knob, pick
 from dropviz.lessons.settings import Common
-from dropviz.nn.networks import NETWORKS
+from dropviz.nn.networks import NETWORKS, dropping
 
 # The methods that act on a matrix of units, or of weights: those of dense layers.
 DENSE = {slug: method for slug, method in METHODS.items() if method.target != "branch" and method().admits((1, 1))}
+# What matters only where a network drops units or weights.
+WITH_DROPOUT = ("members", dropping(NETWORKS))
 # Every third of a decade or so. The largest make a wide network diverge.
 RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -34,10 +36,10 @@ class Compared(Common):
         f"more than {percent(MATTERS)} of the untrained network's loss.",
     )
     method: Dropout = pick(
-        DENSE, "inverted", "Method of dropout", where=("members", "dropout"), help="Those that act on single units, or on weights."
+        DENSE, "inverted", "Method of dropout", where=WITH_DROPOUT, help="Those that act on single units, or on weights."
     )
     rate_without: float = knob(0.01, "Learning rate without dropout", min=1e-5, max=1.0, stops=RATES)
-    rate_with: float = knob(0.01, "Learning rate with dropout", min=1e-5, max=1.0, stops=RATES, where=("members", "dropout"))
+    rate_with: float = knob(0.01, "Learning rate with dropout", min=1e-5, max=1.0, stops=RATES, where=WITH_DROPOUT)
     epochs: int = knob(500, "Epochs", min=20, max=2000, step=20, help="One epoch is one update on all points.")
 
 
@@ -76,7 +78,7 @@ class Setup(Strengths):
     band: bool = knob(
         False,
         "Monte Carlo band",
-        where=("members", "dropout"),
+        where=WITH_DROPOUT,
         group=FIRST,
         help="Leave the masks on, pass after pass, and look at the spread of what the network says.",
     )

@@ -3,38 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
-from dropviz.batchnorm.batches import BatchRun, batch_run
+from dropviz.batchnorm.batches import batch_run
 from dropviz.drawing.section import Section
 from dropviz.lessons.settings import narrowed
-from dropviz.lessons.statistics import batchnorm
 from dropviz.lessons.statistics.batch_charts import scene
-from dropviz.lessons.statistics.batch_words import reading
-from dropviz.lessons.statistics.batchnorm import Layer
+from dropviz.lessons.statistics.batchnorm import LAST, Layer
+from dropviz.web import session
 from dropviz.web.player import player
-from dropviz.web.ui import page
+from dropviz.web.ui import address, page
+from dropviz.web.ui.widgets import keep
 
 KEY = "feed"
+BATCH = "at_batch"  # the field of the settings, and its parameter
 
 
-def batches(s: Layer, _section: Section, _draw_knobs: Callable[[], None]) -> None:
-    """Play the batches, say what has happened at the one where the player stands, and then what holds at every one."""
-    run = batch_run(narrowed(s, Layer).feed)
-    play(run)
-    page.say(batchnorm.beyond(run))
+def settled(s: Layer) -> Layer:
+    """Return the settings at the batch where the player stands; call it before the page is drawn."""
+    if player.asked(KEY).run:
+        keep(BATCH, None)  # the player is in the visitor's hands: the address holds no batch any more
+        address.outlived(BATCH)
+    layer = narrowed(s, Layer)
+    at = standing(layer)
+    return replace(s, at_batch=at if at < layer.feed.total else LAST)
 
 
-@st.fragment
-def play(run: BatchRun) -> None:
-    """Draw the player and, beneath it, what has happened at the batch where it stands.
+def standing(s: Layer) -> int:
+    """Return the batch where the player stands.
 
-    A new layer stands at its end, so that what a knob changes is seen at once; or at the batch where the visitor has paused.
+    A new layer stands at its end, so that what a knob changes is seen at once; or at the batch where the visitor has paused, and
+    before that at the one of the link.
     """
-    asked = player.asked(KEY)
+    run, asked = batch_run(s.feed), player.asked(KEY)
     if asked.run == run.id:
-        st.session_state["fed"] = run.total
-    stand = run.total if asked.at >= st.session_state.get("fed", 0) else asked.at
-    at = player.player(run, lambda: scene(run.history), unit="batch", key=KEY, stand=min(stand, run.total))
-    page.say(reading(run.history, at))
+        session.remembered().fed = run.total
+    if not asked.run:
+        stand = s.at
+    elif asked.at >= session.remembered().fed:
+        stand = run.total
+    else:
+        stand = asked.at
+    return player.stands(run, KEY, stand=stand)
+
+
+def batches(s: Layer, section: Section, _draw_knobs: Callable[[], None]) -> None:
+    """Play the batches, and say beneath them what the section says of the one where the player stands.
+
+    Args:
+        s: the settings, at that batch.
+        section: of the lesson, at these settings.
+    """
+    layer = narrowed(s, Layer)
+    run = batch_run(layer.feed)
+
+    @st.fragment
+    def play() -> None:
+        """Answer the player's requests. Where it comes to stand elsewhere, the whole page runs anew."""
+        at = standing(layer)
+        player.player(run, lambda: scene(run.history), unit="batch", key=KEY, stand=at)
+        if at != layer.at:
+            st.rerun()
+
+    play()
+    page.say(section.words)

@@ -10,13 +10,14 @@ import streamlit as st
 from dropviz.lessons.settings import narrowed
 from dropviz.lessons.training import changes, members
 from dropviz.lessons.training.setup import Run, Setup
+from dropviz.web import session
 from dropviz.web.player import player
 from dropviz.web.player.runs import SharedRun, shared_run
+from dropviz.web.session import Live
 from dropviz.web.ui import address, page
 from dropviz.web.ui.widgets import keep
 
 PLAYER = "run"  # the key of the player
-ECHO = 5.0  # seconds in which a browser may still say what a field held before
 
 
 @dataclass(frozen=True)
@@ -36,36 +37,14 @@ class Following:
     stand: int | None
 
 
-@dataclass(frozen=True)
-class _Live:
-    """What a session remembers of the run that is followed. Committed whole: Streamlit may end a script between two statements.
-
-    Attributes:
-        played: what the run is made of.
-        recorded: what the field of the changes held, what it is to hold, and when that was recorded.
-        follows: the run that goes on from another one, that other one, and the last frame they share.
-        stands: the run that takes another one's place without sharing its frames, and the frame to stand at.
-    """
-
-    played: Setup
-    recorded: tuple[str, str, float] = ("", "", 0.0)
-    follows: tuple[str, str, int] = ("", "", 0)
-    stands: tuple[str, int] = ("", 0)
-
-    def behind(self, changes: str) -> bool:
-        """Return whether the field holds what it held before the last record, of which page and browser have not heard yet."""
-        before, after, when = self.recorded
-        return changes == before != after and time.monotonic() < when + ECHO
-
-
 def recorded() -> None:
     """Put a change that `follow` has recorded into the field that holds the changes; call it before the field is drawn.
 
     A browser that has not drawn it yet says with its next request what the field held before; it is put there again.
     """
-    live: _Live | None = st.session_state.get("live")
-    if live is not None and live.behind(st.session_state.get("changes", "")):
-        st.session_state["changes"] = live.recorded[1]
+    live = session.remembered().live
+    if live is not None and live.behind(session.value("changes", "")):
+        session.put("changes", live.recorded[1])
 
 
 def settled(s: Run) -> Run:
@@ -90,12 +69,12 @@ def settled(s: Run) -> Run:
 
 def forget() -> None:
     """Follow no run any more: what is set now is not a change of it."""
-    st.session_state.pop("live", None)
+    session.remembered().live = None
 
 
 def contradictory(setup: Setup) -> bool:
     """Return whether a link's changes end elsewhere than at what it sets, and are not those of a run that is followed."""
-    live: _Live | None = st.session_state.get("live")
+    live = session.remembered().live
     known = live is not None and live.played.changes == setup.changes
     return not known and changes.pending(setup.changes, setup, setup)
 
@@ -110,7 +89,7 @@ def follow(setup: Setup, key: str, epoch: int | None = None) -> Following:
     which frame it does, and the change is recorded for that epoch. Then the page runs anew and the changed run goes on.
     A further change waits until the browser has gone on.
     """
-    asked, live = player.asked(key), st.session_state.get("live") or _Live(setup)
+    asked, live = player.asked(key), session.remembered().live or Live(setup)
     played, (new, old, last) = live.played, live.follows
     if live.behind(setup.changes):  # the fragment of a page that was drawn before the record
         setup = played
@@ -130,11 +109,12 @@ def follow(setup: Setup, key: str, epoch: int | None = None) -> Following:
         stands = (run.id, epoch)
     elif asked.run and run.id != before.id and played.data.label == setup.data.label:
         stands = (run.id, player.stands(before, key, (old, last) if new == before.id else None, _stand(live, before)))
-    st.session_state["live"] = live = _Live(setup, live.recorded, live.follows, stands)
+    live = Live(setup, live.recorded, live.follows, stands)
+    session.remembered().live = live
     return Following(run, "", (old, last) if new == run.id else None, _stand(live, run))
 
 
-def _stand(live: _Live, run: SharedRun) -> int | None:
+def _stand(live: Live, run: SharedRun) -> int | None:
     """Return the frame at which a run is to stand where it shares none with the one before, or None."""
     return live.stands[1] if live.stands[0] == run.id else None
 
@@ -147,7 +127,7 @@ def _record(setup: Setup, before: str, epoch: int, held: str) -> None:
     """Remember the changes and which run they go on from, and run the page anew. Without changes a new run stands at the epoch."""
     after, recorded = _watch(setup).id, (held, setup.changes, time.monotonic())
     going_on = {"follows": (after, before, epoch)} if setup.changes else {"stands": (after, epoch)}
-    st.session_state["live"] = _Live(setup, recorded, **going_on)
+    session.remembered().live = Live(setup, recorded, **going_on)
     st.rerun()
 
 
@@ -157,6 +137,6 @@ def at_rest(following: Following, key: str) -> int:
     at = player.stands(run, key, following.follows, following.stand)
     plays = asked.run == run.id and asked.playing and at < run.total
     if not plays and run.reaches(at):
-        st.session_state["rest"] = (run.id, at)
-    name, rest = st.session_state.get("rest", (run.id, 0))
-    return int(rest) if name == run.id else 0
+        session.remembered().rest = run.id, at
+    name, rest = session.remembered().rest
+    return rest if name == run.id else 0

@@ -21,14 +21,13 @@ from dropviz.lessons.settings import narrowed
 from dropviz.nn import unit_edits
 from dropviz.nn.passes import LAYERS
 from dropviz.types import Bools
+from dropviz.web import session
 from dropviz.web.ui import page
 from dropviz.web.ui.component import component
 from dropviz.web.ui.plot import height
-from dropviz.web.ui.settings import put
 
 KEY = "passes"
 EDITS = "unit_edits"  # the field of the settings, and its parameter
-TAKEN = "clicks taken"  # the number of the last one
 MOST = 100  # clicks in one message
 BUTTONS = 52  # CSS pixels above the pictures
 _passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools")
@@ -60,35 +59,33 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
     """
 
     def clicked() -> None:
-        state = st.session_state.get(KEY)
-        taken = st.session_state.get(TAKEN, 0)
-        for number, point in _clicks(state.get("clicks") if isinstance(state, dict) else None):
+        # They can come faster than the page is drawn: what those before have changed stands in the session.
+        state, taken = session.value(KEY), session.remembered().clicks_taken
+        for number, point in clicks(state.get("clicks") if isinstance(state, dict) else None):
             if number > taken:
-                st.session_state[TAKEN] = number
-                _flip(s, point)
+                session.remembered().clicks_taken = number
+                session.put(EDITS, flipped(s, session.value(EDITS, s.unit_edits), point))
 
     _passes(
         key=KEY,
         on_clicks_change=clicked,
         height=BUTTONS + height(section.rows[0][0].fig),
-        data=_message(narrowed(s, Passes), section, st.session_state.get(TAKEN, 0)),
+        data=_message(narrowed(s, Passes), section, session.remembered().clicks_taken),
     )
     draw_knobs()
     page.say(section.words)
     if s.unit_edits:
-        st.button("Undo all changes", on_click=put, args=(EDITS, ""))
+        st.button("Undo all changes", on_click=session.put, args=(EDITS, ""))
     st.caption(section.legend)
 
 
-def _flip(s: Passes, point: Clicked) -> None:
-    """Drop or revive the unit that was clicked, if there is such a unit; called before the page is drawn anew.
-
-    Clicks can come faster than the page is drawn: what those before have changed stands in the session.
-    """
+def flipped(s: Passes, edits: str, point: Clicked) -> str:
+    """Return the units changed by hand once the one that was clicked is dropped or revived, if there is such a unit."""
     match point.data:
         case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= s.width:
-            present, _ = unit_edits.read(st.session_state.get(EDITS, s.unit_edits), s.batch, LAYERS, s.width)
-            put(EDITS, unit_edits.write(unit_edits.toggled(present, (s.sample, layer, unit))))
+            present, _ = unit_edits.read(edits, s.batch, LAYERS, s.width)
+            return unit_edits.write(unit_edits.toggled(present, (s.sample, layer, unit)))
+    return edits
 
 
 @lru_cache(maxsize=24)
@@ -120,7 +117,7 @@ def _bits(values: Bools) -> str:
     return base64.b64encode(np.packbits(values).tobytes()).decode()
 
 
-def _clicks(sent: Any) -> list[tuple[int, Clicked]]:
+def clicks(sent: Any) -> list[tuple[int, Clicked]]:
     """Return the clicks that the server has not taken yet as far as the browser knew, each with its number, in order.
 
     A click that comes while the page is being drawn takes the place of what the browser has sent before; so each message

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
 from dropviz.drawing.scene import Scene
 from dropviz.drawing.wire import as_json
+from dropviz.web import session
+from dropviz.web.player import requests
+from dropviz.web.player.requests import Click, Request
 from dropviz.web.serving.scheduler import queue_told_here
 from dropviz.web.ui.component import component
 
@@ -55,49 +55,14 @@ class Run(Protocol):
         """Return frames first … first + count − 1, as far as there are any: (frames, columns)."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """How the visitor's player stands, as far as the server knows.
-
-    Attributes:
-        run: the id of the run that the browser plays.
-        at: the frame at which it last stood still, or, where `held` is set, stands now.
-        playing: whether it plays.
-        held: what it was told to `hold` for, once it holds.
-    """
-
-    run: str
-    at: int
-    playing: bool
-    held: str
-
-
-@dataclass(frozen=True)
-class Click:
-    """A click in a chart with `clicks`: the place, and how far 12 CSS pixels reach to either side of it.
-
-    Attributes:
-        figure: the slug of the chart.
-        x, y: the place, in the units of the axes.
-        dx, dy: half the width and height of a fingertip's square around it, in the same units; positive.
-    """
-
-    figure: str
-    x: float
-    y: float
-    dx: float
-    dy: float
-
-
-def asked(key: str) -> Asked:
-    """Return how the player with this key stands."""
-    request = _request(st.session_state.get(key))
-    return Asked(request["run"], request["at"], request["playing"], request["held"])
+def asked(key: str) -> Request:
+    """Return how the player with this key stands, and what it asks for."""
+    return requests.request(session.value(key))
 
 
 def clicked(key: str) -> Click | None:
     """Return the click in one of this player's charts that this run of the script answers, or None."""
-    return _click(st.session_state.get(key))
+    return requests.click(session.value(key))
 
 
 def stands(run: Run, key: str, follows: tuple[str, int] | None = None, stand: int | None = None) -> int:
@@ -106,12 +71,9 @@ def stands(run: Run, key: str, follows: tuple[str, int] | None = None, stand: in
     Args:
         run, key, follows, stand: those of `player`.
     """
-    request = _request(st.session_state.get(key))
-    if request["run"] == run.id:
-        at: int = request["at"]
-    else:
-        at = follows[1] if follows and request["run"] == follows[0] else stand or 0
-    return max(0, min(at, run.total))
+    request = asked(key)
+    shared = {follows[0]: follows[1]} if follows else {}
+    return max(0, min({**shared, run.id: request.at}.get(request.run, stand or 0), run.total))
 
 
 def player(
@@ -142,12 +104,12 @@ def player(
         says: what is to be said of a frame: whole sentences, **in bold** what matters. They stand above the buttons and follow
             the frame on screen: at rest they are those of the frame itself, while it plays those of one shortly before.
     """
-    request = _request(st.session_state.get(key))
+    request = asked(key)
     at = stands(run, key, follows, stand)
-    first, count = request["first"], request["count"]
+    first, count = request.first, request.count
     header: dict[str, Any] = {}
-    if request["run"] != run.id:
-        keep = header["keep"] = follows[1] if follows and request["run"] == follows[0] else -1
+    if request.run != run.id:
+        keep = header["keep"] = follows[1] if follows and request.run == follows[0] else -1
         first, count = keep + 1, 1
         if stand is not None and keep < 0:
             header["stand"], count = at, at + 1
@@ -156,14 +118,14 @@ def player(
         frames = run.frames(first, min(count, most(run.columns)))
         known = first + len(frames)
         if says is not None:
-            header["said"] = [[frame, says(frame)] for frame in _spoken_of(first, known, at)]
+            header["said"] = [[frame, says(frame)] for frame in spoken_of(first, known, at)]
     header |= {
         "run": run.id,
         "first": first,
         "count": len(frames),
         "columns": run.columns,
         "total": run.total,
-        "asked": request["asked"],
+        "asked": request.asked,
         "hold": hold,
     }
     _player(key=key, height=ROOM, data=message(header, frames), on_request_change=_noted, on_click_change=_noted)
@@ -175,7 +137,7 @@ def most(columns: int) -> int:
     return max(1, min(MOST, LARGEST // (4 * columns)))
 
 
-def _spoken_of(first: int, known: int, at: int) -> list[int]:
+def spoken_of(first: int, known: int, at: int) -> list[int]:
     """Return the frames of which an answer brings what is said: of those that it brings, and where the visitor stands.
 
     Args:
@@ -199,31 +161,3 @@ def message(header: dict[str, Any], frames: npt.NDArray[np.float32]) -> bytes:
     text = as_json(header)
     body = len(text).to_bytes(4, "little") + text
     return body + bytes(-len(body) % 4) + np.ascontiguousarray(frames, dtype="<f4").tobytes()
-
-
-def _sent(state: Any, name: str) -> dict[str, Any]:
-    """Return the value that the browser sent under a name, where it is a mapping: a visitor can send anything here."""
-    value = state.get(name) if isinstance(state, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def _request(state: Any) -> dict[str, Any]:
-    """Return what the browser asked for, as far as it makes sense."""
-    sent = _sent(state, "request")
-
-    def whole(name: str) -> int:
-        value = sent.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else 0
-
-    words = {name: sent[name] if isinstance(sent.get(name), str) else "" for name in ("run", "held")}
-    return {**words, "playing": sent.get("playing") is True, **{name: whole(name) for name in ("first", "count", "at", "asked")}}
-
-
-def _click(state: Any) -> Click | None:
-    """Return the click that the browser reported, if it makes sense."""
-    sent = _sent(state, "click")
-    values = [sent.get(name) for name in ("x", "y", "dx", "dy")]
-    numbers = [float(v) for v in values if isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e12]
-    if len(numbers) < 4 or not all(map(math.isfinite, numbers)) or min(numbers[2:]) <= 0 or not isinstance(sent.get("figure"), str):
-        return None
-    return Click(sent["figure"], *numbers)

@@ -44,14 +44,14 @@ class SharedRun(Record):
         """Train on towards an epoch, for a moment at most, and return whether its frame is there."""
         with alone(self._lock):
             self._go_on(min(epoch, self.total) + 1, 0)
-            return len(self._frames) > epoch
+            return self.trained > epoch
 
     def _go_on(self, stop: int, least: int) -> None:
         """Train until there are `stop` frames, or, where that takes long, at least so many."""
         until = time.monotonic() + PATIENCE
-        while len(self._frames) < stop and (len(self._frames) < least or time.monotonic() < until):
+        while self.trained < stop and (self.trained < least or time.monotonic() < until):
             with self._pace.time_slice() as steps:
-                self._train(min(steps, stop - len(self._frames)))
+                self._train(min(steps, stop - self.trained))
 
 
 @st.cache_resource(show_spinner=False)

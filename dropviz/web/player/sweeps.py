@@ -61,7 +61,7 @@ def train_on(sweep: WatchedSeeds) -> None:
     """Train a sweep on, a little at each call, and show how far it is; the page runs anew when it is done."""
 
     def words() -> str:
-        return f"Training {len(sweep.sweep.seeds)} seeds: epoch {sweep.trained} of {sweep.total}"
+        return seeds.progress(len(sweep.sweep.seeds), sweep.trained, sweep.total)
 
     def so_far() -> float:
         return min(1.0, sweep.trained / (sweep.total + 1))

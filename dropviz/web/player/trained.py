@@ -16,10 +16,10 @@ from dropviz.lessons.statistics import distributions, order
 from dropviz.lessons.statistics.distributions import Trained
 from dropviz.lessons.statistics.order import Places
 from dropviz.training import RunConfig
-from dropviz.training.distributions import Snapshots, at
+from dropviz.training.distributions import Snapshots
 from dropviz.training.held import held
 from dropviz.training.order import Order
-from dropviz.training.placements import PLACEMENTS, NormedSweep
+from dropviz.training.placements import NormedSweep
 from dropviz.training.steps import Steps
 from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import NETWORKS, ORDERS, SharedCache, budget
@@ -100,8 +100,8 @@ def waiting_for_distributions(s: Trained) -> tuple[Section, Callable[[], None]] 
     work = watch_snapshots(mine.run)
     if work.reached(mine.trained):
         return None
-    goal, epochs = work.steps_to(mine.trained), at(mine.trained)
-    return distributions.asking(mine), lambda: go_on(work, goal, f"Training two networks for {epochs} epochs", count())
+    goal = work.steps_to(mine.trained)
+    return distributions.asking(mine), lambda: go_on(work, goal, distributions.progress(mine), count())
 
 
 def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
@@ -112,8 +112,7 @@ def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
     work = watch_order(mine.sweep)
     if work.outcome is not None:
         return None
-    words = f"Training {len(PLACEMENTS)} networks with {len(mine.sweep.seeds)} seeds"
-    return order.part(mine, None), lambda: go_on(work, work.total, words, count())
+    return order.part(mine, None), lambda: go_on(work, work.total, order.progress(mine), count())
 
 
 def costs(_s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ import streamlit as st
 from dropviz.checkpoint import cancellable
 from dropviz.web.serving.environment import environment
 from dropviz.web.serving.logs import log
+from dropviz.web.session import raise_if_superseded
 
 TIME_SLICE = 0.05  # seconds that training takes at a time: then somebody else may go on
 CANCEL_INTERVAL = 0.005  # seconds after which a pause is one to look whether the visitor has gone on, which takes microseconds
@@ -106,12 +107,6 @@ def alone(lock: threading.Lock) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def raise_if_superseded() -> None:
-    """Let Streamlit end the script here, if the visitor has moved on."""
-    if st.runtime.exists():
-        st.session_state.get("rest")  # reading it is where Streamlit does
 
 
 @contextmanager

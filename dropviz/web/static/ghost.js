@@ -59,7 +59,7 @@ export function ghostTraces(ghost, { spec, legend, root, context }, index, frame
       const full = `${trace.name}, ${name}`;
       const line = JSON.parse(applyTheme(JSON.stringify(trace.line), root, context.dark));
       return { label: label && name, history, trace: { ...trace, name: full, line: { ...line, width: Math.min(line.width, 2) },
-        ...(history ? { hovertemplate: `${full}<br>%{x}: %{y:.4g}<extra></extra>` } : {}) } };
+        ...(history ? { hovertemplate: `${full}<br>%{x}: %{text}<extra></extra>` } : {}) } };
     });
 }
 

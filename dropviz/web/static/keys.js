@@ -134,5 +134,4 @@ export class Keys {
  * @returns {string}
  */
 const hoverText = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
-  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\](:[^}]*)?\}/g, (/** @type {string} */ _, /** @type {number} */ i, /** @type {string} */ format) => (format
-    ? `${data[i] < 0 ? "−" : "+"}${Math.abs(data[i]).toFixed(3)}` : data[i]));
+  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\]\}/g, (/** @type {string} */ _, /** @type {number} */ i) => data[i]);

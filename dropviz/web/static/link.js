@@ -1,8 +1,9 @@
-// The button that copies the address of the page with every setting in it. Every page ends with it, and so lands and speaks here.
+// The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks and pastes here.
 
 import { element, rootOf } from "./dom.js";
 import { scrollToSection } from "./landing.js";
 import { announceAnswers } from "./live.js";
+import { cutPastes } from "./paste.js";
 import { labelSidebarButtons } from "./sidebar.js";
 
 /** @import { Component } from "./types.d.ts" */
@@ -39,6 +40,7 @@ export function link({ data, parentElement }) {
   scrollToSection();
   announceAnswers();
   labelSidebarButtons();
+  cutPastes();
   const root = rootOf(parentElement, "dv-link");
   const address = `${location.origin}${location.pathname}?${data.query}`;
   root.dataset.address = address;

@@ -1,4 +1,4 @@
-// Draws a Plotly figure in place: one element, updated by Plotly.react, never torn down.
+// Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
 import { decode, element, rootOf } from "./dom.js";
 import { figureTools, markDragging } from "./tools.js";
@@ -45,12 +45,13 @@ export function isDark(element) {
   return rgb[0] + rgb[1] + rgb[2] < 384;
 }
 
+const AHEAD = "50% 0px"; // of the view's height: so far below or above it a figure is drawn already
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const PAPER = 680; // CSS pixels between the margins of a printed page
 /** @type {Set<Chart>} */
 const charts = new Set();
-let printed = 1; // a figure's width on paper, as a share of that on the screen
+let onPaper = 0; // a figure's width on paper, as a share of that on the screen; 0 on the screen
 
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
@@ -64,6 +65,8 @@ export class Chart {
   /** @type {ResizeObserver} */ observer;
   /** @type {Figure} */ figure;
   /** @type {boolean} */ waiting;
+  /** @type {IntersectionObserver} */ sight;
+  /** @type {() => void} */ arrive;
   /** @type {Promise<void> | undefined} */ drawing;
   /** @type {Plotly | undefined} */ Plotly;
   /** @type {(point: { trace: string, data: any[] }) => void} */ onClick;
@@ -89,6 +92,10 @@ export class Chart {
     this.box = element("div", "dv-chart", root, this.tools);
     this.observer = new ResizeObserver(() => this.Plotly && this.plot.layout && this.draw(this.figure));
     this.observer.observe(root);
+    const view = document.querySelector("[data-testid=stMain]"); // what scrolls; in a file of its own the page does
+    this.sight = new IntersectionObserver((seen) => this.#setNear(seen[seen.length - 1].isIntersecting), { root: view, rootMargin: AHEAD });
+    this.sight.observe(root);
+    this.arrive = () => {};
     charts.add(this);
   }
 
@@ -115,10 +122,16 @@ export class Chart {
     return this.drawing;
   }
 
+  /** @param {boolean} near */
+  #setNear(near) {
+    this.root.dataset.near = String(near);
+    if (near) this.arrive();
+  }
+
   /** The layout for the room that there is, and for what dragging is to do. */
   layout() {
     const { layout } = this.figure;
-    const width = Math.floor(this.root.clientWidth * printed);
+    const width = Math.floor(this.root.clientWidth * (onPaper || 1));
     const fitted = { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}) };
     // Names beside the axes leave them half of the room at least: with none left, Plotly gives up.
     const margin = { ...fitted.margin, r: Math.min(fitted.margin?.r ?? 80, width / 2) };
@@ -128,6 +141,7 @@ export class Chart {
   async #drawAll() {
     this.Plotly = await plotly(this.url);
     while (this.waiting && this.root.isConnected) {
+      if (this.root.dataset.near !== "true" && !onPaper) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
       this.waiting = false;
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
@@ -148,12 +162,13 @@ export class Chart {
   drag(mode) {
     this.mode = mode;
     markDragging(this.tools, mode);
-    this.Plotly?.relayout(this.plot, { dragmode: mode });
+    if (this.plot.layout) this.Plotly?.relayout(this.plot, { dragmode: mode }); // one that is not drawn yet will be drawn so
   }
 
   destroy() {
     charts.delete(this);
     this.observer.disconnect();
+    this.sight.disconnect();
     this.Plotly?.purge(this.plot);
   }
 }
@@ -172,19 +187,23 @@ function enlarged(part, scale) {
 }
 
 /**
- * On paper the figures are as wide as it is, as far as they are that on the screen.
+ * On paper there are all figures, as wide as it is, as far as they are that on the screen.
  * @param {number} share
  */
 function fitPaper(share) {
-  printed = share;
-  for (const chart of charts) if (chart.figure && chart.root.isConnected) chart.draw(chart.figure);
+  onPaper = share;
+  for (const chart of charts) {
+    if (!chart.figure || !chart.root.isConnected) continue;
+    chart.draw(chart.figure);
+    if (share) chart.arrive();
+  }
 }
 
 addEventListener("beforeprint", () => {
   const page = document.querySelector("[data-testid=stMainBlockContainer] > *");
   if (page) fitPaper(Math.min(1, PAPER / page.clientWidth));
 });
-addEventListener("afterprint", () => fitPaper(1));
+addEventListener("afterprint", () => fitPaper(0));
 
 /**
  * The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes.

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 
-/** @import { Trace } from "./types.d.ts" */
+/** @import { DrawnLayout, Trace } from "./types.d.ts" */
 
 const ICONS = { // each in a square of 24 by 24
   image: "M4 4h16v16H4V4m2 2v12h12V6H6m1 10 3-5 2 3 2-3 3 5H7",
@@ -23,7 +23,7 @@ export function figureTools(chart) {
   const modes = [ ["zoom", "Zoom: drag over a part of the figure"], ["pan", "Pan: drag the figure"]];
   const tools = [
     tool("image", "Save the figure as PNG", () => downloadImage(chart)),
-    tool("table", "Save its numbers as CSV", () => download(`dropviz-${chart.slug}.csv`, toCsv(chart.plot._fullData ?? []), "text/csv")),
+    tool("table", "Save its numbers as CSV", () => downloadNumbers(chart)),
     ...modes.map(([mode, name]) => tool(mode, name, () => chart.drag(chart.mode === mode ? false : mode))),
     tool("whole", "Show the whole figure", () => chart.draw(chart.figure)),
   ];
@@ -73,9 +73,17 @@ function tool(name, words, act) {
 }
 
 /** @param {import("./plot.js").Chart} chart */
-function downloadImage({ Plotly, plot, slug }) {
-  const { width, height } = plot._fullLayout ?? {};
-  if (width) Plotly?.downloadImage(plot, { format: "png", scale: 2, width, height, filename: `dropviz-${slug}` });
+async function downloadImage(chart) {
+  await chart.drawing; // pressed before the figure stands, it saves what will stand there
+  const { Plotly, plot, slug } = chart;
+  const { width, height } = /** @type {DrawnLayout} */ (plot._fullLayout);
+  Plotly?.downloadImage(plot, { format: "png", scale: 2, width, height, filename: `dropviz-${slug}` });
+}
+
+/** @param {import("./plot.js").Chart} chart */
+async function downloadNumbers(chart) {
+  await chart.drawing;
+  download(`dropviz-${chart.slug}.csv`, toCsv(/** @type {Trace[]} */ (chart.plot._fullData)), "text/csv");
 }
 
 /**

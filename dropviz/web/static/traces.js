@@ -1,5 +1,7 @@
 // The traces that move: what each is at a frame, as a Plotly trace at rest and as numbers.
 
+import { formatNumber } from "./numbers.js";
+
 /** @import { Axis, Frame, Move, Spec, Trace } from "./types.d.ts" */
 
 const SIGMAS = 2; // a band reaches so many standard deviations to either side
@@ -44,9 +46,9 @@ const AT_REST = {
     const [last, stopped] = lastFrame(move, frames[frame], frame);
     const x = Array.from({ length: last + 1 }, (_, epoch) => epoch);
     const ends = { mode: "lines+markers", marker: { symbol: "x-thin", line: { width: 2, color: line.color }, opacity: 1, size: x.map((epoch) => (epoch === last ? 10 : 0)) } };
-    return { x, y: frames.slice(0, last + 1).map((row) => row[move.column]), ...(stopped ? ends : {}) };
+    return { x, ...read(frames.slice(0, last + 1).map((row) => row[move.column])), ...(stopped ? ends : {}) };
   },
-  curve: ({ column, length }, frames, frame) => ({ y: Array.from(frames[frame].subarray(column, column + length)) }),
+  curve: ({ column, length }, frames, frame) => read(Array.from(frames[frame].subarray(column, column + length))),
   band: (move, frames, frame) => {
     const [lower, upper] = bandEdges(move, frames[frame]);
     return { y: [...upper, ...lower.reverse()] };
@@ -55,6 +57,12 @@ const AT_REST = {
     z: Array.from({ length: length / across }, (_, i) => Array.from(frames[frame].subarray(column + i * across, column + (i + 1) * across))),
   }),
 };
+
+/**
+ * The heights of a trace, and what the pointer reads of them.
+ * @param {number[]} y
+ */
+const read = (y) => ({ y, text: y.map((value) => formatNumber(value, "no number")) });
 
 /**
  * A figure with its moving traces as they are at a frame; at −1 they are empty and the canvas draws them.

@@ -17,9 +17,9 @@ from streamlit.errors import StreamlitAPIException
 
 from dropviz.data.table import NUMBER
 from dropviz.knobs import Knob, check_value, wanted
+from dropviz.web import session
 from dropviz.web.ui import page
 
-REFUSED = "what a link says and its knob does not take"  # in the session: the sentence and the default by the knob's name
 EXACT = 2**53 - 1  # whole numbers beyond it are not exact in a browser
 
 Rules = Mapping[str, tuple[Knob, Field[Any]]]
@@ -45,14 +45,14 @@ def vet(rules: Rules) -> None:
     refused = {}
     for name, (rule, declared) in rules.items():
         text = st.query_params.get(name)
-        if text is None or text == st.session_state.get(in_address(name)):
+        if text is None or text == session.remembered().in_address.get(name):
             continue
         if read(text, rule, type(declared.default)) is None:
             default = list(declared.default) if isinstance(declared.default, tuple) else declared.default
             refused[name] = (sentence(text, rule, declared.default), default)
     if not refused:
         return
-    st.session_state[REFUSED] = {**st.session_state.get(REFUSED, {}), **refused}
+    session.remembered().refused |= refused
     try:
         st.query_params.from_dict({name: st.query_params.get_all(name) for name in st.query_params if name not in refused})
     except StreamlitAPIException:
@@ -68,26 +68,22 @@ def vet(rules: Rules) -> None:
 def notices() -> None:
     """Draw the sentences about the link, each as long as its knob stands where it was put instead."""
     standing = {
-        name: (words, default)
-        for name, (words, default) in st.session_state.get(REFUSED, {}).items()
-        if st.session_state.get(name, default) == default
+        name: (words, default) for name, (words, default) in session.remembered().refused.items() if session.value(name, default) == default
     }
     if standing:
         sentences = [words for words, _ in standing.values()]
         page.warn(sentences[0] if len(sentences) == 1 else "\n".join(f"- {words}" for words in sentences))
-        st.session_state[REFUSED] = standing
-    else:
-        forget()
+    session.remembered().refused = standing
 
 
 def outlived(name: str) -> None:
     """Say nothing more about a parameter: the page stands elsewhere by now."""
-    st.session_state.get(REFUSED, {}).pop(name, None)
+    session.remembered().refused.pop(name, None)
 
 
 def forget() -> None:
     """Say nothing more about the link."""
-    st.session_state.pop(REFUSED, None)
+    session.remembered().refused = {}
 
 
 def read(text: str, rule: Knob, kind: type) -> Any:
@@ -137,11 +133,6 @@ def written(value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def in_address(name: str) -> str:
-    """Return under which name the session keeps what this app itself has last written into a parameter."""
-    return f"{name} in the address"
 
 
 def _wanted(text: str, rule: Knob, kind: type) -> str:

@@ -11,10 +11,10 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.theme import LIGHT
 from dropviz.drawing.wire import as_json
 from dropviz.lessons.statistics.cells import LAYERS, MODES, TRACKING
-from dropviz.lessons.statistics.switches import Opened, matrix, sentences
+from dropviz.lessons.statistics.switches import CAPTION, Opened, matrix, sentences
+from dropviz.web import session
 from dropviz.web.ui import page
 from dropviz.web.ui.component import component
-from dropviz.web.ui.settings import put
 
 KEY = "mode-matrix"
 
@@ -42,11 +42,11 @@ def _message(cell: str) -> bytes:
 
     def sent(slug: str) -> dict[str, object]:
         found = matrix()[slug]
-        return {"slug": slug, "words": found.words(), "does": found.does, "label": f"{found.name}: {found}"}
+        return {"slug": slug, "words": found.words(), "does": found.does, "label": found.label}
 
     return as_json(
         {
-            "caption": "Each cell was found out by running PyTorch. Open one to see its program.",
+            "caption": CAPTION,
             "modes": list(MODES.values()),
             "tracking": list(TRACKING.values()),
             "rows": [
@@ -61,7 +61,7 @@ def _message(cell: str) -> bytes:
 
 def _open() -> None:
     """Take the cell that was clicked. A visitor can send anything here, which the settings check."""
-    sent = st.session_state.get(KEY)
+    sent = session.value(KEY)
     slug = sent.get("cell") if isinstance(sent, dict) else None
     if isinstance(slug, str):
-        put("cell", slug)
+        session.put("cell", slug)

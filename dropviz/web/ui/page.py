@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
 
 import streamlit as st
-
-from dropviz.drawing.text import printed
-from dropviz.web.ui.component import component
 
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
-_steps = component("steps", "dom")
-
-
-@dataclass(frozen=True)
-class Step:
-    """A link in a list, and the words around it, all plain text.
-
-    Attributes:
-        before: what stands before the link, in bold.
-        words: of the link.
-        address: where it leads, relative to this page's address, with settings and the anchor of a section.
-        after: what stands after it.
-    """
-
-    before: str
-    words: str
-    address: str
-    after: str
 
 
 def head(question: str, answer: str = "", anchor: str | None = None) -> None:
@@ -57,14 +35,9 @@ def section(question: str, anchor: str | None = None) -> None:
     st.header(question, anchor=anchor or False, divider=False)
 
 
-def steps(key: str, *items: Step) -> None:
-    """Write a numbered list of links, which open in the same tab; a link of Markdown would open another."""
-    _steps(key=key, data={"steps": [asdict(item) for item in items]})
-
-
 def say(words: str) -> None:
-    """Write a paragraph, its numbers as in print."""
-    st.markdown(printed(words))
+    """Write a paragraph."""
+    st.markdown(words)
 
 
 def warn(words: str) -> None:

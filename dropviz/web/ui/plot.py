@@ -11,7 +11,7 @@ TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component("plot", "dom", "tools")
 _row = component("row", "plot", "dom", "tools")
-_link = component("link", "landing", "live", "sidebar", "dom")
+_link = component("link", "landing", "live", "paste", "sidebar", "dom")
 
 
 def figure(fig: Figure, *, key: str, alt: str) -> None:

@@ -14,6 +14,7 @@ from dropviz.knobs import Knob, knobs
 from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons import settings as values
 from dropviz.lessons.settings import Common, own_knobs
+from dropviz.web import session
 from dropviz.web.ui import address, page
 from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
 
@@ -52,7 +53,7 @@ def _again(rule: Knob, at: Field[Any]) -> None:
     """Draw the button that goes on to the next seed."""
 
     def draw_again() -> None:
-        st.session_state["seed"] = (int(st.session_state.get("seed", at.default)) + 1) % (int(rule.max or 0) + 1)
+        session.put("seed", (int(session.value("seed", at.default)) + 1) % (int(rule.max or 0) + 1))
 
     st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
@@ -72,7 +73,7 @@ def declared(kind: type[Common]) -> dict[str, Declared]:
         if rule.registry is not None:
             found |= own_knobs(rule, rule.registry[standing(name, *found[name])])
     for name, (rule, at) in found.items():
-        if rule.within and name not in st.session_state:
+        if rule.within and not session.has(name):
             most = standing(rule.within, *found[rule.within])
             found[name] = replace(rule, max=min(most, rule.max or most)), at
     return found
@@ -82,12 +83,12 @@ def standing(name: str, rule: Knob, at: Field[Any]) -> Any:
     """Return where a knob stands, whether it has been drawn yet or not."""
     if kept_here(rule, at.default):
         take(name, rule, at.default)
-    elif name not in st.session_state:  # Streamlit will take it from the address as it draws the widget
+    elif not session.has(name):  # Streamlit will take it from the address as it draws the widget
         text = st.query_params.get(name)
         found = None if text is None else address.read(text, rule, type(at.default))
         if found is not None:
             return found
-    present = st.session_state.get(name, at.default)
+    present = session.value(name, at.default)
     return checked(name, tuple(present) if isinstance(present, list) else present, rule, at, say=False)
 
 
@@ -150,10 +151,11 @@ def matters(settings: Common, rule: Knob) -> bool:
     """Return whether a knob matters as the others stand."""
     if rule.where is None:
         return True
-    name, value = rule.where
+    name, one_of = rule.where
     other, (theirs, _) = getattr(settings, name), knobs(settings)[name]
     present = theirs.slug(other) if theirs.registry is not None else other
-    return value in present if isinstance(present, tuple) else bool(present == value)
+    held, wanted = (one if isinstance(one, tuple) else (one,) for one in (present, one_of))
+    return any(value in held for value in wanted)
 
 
 def write(settings: Common) -> None:
@@ -168,14 +170,10 @@ def write(settings: Common) -> None:
             keep(name, None if value == at.default else str(value))
 
 
-def put(name: str, value: Any) -> None:
-    """Set a field; call it before the page is drawn anew, in a widget's callback."""
-    st.session_state[name] = value
-
-
 def preset(chosen: Mapping[str, Any], pressed: Callable[[], None] | None) -> None:
     """Set several knobs at once, and let the page know; call it before the page is drawn anew."""
-    st.session_state.update({name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()})
+    for name, value in chosen.items():
+        session.put(name, list(value) if isinstance(value, tuple) else value)
     if pressed is not None:
         pressed()
 
@@ -187,5 +185,5 @@ def reset(kind: type[Common], settings: Common) -> None:
     for name, (rule, _) in knobs(settings).items():
         defaults |= {own: at.default for own, (_, at) in own_knobs(rule, getattr(settings, name)).items()}
     for name, default in defaults.items():
-        present = type(st.session_state.get(name, default))  # a seed's field counts in floats, a choice of several is a list
-        st.session_state[name] = present(default)
+        present = type(session.value(name, default))  # a seed's field counts in floats, a choice of several is a list
+        session.put(name, present(default))

@@ -9,11 +9,9 @@ from typing import Any, cast
 import streamlit as st
 
 from dropviz.knobs import Knob, check_value
+from dropviz.web import session
 from dropviz.web.ui import address, page
 
-ECHO = 5.0  # seconds within which a browser's address may still be the one before
-STIRRED = "when the address changed last"
-RESTS = "whether the browser can have seen that"
 SIDE_BY_SIDE = 40  # letters that all options of a choice may have together to stand side by side; others are a list
 
 
@@ -51,9 +49,9 @@ def widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
 
 def up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
     """Draw a field for a whole number whose bound moves, and return its value, brought within."""
-    present, least = st.session_state.get(name), float(rule.min or 0)
+    present, least = session.value(name), float(rule.min or 0)
     if isinstance(present, (int, float)) and present > most:
-        st.session_state[name] = most
+        session.put(name, most)
     # Streamlit refuses to be told of a default and a value at once; the least is its own default.
     first: Any = "min" if declared.default == least else float(cast("int", declared.default))
     value = st.number_input(
@@ -84,8 +82,8 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     """
     options = dict(rule.options or {})
     take(name, rule, default)
-    if st.session_state.get(name, default) not in options:  # forged; Streamlit would take the first option
-        st.session_state[name] = default
+    if session.value(name, default) not in options:  # forged; Streamlit would take the first option
+        session.put(name, default)
     common: dict[str, Any] = {
         "key": name,
         "help": rule.help or None,
@@ -94,10 +92,10 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     }
     value: Any
     if sum(map(len, options.values())) <= SIDE_BY_SIDE:
-        first: dict[str, Any] = {} if name in st.session_state else {"default": default}
+        first: dict[str, Any] = {} if session.has(name) else {"default": default}
         value = st.segmented_control(rule.label, list(options), required=True, wrap=True, **common, **first)
     else:
-        first = {} if name in st.session_state else {"index": list(options).index(default)}
+        first = {} if session.has(name) else {"index": list(options).index(default)}
         value = st.selectbox(rule.label, list(options), **common, **first)
     keep(name, None if value == default else value)
     return value
@@ -106,9 +104,9 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
 def _stops(name: str, rule: Knob, default: float) -> float:
     """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
     take(name, rule, default)
-    present = st.session_state.get(name, default)
+    present = session.value(name, default)
     places = sorted({*rule.stops, present if isinstance(present, float) else default})
-    first: dict[str, Any] = {} if name in st.session_state else {"value": default}
+    first: dict[str, Any] = {} if session.has(name) else {"value": default}
     value = float(
         st.select_slider(
             rule.label, places, key=name, help=rule.help or None, persist_state="session", format_func=lambda place: f"{place:g}", **first
@@ -122,7 +120,7 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
     take(name, rule, default)
-    first: dict[str, Any] = {} if name in st.session_state else {"default": list(default)}
+    first: dict[str, Any] = {} if session.has(name) else {"default": list(default)}
     value = st.pills(
         rule.label,
         list(options),
@@ -140,13 +138,13 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
 
 def take(name: str, rule: Knob, default: Any) -> None:
     """Take a value from the address, if it came there by a link or by the browser's Back and not by `keep`."""
-    text, ours = st.query_params.get(name), address.in_address(name)
-    if text == st.session_state.get(ours) or (ours in st.session_state and not st.session_state.get(RESTS)):
+    text, now = st.query_params.get(name), session.remembered()
+    if text == now.in_address.get(name) or (name in now.in_address and not now.address_known):
         return
     # Without one, the browser has gone back to before there was one. What the knob does not take, `address.vet` has named.
     found = None if text is None else address.read(text, rule, type(default))
     value = default if found is None else found
-    st.session_state[name] = list(value) if isinstance(value, tuple) else value
+    session.put(name, list(value) if isinstance(value, tuple) else value)
 
 
 def keep(name: str, written: str | None) -> None:
@@ -155,24 +153,20 @@ def keep(name: str, written: str | None) -> None:
         st.query_params[name] = written
     elif written is None and name in st.query_params:
         del st.query_params[name]
-    if st.session_state.get(address.in_address(name)) != written:
-        st.session_state[address.in_address(name)] = written
-        stirred()
-
-
-def stirred() -> None:
-    """Note that the address changes now: by what is kept in it, or with the page."""
-    st.session_state[STIRRED] = time.monotonic()
+    now = session.remembered()
+    if now.in_address.get(name) != written:
+        now.in_address[name] = written
+        now.address_changed = time.monotonic()
 
 
 def begin(page: str) -> None:
     """Begin a run of a page: whatever is written in it, what the browser's address lacks is judged as it was before."""
-    if st.session_state.get("page") != page:  # the address leaves behind what is the old page's
-        st.session_state["page"] = page
-        stirred()
+    now = session.remembered()
+    if now.page != page:  # the address leaves behind what is the old page's
+        now.page, now.address_changed = page, time.monotonic()
         address.forget()
         # Its field counts in floats; as one the seed would stand in the new page's address.
-        seed = st.session_state.get("seed")
+        seed = session.value("seed")
         if isinstance(seed, float) and seed.is_integer():
-            st.session_state["seed"] = int(seed)
-    st.session_state[RESTS] = time.monotonic() - st.session_state[STIRRED] > ECHO
+            session.put("seed", int(seed))
+    session.remembered().address_known = time.monotonic() - now.address_changed > session.ECHO

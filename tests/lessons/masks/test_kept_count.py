@@ -37,7 +37,7 @@ def test_kept_counts_are_binomial(p, units):
 
 
 def test_the_work_is_bounded_and_nothing_varies_without_dropout():
-    assert len(kept_count.drawn(0.3, 1024, 10**6, seed=0).counts) == kept_count.COINS // 1024
+    assert len(kept_count.drawn(0.3, 1024, 10**6, seed=0).counts) == kept_count.DRAWN_UP_TO // 1024
     still = kept_count.drawn(0.0, 16, 100, seed=0)
     assert (still.rate, still.sigma, still.z) == (0.0, 0.0, 0.0)
 

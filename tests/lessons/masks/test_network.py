@@ -44,5 +44,9 @@ def test_parts_that_make_no_sense_are_named_and_the_others_are_taken():
     assert s.edits == {(2, 1, 3)}
     (note,) = network.section(s).notes
     assert note.startswith("the sample in unit_edits must be between 1 and 8, got 9 in '9.1.1'. unit_edits must be sample.layer.unit")
-    assert note.endswith("This is ignored. So are 2 more.")
+    assert note.endswith("This is ignored. 2 more parts are ignored too.")
+    (note,) = network.section(at("9.1.1", "x", "1.3.1", "1.1.13")).notes
+    assert note.endswith("This is ignored. One more part is ignored too.")
+    (note,) = network.section(at("9.1.1", "x", "1.3.1")).notes
+    assert note.endswith(". This is ignored.")
     assert network.section(at()).notes == ()

@@ -91,7 +91,7 @@ def test_where_nothing_is_dropped_the_words_claim_no_chance():
 @pytest.mark.parametrize(
     ("counts", "sentence"),
     [
-        (Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass; in evaluation it left **100%** of them"),
+        (Affected(25, 0, 0), "dropout zeroed **all 25** entries of 1 pass. In evaluation it left **100%** of them"),
         (Affected(0, 25, 0), "dropout happened to zero **none** of the 25 entries of 1 pass and rescaled them all"),
         (Affected(10, 15, 0), "dropout zeroed **40%** of the 25 entries of 1 pass and rescaled the other 60%"),
     ],

@@ -37,6 +37,17 @@ def test_the_section_shows_the_layer_after_its_last_batch():
     assert "After 14 batches the running mean is " in mean.alt
 
 
+@pytest.mark.parametrize(("asked", "k"), [(0, 0), (1, 1), (9, 9), (10, 10), (700, 14)])
+def test_the_section_shows_the_layer_at_the_batch_on_screen(asked, k):
+    s = Layer(batches=9, seed=2, at_batch=asked)
+    run, shown = batch_run(s.feed), section(s)
+    assert shown.words == f"{reading(run.history, k)}\n\n{beyond(run)}"
+    mean = next(iter(shown.figures))
+    line = next(trace for trace in mean.fig.data if trace.name == "running mean")
+    np.testing.assert_array_equal(line.y, run.history.mean[: k + 1].astype(np.float32))
+    assert ("Before the first batch" if k == 0 else f"After {k} batch") in mean.alt
+
+
 def test_a_layer_that_remembers_nothing_new_changes_none():
     said = five_sentence(five(20, 100, 0.0, 1.0, 2.0, 0.0, 0))
     assert "changes **0** of these 10 numbers, evaluation on as many changes **0**." in said

@@ -45,7 +45,7 @@ def test_the_sentence_says_how_it_was_run_by_hand(layers, by_hand):
 def test_the_words_where_no_mask_repeats_where_nothing_is_dropped_and_of_one_layer():
     assert "drawn independently of the one before. No mask here is that of the step before." in words(sequence(0.3, 3, 20, seed=0))
     without = words(sequence(0.0, 3, 20, seed=0))
-    assert "with p = 0 it drops nothing. Nothing is dropped after the last layer: of its 240 outputs **0** are zero" in without
+    assert "with p = 0 it drops nothing. Nothing is dropped after the last layer: its 240 outputs hold **0 zeros**." in without
     assert "mask" not in without.split("Run layer by layer")[0]
     assert f"PyTorch warns of it, for instance with p = 0.3: “{warning()}”" in words(sequence(0.5, 1, 5, seed=0))
 
@@ -55,5 +55,5 @@ def test_the_section_draws_the_masks_that_were_used():
     for one, kept in zip(shown.rows[0], (read.kept, read.locked), strict=True):
         assert "first 6 of 20 steps" in one.alt
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in one.alt
-    assert "with probability qᵀ = 0.000798, where q = 1 − p: 0.0255 of 32 units on average" in shown.rows[1][0].alt
+    assert "with probability qᵀ = 0.000798, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in shown.rows[1][0].alt
     assert list(shown.between) == [words(read)]

@@ -65,7 +65,7 @@ def test_one_pass_is_compared_with_a_second():
     run = passes(0.3, 1, seed=1)
     differ = int((run.pair[0] != run.pair[1]).sum())
     said = pair_words(run, 0.3)
-    assert f"it does not: **{differ} of 25** entries differ between the two passes, because each has a mask of its own." in said
+    assert f"it does not: the two passes differ in **{differ} of 25** entries, because each has a mask of its own." in said
     share = share_words(run, 0.3)
     assert "For a pass of 25 entries one SD is 9.2 percentage points. A pass lies within 2 SD of p with probability " in share
     assert ("not within" in share) == (run.near(0.3)[0] == 0)
@@ -74,8 +74,9 @@ def test_one_pass_is_compared_with_a_second():
 def test_two_masks_may_be_alike_by_chance():
     # At p = .95 both drop all 25 entries with the probability .95^50 = .08.
     alike = next(run for run in (passes(0.95, 2, seed) for seed in range(200)) if (run.pair[0] == run.pair[1]).all())
-    assert "it does here, by chance: each pass has a mask of its own, and these two are alike, so that **0 of 25** entries differ." in (
-        pair_words(alike, 0.95)
+    assert (
+        "it does here, by chance: each pass has a mask of its own, and these two are alike, so that they differ in **0 of 25** entries."
+        in (pair_words(alike, 0.95))
     )
 
 
@@ -85,5 +86,5 @@ def test_where_nothing_is_dropped_the_words_claim_no_chance():
     assert all("p = 0" in one for one in said)
     for word in ("z =", "of its own", "SD"):
         assert word not in " ".join(said)
-    assert "**0 of 175** entries differ" in said[0]
+    assert "the outputs differ from it in **0 of 175** entries" in said[0]
     assert "every training pass is 0%. In evaluation the zeroed share is 0% in every pass." in said[1]

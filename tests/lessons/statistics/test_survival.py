@@ -40,11 +40,11 @@ def test_survival_draws_both_kinds_with_what_is_expected():
 
 def test_numbers_in_the_sentences():
     said = words(survival(0.3, 20, 32, 0))
-    assert "qᵀ = **0.000798**, where q = 1 − p: 0.0255 of 32 units on average" in said
+    assert "qᵀ = **0.000798**, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in said
     assert "q⁻ᵀ − 1 = 1,252 with" in said
     assert "1/q − 1 = 0.429 with" in said
     extreme = words(survival(0.95, 50, 4, 0))
-    assert "qᵀ = **8.88 × 10⁻⁶⁶**, where q = 1 − p: 3.55 × 10⁻⁶⁵ of 4 units on average, 0 here" in extreme
+    assert "qᵀ = **8.88 × 10⁻⁶⁶**, where q = 1 − p. Of 4 units that leaves 3.55 × 10⁻⁶⁵ on average, and 0 here" in extreme
     assert "q⁻ᵀ − 1 = 1.13 × 10⁶⁵ with" in extreme
     assert "a model of it, not an LSTM" in model(32)
     assert "masks on its output h leave c alone" in model(32)

@@ -5,7 +5,7 @@ import pytest
 
 from dropviz.data import CustomPoints, Digits, Line, Moons, Sine
 from dropviz.data.base import UNITS
-from dropviz.lessons.training import charts, digits
+from dropviz.lessons.training import charts, digits, learnt
 from dropviz.nn.networks import NETWORKS
 
 PAIR = ("none", "dropout")
@@ -13,7 +13,7 @@ PAIR = ("none", "dropout")
 
 def test_fit_shows_points_and_truth_and_ends_with_a_curve_for_each_member():
     split = Line().draw(0)
-    fig = charts.fit(split, PAIR)
+    fig = learnt.fit(split, PAIR)
     named = {t.name: t for t in fig.data}
     np.testing.assert_array_equal(named["training points"].y, split.y[:, 0])
     np.testing.assert_array_equal(named["held-out points"].y, split.held_out_y[:, 0])
@@ -27,7 +27,7 @@ def test_fit_shows_points_and_truth_and_ends_with_a_curve_for_each_member():
 
 def test_own_points_are_drawn_in_the_visitors_units_without_a_truth():
     points = CustomPoints("0:100;10:300;20:200;30:500").draw(0)
-    fig = charts.fit(points, PAIR)
+    fig = learnt.fit(points, PAIR)
     named = {t.name: t for t in fig.data}
     assert "truth" not in named
     drawn = sorted(
@@ -44,7 +44,7 @@ def test_own_points_are_drawn_in_the_visitors_units_without_a_truth():
 
 def test_the_band_and_its_passes_stand_before_the_curves():
     split = Sine().draw(0)
-    fig = charts.fit(split, PAIR, band=3)
+    fig = learnt.fit(split, PAIR, band=3)
     band, *passes, without, with_ = fig.data[-6:]
     assert (band.fill, len(band.x)) == ("toself", 2 * len(split.grid))
     np.testing.assert_array_equal(band.x[: len(split.grid)], band.x[: len(split.grid) - 1 : -1])
@@ -54,10 +54,10 @@ def test_the_band_and_its_passes_stand_before_the_curves():
 
 def test_a_plane_shows_both_classes_of_both_sets_and_ends_with_a_flat_lattice_for_each_member():
     points = Moons().draw(0)
-    fig = charts.plane(points, PAIR)
+    fig = learnt.plane(points, PAIR)
     assert sum(len(t.x) for t in fig.data[:4]) == len(points.x) + len(points.held_out_x)
     assert len({(t.marker.symbol, t.marker.color) for t in fig.data[:4]}) == 4
-    across, up = charts.lattice(points)
+    across, up = learnt.lattice(points)
     for contour in fig.data[-2:]:
         assert np.shape(contour.z) == (len(up), len(across))
         assert (contour.contours.start, contour.contours.end, contour.line.smoothing) == (0, 0, 0)
@@ -112,9 +112,9 @@ def test_every_held_out_line_is_named_and_of_few_networks_those_of_the_training_
 
 
 def test_changes_are_marked_where_they_were_made():
-    fig = charts.losses(PAIR, 500, "squared", {}, [(120, "p 0.5")])
+    fig = charts.losses(PAIR, 500, "squared", {}, [(120, "p = 0.5")])
     assert [(s.x0, s.x1) for s in fig.layout.shapes] == [(120, 120)]
-    assert [a.text for a in fig.layout.annotations] == ["p 0.5"]
+    assert [a.text for a in fig.layout.annotations] == ["p = 0.5"]
 
 
 @pytest.mark.parametrize("loss", list(UNITS))

@@ -74,7 +74,7 @@ def test_alpha_dropout_is_warned_of_with_its_numbers_and_locked_masks_are_said_t
     said = caution(METHODS["alpha"](p=0.1), 0.3, at)
     # α′ = −1.758…: a q α′ = −1.0596 at p = .3, and a q = .6027.
     assert "With p = 0.3 a dropped unit becomes −1.06 and not 0, and the mean of a unit is multiplied by 0.603 in training" in said
-    assert "At epoch 50 the loss on held-out points is 0.5 with it and 0.154 without dropout." in said
+    assert "At epoch 50 the loss on held-out points is 0.5 with dropout and 0.154 without dropout." in said
     assert "all training points of an update share one mask" in caution(METHODS["locked"](), 0.3, at)
     for slug, p in (("inverted", 0.3), ("gaussian", 0.3), ("drop_connect", 0.3), ("alpha", 0.0), ("locked", 0.0)):
         assert caution(METHODS[slug](), p, at) == ""

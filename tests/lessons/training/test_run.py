@@ -1,9 +1,12 @@
 """The hero of /training: its charts at an epoch are the frames of the engine, its words those of that epoch."""
 
+import re
+
 import numpy as np
 import pytest
 
 from dropviz.data import CustomPoints, Digits, Moons
+from dropviz.drawing.text import number
 from dropviz.lessons.training import LESSON, members, run, verdict
 from dropviz.lessons.training.setup import Run
 from dropviz.training import train
@@ -24,6 +27,23 @@ def test_at_an_epoch_the_charts_show_what_the_networks_have_learnt():
         np.testing.assert_array_equal(held_out.y, [np.float32(frame.losses[m, 2]) for frame in frames[:26]])
     assert fit.alt.startswith("What each network has learnt of 20 points. At epoch 25 ")
     assert "At epoch 25" in verdict.answer(s)
+
+
+@pytest.mark.parametrize(
+    "data", [CustomPoints("1990:1;1999:3;2003.5:2;2010:5;2020:4"), Moons(), Digits()], ids=lambda data: type(data).__name__
+)
+def test_what_the_pointer_reads_is_written_as_in_print(data):
+    section = run.section(Run(width=8, epochs=20, epoch=4, data=data))
+    told = 0
+    for trace in (trace for figure in section.figures for trace in figure.fig.data):
+        template = trace.hovertemplate or ""
+        assert not re.search(r"%\{[xyz]:", template), "a format of Plotly's writes 3e-7 and 2.00e+3"
+        if "%{text}" in template:
+            assert list(trace.text) == [number(float(y)) for y in trace.y]
+            told += 1
+        if "%{hovertext}" in template:
+            assert list(trace.hovertext) == [number(float(x), 4) for x in trace.x]
+    assert told >= 4
 
 
 def test_a_network_that_was_stopped_has_no_losses_after_that():

@@ -1,16 +1,19 @@
-"""What the browser says was clicked, and what makes no sense."""
+"""What the browser says was clicked, what makes no sense, and what a click changes: only units that exist."""
+
+from functools import reduce
 
 import pytest
 
-from dropviz.web.player import passes
+from dropviz.lessons.masks.network import Passes
+from dropviz.web.player.passes import Clicked, clicks, flipped
 
 SENSE = {"number": 3, "trace": "kept", "data": [1, 17]}
 
 
 def test_clicks_that_make_sense_are_taken_in_order():
-    assert passes._clicks([SENSE, SENSE | {"number": 4, "data": [2, 5, -0.25]}]) == [
-        (3, passes.Clicked("kept", (1, 17))),
-        (4, passes.Clicked("kept", (2, 5, -0.25))),
+    assert clicks([SENSE, SENSE | {"number": 4, "data": [2, 5, -0.25]}]) == [
+        (3, Clicked("kept", (1, 17))),
+        (4, Clicked("kept", (2, 5, -0.25))),
     ]
 
 
@@ -34,14 +37,35 @@ def test_clicks_that_make_sense_are_taken_in_order():
     ],
 )
 def test_a_click_that_makes_no_sense_is_left_out(nonsense):
-    assert passes._clicks([SENSE | nonsense, SENSE]) == [(3, passes.Clicked("kept", (1, 17)))]
+    assert clicks([SENSE | nonsense, SENSE]) == [(3, Clicked("kept", (1, 17)))]
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "x", [], {}])
 def test_what_is_no_click_is_left_out(nonsense):
-    assert passes._clicks([nonsense, SENSE]) == [(3, passes.Clicked("kept", (1, 17)))]
+    assert clicks([nonsense, SENSE]) == [(3, Clicked("kept", (1, 17)))]
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "x", {}, SENSE, [SENSE] * 101])
 def test_what_is_no_list_of_clicks_is_none(nonsense):
-    assert passes._clicks(nonsense) == []
+    assert clicks(nonsense) == []
+
+
+def clicked(edits, *places):
+    """Return the changes by hand after clicks that say this, one after the other, on a page that was drawn with these changes."""
+    s = Passes(width=8, batch=4, sample=2, unit_edits=edits)
+    return reduce(lambda present, data: flipped(s, present, Clicked("kept", data)), places, edits)
+
+
+def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back():
+    assert clicked("", (2, 8)) == "2.2.8"
+    assert clicked("2.2.8;1.1.1", (2, 8, -0.25)) == "1.1.1"
+
+
+def test_clicks_that_come_faster_than_the_page_is_drawn_all_count():
+    assert clicked("1.1.1", (1, 3), (1, 5), (1, 3), (1, 7)) == "1.1.1;2.1.5;2.1.7"
+
+
+@pytest.mark.parametrize("data", [(1,), (0, 1), (3, 1), (1, 0), (1, 9), (1.5, 2, 0.1), ("1", "2"), (10**30, 1)])
+def test_a_click_on_what_is_not_there_changes_nothing(data):
+    assert clicked("", data) == ""
+    assert clicked("1.1.1", data) == "1.1.1"

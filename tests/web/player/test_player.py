@@ -1,4 +1,4 @@
-"""What travels between server and browser: the message's layout, and requests that make no sense."""
+"""What travels from the server to the browser: the message's layout, and which frames are spoken of."""
 
 import json
 from dataclasses import asdict
@@ -31,69 +31,6 @@ def test_message_without_frames_is_its_header():
     assert values.size == 0
 
 
-def test_a_request_that_makes_sense_is_taken():
-    sent = {"request": {"run": "abc", "first": 60, "count": 30, "at": 12, "asked": 3, "held": "p", "playing": True}}
-    assert player._request(sent) == sent["request"]
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        None,
-        [],
-        "x",
-        1.5,
-        {},
-        {"request": None},
-        {"request": "x"},
-        {"request": []},
-        {"request": {"first": -1, "count": "9", "at": None, "run": 7}},
-        {"request": {"first": 1.5, "count": True, "at": 10**30, "run": ["x"]}},
-    ],
-)
-def test_a_request_that_makes_no_sense_asks_for_nothing(nonsense):
-    assert player._request(nonsense) == {"run": "", "held": "", "first": 0, "count": 0, "at": 0, "asked": 0, "playing": False}
-
-
-PLACE = {"figure": "fit", "x": 0.5, "y": -2, "dx": 0.01, "dy": 0.02}
-
-
-def test_a_click_that_makes_sense_is_taken():
-    assert player._click({"click": PLACE}) == player.Click("fit", 0.5, -2.0, 0.01, 0.02)
-
-
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        None,
-        [],
-        "x",
-        {},
-        {"click": None},
-        {"click": [1, 2]},
-        {"click": {"x": 1}},
-        *(
-            {"click": {**PLACE, **wrong}}
-            for wrong in (
-                {"x": "1"},
-                {"x": None},
-                {"x": True},
-                {"y": float("nan")},
-                {"y": float("inf")},
-                {"y": 10**400},
-                {"x": 1e300},
-                {"dx": 0.0},
-                {"dy": -0.1},
-                {"figure": 5},
-                {"figure": None},
-            )
-        ),
-    ],
-)
-def test_a_click_that_makes_no_sense_is_none(nonsense):
-    assert player._click(nonsense) is None
-
-
 def test_every_kind_of_moving_trace_says_which_it_is():
     kinds = {shown.History: 5, shown.Curve: 5, shown.Band: 6, shown.Boundary: 6}
     assert {asdict(kind(*range(count)))["kind"] for kind, count in kinds.items()} == {"history", "curve", "band", "boundary"}
@@ -111,4 +48,4 @@ def test_every_kind_of_moving_trace_says_which_it_is():
     ],
 )
 def test_of_the_frames_that_an_answer_brings_every_tenth_is_spoken_of_and_where_one_stands(first, known, at, frames):
-    assert player._spoken_of(first, known, at) == frames
+    assert player.spoken_of(first, known, at) == frames

@@ -41,11 +41,12 @@ def test_frames_are_those_of_train_however_they_are_asked_for(expected, chunk):
 
 def test_nothing_is_trained_before_it_is_asked_for_and_the_weights_go_at_the_end():
     run = SharedRun(CONFIG)
+    assert (run.trained, run.nbytes) == (0, 0)
     run.frames(0, 1)
-    assert len(run._frames) == 1
+    assert run.trained == 1
     run.frames(0, 131)
-    assert len(run._frames) == 131
-    assert run._state is None
+    assert run.trained == 131
+    assert run.nbytes == 131 * run.columns * 4
     assert len(run.frames(0, 60)) == 60
 
 
@@ -125,7 +126,7 @@ def test_many_visitors_at_once_get_the_same(expected):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(run._frames) == 131
+    assert run.trained == 131
     for frames in got.values():
         np.testing.assert_array_equal(frames, np.stack(expected))
 

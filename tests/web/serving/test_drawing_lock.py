@@ -38,15 +38,29 @@ def test_but_not_for_longer_than_its_patience(monkeypatch):
 
 
 @pytest.mark.parametrize("patience", [10, 0])
-def test_a_turn_ends_however_the_page_ends_and_only_for_who_has_it(monkeypatch, patience):
+def test_a_turn_ends_however_the_page_ends(monkeypatch, patience):
     monkeypatch.setattr(drawing_lock, "PATIENCE", patience)
     with pytest.raises(KeyboardInterrupt), drawing_lock.drawing():
         raise KeyboardInterrupt  # as Streamlit's signals to stop, it is no Exception
-    assert drawing_lock._turn.acquire(blocking=False)
-    try:
-        if not patience:
-            with drawing_lock.drawing():
-                pass
-        assert drawing_lock._turn.locked()
-    finally:
-        drawing_lock._turn.release()
+    monkeypatch.setattr(drawing_lock, "PATIENCE", 60)
+    entered, leave = threading.Event(), threading.Event()
+    next_page = threading.Thread(target=enter, args=(entered, leave), daemon=True)
+    next_page.start()
+    assert entered.wait(10), "the turn was never given back"
+    leave.set()
+    next_page.join(10)
+
+
+def test_who_has_lost_patience_ends_nobodys_turn(monkeypatch):
+    with drawing_lock.drawing():
+        monkeypatch.setattr(drawing_lock, "PATIENCE", 0)
+        with drawing_lock.drawing():
+            pass  # drawn beside the first, which still has its turn
+        monkeypatch.setattr(drawing_lock, "PATIENCE", 10)
+        entered, leave = threading.Event(), threading.Event()
+        third = threading.Thread(target=enter, args=(entered, leave), daemon=True)
+        third.start()
+        assert not entered.wait(0.05)
+    assert entered.wait(10)
+    leave.set()
+    third.join(10)

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,20 @@ def test_of_each_event_so_many_lines_a_minute_and_then_how_many_were_left_out():
     assert again.fields == {}
 
 
+def memory_of(rarely, events):
+    """Return how many bytes more are held after so many different events."""
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        assert all(rarely.filter(record(f"no {i}", 0)) for i in range(events))
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+
+
 def test_events_without_end_take_no_memory_without_end():
-    rarely = logs.Rarely(events=10)
-    assert all(rarely.filter(record(f"no {i}", 0)) for i in range(1000))
-    assert len(rarely._seen) <= 10
+    assert memory_of(logs.Rarely(events=10), 2000) < 20_000
+    assert memory_of(logs.Rarely(events=2000), 2000) > 200_000
 
 
 def test_the_process_writes_no_more_than_that():

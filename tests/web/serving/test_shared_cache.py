@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from dropviz.dropout import InvertedDropout
-from dropviz.training import Member, RunConfig
+from dropviz.training import Member, RunConfig, start
 from dropviz.web.player import runs
 from dropviz.web.serving.shared_cache import SharedCache
 
@@ -59,10 +59,11 @@ def test_a_thing_that_is_larger_than_the_shelf_is_returned_and_gives_way():
 
 
 def test_runs_are_counted_with_their_frames_and_weights():
-    run = runs.SharedRun(RunConfig((Member("none"), Member("dropout", InvertedDropout(0.3))), width=16, epochs=40))
+    config = RunConfig((Member("none"), Member("dropout", InvertedDropout(0.3))), width=16, epochs=40)
+    run = runs.SharedRun(config)
     assert run.nbytes == 0
     run.frames(0, 10)
-    weights = run._state.parameters.nbytes
+    weights = start(config).parameters.nbytes  # and as many first and second moments
     assert run.nbytes == 10 * run.layout.columns * 4 + 3 * weights
     run.frames(0, 41)
     assert run.nbytes == 41 * run.layout.columns * 4

@@ -13,7 +13,7 @@ import numpy as np
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.programs import STREAM
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import against, fixed, measured, number
+from dropviz.drawing.text import against, fixed, measured, number, numbers
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import AlphaDropout, Dropout, InvertedDropout
 from dropviz.dropout.alpha import SATURATION, affine
@@ -72,7 +72,7 @@ def picture(method: AlphaDropout, seed: int) -> Section:
         Titled(
             slug,
             title,
-            f"{title}: {values.size:,} values with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}.",
+            f"{title}: {number(values.size)} values with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}.",
             histogram(values, -REACH, REACH, axis, colour),
         )
         for slug, title, values, axis, colour in (
@@ -90,13 +90,16 @@ def picture(method: AlphaDropout, seed: int) -> Section:
 
 def words(method: AlphaDropout, x: Floats, y: Floats, plain: Floats) -> str:
     """Say what alpha dropout makes of the inputs x, and inverted dropout of the same."""
-    drawn = "each channel is dropped or kept as a whole" if len(method.axes) > 2 else "each unit is dropped or kept on its own"
+    channels = len(method.axes) > 2
     if method.p == 0:
-        return f"With p = 0 nothing is dropped, and nothing is rescaled. With p above 0 {drawn}."
+        if channels:
+            return "With p = 0 nothing is dropped, and nothing is rescaled. With p above 0 each channel is dropped or kept as a whole."
+        return "With p = 0 nothing is dropped, and nothing is rescaled. With p above 0 each unit is dropped or kept on its own."
+    drawn = "Each channel is dropped or kept as a whole." if channels else "Each unit is dropped or kept on its own."
     a, b = affine(method.p)
     moments = alpha_moments(method.p, float(x.mean()), float(x.var()))
     return (
-        f"Yes, for inputs of mean 0 and variance 1; {drawn}. A dropped unit does not become 0 but a q α′ = "
+        f"Yes, for inputs of mean 0 and variance 1. {drawn} A dropped unit does not become 0 but a q α′ = "
         f"**{fixed(method.dropped, 4)}**, with q = 1 − p: it is set to α′ = −1.7581, the value that SELU tends to for very negative "
         f"inputs, and then all go through a x + b with a = {fixed(a, 4)} and b = {fixed(b, 4)}. These inputs have mean "
         f"{fixed(x.mean(), 3)} and variance {fixed(x.var(), 3)}, of which {fixed(moments[0], 3)} and {fixed(moments[1], 3)} are to be "
@@ -124,7 +127,8 @@ def stacked(stack: Stack) -> Figure:
             name=label,
             line={"color": colour, "width": 2},
             marker={"symbol": symbol, "size": 8},
-            hovertemplate=f"{label}, layer %{{x}}: %{{y:.3~g}}<extra></extra>",
+            text=numbers(found, 3),
+            hovertemplate=f"{label}, layer %{{x}}: %{{text}}<extra></extra>",
         )
     return fig
 
@@ -144,7 +148,6 @@ def stack_words(stack: Stack, p: float) -> str:
         f"Here 100 normal inputs pass {layers} layers of 100 SELU units, with weights of variance 1 / 100, as a self-normalising "
         "network has them."
     )
-    without = f"without dropout the units of the last layer have mean {last['none'][0]} and variance {last['none'][1]}"
     if p == 0:
         return (
             f"{made} Without dropout, or with p = 0, the units of the last layer have mean {last['none'][0]} and variance "
@@ -152,7 +155,8 @@ def stack_words(stack: Stack, p: float) -> str:
         )
     return (
         f"{made} With dropout after each layer, alpha dropout leaves mean {last['alpha'][0]} and variance **{last['alpha'][1]}**, and "
-        f"plain inverted dropout mean {last['inverted'][0]} and variance **{last['inverted'][1]}**; {without}."
+        f"plain inverted dropout mean {last['inverted'][0]} and variance **{last['inverted'][1]}**; without "
+        f"dropout the units of the last layer have mean {last['none'][0]} and variance {last['none'][1]}."
     )
 
 

@@ -41,9 +41,9 @@ def covariances(method: BernoulliDropout, image: Floats, seed: int, draws: int =
     """Measure the covariance that channel dropout gives two cells in the middle of an image.
 
     Args:
-        method: one that tosses a coin a channel.
+        method: one that drops or keeps a channel as a whole.
         image: (channels, rows, columns).
-        seed: of the coins.
+        seed: of the masks.
         draws: how many.
     """
     row, column = image.shape[1] // 2, image.shape[2] // 2
@@ -99,7 +99,7 @@ def words(method: BernoulliDropout, kept: Bools, found: Covariances) -> str:
     return (
         "Neighbouring cells of a feature map say nearly the same, so to drop single ones takes little away as long as most are kept. "
         f"Here each channel of each sample is dropped or kept as a whole: {int((~kept).sum())} of {kept.size} "
-        f"channels are dropped. Over {found.draws:,} draws two neighbouring cells of one channel have covariance "
+        f"channels are dropped. Over {number(found.draws)} draws two neighbouring cells of one channel have covariance "
         f"**{within}**, where x₁ x₂ p / q = {number(found.exact)} is exact (q = 1 − p is the probability "
         f"of keeping, x₁ and x₂ are the two cells), and cells of different channels **{across}**, where 0 is exact. "
         "Values beyond 1 are shown as 1. An image of three axes, (channel, row, column), is taken for a batch by `F.dropout2d` and "

@@ -132,13 +132,19 @@ def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> s
         else ""
     )
     bare = max(0.0, unit.bias)
-    same = math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9)
+    average, evaluated = fixed(unit.mean, 3), fixed(unit.evaluated, 3)
+    if math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9):
+        modes = f"Its mean over all masks is {average}, and in evaluation it gives {evaluated}."
+    else:
+        modes = (
+            f"Its mean over all masks is {average}, and in evaluation it gives {evaluated}: after a ReLU the two differ, by "
+            f"{number(unit.mean - unit.evaluated)}."
+        )
     return (
         f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries.{line} What is kept is "
         f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
         f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
-        f"{number(unit.all_gone)}. Its mean over all masks is {fixed(unit.mean, 3)}, and in evaluation it gives "
-        f"{fixed(unit.evaluated, 3)}{'.' if same else f': after a ReLU the two differ, by {number(unit.mean - unit.evaluated)}.'}"
+        f"{number(unit.all_gone)}. {modes}"
     )
 
 

@@ -61,7 +61,7 @@ def depth(p: float, seed: int, samples: int = 2000) -> Depth:
 
 
 def poisson_binomial(chances: npt.ArrayLike) -> Floats:
-    """Return the distribution of the number of heads of unlike coins, (n + 1,): the coins' distributions convolved.
+    """Return the distribution of the number of successes in unlike draws, (n + 1,): the draws' distributions convolved.
 
     Example:
         >>> poisson_binomial([0.5, 0.5]).tolist()
@@ -80,7 +80,7 @@ def residual(p: float, x: Floats, branch: Floats, rng: np.random.Generator) -> t
         p: the probability of dropping a branch.
         x: (samples, features), what goes around the branch.
         branch: the branch's output, of the same shape.
-        rng: where the coins come from.
+        rng: where the mask comes from.
 
     Returns:
         x + drop_path(branch); drop_path(x), which wipes out whole samples; dropped, as (samples,).
@@ -113,7 +113,7 @@ def picture(method: DropPath, seed: int) -> Section:
                 Titled(
                     "depth",
                     "Branches kept a sample",
-                    f"Branches there in {len(depths):,} samples: mean {fixed(depths.mean(), 2)}, exact "
+                    f"Branches there in {number(len(depths))} samples: mean {fixed(depths.mean(), 2)}, exact "
                     f"mean {fixed(found.mean, 2)}. Most often {int(np.argmax(found.pmf))}, with probability {number(found.pmf.max())}.",
                     distribution(found),
                 ),
@@ -146,7 +146,7 @@ def picture(method: DropPath, seed: int) -> Section:
 
 def words(method: DropPath, found: Depth, gone: int) -> str:
     """Say what is dropped with the sum and without it; `gone` of the 6 samples of one block lose their branch."""
-    p, samples = method.p, len(found.kept)
+    p, samples = method.p, number(len(found.kept))
     if p == 0:
         return (
             f"With p = 0 no branch is dropped: every sample passes all {BLOCKS} branches, and `x = drop_path(x)` changes nothing "
@@ -157,10 +157,10 @@ def words(method: DropPath, found: Depth, gone: int) -> str:
         f"Each sample keeps or drops each block's branch f(x) as a whole; the probability of dropping grows in equal steps from "
         f"{number(found.rates[0])} in the first block to p = {number(p)} in the last. So the depth has a Poisson-binomial "
         f"distribution, that of a sum of draws with unequal probabilities: **{fixed(found.mean, 2)} of {BLOCKS}** branches on "
-        f"average; in {samples:,} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
+        f"average; in {samples} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
         f"x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = {number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples "
         "lost the branch f(x) = x / 2 and kept x. Without the sum, `x = drop_path(x)`, nothing is left of such a sample: after "
-        f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples:,} samples were all zero (exactly "
+        f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples} samples were all zero (exactly "
         f"{percent(1 - found.alive_exact[-1])})."
     )
 
@@ -173,8 +173,8 @@ def distribution(found: Depth) -> Figure:
     fig.add_bar(
         x=k,
         y=share,
-        name=f"{len(found.kept):,} samples",
-        hovertemplate="%{x} branches in %{y:.1%}<extra></extra>",
+        name=f"{number(len(found.kept))} samples",
+        hovertemplate="branches: %{x}<br>samples: %{y:.1%}<extra></extra>",
         marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
     )
     fig.add_scatter(
@@ -184,7 +184,7 @@ def distribution(found: Depth) -> Figure:
         name="Poisson-binomial",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},
-        hovertemplate="%{x} branches with probability %{y:.2%}<extra></extra>",
+        hovertemplate="branches: %{x}<br>probability: %{y:.2%}<extra></extra>",
     )
     return fig
 

@@ -30,33 +30,35 @@ def beside_bernoulli(p: float, seed: int) -> tuple[Floats, Floats]:
 def picture(method: GaussianDropout, seed: int) -> Section:
     """Draw what an activation of 1 becomes under either noise."""
     p, q = method.p, method.q
-    coins, bell = beside_bernoulli(p, seed)
+    two, bell = beside_bernoulli(p, seed)
     sd = method.standard_deviation
     low, high = min(-0.5, 1 - 3.5 * sd), max(1 / q + 0.5, 1 + 3.5 * sd)
+    said = {
+        "bernoulli": f"Of these {percent((two == 0).mean())} are 0, the others {number(1 / q)}.",
+        "gaussian": f"Of these {percent((bell == 0).mean())} are 0, {percent((bell < 0).mean())} are negative.",
+    }
     drawn = [
         Titled(
             slug,
             title,
-            f"{title}: {values.size:,} factors with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}; {said}.",
+            f"{title}: {number(values.size)} factors with mean {fixed(values.mean(), 3)} and variance {fixed(values.var(), 3)}. "
+            f"{said[slug]}",
             histogram(values, low, high, "what an activation of 1 becomes", colour, 300),
         )
-        for slug, title, values, colour, said in (
-            ("bernoulli", "Bernoulli", coins, LIGHT.dropped, f"{percent((coins == 0).mean())} are 0, the others {number(1 / q)}"),
-            ("gaussian", "Gaussian", bell, LIGHT.kept, f"{percent((bell == 0).mean())} are 0, {percent((bell < 0).mean())} are negative"),
-        )
+        for slug, title, values, colour in (("bernoulli", "Bernoulli", two, LIGHT.dropped), ("gaussian", "Gaussian", bell, LIGHT.kept))
     ]
-    return Section("method", "Does the noise have to be 0 or 1 / (1 − p)?", [drawn], words(method, coins, bell))
+    return Section("method", "Does the noise have to be 0 or 1 / (1 − p)?", [drawn], words(method, two, bell))
 
 
-def words(method: GaussianDropout, coins: Floats, bell: Floats) -> str:
-    """Say what the factors of either noise have in common, and what not; both are (draws,)."""
+def words(method: GaussianDropout, two: Floats, bell: Floats) -> str:
+    """Say what the factors of either noise have in common, and what not: `two` of them, and a bell of them; both are (draws,)."""
     p, q, sd = method.p, method.q, method.standard_deviation
     if p == 0:
         return "With p = 0 there is no noise of either kind: every factor is 1."
     negative, seen = 0.5 * math.erfc(1 / (sd * math.sqrt(2))), int((bell < 0).sum())
     return (
         f"No: a factor of either kind has mean 1 and variance p / q = **{number(p / q)}**, with q = 1 − p (measured "
-        f"{against(variance(coins), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
+        f"{against(variance(two), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
         f"the normal distribution N(1, p / q) gives any number, none exactly 0. A negative factor has probability {percent(negative)}; "
-        f"here {seen:,} of {bell.size:,} were negative."
+        f"here {number(seen)} of {number(bell.size)} were negative."
     )

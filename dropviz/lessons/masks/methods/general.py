@@ -46,8 +46,9 @@ def picture(method: Dropout, seed: int) -> Section:
     mean, evaluated = draws.mean(axis=0), np.asarray(method.infer(image))
     images = [("input", image), ("draw 1", draws[0]), ("draw 2", draws[1]), (f"mean of {DRAWS}", mean), ("evaluation", evaluated)]
     alt = (
-        f"A handwritten 3 of 8 by 8 pixels: input with mean {image.mean():.3f}, two draws with means {draws[0].mean():.3f} and "
-        f"{draws[1].mean():.3f}, the mean of {DRAWS} draws with {mean.mean():.3f}, and evaluation with {evaluated.mean():.3f}."
+        f"A handwritten 3 of 8 by 8 pixels: input with mean {fixed(image.mean(), 3)}, two draws with means {fixed(draws[0].mean(), 3)} and "
+        f"{fixed(draws[1].mean(), 3)}, the mean of {DRAWS} draws with {fixed(mean.mean(), 3)}, and evaluation with "
+        f"{fixed(evaluated.mean(), 3)}."
     )
     figure = Titled("method-image", f"{method.label} on a handwritten 3", alt, tiles(images))
     return Section("method", "What does an image look like after it?", [[figure]], words(image, draws, evaluated))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import fixed
+from dropviz.drawing.text import fixed, fixeds
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.types import Floats
 
@@ -20,7 +20,14 @@ def histogram(values: Floats, low: float, high: float, x: str, colour: str = LIG
     bins = np.clip((values.ravel() - low) * (BINS / (high - low)), 0, BINS - 1).astype(np.intp)  # quicker than np.histogram
     shares, middles = np.bincount(bins, minlength=BINS), low + (np.arange(BINS) + 0.5) * (high - low) / BINS
     fig = figure(height, x=axis(x, range=[low, high]), y=axis("share", tickformat=".0%", rangemode="tozero"), bargap=0)
-    fig.add_bar(x=middles, y=shares / values.size, marker={"color": colour}, name=x, hovertemplate="%{x:.2f}: %{y:.2%}<extra></extra>")
+    fig.add_bar(
+        x=middles,
+        y=shares / values.size,
+        marker={"color": colour},
+        name=x,
+        hovertext=fixeds(middles, 2),
+        hovertemplate="%{hovertext}: %{y:.2%}<extra></extra>",
+    )
     fig.add_annotation(
         x=1,
         y=1,

@@ -86,9 +86,10 @@ def words(found: Memory, p: float) -> str:
     """Say who survives all times, under fresh masks and under a locked one."""
     times = len(found.locked)
     if p == 0:
-        return f"With p = 0 nothing is dropped: all {found.units:,} units are kept at each of {times} times, under either kind of mask."
+        units = number(found.units)
+        return f"With p = 0 nothing is dropped: all {units} units are kept at each of {times} times, under either kind of mask."
     fresh, locked = (
-        f"here {round(found.units * float(left[-1])):,} of {found.units:,} units did, where "
+        f"here {number(round(found.units * float(left[-1])))} of {number(found.units)} units did, where "
         f"{number(found.units * float(exact[-1]))} ± "
         f"{number(found.units * dropped_share_sd(found.units, float(exact[-1])), 2)} are to be expected"
         for left, exact in ((found.fresh_left, found.fresh_exact), (found.locked_left, found.locked_exact))

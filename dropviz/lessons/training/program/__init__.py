@@ -1,12 +1,16 @@
-"""A run of /training as a program, by subject."""
+"""A run of /training as a program: its text is `experiment.py.jinja`, and here is what its template is given."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from pathlib import Path
 
-from dropviz.data.program import loss
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from dropviz.data.program import LOSSES, wrapped
 from dropviz.drawing.programs import STREAM
-from dropviz.lessons.training.program import beginning, loop, networks
+from dropviz.lessons.training.program import loop, networks
 from dropviz.training import RunConfig
 
 
@@ -21,26 +25,40 @@ def experiment(config: RunConfig) -> str:
     dropout and early stopping, a network's loss with dropout on has the masks of the last p, not of the p that it had at
     its best.
     """
-    split, dtype = config.data.draw(config.seed), config.dtype
-    chosen = any(member.keep_best for member in config.members)
-    masks = any(member.dropout is not None for member in config.members)
-    parts = [
-        f"torch.set_default_dtype(torch.{dtype})" * (dtype != "float32")
-        + "\n" * (dtype != "float32" and masks)
-        + f"torch.manual_seed({config.seed})  # of the masks" * masks,
-        STREAM,
-        config.data.program(config.seed, dtype, chosen),
-        *networks.modules(config.members),
-        networks.network(config, split),
-        beginning.weights(config.seed),
-        loss(config.data.loss),
-        loop.measure(config, split),
-        *loop.changing(config),
-        loop.train(config),
-        f"{networks.twins(config)}\n{loop.run(config)}",
-    ]
-    body = "\n\n".join(f"{part.rstrip()}\n" for part in parts if part)
-    return f"{beginning.first_line(masks)}{_imports(body)}\n{body}"
+    split, chosen = config.data.draw(config.seed), any(member.keep_best for member in config.members)
+    loss, wrong = LOSSES[config.data.loss]
+    return _template().render(
+        imports=_imports,
+        dtype=config.dtype,
+        seed=config.seed,
+        width=config.width,
+        epochs=config.epochs,
+        stream=STREAM.rstrip(),
+        points=config.data.program(config.seed, config.dtype, chosen).rstrip(),
+        inputs=split.x.shape[1],
+        outputs=split.y.shape[1],
+        loss=loss,
+        wrong=wrong,
+        keep_best=chosen,
+        validation=split.validation_x is not None,
+        **networks.values(config),
+        **loop.values(config),
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    """Return the program's text. A name in it that is given nothing is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = wrapped
+    return environment.get_template("experiment.py.jinja")
 
 
 def _imports(body: str) -> str:
@@ -54,6 +72,6 @@ def _imports(body: str) -> str:
         "nn.": "from torch import nn",
     }
     blocks = (
-        "".join(f"{line}\n" for use, line in offered.items() if re.search(rf"\b{re.escape(use)}", body)) for offered in (of_python, others)
+        "\n".join(line for use, line in offered.items() if re.search(rf"\b{re.escape(use)}", body)) for offered in (of_python, others)
     )
-    return "\n".join(block for block in blocks if block)
+    return "\n\n".join(block for block in blocks if block)

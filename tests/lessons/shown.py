@@ -1,0 +1,89 @@
+"""All that a figure says: its names, titles and labels, and what stands under the pointer, written as Plotly.js writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from dropviz.drawing.figure import Figure
+
+SAID = {"name", "text", "title", "ticktext", "ticksuffix", "hovertext"}
+NUMBER = re.compile(r"%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}")
+FORMAT = re.compile(r"(\+)?(,)?(?:\.(\d+))?(~)?([fg%])?")  # of d3, those that are used
+
+
+def texts(figure: Figure) -> set[str]:
+    """Return every text in a figure, and for each trace what the pointer shows at the ends of each of its numbers."""
+    drawn = figure.to_plotly_json()
+    hovers = {text for trace in drawn["data"] for text in _hovers(trace)}
+    return hovers | {re.sub("<[^>]*>", " ", text).strip() for text in _labels(drawn) if text}
+
+
+def _labels(value: Any, said: bool = False) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _labels(inner, said or key in SAID)
+    elif isinstance(value, str):
+        if said:
+            yield value
+    elif isinstance(value, np.ndarray):
+        if said and value.dtype.kind in "OU":
+            yield from set(map(str, value.ravel()))
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _labels(inner, said)
+
+
+def _hovers(trace: Mapping[str, Any]) -> Iterator[str]:
+    """Return what the pointer shows, one number at an end, the others at their first."""
+    template = trace.get("hovertemplate", "")
+    shown = [_shown(trace, *found.groups()) for found in NUMBER.finditer(template)]
+    if not template or not all(shown):
+        return  # a trace without a point has nothing to show
+    for place, values in enumerate(shown):
+        for value in values:
+            now = iter([value if i == place else other[0] for i, other in enumerate(shown)])
+            yield re.sub("<[^>]*>", " ", NUMBER.sub(lambda _: next(now), template)).strip()  # noqa: B023
+    if not shown:
+        yield re.sub("<[^>]*>", " ", template).strip()
+
+
+def _shown(trace: Mapping[str, Any], name: str, index: str | None, spec: str | None) -> list[str]:
+    values = trace.get(name, [])
+    array = np.array(values, dtype=object) if isinstance(values, list | tuple) else np.asarray(values)
+    if index is not None:
+        array = array[..., int(index)]
+    flat = array.ravel().tolist()
+    if any(isinstance(value, str) for value in flat):
+        return sorted({value for value in flat if isinstance(value, str)})
+    finite = np.array([value for value in flat if value is not None], dtype=float)
+    finite = finite[np.isfinite(finite)]
+    if not finite.size:
+        return []
+    ends = {float(finite.min()), float(finite.max()), *map(float, finite[finite != 0][np.abs(finite[finite != 0]).argsort()[:1]])}
+    return [_formatted(value, spec or "", name) for value in sorted(ends | ({1.0} if (finite == 1).any() else set()))]
+
+
+def _formatted(value: float, spec: str, name: str) -> str:
+    """Return a number as Plotly.js writes it there: it has no minus but the hyphen, and powers of ten as e-7."""
+    if not spec:
+        return str(int(value)) if value.is_integer() else repr(value)
+    sign, comma, places, _, kind = FORMAT.fullmatch(spec).groups()
+    digits = int(places) if places else 6
+    size = abs(value) * (100 if kind == "%" else 1)
+    if kind == "g":
+        text = (
+            np.format_float_positional(float(f"{size:.{digits - 1}e}"), trim="-")
+            if 1e-6 <= size < 10**digits or not size
+            else f"{size:.{digits - 1}e}"
+        )
+    elif kind:
+        text = f"{size:,.{digits}f}" if comma else f"{size:.{digits}f}"
+    else:
+        text = f"{size:,}" if comma else f"{size}"
+        text = text.removesuffix(".0")
+    zero = not float(text.replace(",", ""))
+    return f"{'-' if value < 0 and (not zero or sign) else '+' if sign else ''}{text}{'%' if kind == '%' else ''}"
