@@ -16,11 +16,11 @@ from dropviz.drawing.theme import LIGHT, figure
 from dropviz.evidence import LEVEL, Verdict
 from dropviz.knobs import knob
 from dropviz.lessons.training import charts, members
-from dropviz.lessons.training.comparison import Comparison, compare
 from dropviz.lessons.training.setup import Run
 from dropviz.nn.networks import NETWORKS
 from dropviz.nn.parameters import parameter_count
 from dropviz.training import RunConfig, Sweep
+from dropviz.training.comparison import Comparison, compare
 from dropviz.training.points import gather
 from dropviz.training.record import sweep_record
 from dropviz.types import Floats

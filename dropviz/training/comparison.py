@@ -1,4 +1,4 @@
-"""Two networks over many seeds, pair by pair: how often one is ahead, and an interval of the median difference."""
+"""Which of two networks has the smaller held-out loss, over many seeds: how often, by how much, and how sure that is."""
 
 from __future__ import annotations
 
