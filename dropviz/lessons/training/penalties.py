@@ -50,7 +50,7 @@ DECAYS = (
     "penalty λ‖w‖² pulls twice as hard and leaves {doubled}. "
     "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
 )
-AFTER = "weight after %{x} steps: %{text}<extra></extra>"
+AFTER = "weight at step %{x}: %{text}<extra></extra>"
 
 
 @dataclass(frozen=True)
