@@ -1,6 +1,6 @@
 """/statistics: quotes the core's numbers, runs at its extremes, and its programs do what they say."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 import numpy as np
 import pytest
@@ -224,28 +224,11 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
 
     links = []
     monkeypatch.setattr(plot, "copy_link", links.append)
-    query = {
-        "p": 0.4,
-        "width": 48,
-        "seed": 3,
-        "passes": 7,
-        "cell": "undone.train.grad",
-        "batch": 5,
-        "average": "false",
-        "momentum": 0.5,
-        "batches": 20,
-        "mu": -1.0,
-        "sigma": 0.5,
-        "shift": -2.0,
-        "gamma": -1.5,
-        "beta": 0.5,
-        "at_batch": 3,
-        "trained_on": "moons",
-        "trained": 0,
-        "runs": 0,
-        "layers": 3,
-        "steps": 9,
-    }
+    link = (
+        "p=0.4&width=48&seed=3&passes=7&cell=undone.train.grad&batch=5&average=false&momentum=0.5&batches=20&mu=-1.0&sigma=0.5&shift=-2.0"
+        "&gamma=-1.5&beta=0.5&at_batch=3&trained_on=moons&trained=0&runs=0&layers=3&steps=9"
+    )
+    query = dict(parse_qsl(link))
     assert set(query) == set(knobs(Statistics))
     assert not open_page("statistics", **query).exception
     assert parse_qs(links[0]) == parse_qs(to_query(settings(**query)))

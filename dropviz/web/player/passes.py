@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 import streamlit as st
 
-from dropviz.drawing.network import plan
+from dropviz.drawing.network_layout import plan
 from dropviz.drawing.section import Section
 from dropviz.drawing.theme import BODY, FONT, LIGHT
 from dropviz.drawing.wire import as_json
@@ -30,7 +30,7 @@ KEY = "passes"
 EDITS = "unit_edits"  # the field of the settings, and its parameter
 MOST = 100  # clicks in one message
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "network", "plot", "keys", "live", "clicks", "dom", "tools")
+_passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
         key=KEY,
         on_clicks_change=clicked,
         height=BUTTONS + height(section.rows[0][0].fig),
-        data=_message(narrowed(s, Passes), section, session.remembered().clicks_taken),
+        data=message(narrowed(s, Passes), section, session.remembered().clicks_taken),
     )
     draw_knobs()
     page.say(section.words)
@@ -89,7 +89,13 @@ def flipped(s: Passes, edits: str, point: Clicked) -> str:
 
 
 @lru_cache(maxsize=24)
-def _message(s: Passes, section: Section, taken: int) -> bytes:
+def message(s: Passes, section: Section, taken: int) -> bytes:
+    """Return what the component draws: the section's figures, and all passes in bits.
+
+    Args:
+        s, section: the settings, and the section at these.
+        taken: the number of the last click that was taken.
+    """
     now = seen(s)
     units, said, count = now.past.shape[2], now.outputs, len(now.past)
     (row,) = section.rows

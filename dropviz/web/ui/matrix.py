@@ -30,14 +30,14 @@ def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None
         s: the settings.
         section: of the lesson, at these settings.
     """
-    _matrix(key=KEY, on_cell_change=_open, data=_message(s.cell))
+    _matrix(key=KEY, on_cell_change=_open, data=message(s.cell))
     page.say(matrix()[s.cell].told)
     st.code(section.programs[0].code, language="python")
     page.say(sentences())
 
 
 @lru_cache(maxsize=64)  # there are 48 cells
-def _message(cell: str) -> bytes:
+def message(cell: str) -> bytes:
     """Return the table: a row a layer, with its name and, of each cell, the words in it, the words for whoever hears it, its tint."""
 
     def sent(slug: str) -> dict[str, object]:
