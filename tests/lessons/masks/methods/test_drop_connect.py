@@ -43,7 +43,7 @@ def test_drop_connect_draws_both_orientations():
         assert all((row == column[0]).all() for row in column), "a column of the transpose: an input"
         apart += not np.array_equal(gone["connection-mask"][0], gone["connection-mask"][1])
         np.testing.assert_allclose(drawn["lost-unit"].y, drop_connect.lost_unit(0.4).chances)
-    assert apart > 0, "two rows of three coins agree with probability .14: not six times in a row"
+    assert apart > 0, "two rows of three draws agree with probability .14: not six times in a row"
 
 
 def test_drop_connect_draws_the_weights_themselves_and_calls_a_whole_line_chance():
