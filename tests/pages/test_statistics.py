@@ -2,15 +2,14 @@
 
 from urllib.parse import parse_qs, parse_qsl
 
-import numpy as np
 import pytest
 
 from dropviz.batchnorm.affine import scaled_and_shifted
 from dropviz.batchnorm.batches import FeedSettings, follow
 from dropviz.batchnorm.five import five
+from dropviz.drawing.text import numbers
 from dropviz.knobs import knobs
 from dropviz.lessons.settings import from_query, narrowed, to_query
-from dropviz.drawing.text import numbers
 from dropviz.lessons.statistics import LESSON, affected, batchnorm, lstm, same_input, survival, switches
 from dropviz.lessons.statistics.batch_words import reading, torch_sentence
 from dropviz.lessons.statistics.distributions import Trained, asking
@@ -132,7 +131,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     arrays = {"first-pass": run.training[0], "second-pass": run.training[1], "evaluation-pass": run.x}
     for slug, array in arrays.items():
         assert all(f"{value:.3f}" in seen[slug][1] for value in array.ravel())
-        assert seen[slug][0].data[0].customdata == [numbers(line, 6) for line in array]
+        assert seen[slug][0].data[0].customdata == tuple(numbers(line, 6) for line in array)
     zeroed = run.zeroed[0]
     assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}: " in seen["by-pass"][1]
     assert f"{run.near(0.3)[0]} of 50 passes lie within 2 SD" in seen["by-pass"][1]
