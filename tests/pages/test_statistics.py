@@ -131,7 +131,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     arrays = {"first-pass": run.training[0], "second-pass": run.training[1], "evaluation-pass": run.x}
     for slug, array in arrays.items():
         assert all(f"{value:.3f}" in seen[slug][1] for value in array.ravel())
-        assert seen[slug][0].data[0].customdata == tuple(numbers(line, 6) for line in array)
+        assert list(seen[slug][0].data[0].customdata) == [numbers(line, 6) for line in array]
     zeroed = run.zeroed[0]
     assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}: " in seen["by-pass"][1]
     assert f"{run.near(0.3)[0]} of 50 passes lie within 2 SD" in seen["by-pass"][1]
@@ -139,7 +139,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     for slug, kept in (("lstm-fresh", read.kept), ("lstm-locked", read.locked)):
         assert "first 6 of 20 steps" in seen[slug][1]
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in seen[slug][1]
-    assert "with probability qᵀ = 0.000798, where q = 1 − p: 0.0255 of 32 units on average" in seen["survival"][1]
+    assert "with probability qᵀ = 0.000798, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in seen["survival"][1]
     y = scaled_and_shifted(20, 1.5, 1.0, 0)[2]
     assert all(f"{value:.2f}" in seen["gamma-beta"][1] for value in y.mean(axis=0))
 
