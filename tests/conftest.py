@@ -18,7 +18,7 @@ settings.load_profile("dropviz")
 
 @pytest.fixture
 def run():
-    """Return a function that runs a program as a reader would, under a seed of torch's generator, and returns what it defined."""
+    """Yield a function that runs a program as a reader would, under a seed of torch's generator, and returns what it defined."""
 
     def run_(program, seed=0):
         space = {}
@@ -27,4 +27,5 @@ def run():
             exec(compile(program, "snippet", "exec"), space)
         return space
 
-    return run_
+    yield run_
+    torch.set_default_dtype(torch.float32)  # a program may set another precision; the next test has torch's

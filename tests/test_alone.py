@@ -33,9 +33,9 @@ sys.exit(pytest.main(["-q", "-x", "-p", "no:cacheprovider", "--confcutdir=tests/
 """
 
 
-def alone(root, *tests):
-    """Run tests in a tree where only NumPy can be imported, of all that dropviz depends on."""
-    program = PROGRAM.format(blocked=BLOCKED, tests=list(tests))
+def alone(root, *tests, besides=()):
+    """Run tests in a tree where only NumPy, and what else is named, can be imported, of all that dropviz depends on."""
+    program = PROGRAM.format(blocked=[name for name in BLOCKED if name not in besides], tests=list(tests))
     return subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=root, env={"PYTHONPATH": str(root)}
     )
@@ -45,6 +45,12 @@ def test_the_methods_batch_normalisation_and_the_streams_need_numpy_alone():
     assert {"torch", "plotly", "streamlit", "scipy", "sklearn"} <= set(BLOCKED)
     ran = alone(ROOT, *TESTS)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_with_torch_networks_are_trained_too():
+    ran = alone(ROOT, "tests/training/test_classic.py", besides=["torch"])
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert alone(ROOT, "tests/training/test_classic.py").returncode != 0
 
 
 @pytest.mark.parametrize(("module", "line"), [("dropout/base.py", "import torch"), ("checks.py", "import scipy.special")])

@@ -31,7 +31,12 @@ RECIPES = {
         "Add a data set",
         "dropviz/data/__init__.py",
         "DATASETS: dict[str, type[Data]] = {",
-        ["tests/data/test_contract.py"],
+        [
+            "tests/data/test_contract.py",
+            "tests/lessons/test_contract.py",
+            "tests/lessons/training/program/test_experiment.py",
+            "tests/training/test_nothing_dropped.py",
+        ],
         "kink",
     ),
     "section": (

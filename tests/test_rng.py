@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from dropviz.rng import stream
-from tests.refusals import refused
 
 
 def test_golden_values():
@@ -86,7 +85,3 @@ def test_a_seed_that_is_not_a_natural_number_is_refused(seed):
 def test_a_name_is_text_or_a_whole_number(name):
     with pytest.raises(TypeError, match=r"names must be strings or integers, got "):
         stream(0, name)
-
-
-def test_whatever_is_no_seed_is_refused_at_the_door():
-    refused(stream, {"seed": 0}, {})

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.scene import Band, Boundary, Curve, Moving, Scene
-from dropviz.drawing.text import number
+from dropviz.drawing.text import numbers
 
 
 def still(shown: Scene, frames: npt.NDArray[np.float32], said: str) -> list[Titled]:
@@ -48,4 +48,4 @@ def _moved(moving: Moving, trace: Mapping[str, Any], frames: npt.NDArray[np.floa
 
 def _read(values: npt.NDArray[np.float32]) -> dict[str, Any]:
     """Return the heights of a trace, and what the pointer reads of them."""
-    return {"y": values, "text": [number(value) for value in values.tolist()]}
+    return {"y": values, "text": numbers(values, 3)}

@@ -23,6 +23,7 @@ class DropoutLayer(torch.nn.Module):
 
     Example:
         >>> from dropviz.dropout.bernoulli import InvertedDropout
+        >>> from dropviz.rng import stream
         >>> layer = DropoutLayer(InvertedDropout(p=0.3), stream(0, "mask")).eval()
         >>> layer(torch.ones(2))
         tensor([1., 1.])

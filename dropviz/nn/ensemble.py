@@ -190,6 +190,7 @@ def monte_carlo(
         mean, standard error: (points, outputs) each.
 
     Example:
+        >>> from dropviz.rng import stream
         >>> network, x = Network.draw(0), np.array([[0.5]])
         >>> mean, error = monte_carlo(network, x, 0.3, 400, stream(0, "ensemble", "draws"))
         >>> bool(abs(mean - exact(network, x, 0.3)[0]) < 4 * error)

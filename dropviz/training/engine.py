@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -21,7 +19,7 @@ from dropviz.checks import check_kind
 from dropviz.knobs import Knob, check_value
 from dropviz.nn.network import forward
 from dropviz.nn.parameters import initial, parameter_count, views
-from dropviz.training.config import RunConfig, Sweep
+from dropviz.training.config import RunConfig
 from dropviz.training.frames import Frame, Shown, first_diverged, show
 from dropviz.training.loop import Loop
 from dropviz.training.points import Points, gather
@@ -29,14 +27,6 @@ from dropviz.types import Floats, Integers
 
 # How many frames `train` asks for at once.
 CHUNK = 60
-
-# The seeds of a sweep are trained so many parameters at a time: more of them, with gradients and moments, would not
-# stay in the processor's cache from one step to the next.
-NUMBERS_TOGETHER = 2**20
-
-# And so many activations of a hidden layer: a step holds those of both with their slopes, masks and gradients. Fifty
-# seeds of five hundred images, each asked at a thousand places besides, would take hundreds of megabytes, and longer.
-ACTIVATIONS_TOGETHER = 2**21
 
 # Outputs are kept for so many numbers before frames are made of them: a call that asks for more is cut in itself.
 OUTPUTS_TOGETHER = 2**21
@@ -69,38 +59,10 @@ class TrainState:
     shown: Shown | None
 
 
-@dataclass(frozen=True, eq=False)
-class SweepState:
-    """A sweep between two updates: the states of its batches, each some of the seeds."""
-
-    batches: tuple[TrainState, ...]
-
-    @property
-    def epoch(self) -> int:
-        """How many updates have been made."""
-        return self.batches[0].epoch
-
-
 def start(config: RunConfig) -> TrainState:
     """Return the state before the first update: equal initial weights for all members."""
     check_kind("config", config, RunConfig, "a RunConfig")
-    return _start(config, (config.seed,))
-
-
-def start_sweep(sweep: Sweep) -> SweepState:
-    """Return the state before the first update of all seeds."""
-    check_kind("sweep", sweep, Sweep, "a Sweep")
-    return SweepState(tuple(_start(sweep.config, seeds) for seeds in batches(sweep)))
-
-
-def batches(sweep: Sweep) -> list[tuple[int, ...]]:
-    """Return the seeds that are trained together: all of them, unless the networks or the data are large."""
-    config = sweep.config
-    points = gather(config, sweep.seeds[:1])
-    parameters = len(config.members) * parameter_count(points.sizes(config.width))
-    activations = len(config.members) * points.x.shape[1] * config.width
-    together = max(1, min(NUMBERS_TOGETHER // parameters, ACTIVATIONS_TOGETHER // activations))
-    return [sweep.seeds[first : first + together] for first in range(0, len(sweep.seeds), together)]
+    return start_networks(config, (config.seed,))
 
 
 def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
@@ -126,47 +88,11 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
     """
     check_kind("config", config, RunConfig, "a RunConfig")
     check_kind("state", state, TrainState, "the state of a run, from `start` or `advance`")
-    frames, after = _advance(config, (config.seed,), state, epochs)
+    frames, after = advance_networks(config, (config.seed,), state, epochs)
     return [
         Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0], None if f.errors is None else f.errors[0])
         for f in frames
     ], after
-
-
-def advance_sweep(sweep: Sweep, state: SweepState, epochs: int) -> tuple[list[Frame], SweepState]:
-    """Return the next frames of all seeds and the state after them, as `advance` does for one.
-
-    Args:
-        sweep: what the state belongs to.
-        state: from `start_sweep` or an earlier call.
-        epochs: how many frames. Ask for some at a time to show progress.
-
-    Returns:
-        Frames whose arrays have the seeds on a leading axis: curves (seeds, members, grid), losses and errors (seeds,
-        members, 3), standard_errors (seeds, members, 4), stopped and shown (seeds, members). Each seed's
-        are those of its own run, but for rounding.
-
-    Raises:
-        ValueError: as `advance`.
-
-    Example:
-        >>> from dropviz.training.config import classic
-        >>> sweep = Sweep(classic(width=8), seeds=(0, 1, 2))
-        >>> frames, state = advance_sweep(sweep, start_sweep(sweep), 5)
-        >>> frames[-1].losses.shape
-        (3, 2, 3)
-    """
-    check_kind("sweep", sweep, Sweep, "a Sweep")
-    check_kind("state", state, SweepState, "the state of a sweep, from `start_sweep` or `advance_sweep`")
-    together = batches(sweep)
-    if [len(batch.points.x) for batch in state.batches] != [len(seeds) for seeds in together]:
-        raise ValueError(
-            f"state must have batches of {[len(seeds) for seeds in together]} seeds, got {[len(batch.points.x) for batch in state.batches]}"
-        )
-    some = [_advance(sweep.config, seeds, batch, epochs) for seeds, batch in zip(together, state.batches, strict=True)]
-    return [_joined(frames) for frames in zip(*(frames for frames, _after in some), strict=True)], SweepState(
-        tuple(after for _frames, after in some)
-    )
 
 
 def train(config: RunConfig) -> Iterator[Frame]:
@@ -184,7 +110,8 @@ def train(config: RunConfig) -> Iterator[Frame]:
         yield from frames
 
 
-def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
+def start_networks(config: RunConfig, seeds: Sequence[int]) -> TrainState:
+    """Return the state before the first update of all members with each of these seeds."""
     points = gather(config, seeds)
     sizes, dtype = points.sizes(config.width), getattr(torch, config.dtype)
     drawn = []
@@ -200,7 +127,7 @@ def _start(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     return TrainState(0, parameters, first, second, points, said, np.full(len(parameters), -1), None)
 
 
-def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
+def advance_networks(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
     """Return frames with the seeds on a leading axis, and the state after them."""
     left = config.epochs + 1 - state.epoch
     try:
@@ -218,7 +145,7 @@ def _advance(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs:
 
 
 def _some(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:
-    """Do what `_advance` does, for at least one epoch, all at once."""
+    """Do what `advance_networks` does, for at least one epoch, all at once."""
     points, moments = state.points, [m for m in (state.first_moment, state.second_moment) if m is not None]
     stopped = state.stopped
     with torch.no_grad():
@@ -236,26 +163,6 @@ def _some(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: in
     frames, shown = show(points, outputs[:-1], losses[:-1], state.untrained, state.epoch, keep_best, stopped, state.shown)
     first, second = after or (None, None)
     return frames, TrainState(state.epoch + epochs, parameters, first, second, points, state.untrained, stopped, shown)
-
-
-def _joined(frames: Sequence[Frame]) -> Frame:
-    """Return one frame of all seeds from those of the batches."""
-
-    def joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-        whole = np.concatenate(arrays)
-        whole.flags.writeable = False
-        return whole
-
-    errors = [f.errors for f in frames if f.errors is not None]
-    return Frame(
-        frames[0].epoch,
-        joined([f.curves for f in frames]),
-        joined([f.losses for f in frames]),
-        joined([f.stopped for f in frames]),
-        joined([f.shown for f in frames]),
-        joined([f.standard_errors for f in frames]),
-        joined(errors) if errors else None,
-    )
 
 
 def _check_state(config: RunConfig, seeds: Sequence[int], state: TrainState) -> None:

@@ -3,14 +3,10 @@
 Two hidden layers, each Linear → BatchNorm → ReLU, or Linear → ReLU in the last placement, minibatches, Adam. The networks are
 twins: equal data, initial weights and batches for a seed, and a mask where their placement puts one. As elsewhere in
 this package training is state in, state out; the gradient is PyTorch's.
-
-Activations have the samples on their last axis, (networks, units, samples): then batch normalisation is what
-`native_layer_norm` does, in one pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,14 +21,10 @@ from dropviz.knobs import Knob, check_value
 from dropviz.nn.parameters import initial, views
 from dropviz.rng import stream
 from dropviz.training.masks import draw
+from dropviz.training.normed_network import Masks, forward, statistics
 from dropviz.training.optimizers import BETA1, BETA2, EPSILON
 from dropviz.training.placements import HIDDEN, NORMED, PLACEMENTS, NormedSweep
 from dropviz.types import Floats
-
-EPS = 1e-5  # the ε of torch.nn.BatchNorm1d
-
-# Statistics are taken of so many numbers at a time, some hundredths of a second.
-TOGETHER = 2**21
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +61,6 @@ class NormedState:
     first_moment: tuple[Tensor, ...]
     second_moment: tuple[Tensor, ...]
     running: tuple[tuple[Tensor, Tensor], ...]
-
-
-Masks = Sequence[Sequence[Sequence[Tensor | None]]]  # by layer, before or after, and placement
 
 
 def steps_an_epoch(sweep: NormedSweep) -> int:
@@ -132,7 +121,7 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
         checkpoint()
         x, y = _batch(sweep, state.data, step)
         with torch.enable_grad():
-            outputs, inputs = _forward(parameters, x, _draw(sweep, step), None)
+            outputs, inputs = forward(parameters, x, _draw(sweep, step), None)
             # Summed over the networks, which do not touch one another: each gets the gradient of its own mean.
             loss = cross_entropy(outputs, y, reduction="sum") / y.shape[1]
             checkpoint()
@@ -171,7 +160,7 @@ def advance(sweep: NormedSweep, state: NormedState, steps: int) -> NormedState:
 def errors(state: NormedState) -> Floats:
     """Return the share of held-out points that each network classifies wrongly in evaluation, (seeds, placements)."""
     with torch.no_grad():
-        outputs, _ = _forward(state.parameters, state.data.held_out_x.repeat(len(PLACEMENTS), 1, 1), None, state.running)
+        outputs, _ = forward(state.parameters, state.data.held_out_x.repeat(len(PLACEMENTS), 1, 1), None, state.running)
     wrong = outputs.argmax(dim=1) != state.data.held_out_y.repeat(len(PLACEMENTS), 1)
     return wrong.double().mean(dim=1).view(len(PLACEMENTS), -1).T.numpy()
 
@@ -186,8 +175,7 @@ def re_estimated(sweep: NormedSweep, state: NormedState) -> NormedState:
     starts = range(0, points.shape[2] - sweep.batch + 1, sweep.batch)
     with torch.no_grad():
         seen = [
-            [_statistics(h) for h in _forward(state.parameters, points[:, :, first : first + sweep.batch], None, None)[1]]
-            for first in starts
+            [statistics(h) for h in forward(state.parameters, points[:, :, first : first + sweep.batch], None, None)[1]] for first in starts
         ]
     running = tuple(
         (torch.stack([mean for mean, _var in layer]).mean(dim=0), torch.stack([var for _mean, var in layer]).mean(dim=0))
@@ -203,68 +191,13 @@ def met(state: NormedState) -> list[tuple[Tensor, Tensor]]:
         Of each hidden layer, as `NormedState.running`: what the statistics would be if they had been taken without masks.
     """
     with torch.no_grad():
-        inputs = _forward(state.parameters, state.data.x.repeat(len(PLACEMENTS), 1, 1), None, state.running)[1]
-        return [_statistics(h) for h in inputs]
-
-
-def _forward(
-    parameters: Sequence[Tensor], x: Tensor, masks: Masks | None, running: Sequence[tuple[Tensor, Tensor]] | None
-) -> tuple[Tensor, list[Tensor]]:
-    """Return the outputs, (networks, classes, samples), and what each BatchNorm was given, (networks with one, units, samples).
-
-    Args:
-        parameters: as in `NormedState`.
-        x: (networks, features, samples).
-        masks: of each hidden layer those before BatchNorm and after ReLU, or None for a pass without dropout.
-        running: the statistics of evaluation, or None to normalise with those of the batch.
-    """
-    affine = parameters[2 * (HIDDEN + 1) :]
-    inputs, a, n = [], x, len(x) // len(PLACEMENTS) * len(NORMED)  # the networks with BatchNorm come first
-    for layer in range(HIDDEN):
-        weight, bias, gamma, beta = (*parameters[2 * layer : 2 * layer + 2], *affine[2 * layer : 2 * layer + 2])
-        checkpoint()
-        h = torch.baddbmm(bias, weight, a)
-        if masks:
-            h = _masked(h, masks[layer][0])
-        inputs.append(h[:n])
-        checkpoint()
-        if running is None:
-            normalised = torch.native_layer_norm(h[:n], h.shape[2:], None, None, EPS)[0]
-        else:
-            mean, var = running[layer]
-            normalised = (h[:n] - mean) * torch.rsqrt(var + EPS)
-        checkpoint()
-        a = torch.cat([torch.addcmul(beta[:n], normalised, gamma[:n]), h[n:]]).relu()
-        if masks:
-            a = _masked(a, masks[layer][1])
-    checkpoint()
-    weight, bias = parameters[2 * HIDDEN : 2 * HIDDEN + 2]
-    return torch.baddbmm(bias, weight, a), inputs
-
-
-def _masked(h: Tensor, masks: Sequence[Tensor | None]) -> Tensor:
-    """Return h with each placement's mask, where it has one."""
-    if all(mask is None for mask in masks):
-        return h
-    parts = zip(h.chunk(len(masks)), masks, strict=True)
-    return torch.cat([part if mask is None else part * mask for part, mask in parts])
-
-
-def _statistics(h: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the mean and the unbiased variance of every unit over the samples, (networks, units, 1) each."""
-    variances, means = [], []
-    some = max(1, TOGETHER // h[0].numel())
-    for first in range(0, len(h), some):  # each unit's are its own
-        checkpoint()
-        var, mean = torch.var_mean(h[first : first + some], dim=2, keepdim=True)
-        variances.append(var)
-        means.append(mean)
-    return torch.cat(means), torch.cat(variances)
+        inputs = forward(state.parameters, state.data.x.repeat(len(PLACEMENTS), 1, 1), None, state.running)[1]
+        return [statistics(h) for h in inputs]
 
 
 def _moved(old: tuple[Tensor, Tensor], h: Tensor, momentum: float) -> tuple[Tensor, Tensor]:
     """Return running statistics after one more batch."""
-    mean, var = (torch.lerp(before, now, momentum) for before, now in zip(old, _statistics(h), strict=True))
+    mean, var = (torch.lerp(before, now, momentum) for before, now in zip(old, statistics(h), strict=True))
     return mean, var
 
 

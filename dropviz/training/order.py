@@ -20,7 +20,8 @@ from dropviz.nn.parameters import parameter_count
 from dropviz.rng import stream
 from dropviz.training import normed
 from dropviz.training.held import found
-from dropviz.training.normed import EPS, NormedState
+from dropviz.training.normed import NormedState
+from dropviz.training.normed_network import EPS
 from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
 from dropviz.training.steps import BARE, Steps
 from dropviz.types import Floats

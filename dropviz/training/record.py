@@ -16,11 +16,12 @@ from dropviz.evidence import ROUNDING, Measured
 from dropviz.training import averaging
 from dropviz.training.averaging import Average
 from dropviz.training.config import RunConfig, Sweep
-from dropviz.training.engine import SweepState, TrainState, advance, advance_sweep, start, start_sweep
+from dropviz.training.engine import TrainState, advance, start
 from dropviz.training.frames import Frame
 from dropviz.training.held import found
 from dropviz.training.layout import Layout
 from dropviz.training.monte_carlo import SubNetworks, sub_networks
+from dropviz.training.sweep import SweepState, advance_sweep, start_sweep
 
 
 class Record:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.benchmarks.player import ROOT, served
+from tests.benchmarks.server import ROOT, served
 from tests.deploy.proxy import NGINX, proxied
 
 WATCH = """() => {

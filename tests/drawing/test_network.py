@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dropviz.drawing import network as pictures
+from dropviz.drawing import network_layout
 from dropviz.drawing.text import changes
 from dropviz.drawing.theme import CROSS
 
@@ -20,7 +21,7 @@ def test_dropped_units_are_crossed_out_and_their_edges_are_gone(units):
     assert [tuple(place[:2]) for place in crossed.customdata] == [tuple(place + 1) for place in np.argwhere(~kept)]
     assert crossed.marker.symbol == CROSS
     first, second = kept.sum(axis=1)
-    assert np.isnan(edges.x).sum() == pictures.INPUTS * first + first * second + second
+    assert np.isnan(edges.x).sum() == network_layout.INPUTS * first + first * second + second
     assert not set(zip(crossed.x, crossed.y, strict=True)) & set(zip(edges.x, edges.y, strict=True))
 
 
@@ -61,23 +62,23 @@ def test_inactive_units_look_unlike_the_others_and_the_hover_says_what_a_click_c
     told = [change for row in block.customdata for _, _, change in row]
     cells = {(text, z, effect) for text, z, effect in zip(np.ravel(block.text), np.ravel(block.z), told, strict=True) if text}
     assert cells == set(zip(pictures.STATES, pictures.SHADES, ["+1.000", "+2.000", "0.000", "0.000"], strict=True))
-    assert "a click" not in pictures._hover("kept", None)
+    assert not any("a click" in (trace.hovertemplate or "") for trace in pictures.network(kept, inactive).data)
 
 
 def test_units_changed_by_hand_have_a_ring_where_they_stand():
     kept = np.ones((2, 8), dtype=bool)
     fig = pictures.network(kept, edited=[(2, 3)], output=-0.5)
     (ring,) = named(fig, "changed by hand")
-    assert (ring.x[0], ring.y[0]) == tuple(pictures.places_of(8, 2.0)[2])
+    assert (ring.x[0], ring.y[0]) == tuple(network_layout.places_of(8, 2.0)[2])
     assert "output<br>y = −0.500" in [note.text for note in fig.layout.annotations]
 
 
 @pytest.mark.parametrize("units", [4, 40, 41, 1024])
 def test_the_plan_for_the_browser_is_where_the_figure_draws(units):
     kept = np.ones((2, units), dtype=bool)
-    plan, fig = pictures.plan(units), pictures.network(kept)
+    plan, fig = network_layout.plan(units), pictures.network(kept)
     assert [len(x) for x, _ in plan["columns"]] == [3, units, units, 1]
-    if units <= pictures.EDGES_UP_TO:
+    if units <= network_layout.EDGES_UP_TO:
         (drawn,) = (t for t in fig.data if t.name == "kept")
         np.testing.assert_allclose(drawn.x, np.concatenate([x for x, _ in plan["columns"][1:3]]), atol=1e-4)
         np.testing.assert_allclose(drawn.y, np.concatenate([y for _, y in plan["columns"][1:3]]), atol=1e-4)

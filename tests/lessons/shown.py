@@ -19,7 +19,7 @@ def texts(figure: Figure) -> set[str]:
     """Return every text in a figure, and for each trace what the pointer shows at the ends of each of its numbers."""
     drawn = figure.to_plotly_json()
     hovers = {text for trace in drawn["data"] for text in _hovers(trace)}
-    return hovers | {re.sub("<[^>]*>", " ", text).strip() for text in _labels(drawn) if text}
+    return hovers | {_plain(text) for text in _labels(drawn) if text}
 
 
 def _labels(value: Any, said: bool = False) -> Iterator[str]:
@@ -46,15 +46,20 @@ def _hovers(trace: Mapping[str, Any]) -> Iterator[str]:
     for place, values in enumerate(shown):
         for value in values:
             now = iter([value if i == place else other[0] for i, other in enumerate(shown)])
-            yield re.sub("<[^>]*>", " ", NUMBER.sub(lambda _: next(now), template)).strip()  # noqa: B023
+            yield _plain(NUMBER.sub(lambda _: next(now), template))  # noqa: B023
     if not shown:
-        yield re.sub("<[^>]*>", " ", template).strip()
+        yield _plain(template)
+
+
+def _plain(text: str) -> str:
+    """Return a text without its mark-up, line by line."""
+    return re.sub("<[^>]*>", "", re.sub("<(br|extra)>", "\n", text)).strip()
 
 
 def _shown(trace: Mapping[str, Any], name: str, index: str | None, spec: str | None) -> list[str]:
     values = trace.get(name, [])
     array = np.array(values, dtype=object) if isinstance(values, list | tuple) else np.asarray(values)
-    if index is not None:
+    if index is not None and array.size:
         array = array[..., int(index)]
     flat = array.ravel().tolist()
     if any(isinstance(value, str) for value in flat):

@@ -32,7 +32,7 @@ def test_a_number_that_would_be_written_wrongly_is_found(template, trace, fault)
 @pytest.mark.parametrize(
     ("template", "trace", "said"),
     [
-        ("<b>%{x}</b>: %{y:.1%}", {"x": [3], "y": [0.25]}, {"3 : 25.0%"}),
+        ("<b>%{x}</b>: %{y:.1%}", {"x": [3], "y": [0.25]}, {"3: 25.0%"}),
         ("%{text} at %{x:,}", {"text": ["−1", "2"], "x": [1000, 2000]}, {"−1 at 1,000", "2 at 1,000", "2 at 2,000"}),
         ("%{y}", {"y": [None, np.nan]}, set()),
     ],

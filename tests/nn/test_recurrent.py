@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from dropviz.nn import recurrent
+from dropviz.rng import stream
 
 PS = [0.0, 0.2, 0.3, 0.8, 0.95]
 
@@ -48,16 +49,24 @@ def test_the_same_under_pytorchs_own_generator(layers, shape):
 
 
 def test_the_masks_shown_are_those_that_were_used():
-    # The mask of a step that drops everything but one unit is seen from outside: what was dropped has no influence.
-    read = recurrent.sequence(0.3, 2, 20, seed=1)
-    whole, (first, second) = recurrent._lstm(2, 1)
-    shape = (20, recurrent.SAMPLES, recurrent.UNITS)
-    x = torch.from_numpy(recurrent.stream(1, "lstm", "input").standard_normal(shape, np.float32))
-    with torch.no_grad(), recurrent.MasksFrom(recurrent.stream(1, "lstm", "masks")):
-        whole.dropout = 0.3
-        y = whole.train()(x)[0]
-        scale = torch.from_numpy((read.kept[0] / 0.7).astype(np.float32))
-        np.testing.assert_allclose(second(first(x)[0] * scale)[0], y, atol=1e-6)
+    # An LSTM of PyTorch's own with the same weights, its layers one by one with the masks that are shown between them.
+    read, units = recurrent.sequence(0.3, 3, 20, seed=1), recurrent.UNITS
+    x = torch.from_numpy(stream(1, "lstm", "input").standard_normal((20, recurrent.SAMPLES, units), np.float32))
+    with torch.random.fork_rng(), torch.no_grad():
+        whole, parts = nn.LSTM(units, units, 3).eval(), [nn.LSTM(units, units) for _ in range(3)]
+        for name, weight in whole.named_parameters():
+            weight.copy_(torch.from_numpy(stream(1, "lstm", name).uniform(-1.0, 1.0, tuple(weight.shape)) / math.sqrt(units)))
+        for i, part in enumerate(parts):
+            part.load_state_dict({name: getattr(whole, name.replace("_l0", f"_l{i}")) for name in part.state_dict()})
+
+        def from_evaluation(masks):
+            h = parts[0](x)[0]
+            for part, kept in zip(parts[1:], masks, strict=True):
+                h = part(h * torch.from_numpy((kept / 0.7).astype(np.float32)))[0]
+            return float((h - whole(x)[0]).abs().max())
+
+        assert from_evaluation(read.kept) == pytest.approx(read.masked, abs=1e-6)
+        assert from_evaluation(read.kept[:, ::-1]) != pytest.approx(read.masked, abs=1e-3), "the masks of other steps would be seen"
 
 
 def test_fresh_masks_change_and_locked_ones_do_not():

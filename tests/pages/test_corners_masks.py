@@ -1,4 +1,4 @@
-"""/masks and home at the corners of every knob: each sentence that stands there is checked against numbers computed apart from it."""
+"""/masks at the corners of every knob: each sentence that stands there is checked against numbers computed apart from it."""
 
 import math
 import re
@@ -8,6 +8,7 @@ import pytest
 
 from dropviz.dropout import METHODS
 from dropviz.rng import stream
+from tests.pages.printed import NUMBER, POWERS, close, number
 from tests.pages.words import checked
 
 CORNERS = [
@@ -27,29 +28,10 @@ CORNERS = [
 ]
 
 
-POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-
-
-def number(text):
-    """Read a number as it is printed: 1,024, −0.5, 3 × 10⁻¹⁷, 28.7%."""
-    text = text.strip().rstrip("%.").replace(",", "").replace("−", "-")
-    mantissa, _, power = text.partition(" × 10")
-    return float(mantissa) * 10.0 ** int(power.translate(POWERS) if power else 0)
-
-
-NUMBER = r"(−?[\d,.]*\d(?: × 10[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)?)"
-
-
-def close(text, value, digits=3):
-    """Return whether a printed number is a value, to the last of its digits."""
-    return number(text) == pytest.approx(value, rel=0.51 * 10.0 ** (1 - digits), abs=1e-300)
-
-
-def masks(s, passes=None):
-    """Draw the masks anew: of each sample in this pass, or of the one sample in every pass, (…, 2, width)."""
-    places = [(i, s["shown"]) for i in range(1, s["batch"] + 1)] if passes is None else [(s["sample"], t) for t in range(1, passes + 1)]
-    kept = np.stack([stream(s["seed"], "mask", *place).random((2, s["width"])) for place in places]) >= 1 - (1 - s["p"])
-    return kept
+def masks(s):
+    """Draw the masks of this pass anew, of each sample, (batch, 2, width)."""
+    places = [(sample, s["shown"]) for sample in range(1, s["batch"] + 1)]
+    return np.stack([stream(s["seed"], "mask", *place).random((2, s["width"])) for place in places]) >= 1 - (1 - s["p"])
 
 
 def edited(kept, s):
@@ -240,30 +222,3 @@ def check_activation(text, s):
     assert (cell == "**0 exactly**") == (largest == 0)
     if largest:
         assert close(cell.removesuffix(" (rounding)"), largest, 2)
-
-
-@pytest.mark.parametrize("p", [0, 0.001, 0.3, 0.95])
-@pytest.mark.parametrize("width", [4, 32, 1024])
-def test_every_sentence_of_home_holds(open_page, alts, p, width):
-    app = open_page("home", p=p, width=width, seed=3)
-    text = checked(app, alts(app).values())
-    kept = masks({"p": p, "width": width, "seed": 3, "sample": 1}, passes=10)
-    gone, every = (~kept).sum(axis=(1, 2)), 2 * width
-    assert f"{gone[-1]:,} of {every:,} dropped" in alts(app)["network"]
-    assert ("With p = 0 no unit is dropped" in text) == (p == 0)
-    if p:
-        found = re.search(
-            rf"the mask drops \*\*([\d,]+) of {every:,}\*\* hidden units and multiplies what it keeps by 1 / \(1 − p\) = {NUMBER}\.", text
-        )
-        assert int(found[1].replace(",", "")) == gone[-1]
-        assert close(found[2], 1 / (1 - p))
-        mean, sd, ten = re.search(
-            rf"= {NUMBER} dropped units on average, with a standard deviation of {NUMBER}; the 10 passes up to this "
-            rf"one come to {NUMBER}\.",
-            text,
-        ).groups()
-        assert number(mean) == pytest.approx(p * every, abs=0.051)
-        assert number(sd) == pytest.approx(math.sqrt(p * (1 - p) * every), abs=0.051)
-        assert number(ten) == pytest.approx(gone.mean(), abs=0.051)
-    cells = "each is a cell" in text
-    assert cells == (width > 40)

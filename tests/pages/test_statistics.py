@@ -1,13 +1,13 @@
 """/statistics: quotes the core's numbers, runs at its extremes, and its programs do what they say."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
-import numpy as np
 import pytest
 
 from dropviz.batchnorm.affine import scaled_and_shifted
 from dropviz.batchnorm.batches import FeedSettings, follow
 from dropviz.batchnorm.five import five
+from dropviz.drawing.text import numbers
 from dropviz.knobs import knobs
 from dropviz.lessons.settings import from_query, narrowed, to_query
 from dropviz.lessons.statistics import LESSON, affected, batchnorm, lstm, same_input, survival, switches
@@ -131,7 +131,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     arrays = {"first-pass": run.training[0], "second-pass": run.training[1], "evaluation-pass": run.x}
     for slug, array in arrays.items():
         assert all(f"{value:.3f}" in seen[slug][1] for value in array.ravel())
-        np.testing.assert_array_equal(seen[slug][0].data[0].customdata, array)
+        assert list(seen[slug][0].data[0].customdata) == [numbers(line, 6) for line in array]
     zeroed = run.zeroed[0]
     assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}: " in seen["by-pass"][1]
     assert f"{run.near(0.3)[0]} of 50 passes lie within 2 SD" in seen["by-pass"][1]
@@ -139,7 +139,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     for slug, kept in (("lstm-fresh", read.kept), ("lstm-locked", read.locked)):
         assert "first 6 of 20 steps" in seen[slug][1]
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in seen[slug][1]
-    assert "with probability qᵀ = 0.000798, where q = 1 − p: 0.0255 of 32 units on average" in seen["survival"][1]
+    assert "with probability qᵀ = 0.000798, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in seen["survival"][1]
     y = scaled_and_shifted(20, 1.5, 1.0, 0)[2]
     assert all(f"{value:.2f}" in seen["gamma-beta"][1] for value in y.mean(axis=0))
 
@@ -224,28 +224,11 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
 
     links = []
     monkeypatch.setattr(plot, "copy_link", links.append)
-    query = {
-        "p": 0.4,
-        "width": 48,
-        "seed": 3,
-        "passes": 7,
-        "cell": "undone.train.grad",
-        "batch": 5,
-        "average": "false",
-        "momentum": 0.5,
-        "batches": 20,
-        "mu": -1.0,
-        "sigma": 0.5,
-        "shift": -2.0,
-        "gamma": -1.5,
-        "beta": 0.5,
-        "at_batch": 3,
-        "trained_on": "moons",
-        "trained": 0,
-        "runs": 0,
-        "layers": 3,
-        "steps": 9,
-    }
+    link = (
+        "p=0.4&width=48&seed=3&passes=7&cell=undone.train.grad&batch=5&average=false&momentum=0.5&batches=20&mu=-1.0&sigma=0.5&shift=-2.0"
+        "&gamma=-1.5&beta=0.5&at_batch=3&trained_on=moons&trained=0&runs=0&layers=3&steps=9"
+    )
+    query = dict(parse_qsl(link))
     assert set(query) == set(knobs(Statistics))
     assert not open_page("statistics", **query).exception
     assert parse_qs(links[0]) == parse_qs(to_query(settings(**query)))

@@ -10,6 +10,7 @@ from dropviz.data import Data, Digits, Moons
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
 from dropviz.nn.parameters import ALIGNMENT
 from dropviz.training import Change, Frame, Member, RunConfig, Sweep, advance, advance_sweep, engine, start, start_sweep, train
+from dropviz.training import sweep as sweeps
 from tests.training.plain import every_step_equals_a_plain_step, whole_run_equals_plain_networks
 
 every_data = pytest.mark.parametrize("data", [Moons(), Digits()], ids=["moons", "digits"])
@@ -107,8 +108,8 @@ def test_each_seed_of_a_sweep_is_its_own_run_also_in_several_batches(data: Data,
     run = RunConfig(members, data=data, width=11, epochs=12, schedule=SCHEDULE, dtype="float64")
     sweep = Sweep(run, (3, 0, 7))
     rows = start(run).points.x.shape[1]
-    monkeypatch.setattr(engine, "ACTIVATIONS_TOGETHER", 2 * len(members) * rows * 11)
-    assert [len(seeds) for seeds in engine.batches(sweep)] == [2, 1]
+    monkeypatch.setattr(sweeps, "ACTIVATIONS_TOGETHER", 2 * len(members) * rows * 11)
+    assert [len(seeds) for seeds in sweeps.batches(sweep)] == [2, 1]
     state, frames = start_sweep(sweep), []
     for size in (5, 8):
         some, state = advance_sweep(sweep, state, size)
@@ -123,11 +124,11 @@ def test_each_seed_of_a_sweep_is_its_own_run_also_in_several_batches(data: Data,
 def test_fifty_seeds_of_digits_are_trained_a_few_at_a_time() -> None:
     pair = (Member("none"), Member("dropout", InvertedDropout(0.5)))
     sweep = Sweep(RunConfig(pair, data=Digits(), width=256), tuple(range(50)))
-    together = engine.batches(sweep)
+    together = sweeps.batches(sweep)
     assert sum(together, ()) == sweep.seeds
     rows = start(sweep.config).points.x.shape[1]
     assert rows == -(-1500 // ALIGNMENT) * ALIGNMENT
-    assert max(map(len, together)) * 2 * rows * 256 <= engine.ACTIVATIONS_TOGETHER
+    assert max(map(len, together)) * 2 * rows * 256 <= sweeps.ACTIVATIONS_TOGETHER
 
 
 @every_data

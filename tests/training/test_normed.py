@@ -10,7 +10,7 @@ from dropviz.checkpoint import cancellable
 from dropviz.data import Digits, Moons
 from dropviz.dropout import InvertedDropout
 from dropviz.rng import stream
-from dropviz.training import normed
+from dropviz.training import normed_network
 from dropviz.training.masks import step_noise
 from dropviz.training.normed import advance, errors, met, re_estimated, start, steps_of
 from dropviz.training.placements import PLACEMENTS, NormedSweep
@@ -198,9 +198,9 @@ def test_statistics_are_taken_of_some_networks_at_a_time_and_are_the_same(monkey
     sweep = NormedSweep((0, 1), width=8)
     state = advance(sweep, start(sweep), 2)
     counts, found = [], []
-    for together in (normed.TOGETHER, 3 * 8 * state.data.x.shape[2]):  # 8 networks at once, and three by three
+    for together in (normed_network.TOGETHER, 3 * 8 * state.data.x.shape[2]):  # 8 networks at once, and three by three
         pauses = []
-        monkeypatch.setattr(normed, "TOGETHER", together)
+        monkeypatch.setattr(normed_network, "TOGETHER", together)
         with cancellable(lambda pauses=pauses: pauses.append(1)):
             found.append(met(state))
         counts.append(len(pauses))

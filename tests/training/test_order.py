@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import load_digits
 from torch import nn
 
-from dropviz.data.digits import Digits, DigitsSplit, _images
+from dropviz.data.digits import Digits, DigitsSplit
 from dropviz.dropout import GaussianDropout, InvertedDropout
 from dropviz.rng import stream
 from dropviz.training import normed, order
@@ -111,7 +112,8 @@ class Most(Digits):
     """The split of the project's table: 1,348 images to learn from and the other 449 held out."""
 
     def draw(self, seed):
-        images, digits = _images()
+        images, digits = load_digits(return_X_y=True)
+        images = (images / 16).astype(np.float32)  # pixels from 0 to 16, as Digits has them from 0 to 1
         chosen = stream(seed, "data", "digits", "split").permutation(len(images))
         one_hot, training, held_out = np.eye(10, dtype=np.float32)[digits], chosen[:1348], chosen[1348:]
         return DigitsSplit(

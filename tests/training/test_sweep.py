@@ -8,7 +8,7 @@ import pytest
 from dropviz.data import Line, Split
 from dropviz.dropout import AlphaDropout, DropConnect, GaussianDropout, InvertedDropout
 from dropviz.training import Change, Frame, Member, RunConfig, Sweep, advance, advance_sweep, classic, start, start_sweep, train
-from dropviz.training.engine import batches
+from dropviz.training.sweep import batches
 
 SEEDS = (3, 0, 7)
 MEMBERS = (

@@ -99,7 +99,9 @@ def test_every_cache_that_takes_arguments_has_a_bound():
 
 @pytest.fixture(scope="module")
 def full():
-    """The caches that take arguments, after everything was asked for where it is largest."""
+    """The caches that take arguments, after everything was asked for where it is largest, and nothing else."""
+    for f in caches(arguments=True).values():
+        f.cache_clear()
     pasted.parse("1,5;2\n" * 4)
     for lesson, settings in LARGEST:
         lesson.answered(settings)

@@ -6,7 +6,8 @@ import math
 from functools import lru_cache
 
 from dropviz.drawing.figure import Titled
-from dropviz.drawing.network import EDGES_UP_TO, network
+from dropviz.drawing.network import network
+from dropviz.drawing.network_layout import EDGES_UP_TO
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number
 from dropviz.lessons.settings import Common

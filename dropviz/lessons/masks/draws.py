@@ -27,7 +27,7 @@ class Draws(Common):
     )
 
 
-def toss(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Bools:
+def draw_kept(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Bools:
     """Draw independently which units are kept, each with probability 1 − p, with a byte of randomness for nearly each.
 
     A unit is kept where a number u, uniform from 0 to 1, is at least p. The first 8 bits of u decide that but for 1 in

@@ -14,7 +14,7 @@ from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
-from dropviz.lessons.masks.draws import Draws, toss
+from dropviz.lessons.masks.draws import Draws, draw_kept
 from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 
@@ -113,7 +113,7 @@ def drawn(p: float, units: int, draws: int, seed: int) -> KeptCount:
     """Draw a layer's mask many times and count the kept units."""
     draws = min(draws, DRAWN_UP_TO // units)
     # Units along axis 0: adding whole rows is ten times as fast as adding within short ones.
-    kept = toss(p, (units, draws), stream(seed, "kept count"))
+    kept = draw_kept(p, (units, draws), stream(seed, "kept count"))
     return KeptCount(kept.view(np.uint8).sum(axis=0, dtype=np.uint16), units, p)
 
 

@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from dropviz.drawing.figure import Titled
-from dropviz.drawing.network import EDGES_UP_TO
 from dropviz.drawing.network import network as picture
+from dropviz.drawing.network_layout import EDGES_UP_TO
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent, signed
 from dropviz.knobs import knob

@@ -14,7 +14,7 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.knobs import knob
-from dropviz.lessons.masks.draws import Draws, toss
+from dropviz.lessons.masks.draws import Draws, draw_kept
 from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 from dropviz.types import Floats
@@ -80,7 +80,7 @@ def drawn(p: float, units: int, draws: int, seed: int) -> SubNetworks:
     found = []
     for start in range(0, draws, CHUNK):
         stop = min(draws, start + CHUNK)
-        kept = toss(p, (units, stop - start), rng)
+        kept = draw_kept(p, (units, stop - start), rng)
         codes = np.zeros(stop - start, dtype=np.uint32)
         for row in kept:
             codes <<= 1

@@ -65,7 +65,7 @@ def words(p: float, x: float, reading: Reading) -> str:
             "where one is taken for the other."
         )
     shown, other = chance(reading.value(p)), chance(1 - reading.value(p))
-    meant = (
+    meaning = (
         f"On this page p = {shown} is the probability of **{reading.noun}**; the switch “Read p as the probability of keeping” "
         "relabels it. PyTorch and Keras mean dropping, as Hinton et al. (2012) did, who left out each hidden unit with probability "
         "0.5. Srivastava et al. (2014) write p for the probability of keeping, and TensorFlow 1 asked for `keep_prob`."
@@ -83,7 +83,7 @@ def words(p: float, x: float, reading: Reading) -> str:
             f"instead of {number(x, 6)}. Or you hand a layer the number {other} instead of {shown}: the mean stays, and the standard "
             f"deviation is **{sd}** instead of {meant}. At p = 0.5 nobody can tell."
         )
-    return f"{meant} {mistaken} The programs on this page always mean dropping, as PyTorch does."
+    return f"{meaning} {mistaken} The programs on this page always mean dropping, as PyTorch does."
 
 
 def curves(p: float, x: float, reading: Reading) -> Figure:

@@ -36,7 +36,7 @@ LAST = FeedSettings(batches=MOST).total  # batches in both modes, at most
 
 
 @dataclass(frozen=True)
-class Fed(Batched, Mean):
+class Feed(Batched, Mean):
     """The knobs of what a BatchNorm layer is fed with, and of how it remembers."""
 
     average: bool = knob(False, "momentum=None", group=FIRST, help="BatchNorm then remembers the plain average over all batches.")
@@ -64,7 +64,7 @@ class Fed(Batched, Mean):
 
 
 @dataclass(frozen=True)
-class Layer(Scaled, Fed):
+class Layer(Scaled, Feed):
     """The knobs of this section."""
 
     at_batch: int = knob(LAST, "Batch on screen", min=0, max=LAST, hidden=True, help="Where the player stands.")

@@ -89,7 +89,7 @@ def variance_shift(p: float, mu: float, seed: int) -> str:
             "ReLU of N(0, 1)": (np.maximum(z, 0), (2 * np.pi) ** -0.5, 0.5 - 0.5 / np.pi),{shifted}
         }}
         rates = np.linspace(0, 0.95, 20)
-        coins = stream(seed, "order", "coins").random((20, 4000, 1))
+        uniforms = stream(seed, "order", "coins").random((20, 4000, 1))
 
 
         def ratio(p, c, v):
@@ -99,9 +99,9 @@ def variance_shift(p: float, mu: float, seed: int) -> str:
         found = {{}}
         for name, (x, c, v) in inputs.items():
             print(f"{{name}}: formula at p = {{p:g}}: {{ratio(p, c, v):.3g}}; measured:")
-            for rate, coin in zip(rates, coins):
+            for rate, u in zip(rates, uniforms):
                 norm = nn.BatchNorm1d(1, momentum=1.0, affine=False, dtype=torch.float64)
-                norm(torch.tensor(np.where(coin >= rate, x / (1 - rate), 0)))  # what is stored is the variance after dropout
+                norm(torch.tensor(np.where(u >= rate, x / (1 - rate), 0)))  # what is stored is the variance after dropout
                 norm.eval()
                 measured = norm(torch.tensor(x)).var(unbiased=False).item()  # it would be 1 if nothing had changed
                 found[name, rate] = measured

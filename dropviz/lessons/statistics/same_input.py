@@ -41,7 +41,7 @@ def pair_words(run: Passes, p: float) -> str:
     differ, of = int(np.count_nonzero(first != second)), first.size
     evaluation = (
         "In evaluation every pass gives the input unchanged: the outputs differ from it in "
-        f"**{number(np.count_nonzero(run.evaluation != run.x))} of {number(run.evaluation.size)}** entries."
+        f"**{number(int(np.count_nonzero(run.evaluation != run.x)))} of {number(run.evaluation.size)}** entries."
     )
     if p == 0.0:
         return (

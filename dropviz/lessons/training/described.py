@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dropviz.drawing.text import number
 from dropviz.knobs import knobs
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.lessons.training import members
@@ -33,7 +34,7 @@ def settings(s: Setup) -> dict[str, str]:
         found["passes"] = count
     if s.changes:
         found["changes"] = s.changes
-    return {name: f"{value:g}" if isinstance(value, float) else str(value) for name, value in found.items()}
+    return {name: number(value, 6) if isinstance(value, float) else str(value) for name, value in found.items()}
 
 
 def file_name(settings: dict[str, str]) -> str:
@@ -44,4 +45,4 @@ def file_name(settings: dict[str, str]) -> str:
         'dropviz-line-p0.3-width32-seed0-epochs500'
     """
     parts = (f"{'' if name == 'data' else name}{settings[name]}" for name in IN_FILE_NAME if name in settings)
-    return "-".join(("dropviz", *parts))
+    return "-".join(("dropviz", *parts)).replace(" ", "")

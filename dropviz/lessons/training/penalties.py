@@ -18,6 +18,40 @@ from dropviz.nn import shrinkage
 from dropviz.nn.shrinkage import FEATURES, FITS, INFORMATIVE, STEPS, Decay
 from dropviz.types import Floats
 
+NO_PENALTY = "With λ = 0 no penalty acts: L1, L2 and `weight_decay` all give the weights of plain gradient descent."
+NO_ZERO = (
+    "With λ = {strength}, following the gradient of λ|w| leaves **none of {features}** weights at exactly zero, since its steps jump "
+    "over it; the proximal step, which moves each weight towards 0 and stops there, sets **{proximal} of {features}** to zero."
+)
+ZEROS = (
+    "With λ = {strength}, following the gradient of λ|w| leaves **{gradient} of {features}** weights at exactly zero; the proximal step, "
+    "which moves each weight towards 0 and stops there, sets **{proximal} of {features}** to zero."
+)
+SAME = (
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights agree "
+    "to the last bit."
+)
+ROUNDED = (
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights differ "
+    "by rounding, {apart} at most."
+)
+NOTHING_DROPPED = "At p = 0 dropout on the inputs changes nothing: its weights are those without a penalty."
+DROPPED = (
+    "Dropout on the inputs with p = {p} sets no weight to zero; the length of its weights, ‖w‖, is {shrunk} times that without a penalty."
+)
+DROPPED_ZEROS = (
+    "Dropout on the inputs with p = {p} sets {zeros} of {features} weights to zero; the length of its weights, ‖w‖, is {shrunk} times "
+    "that without a penalty."
+)
+NOTHING_DECAYS = "With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
+DECAYS = (
+    "Left alone by the loss, a weight decays geometrically: with learning rate η = {rate} and λ = {strength}, {steps} steps leave "
+    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} would be left. Without the half, the "
+    "penalty λ‖w‖² pulls twice as hard and leaves {doubled}. "
+    "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
+)
+AFTER = "weight at step %{x}: %{text}<extra></extra>"
+
 
 @dataclass(frozen=True)
 class Penalised(Common):
@@ -76,33 +110,24 @@ def weights(fitted: dict[str, Floats], strength: float, p: float) -> str:
 
 def _penalised(fitted: dict[str, Floats], strength: float) -> list[str]:
     if strength == 0.0:
-        return ["With λ = 0 no penalty acts: L1, L2 and `weight_decay` all give the weights of plain gradient descent."]
+        return [NO_PENALTY]
     exact = zeros(fitted)
-    least = f"the proximal step, which moves each weight towards 0 and stops there, sets **{exact['l1']} of {FEATURES}** to zero."
-    along = f"With λ = {number(strength)}, following the gradient of λ|w| leaves"
-    l1 = (
-        f"{along} **none of {FEATURES}** weights at exactly zero, since its steps jump over it; {least}"
-        if exact["l1_gradient"] == 0
-        else f"{along} **{exact['l1_gradient']} of {FEATURES}** weights at exactly zero; {least}"
-    )
     apart = float(np.abs(fitted["l2"] - fitted["weight_decay"]).max())
-    same = "agree to the last bit" if apart == 0.0 else f"differ by rounding, {number(apart, 1)} at most"
     return [
-        l1,
-        "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after "
-        f"{STEPS} steps their weights {same}.",
+        (NO_ZERO if exact["l1_gradient"] == 0 else ZEROS).format(
+            strength=number(strength), gradient=number(exact["l1_gradient"]), proximal=number(exact["l1"]), features=number(FEATURES)
+        ),
+        (SAME if apart == 0.0 else ROUNDED).format(steps=number(STEPS), apart=number(apart, 1)),
     ]
 
 
 def _dropped(fitted: dict[str, Floats], p: float) -> str:
     if p == 0.0:
-        return "At p = 0 dropout on the inputs changes nothing: its weights are those without a penalty."
+        return NOTHING_DROPPED
+    exact = zeros(fitted)["dropout"]
     shrunk = float(np.linalg.norm(fitted["dropout"]) / np.linalg.norm(fitted["none"]))
-    n = zeros(fitted)["dropout"]
-    none = "sets no weight to zero" if n == 0 else f"sets {n} of {FEATURES} weights to zero"
-    return (
-        f"Dropout on the inputs with p = {number(p)} {none}; the length of its weights, ‖w‖, is {number(shrunk, 2)} times that "
-        "without a penalty."
+    return (DROPPED if exact == 0 else DROPPED_ZEROS).format(
+        p=number(p), zeros=number(exact), features=number(FEATURES), shrunk=number(shrunk, 2)
     )
 
 
@@ -122,14 +147,16 @@ def decay(run: Decay, strength: float, rate: float = 0.1) -> str:
         strength: λ.
         rate: η.
     """
-    steps = len(run.geometric) - 1
+    steps = number(len(run.geometric) - 1)
     if strength == 0.0:
-        return f"With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
-    return (
-        f"Left alone by the loss, a weight decays geometrically: with learning rate η = {number(rate)} and λ = {number(strength)}, "
-        f"{steps} steps leave (1 − ηλ)⁵⁰ = **{percent(run.geometric[-1])}** of it. If it lost the fixed amount ηλ at each step, "
-        f"{percent(run.linear[-1])} would be left. Without the half, the penalty λ‖w‖² pulls twice as hard and leaves "
-        f"{percent(run.doubled[-1])}. Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
+        return NOTHING_DECAYS.format(steps=steps)
+    return DECAYS.format(
+        rate=number(rate),
+        strength=number(strength),
+        steps=steps,
+        geometric=percent(run.geometric[-1]),
+        linear=percent(run.linear[-1]),
+        doubled=percent(run.doubled[-1]),
     )
 
 
@@ -155,7 +182,7 @@ def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:
         ygap=4,
         showscale=False,
         colorscale=[[0, LIGHT.dropped], [0.5, LIGHT.panel], [1, LIGHT.kept]],
-        text=[[number(float(weight), 4) for weight in row] for row in values],
+        text=[_read(row) for row in values],
         hovertemplate="%{y}<br>weight %{x} = %{text}<extra></extra>",
     )
     row, column = np.nonzero(values == 0)
@@ -180,7 +207,8 @@ def decay_figure(run: Decay) -> Figure:
         ("linear decay, for comparison", run.linear, LIGHT.neutral, "dot"),
         ("(1 − ηλ)ᵏ", run.geometric, LIGHT.truth, "solid"),
     ):
-        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line={"color": colour, "width": 2, "dash": dash})
+        line = {"color": colour, "width": 2, "dash": dash}
+        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, text=_read(y), hovertemplate=f"{name}<br>{AFTER}")
     for name, y, symbol, size in (
         ("(λ/2) w² by hand", run.by_hand, "circle-open", 10),
         ("weight_decay = λ in torch.optim.SGD", run.by_optimizer, "cross", 5),
@@ -191,6 +219,13 @@ def decay_figure(run: Decay) -> Figure:
             mode="markers",
             name=name,
             marker={"color": LIGHT.kept, "symbol": symbol, "size": size, "line": {"width": 1.5, "color": LIGHT.kept}},
+            text=_read(y[::5]),
+            hovertemplate=f"{name}<br>{AFTER}",
         )
     fig.update_yaxes(range=[-0.03, 1.05])
     return fig
+
+
+def _read(values: Floats) -> list[str]:
+    """Return what the pointer reads of some weights."""
+    return [number(float(value), 4) for value in values]

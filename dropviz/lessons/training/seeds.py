@@ -13,14 +13,14 @@ from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, listed, number, percent, signed
 from dropviz.drawing.theme import LIGHT, figure
-from dropviz.evidence import LEVEL, Verdict, read
+from dropviz.evidence import LEVEL, Verdict
 from dropviz.knobs import knob
 from dropviz.lessons.training import charts, members
 from dropviz.lessons.training.setup import Run
-from dropviz.nn.counts import kept_pmf
 from dropviz.nn.networks import NETWORKS
 from dropviz.nn.parameters import parameter_count
 from dropviz.training import RunConfig, Sweep
+from dropviz.training.comparison import Comparison, compare
 from dropviz.training.points import gather
 from dropviz.training.record import sweep_record
 from dropviz.types import Floats
@@ -61,7 +61,7 @@ def section(s: Seeds) -> Section:
     if not s.epoch:
         said += " (The player stands at the beginning, where all are equal: this is the end of the run.)"
     if len(asked.seeds) < s.seeds:
-        said += f"\n\nNetworks of this size are trained over {len(asked.seeds)} seeds, not {s.seeds}, to keep the waiting time short."
+        said += "\n\n" + FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds))
     return asking(said, [[drawn]])
 
 
@@ -75,62 +75,21 @@ def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
     return Section("seeds", "Does it hold for other seeds?", rows, words)
 
 
+AHEAD = "In **{ahead} of {seeds}** seeds the {measure} is smaller for the network {name} than for the network {first}."
+TIED = "In {ties} the two are equal."
+EQUAL = "The two are equal with every seed."
+APART = "The seeds tell them apart: the median of the differences, {first} minus {name}, is {median}, with a {interval}."
+NOT_APART = "These seeds do not tell them apart: the median of the differences, {first} minus {name}, is {median}, with a {interval}."
+TOO_FEW = (
+    "So few seeds allow no {level} interval: the median of the differences, {first} minus {name}, is {median}, with a {interval}, from "
+    "the smallest to the largest."
+)
+FEWER = "Networks of this size are trained over {trained}, not {asked}, to keep the waiting time short."
+ADJUSTED = "The {intervals} intervals are adjusted, so that all of them hold at once with a probability of {level}."
+FIXED = "An interval holds for an epoch fixed beforehand. If you move the scrubber until the result looks best, it no longer does."
+
 # Networks of all seeds together: so many weights, or places × units, that an epoch of them still takes a moment only.
 MOST = 2**23
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Held-out losses of pairs of networks, one pair a seed, at one epoch.
-
-    Attributes:
-        seeds: how many pairs.
-        ahead: in how many of them the network with dropout has the smaller loss.
-        median: of the differences, without minus with dropout: positive where dropout is ahead.
-        low, high: an interval that covers the true median with probability `level`.
-        level: at least 0.95 where so few seeds allow it; more where several comparisons are read together, so that all
-            their intervals hold at once with 0.95.
-        says: whether that interval tells the two apart; nothing where so few seeds allow none of 0.95.
-    """
-
-    seeds: int
-    ahead: int
-    median: float
-    low: float
-    high: float
-    level: float
-    says: Verdict
-
-
-def compare(without: Floats, with_: Floats, comparisons: int = 1) -> Comparison:
-    """Compare held-out losses pair by pair.
-
-    The interval lies between two of the sorted differences: the true median falls below the k-th of n with the
-    probability that fewer than k of n fair coins come up heads, whatever the distribution of the differences.
-
-    Args:
-        without, with_: held-out losses, (seeds,) each, in the same order of seeds.
-        comparisons: how many are read together (Bonferroni's correction).
-
-    Raises:
-        ValueError: the lengths differ or there is no pair.
-
-    Example:
-        >>> compare(np.array([3.0, 2.0, 4.0]), np.array([1.0, 1.0, 5.0])).ahead
-        2
-
-    Source: the order-statistic interval of the median; Conover, Practical Nonparametric Statistics, section 3.2.
-    """
-    if len(without) != len(with_) or len(without) == 0:
-        raise ValueError(f"without and with_ must hold one loss for each seed, got {len(without)} and {len(with_)}")
-    n = len(without)
-    difference = np.sort(np.asarray(without, np.float64) - np.asarray(with_, np.float64))
-    tail = np.cumsum(kept_pmf(n, 0.5))  # P(at most k heads)
-    least = (1.0 - LEVEL) / (2 * comparisons)
-    k = max(0, int(np.searchsorted(tail, least, side="right")) - 1)  # the largest whose tail is at most that, if any
-    low, high, level = float(difference[k]), float(difference[n - 1 - k]), float(1.0 - 2.0 * tail[k])
-    says = read(low, high) if tail[k] <= least else Verdict.UNCLEAR
-    return Comparison(n, int((difference > 0).sum()), float(np.median(difference)), low, high, level, says)
 
 
 def affordable(config: RunConfig, seeds: int) -> int:
@@ -158,43 +117,50 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
         measure: what the values are.
         unit: what stands behind one, such as "%".
     """
-    names, points = [NETWORKS[name].label for name in members], " percentage points" if unit else ""
+    names = [NETWORKS[name].label for name in members]
     medians = listed([f"**{number(float(np.median(values[:, i])))}{unit}** {name}" for i, name in enumerate(names)])
-    seeds = len(values)
-    said = [f"At epoch {epoch}, over {count(seeds, 'seed')}, the median of the {measure} is {medians}."]
+    first = f"At epoch {epoch}, over {count(len(values), 'seed')}, the median of the {measure} is {medians}."
+    if len(names) == 1:
+        return first
     compared = [compare(values[:, 0], values[:, index], len(names) - 1) for index in range(1, len(names))]
-    for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1):
-        ties = int((values[:, 0] == values[:, index]).sum())
-        tied = f" (in {count(ties, 'seed')} they are equal)" if ties else ""
-        said.append(
-            f"In **{found.ahead} of {found.seeds}** seeds the {measure} is smaller for the network {name} than for the network {names[0]}"
-            f"{tied}. {_told(found, name, names[0], points)}"
-        )
-    if len(names) > 2:
-        said = [
-            said[0] + "\n",
-            *(f"- {one}" for one in said[1:]),
-            f"\nThe {len(names) - 1} intervals are adjusted, so that all of them hold at once with a probability of {percent(LEVEL)}.",
-        ]
-    told = "\n".join(said) if len(names) > 2 else " ".join(said)
-    if len(names) > 1:
-        told += " An interval holds for an epoch fixed beforehand. If you move the scrubber until the result looks best, it no longer does."
-    return told
+    said = [
+        _compared(found, int((values[:, 0] == values[:, index]).sum()), measure, name, names[0], " percentage points" if unit else "")
+        for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1)
+    ]
+    if len(names) == 2:
+        return " ".join([first, *said, FIXED])
+    adjusted = ADJUSTED.format(intervals=number(len(said)), level=percent(LEVEL))
+    return "\n".join([f"{first}\n", *(f"- {one}" for one in said), f"\n{adjusted} {FIXED}"])
 
 
-def _told(found: Comparison, name: str, first: str, points: str) -> str:
-    """Say what the interval of the median difference tells."""
-    interval = (
-        f"the median of the differences, {first} minus {name}, is {signed(found.median, 2)}{points}, with a "
-        f"{percent(found.level, 2)} interval from {signed(found.low, 2)} to {signed(found.high, 2)}"
-    )
+def _compared(found: Comparison, ties: int, measure: str, name: str, first: str, points: str) -> str:
+    """Say how often a network does better than the first, and what the interval of the median difference tells.
+
+    Args:
+        found: the comparison.
+        ties: with how many seeds the two are equal.
+        measure: what is compared.
+        name, first: the two networks.
+        points: what stands behind a difference.
+    """
+    values = {
+        "ahead": number(found.ahead),
+        "seeds": number(found.seeds),
+        "ties": count(ties, "seed"),
+        "measure": measure,
+        "name": name,
+        "first": first,
+        "level": percent(LEVEL),
+        "median": f"{signed(found.median, 2)}{points}",
+        "interval": f"{percent(found.level, 2)} interval from {signed(found.low, 2)} to {signed(found.high, 2)}",
+    }
     if found.low == found.high == 0.0:
-        return "The two are equal with every seed."
-    if found.says is Verdict.DIFFERS:
-        return f"The seeds tell them apart: {interval}."
-    if found.level < LEVEL:
-        return f"So few seeds allow no {percent(LEVEL)} interval: {interval}, from the smallest to the largest."
-    return f"These seeds do not tell them apart: {interval}."
+        told = EQUAL
+    elif found.says is Verdict.DIFFERS:
+        told = APART
+    else:
+        told = TOO_FEW if found.level < LEVEL else NOT_APART
+    return " ".join(sentence.format(**values) for sentence in ([AHEAD] + [TIED] * (0 < ties < found.seeds) + [told]))
 
 
 def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Sequence[int], measure: str, unit: str = "") -> Figure:

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 import streamlit as st
 
-from dropviz.drawing.network import plan
+from dropviz.drawing.network_layout import plan
 from dropviz.drawing.section import Section
 from dropviz.drawing.theme import BODY, FONT, LIGHT
 from dropviz.drawing.wire import as_json
@@ -30,7 +30,7 @@ KEY = "passes"
 EDITS = "unit_edits"  # the field of the settings, and its parameter
 MOST = 100  # clicks in one message
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "network", "plot", "keys", "live", "clicks", "dom", "tools")
+_passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ export function zeroLines(values, across, xs, ys) {
         points.push([x[from] + share * (x[to] - x[from]), y[from] + share * (y[to] - y[from])]);
       }
       // On a saddle all four sides are crossed; the value in the middle says which corners belong together.
-      if (points.length === 4 && z[0] >= 0 !== z[0] + z[1] + z[2] + z[3] >= 0) points.unshift(points.pop());
+      if (points.length === 4 && z[0] >= 0 !== z[0] + z[1] + z[2] + z[3] >= 0) points.unshift(...points.splice(-1));
       for (const point of points) lines.push(...point);
     }
   }

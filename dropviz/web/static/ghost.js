@@ -74,7 +74,7 @@ function unchangedRows(ghost, spec, frames) {
   for (const { row, trace, history } of ghost.lines) {
     const move = history && spec.moving.find((m) => spec.figures[m.figure].figure.data[m.trace].name === trace.name);
     if (!history) continue;
-    const alike = move && trace.y.every((y, i) => i >= frames.length || isClose(y, frames[i][move.column]));
+    const alike = move && trace.y.every((/** @type {number} */ y, /** @type {number} */ i) => i >= frames.length || isClose(y, frames[i][move.column]));
     if (!alike) others.add(row);
   }
   return new Set(ghost.lines.map(({ row }) => row).filter((row) => !others.has(row)));

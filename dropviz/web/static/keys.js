@@ -3,9 +3,15 @@
 import { rootOf } from "./dom.js";
 import { announce } from "./live.js";
 
-/** @import { DrawnLayout } from "./types.d.ts" */
+/** @import { DrawnLayout, Trace } from "./types.d.ts" */
+
+/**
+ * A point that can be clicked: its trace, what that tells of it, and its place in the figure.
+ * @typedef {{ trace: Trace, data: any[], text?: string, place: [x: number, y: number] }} Point
+ */
 
 const REACH = { mouse: 12, touch: 22 }; // CSS pixels from a point: half a target of 24, and half of what a fingertip covers
+/** @type {Record<string, number[]>} */
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Keys {
@@ -57,14 +63,17 @@ export class Keys {
     if (point && Math.hypot(point.place[0] - at[0], point.place[1] - at[1]) <= (touch ? REACH.touch : REACH.mouse)) this.#click(point);
   }
 
+  /** @param {Point} point */
   #click({ trace, data }) {
     this.chart.onClick({ trace: trace.name ?? "", data });
   }
 
+  /** @param {KeyboardEvent} event */
   #press(event) {
     const direction = DIRECTIONS[event.key];
     if (direction) {
       const [from, points] = [this.at ?? [0, 0], this.#points()];
+      /** @param {Point} point */
       const far = ({ place: [x, y] }) => {
         const [dx, dy] = [x - from[0], y - from[1]];
         const along = dx * direction[0] + dy * direction[1];
@@ -80,6 +89,10 @@ export class Keys {
     event.preventDefault();
   }
 
+  /**
+   * @param {Point | undefined} point
+   * @param {string} [more]
+   */
   #choose(point, more = "") {
     if (!point) return;
     this.at = point.place;
@@ -88,23 +101,37 @@ export class Keys {
     announce(hoverText(point) + more, 0);
   }
 
+  /**
+   * @param {[x: number, y: number]} place
+   * @returns {Point | undefined}
+   */
   #nearest([x, y]) {
+    /** @param {Point} point */
     const far = ({ place }) => Math.hypot(place[0] - x, place[1] - y);
-    return this.#points().reduce((a, b) => (a && far(a) <= far(b) ? a : b), undefined);
+    const points = this.#points();
+    return points.reduce((a, b) => (far(a) <= far(b) ? a : b), points[0]);
   }
 
-  /** Every point that can be clicked, and its place in the figure. */
+  /**
+   * Every point that can be clicked.
+   * @returns {Point[]}
+   */
   #points() {
     const { _fullLayout: layout, _fullData: traces = [] } = this.chart.plot;
     if (!layout) return [];
+    /** @type {(x: number, y: number) => Point["place"]} */
     const at = (x, y) => [layout.xaxis._offset + layout.xaxis.l2p(x), layout.yaxis._offset + layout.yaxis.l2p(y)];
     return traces.flatMap((trace) => Array.from(trace.customdata ?? []).flatMap((data, i) => (trace.type === "heatmap"
-      ? data.map((cell, j) => ({ trace, data: cell, text: trace.text?.[i]?.[j], place: at(trace.x[j], trace.y[i]) }))
+      ? data.map((/** @type {any[]} */ cell, /** @type {number} */ j) => ({ trace, data: cell, text: trace.text?.[i]?.[j], place: at(trace.x[j], trace.y[i]) }))
       : [{ trace, data: [data].flat(), text: trace.text?.[i], place: at(trace.x[i], trace.y[i]) }])))
-      .filter(({ data }) => data.every((value) => value != null && !Number.isNaN(value)));
+      .filter(({ data }) => data.every((/** @type {unknown} */ value) => value != null && !Number.isNaN(value)));
   }
 }
 
-/** What the hover says of a point, as one line. */
+/**
+ * What the hover says of a point, as one line.
+ * @param {Point} point
+ * @returns {string}
+ */
 const hoverText = ({ trace, data, text }) => (trace.hovertemplate ?? "").replace(/<extra>.*/, "").replaceAll("<br>", ", ")
-  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\]\}/g, (_, i) => data[i]);
+  .replace("%{text}", text ?? "").replace(/%\{customdata\[(\d)\]\}/g, (/** @type {string} */ _, /** @type {number} */ i) => data[i]);

@@ -37,13 +37,14 @@ function textWidth(text, bold, family, scale) {
 export function lineLabels(part, moving, ghosts) {
   const { layout, data } = part.figure;
   const [family, scale] = [layout.font?.family ?? "sans-serif", textScale()];
+  /** @type {(text: string, bold: boolean | undefined, colour: string, at: Label["at"]) => Label} */
   const made = (text, bold, colour, at) => ({ text, bold, colour, at, width: textWidth(text, bold, family, scale), apart: APART * scale });
   return [
-    ...moving.filter(({ label }) => label).map((move) => made(move.label, move.stays, data[move.trace].line.color, (frames, frame) => {
+    ...moving.filter(({ label }) => label).map((move) => made(move.label ?? "", move.stays, data[move.trace].line.color, (frames, frame) => {
       const [last] = lastFrame(move, frames[frame], frame);
       return [last, frames[last][move.column]];
     })),
-    ...ghosts.filter(({ label }) => label).map(({ label, trace }) => made(label, false, trace.line.color, () => [trace.x.at(-1), trace.y.at(-1)])),
+    ...ghosts.filter(({ label }) => label).map(({ label, trace }) => made(label || "", false, trace.line.color, () => [trace.x.at(-1), trace.y.at(-1)])),
     ...Object.entries(part.lines).map(([text, value]) => made(text, false, layout.xaxis.tickfont?.color, () => [Infinity, value])),
   ];
 }
@@ -63,6 +64,7 @@ export function placeLabels(labels, frames, frame, { x, y, edge, top, bottom }) 
     const [px, py] = [at === Infinity ? edge : Math.min(x(at), edge), y(value)];
     if (Number.isFinite(py) && py >= top - 1 && py <= bottom + 1) all.push({ label, left: px + AWAY, py, middle: py });
   }
+  /** @param {{ left: number, label: Label }} one */
   const reaches = ({ left, label }) => left + label.width > edge;
   for (const group of [all.filter(reaches), all.filter((one) => !reaches(one))]) spreadOut(group, top, bottom);
   return all.map(({ label, left, middle }) => [label, left, middle]);
@@ -78,14 +80,15 @@ function spreadOut(group, top, bottom) {
   if (!group.length) return;
   const { apart } = group[0].label;
   group.sort((a, b) => a.py - b.py);
-  const runs = []; // of labels that touch: the sum of where they would have their first one, how many, and that place
+  /** @type {{ sum: number, count: number }[]} */
+  const runs = []; // of labels that touch: the sum of where they would have their first one, and how many
   for (const [i, { py }] of group.entries()) {
-    runs.push({ sum: py - i * apart, count: 1 });
-    while (runs.length > 1 && runs.at(-2).sum / runs.at(-2).count > runs.at(-1).sum / runs.at(-1).count) {
-      const { sum, count } = runs.pop();
-      runs.at(-1).sum += sum;
-      runs.at(-1).count += count;
+    let run = { sum: py - i * apart, count: 1 };
+    for (let before = runs.at(-1); before && before.sum / before.count > run.sum / run.count; before = runs.at(-1)) {
+      run = { sum: before.sum + run.sum, count: before.count + run.count };
+      runs.pop();
     }
+    runs.push(run);
   }
   const high = bottom - (group.length - 1) * apart;
   const firsts = runs.flatMap(({ sum, count }) => Array(count).fill(Math.max(top, Math.min(high, sum / count))));

@@ -7,6 +7,7 @@ import { bandEdges, lastFrame } from "./traces.js";
 
 /** @import { Frame, Label, Move, ScaledAxis, Scales, Trace } from "./types.d.ts" */
 
+/** @type {Record<string, number[]>} */
 const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
 const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
 
@@ -19,7 +20,7 @@ function scale(axis, flip) {
   const [low, high] = axis.range;
   const log = axis.type === "log";
   const factor = axis._length / (high - low);
-  return (value) => {
+  return (/** @type {number} */ value) => {
     const share = ((log ? Math.log10(value) : value) - low) * factor;
     return Math.max(-FAR, Math.min(FAR, axis._offset + (flip ? axis._length - share : share)));
   };

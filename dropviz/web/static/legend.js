@@ -5,6 +5,7 @@ import { formatNumber } from "./numbers.js";
 
 /** @import { Board, Frame, Kind, Line, Spec, Table } from "./types.d.ts" */
 
+/** @type {Record<string, string>} */
 const BORDERS = { dash: "dashed", dot: "dotted" };
 
 /** Which rows and columns of the table are on screen. Names keep their state from run to run. */
@@ -26,11 +27,13 @@ export class Legend {
     this.table = table;
     this.names = { row: table.rows.map(({ name }) => name), column: table.columns };
     // Only what moves something can be switched. A row looks as its strongest line, undashed; a column as its histories.
+    /** @type {(property: "row" | "loss", i: number) => Line[]} */
     const lines = (property, i) => moving.filter((move) => move[property] === i && move.kind !== "band")
       .map((move) => figures[move.figure].figure.data[move.trace].line);
-    const strongest = (all) => (all.length ? { width: Math.max(...all.map(({ width }) => width)) } : undefined);
+    /** @param {Line[]} all */
+    const strongest = (all) => (all.length ? { width: Math.max(...all.map(({ width }) => width ?? 2)) } : undefined);
     this.lines = { row: table.rows.map((_, i) => strongest(lines("row", i))), column: table.columns.map((_, i) => lines("loss", i)[0]) };
-    for (const [kind, names] of Object.entries(this.names)) {
+    for (const [kind, names] of /** @type {[Kind, string[]][]} */ (Object.entries(this.names))) {
       const off = this.off[kind];
       names.forEach((name, i) => off.has(name) || off.set(name, kind === "column" && table.off.includes(i)));
       const switched = names.filter((_, i) => this.lines[kind][i]);
@@ -83,7 +86,7 @@ export function makeTable(stage) {
     if (!line) return name;
     const toggle = button("", "dv-toggle", () => legend.toggle(kind, name) && stage.visibilityChanged());
     const swatch = element("span", "dv-swatch");
-    swatch.style.borderTop = `${Math.min(4, Math.max(1.5, line.width ?? 2))}px ${BORDERS[line.dash] ?? "solid"}`;
+    swatch.style.borderTop = `${Math.min(4, Math.max(1.5, line.width ?? 2))}px ${BORDERS[line.dash ?? ""] ?? "solid"}`;
     toggle.append(swatch, element("span", "", name));
     board.toggles.push({ toggle, kind, name });
     return toggle;
@@ -130,6 +133,7 @@ export function updateToggles({ board, legend }) {
     setAttribute(toggle, "aria-disabled", on && legend.count(kind).on === 1);
   }
   const [rows, columns] = [legend.count("row"), legend.count("column")];
+  /** @type {(counted: { on: number, all: number }, what: string) => string[]} */
   const words = ({ on, all }, what) => (all ? [`${on} of ${all} ${what}`] : []);
   board.said.textContent = `In the charts: ${[...words(rows, "rows"), ...words(columns, "columns")].join(", ")}; press a name to hide or show it.`;
 }

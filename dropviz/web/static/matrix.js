@@ -5,27 +5,49 @@ import { isDark } from "./plot.js";
 
 /** @import { Component, Context } from "./types.d.ts" */
 
+/**
+ * What the table shows: rows of cells, and which of them is open.
+ * @typedef {{ slug: string, words: string[], does: string, label: string }} Cell
+ * @typedef {{ name: string, cells: Cell[] }} Row
+ * @typedef {{ caption: string, modes: string[], tracking: string[], rows: Row[], open: string, colours: Record<string, string> }} Table
+ */
+
+/** @type {Record<string, number[]>} */
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-/** An element with its properties, classes and data among them, and its children. */
+/**
+ * An element with its properties and its children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {object} properties
+ * @param {(Node | string)[]} children
+ */
 function make(tag, properties, ...children) {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
   return element;
 }
 
-/** Words with places where a narrow column may break them: after _ and (. */
-const breakable = (text) => text.split(/(?<=[_(])/).flatMap((part, i) => (i ? [make("wbr"), part] : [part]));
+/**
+ * Words with places where a narrow column may break them: after _ and (.
+ * @param {string} text
+ */
+const breakable = (text) => text.split(/(?<=[_(])/).flatMap((part, i) => (i ? [make("wbr", {}), part] : [part]));
 
 /** @type {(root: Element) => NodeListOf<HTMLElement>} */
 const cellsOf = (root) => root.querySelectorAll("[data-cell]");
 
+/** @param {Table} table */
 function header({ modes, tracking }) {
   return make("thead", {},
     make("tr", {}, make("td", {}), ...modes.map((mode) => make("th", { scope: "colgroup", colSpan: tracking.length }, mode))),
     make("tr", {}, make("td", {}), ...modes.flatMap(() => tracking.map((way) => make("th", { scope: "col" }, ...breakable(way))))));
 }
 
+/**
+ * @param {Row} row
+ * @param {(slug: string) => void} choose
+ */
 function row({ name, cells }, choose) {
   const buttons = cells.map((cell) => {
     const button = make("button", { type: "button", className: "dv-cell", onclick: () => choose(cell.slug) },
@@ -67,13 +89,13 @@ function markOpen(root, open) {
 }
 
 /**
- * The component of the table: data is one JSON text as bytes,
- * {caption, modes, tracking, rows: [{name, cells: [{slug, words, does, label}]}], open, colours}.
+ * The component of the table: data is one JSON text as bytes.
  * @param {Component<Uint8Array>} component
  * @param {Context} context
  */
 export function matrix({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-matrix");
+  /** @type {Table} */
   const table = JSON.parse(decode(data));
   root.choose = (slug) => {
     markOpen(root, slug);

@@ -4,6 +4,8 @@ import { contextOf } from "./dom.js";
 
 /** @import { DrawnLayout, Overlay, PassesMessage } from "./types.d.ts" */
 
+/** @typedef {[x: number, y: number]} Pixels */
+
 /**
  * An empty pen on a canvas, and from values to pixels by the figure's own axes.
  * @param {Overlay} canvas
@@ -16,27 +18,29 @@ function prepare(canvas) {
   const pen = contextOf(canvas);
   pen.scale(ratio, ratio);
   const { xaxis, yaxis } = /** @type {DrawnLayout} */ (canvas.chart.plot._fullLayout);
-  return { pen, xaxis, yaxis, x: (v) => xaxis._offset + xaxis.l2p(v), y: (v) => yaxis._offset + yaxis.l2p(v) };
+  /** @type {Record<"x" | "y", (value: number) => number>} */
+  const places = { x: (value) => xaxis._offset + xaxis.l2p(value), y: (value) => yaxis._offset + yaxis.l2p(value) };
+  return { pen, xaxis, yaxis, ...places };
 }
 
 /**
  * @param {Overlay} canvas
  * @param {PassesMessage} message
- * @param {(layer: number, unit: number) => boolean} kept
- * @param {(layer: number, unit: number) => boolean} isInactive
+ * @param {import("./masks.js").Masks} masks
+ * @param {number} pass
  */
-export function paintNetwork(canvas, { plan, colours }, kept, isInactive) {
+export function paintNetwork(canvas, { plan, colours }, masks, pass) {
   const { pen, xaxis, yaxis, x, y } = prepare(canvas);
   pen.fillStyle = colours.paper;
   pen.fillRect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
-  /** @type {[x: number, y: number][][]} */
+  /** @type {Pixels[][]} */
   const columns = plan.columns.map(([xs, ys]) => xs.map((v, i) => [x(v), y(ys[i])]));
-  const alive = columns.map((column, i) => column.map((_, unit) => i === 0 || i === 3 || kept(i - 1, unit)));
+  const alive = columns.map((column, i) => column.map((_, unit) => i === 0 || i === 3 || masks.isKept(pass, i - 1, unit)));
   if (plan.bands.length) bands(pen, plan.bands, alive, colours, x, y);
   else edges(pen, columns, alive, colours, plan.opacity);
   columns.forEach((column, i) => column.forEach((place, unit) => {
     const hidden = i === 1 || i === 2;
-    const inactive = hidden && isInactive(i - 1, unit);
+    const inactive = hidden && masks.isInactive(pass, i - 1, unit);
     if (hidden && plan.cell) {
       const [width, height] = plan.cell;
       cell(pen, place, [Math.abs(x(width) - x(0)), Math.abs(y(height) - y(0))], alive[i][unit] ? (inactive ? colours.kept_soft : colours.kept) : colours.dropped_soft);
@@ -71,7 +75,7 @@ export function paintOutput(canvas, { colours, font }, words) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {[x: number, y: number][][]} columns
+ * @param {Pixels[][]} columns
  * @param {boolean[][]} alive
  * @param {Record<string, string>} colours
  * @param {number} opacity
@@ -97,6 +101,14 @@ function edges(pen, columns, alive, colours, opacity) {
   pen.restore();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {[xs: number[], ys: number[]][]} shapes
+ * @param {boolean[][]} alive
+ * @param {Record<string, string>} colours
+ * @param {(value: number) => number} x
+ * @param {(value: number) => number} y
+ */
 function bands(pen, shapes, alive, colours, x, y) {
   const share = alive.map((column) => column.filter(Boolean).length / column.length);
   pen.fillStyle = colours.kept;
@@ -111,7 +123,7 @@ function bands(pen, shapes, alive, colours, x, y) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
- * @param {[x: number, y: number]} place
+ * @param {Pixels} place
  * @param {number} size
  * @param {string} colour
  * @param {string} [rim]
@@ -127,6 +139,13 @@ function dot(pen, [x, y], size, colour, rim) {
   pen.stroke();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Pixels} place
+ * @param {number} reach
+ * @param {string} colour
+ * @param {number} width
+ */
 function cross(pen, [x, y], reach, colour, width) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
@@ -138,6 +157,12 @@ function cross(pen, [x, y], reach, colour, width) {
   pen.stroke();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Pixels} place
+ * @param {[width: number, height: number]} size
+ * @param {string} colour
+ */
 function cell(pen, [x, y], [width, height], colour) {
   pen.fillStyle = colour;
   pen.fillRect(x - width / 2 + 0.5, y - height / 2 + 0.5, width - 1, height - 1);

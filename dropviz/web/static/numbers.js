@@ -4,17 +4,22 @@ import { decode } from "./dom.js";
 
 /** @import { Frame, Header } from "./types.d.ts" */
 
+/** @type {Record<string, new (buffer: ArrayBuffer) => Iterable<number>>} */
 const TYPES = {
   f4: Float32Array, f8: Float64Array, i1: Int8Array, u1: Uint8Array, i2: Int16Array, u2: Uint16Array, i4: Int32Array, u4: Uint32Array,
 };
 
-/** The numbers of a trace's x or y: Plotly writes NumPy arrays as base64. */
+/**
+ * The numbers of a trace's x or y: Plotly writes NumPy arrays as base64.
+ * @param {any} values
+ */
 export function decodeArray(values) {
   if (!values?.bdata) return values;
   const bytes = Uint8Array.from(atob(values.bdata), (letter) => letter.charCodeAt(0));
   return Array.from(new TYPES[values.dtype](bytes.buffer));
 }
 
+/** @type {Record<string, string>} */
 const RAISED = { "-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [digit, raised])) };
 
 /**

@@ -4,15 +4,13 @@
 import { watchClicks } from "./clicks.js";
 import { decode, element, rootOf } from "./dom.js";
 import { Keys } from "./keys.js";
+import { Masks, passAt } from "./masks.js";
 import { hideRows, paintNetwork, paintOutput } from "./network.js";
 import { Chart, applyTheme } from "./plot.js";
 
 /** @import { Component, Context, Overlay, PassesMessage } from "./types.d.ts" */
 
 const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const grouped = (count) => count.toLocaleString("en-US");
-const FULL_NETWORK_TIME = 600; // milliseconds for the network without dropout, before the first pass
-const passDuration = (passes) => Math.max(60, Math.min(700, 6000 / passes)); // milliseconds a pass
 
 class Passes {
   /** @type {HTMLElement} */ root;
@@ -23,8 +21,7 @@ class Passes {
   /** @type {HTMLButtonElement} */ button;
   /** @type {HTMLElement} */ said;
   /** @type {PassesMessage} */ message;
-  /** @type {Uint8Array} */ bits;
-  /** @type {Uint8Array} */ inactive;
+  /** @type {Masks} */ masks;
   /** @type {boolean} */ playing;
   /** @type {boolean} */ painted;
   /** @type {number} */ shown;
@@ -73,42 +70,9 @@ class Passes {
     const before = this.message;
     this.stop();
     this.message = message;
-    [this.bits, this.inactive] = [message.bits, message.inactive].map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+    this.masks = new Masks(message);
     this.show(message.passes, "still");
     if (before?.id === message.id && message.passes > before.passes && !prefersReducedMotion()) this.play(before.passes);
-  }
-
-  /**
-   * Whether a unit is kept in a pass, both counted from 0; before the first pass every unit is.
-   * @param {number} pass
-   * @param {number} layer
-   * @param {number} unit
-   * @returns {boolean}
-   */
-  kept(pass, layer, unit) {
-    return pass < 0 || this.#bit(this.bits, pass, layer, unit);
-  }
-
-  /**
-   * Whether a unit's ReLU gives 0 in a pass; before the first, as in it.
-   * @param {number} pass
-   * @param {number} layer
-   * @param {number} unit
-   * @returns {boolean}
-   */
-  isInactive(pass, layer, unit) {
-    return this.#bit(this.inactive, Math.max(0, pass), layer, unit);
-  }
-
-  /**
-   * @param {Uint8Array} bits
-   * @param {number} pass
-   * @param {number} layer
-   * @param {number} unit
-   */
-  #bit(bits, pass, layer, unit) {
-    const at = (pass * 2 + layer) * this.message.units + unit;
-    return Boolean((bits[at >> 3] >> (7 - (at & 7))) & 1);
   }
 
   /** @param {number} from */
@@ -118,15 +82,16 @@ class Passes {
     this.overlays = this.charts.map(overlay);
     this.#setOverlaid(true);
     this.playing = true;
-    const began = performance.now() + (from ? 0 : FULL_NETWORK_TIME);
+    const began = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       if (!this.playing || !this.root.isConnected) return this.stop();
-      const shown = Math.max(from, Math.min(this.message.passes, from + 1 + Math.floor((now - began) / passDuration(this.message.passes - from))));
-      if (now - began >= passDuration(this.message.passes - from) * (this.message.passes - from)) return this.stop();
+      const shown = passAt(now - began, from, this.message.passes);
+      if (shown === undefined) return this.stop();
       if (this.shown !== shown || !this.painted) this.paint(shown);
       requestAnimationFrame(step);
     };
-    step(performance.now());
+    step(began);
   }
 
   stop() {
@@ -155,29 +120,13 @@ class Passes {
    * @param {string} state
    */
   show(passes, state) {
-    const { message, button, said, root } = this;
+    const { button, said, root } = this;
     this.shown = passes;
     root.dataset.passes = String(passes);
     root.dataset.motion = state;
     button.textContent = state === "still" ? "Play the passes" : "Stop";
     button.hidden = prefersReducedMotion();
-    const counts = [0, 1].map((layer) => {
-      let kept = 0;
-      for (let unit = 0; unit < message.units; unit++) kept += Number(this.kept(passes - 1, layer, unit));
-      return kept;
-    });
-    const hands = passes === message.passes && message.changed ? `, ${message.changed} changed by hand` : "";
-    said.textContent = (passes ? `Pass ${passes} of ${message.passes}${hands}` : "Every unit there")
-      + `: keeps ${grouped(counts[0])} + ${grouped(counts[1])} of ${grouped(message.units)} + ${grouped(message.units)} units, ${this.output(passes)}`;
-  }
-
-  /**
-   * What the network says in a pass, and before the first with every unit there.
-   * @param {number} passes
-   */
-  output(passes) {
-    const { outputs, evaluation } = this.message;
-    return `y = ${(passes ? outputs[passes - 1] : evaluation).toFixed(3).replace("-", "−")}`;
+    said.textContent = this.masks.describe(passes);
   }
 
   /** @param {number} passes */
@@ -186,8 +135,8 @@ class Passes {
     if (!network?.isConnected || !history?.isConnected) return;
     this.painted = true;
     this.show(passes, "playing");
-    paintNetwork(network, this.message, (layer, unit) => this.kept(passes - 1, layer, unit), (layer, unit) => this.isInactive(passes - 1, layer, unit));
-    paintOutput(network, this.message, this.output(passes));
+    paintNetwork(network, this.message, this.masks, passes - 1);
+    paintOutput(network, this.message, this.masks.output(passes));
     hideRows(history, this.message, passes);
   }
 }
@@ -213,7 +162,7 @@ export function passes({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-passes");
   const message = JSON.parse(applyTheme(decode(data), root, context.dark));
   root.passes ??= new Passes(root, message, context.plotly);
-  root.passes.draw(message, (clicks) => setTriggerValue("clicks", clicks));
+  root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));
   root.passes.update(message);
   return () => { if (!root.isConnected) root.passes.destroy(); };
 }

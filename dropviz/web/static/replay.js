@@ -40,7 +40,9 @@ const settingsOf = ({ settings }) => Object.entries(settings).map(([name, value]
  * @returns {string[]}
  */
 function styleOf(sheets) {
+  /** @param {any} rule of whichever kind: what it has not got is undefined */
   const ours = (rule) => /^(\.dv-|:root)/.test(rule.selectorText ?? "");
+  /** @type {(rule: any) => string[]} */
   const text = (rule) => {
     if (rule.styleSheet) return styleOf([rule.styleSheet]);
     if (ours(rule)) return [rule.cssText];

@@ -10,7 +10,7 @@ import { Chart, applyTheme, isDark } from "./plot.js";
 import { element } from "./dom.js";
 import { figureAt, extendRange, extendRanges } from "./traces.js";
 
-/** @import { Context, Frame, Ghost, LayeredChart, Move, Place, Spec, Trace } from "./types.d.ts" */
+/** @import { Axis, Context, Frame, Ghost, LayeredChart, Move, Place, ScaledAxis, Spec, Trace } from "./types.d.ts" */
 
 export class Scene {
   /** @type {HTMLElement} */ root;
@@ -171,7 +171,8 @@ export class Scene {
     const [{ plot }, { figure: { layout } }] = [this.charts[index], this.spec.figures[index]];
     const { xaxis, yaxis } = plot._fullLayout ?? {};
     // Before a chart is drawn for the first time nobody knows how large it will be.
-    const place = (known, axis) => ({ range: axis.range, type: axis.type, _offset: known?._offset ?? 0, _length: known?._length ?? layout.height });
+    /** @type {(known: ScaledAxis | undefined, axis: Axis) => ScaledAxis} */
+    const place = (known, axis) => ({ range: axis.range ?? [], type: axis.type, _offset: known?._offset ?? 0, _length: known?._length ?? layout.height });
     if (!layout.xaxis.range || !layout.yaxis.range) return [];
     const scales = scalesOf({ xaxis: place(xaxis, layout.xaxis), yaxis: place(yaxis, layout.yaxis) });
     return labelAnnotations(this.labels(index, frames), frames, frame, scales, layout.paper_bgcolor);

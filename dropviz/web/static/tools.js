@@ -11,6 +11,7 @@ const ICONS = { // each in a square of 24 by 24
   pan: "M12 2l4 4h-3v5h5V8l4 4-4 4v-3h-5v5h3l-4 4-4-4h3v-5H6v3l-4-4 4-4v3h5V6H8l4-4z",
   whole: "M12 4 2 13h3v8h6v-6h2v6h6v-8h3L12 4z",
 };
+/** @type {Record<string, number>} */
 const TOOL_STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /**
@@ -90,12 +91,13 @@ async function downloadNumbers(chart) {
  * @param {Trace[]} traces
  */
 export function toCsv(traces) {
+  /** @param {unknown} value */
   const quote = (value) => (/[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : value ?? "");
   const rows = [["trace", "x", "y", "value"]];
   for (const trace of traces) {
     const name = trace.name ?? "";
     if (trace.z) {
-      trace.z.forEach((row, i) => Array.from(row).forEach((z, j) => rows.push([name, trace.x?.[j] ?? j, trace.y?.[i] ?? i, z])));
+      trace.z.forEach((/** @type {Iterable<number>} */ row, /** @type {number} */ i) => Array.from(row).forEach((z, j) => rows.push([name, trace.x?.[j] ?? j, trace.y?.[i] ?? i, z])));
     } else {
       const length = Math.max(trace.x?.length ?? 0, trace.y?.length ?? 0);
       for (let i = 0; i < length; i++) rows.push([name, trace.x?.[i] ?? i, trace.y?.[i] ?? i, trace.customdata?.[i] ?? ""]);

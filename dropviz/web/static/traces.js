@@ -13,6 +13,7 @@ const SIGMAS = 2; // a band reaches so many standard deviations to either side
  * @returns {[lower: number[], upper: number[]]}
  */
 export function bandEdges({ column, spread, length }, row) {
+  /** @param {1 | -1} sign */
   const edge = (sign) => Array.from({ length }, (_, i) => row[column + i] + sign * SIGMAS * row[spread + i]);
   return [edge(-1), edge(1)];
 }
@@ -123,6 +124,7 @@ export function extendRange(axis, values) {
 export function namedColumns(move, { name, x, y }) {
   /** @type {(what: string | undefined, first: number, place: (i: number) => unknown) => [string, number][]} */
   const many = (what, first, place) => Array.from({ length: move.length }, (_, i) => [`${what} at ${place(i)}`, first + i]);
+  /** @param {number} i */
   const onGrid = (i) => `${x[i % move.across]} ${y[Math.floor(i / move.across)]}`;
   /** @type {Record<Move["kind"], () => [string, number][]>} */
   const columns = {

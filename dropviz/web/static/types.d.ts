@@ -1,7 +1,6 @@
 // What the scripts share, for the type check alone: browsers never see this file.
 
 import type { Layers } from "./layers.js";
-import type { Player } from "./playing.js";
 import type { Chart } from "./plot.js";
 
 /** What every component is told besides its data: see `dropviz.web.ui.component`. */
@@ -241,16 +240,3 @@ export type Overlay = HTMLCanvasElement & { chart: Chart };
 
 /** A chart of a player has canvases. */
 export type LayeredChart = Chart & { layers: Layers };
-
-declare global {
-  interface Window {
-    Plotly?: Plotly;
-  }
-  interface HTMLElement {
-    chart?: Chart;
-    player?: Player;
-    row?: any;
-    passes?: any;
-    choose?: (slug: string) => void;
-  }
-}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.benchmarks.player import ROOT, processor, resident, served
+from tests.benchmarks.server import ROOT, processor, resident, served
 from tests.deploy.proxy import proxied
 
 

@@ -1,4 +1,4 @@
-"""Coins by the million: exact chances."""
+"""Masks by the million: exact chances."""
 
 import math
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dropviz.lessons.masks.draws import toss
+from dropviz.lessons.masks.draws import draw_kept
 from dropviz.rng import stream
 
 
@@ -26,9 +26,9 @@ class Fixed:
 
 @settings(deadline=None, derandomize=True)
 @given(p=st.floats(0.0, 1.0), rest=st.floats(0.0, 1.0, exclude_max=True))
-def test_a_coin_compares_its_whole_number_with_p(p, rest):
-    """For each first byte b the coin is (b + rest) / 256 ≥ p: so the chance of a drop is p to the last bit of `rest`."""
-    kept = toss(p, (256,), Fixed(np.arange(256), np.full(256, rest)))
+def test_a_unit_compares_its_whole_number_with_p(p, rest):
+    """For each first byte b the number is (b + rest) / 256 ≥ p: so the chance of a drop is p to the last bit of `rest`."""
+    kept = draw_kept(p, (256,), Fixed(np.arange(256), np.full(256, rest)))
     # p · 256 is exact, and so is every comparison with a byte; rest is compared with its fraction.
     limit = math.floor(p * 256)
     expected = [b > limit or (b == limit and rest >= p * 256 - limit) for b in range(256)]
@@ -38,7 +38,7 @@ def test_a_coin_compares_its_whole_number_with_p(p, rest):
 
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.3, 0.5, 0.8, 1.0])
 def test_tosses_come_up_with_the_right_share_and_independently(p):
-    kept = toss(p, (1000, 100), stream(0, "test"))
+    kept = draw_kept(p, (1000, 100), stream(0, "test"))
     # Five standard errors √(pq/N); neighbours agree with probability p² + q², whose own standard error is at most .5/√N.
     assert (~kept).mean() == pytest.approx(p, abs=5 * math.sqrt(p * (1 - p) / kept.size) + 1e-12)
     same = (kept[:, 1:] == kept[:, :-1]).mean()

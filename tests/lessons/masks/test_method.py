@@ -34,7 +34,7 @@ def test_methods_of_one_family_share_a_picture_and_the_others_have_their_own():
 def test_a_new_method_gets_the_general_picture():
     @dataclass(frozen=True)
     class RowDropout(BernoulliDropout):
-        """One coin a row."""
+        """One draw a row."""
 
         label = "Row dropout"
         paper = "-"

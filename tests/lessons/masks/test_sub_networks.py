@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dropviz.lessons.masks import sub_networks
-from dropviz.lessons.masks.draws import toss
+from dropviz.lessons.masks.draws import draw_kept
 from dropviz.lessons.masks.sub_networks import Few
 from dropviz.rng import stream
 
@@ -38,10 +38,10 @@ def test_sub_networks_seen_agree_with_a_plain_set_and_with_the_expectation(p, un
     assert found.draws[-1] == draws
     assert found.seen[0] == 1
     assert (np.diff(found.seen) >= 0).all()
-    # The same coins, as sets of tuples.
+    # The same masks, as sets of tuples.
     rng, every = stream(3, "sub-networks"), []
     for start in range(0, draws, sub_networks.CHUNK):
-        every.extend(map(tuple, toss(p, (units, min(draws, start + sub_networks.CHUNK) - start), rng).T.tolist()))
+        every.extend(map(tuple, draw_kept(p, (units, min(draws, start + sub_networks.CHUNK) - start), rng).T.tolist()))
     for T, seen in list(zip(found.draws, found.seen, strict=True))[::6]:
         assert len(set(every[:T])) == seen
     # The masks' indicators are negatively correlated, so the variance is at most Σ P(1 − P) ≤ the mean: five of those.

@@ -27,7 +27,7 @@ def test_the_program_finds_what_the_words_say(run, p, layers, steps, capsys):
 
 
 def test_masks_that_repeat_are_called_chance_and_not_masks_that_were_kept():
-    # At p = .95 and two layers a step's 12 coins all drop with probability .54, and then the next step's may as well.
+    # At p = .95 and two layers a step's 12 units are all dropped with probability .54, and then the next step's may as well.
     read = sequence(0.95, 2, 50, seed=0)
     again = sum(bool((read.kept[:, t] == read.kept[:, t - 1]).all()) for t in range(1, 50))
     assert again > 5

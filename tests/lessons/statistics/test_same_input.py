@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from dropviz.drawing.text import numbers
 from dropviz.drawing.theme import LIGHT
 from dropviz.lessons.statistics.same_input import by_pass, pair_words, pass_alt, section, share_words
 from dropviz.lessons.statistics.shared import Repeated
@@ -49,7 +50,7 @@ def test_the_alternative_text_of_a_pass_holds_its_numbers():
     run, shown = passes(0.3, 50, 0), section(Repeated())
     for one, array in zip(shown.rows[0], (run.training[0], run.training[1], run.x), strict=True):
         assert all(f"{value:.3f}" in one.alt for value in array.ravel())
-        np.testing.assert_array_equal(one.fig.data[0].customdata, array)
+        assert one.fig.data[0].customdata == tuple(numbers(line, 6) for line in array)
     assert shown.words == share_words(run, 0.3)
     assert list(shown.between) == [pair_words(run, 0.3)]
     zeroed = run.zeroed[0]

@@ -33,8 +33,19 @@ def test_every_cell(slug):
 
 
 def test_every_layer_has_a_cell_for_every_mode_and_tracking():
-    assert len(switches.matrix()) == len(LAYERS) * 2 * 3 == 48
-    assert {len(cell.words()) for cell in switches.matrix().values()} == {2, 3}
+    ways = [(mode, tracking) for mode in ("train", "eval") for tracking in ("grad", "no_grad", "inference")]
+    assert set(switches.matrix()) == {f"{layer}.{mode}.{tracking}" for layer in LAYERS for mode, tracking in ways}
+
+
+@pytest.mark.parametrize("slug", CELLS)
+def test_a_cell_says_in_short_what_it_found_and_nothing_of_what_its_layer_does_not_have(slug):
+    cell = switches.matrix()[slug]
+    words = set(cell.words())
+    norm = "BatchNorm" in cell.name
+    assert ("✕ drops" in words, "keeps all" in words) == ((False, False) if norm else (cell.drops, not cell.drops))
+    assert ("↻ updates" in words, "frozen" in words) == ((cell.updates, not cell.updates) if norm else (False, False))
+    assert ("∇ γ, β" in words, "no ∇" in words) == ((cell.learns, not cell.learns) if norm else (False, False))
+    assert ("= repeats" in words, "≠ varies" in words) == (cell.repeats, not cell.repeats)
 
 
 # The same by hand: each answer from another quantity than the programs look at.

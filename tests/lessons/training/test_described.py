@@ -13,6 +13,9 @@ def test_only_what_matters_is_among_the_settings():
     assert found["l1"] == "0.25"
     assert found["points"] == "12"
     assert not {"p", "rate_with", "method", "l2", "passes", "changes"} & set(found)
+    small = described.settings(Setup(p=1e-5, rate_with=1e-5))
+    assert (small["p"], small["rate_with"]) == ("1 × 10⁻⁵", "1 × 10⁻⁵")
+    assert " " not in described.file_name(small)
     found = described.settings(Setup(p=0.4, band=True, passes=20, method=METHODS["gaussian"](), changes="0:p=0.3;5:p=0.4"))
     assert (found["p"], found["passes"], found["changes"]) == ("0.4", "20", "0:p=0.3;5:p=0.4")
 

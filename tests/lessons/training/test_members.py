@@ -8,7 +8,7 @@ from dropviz.dropout import METHODS, AlphaDropout
 from dropviz.lessons.training import members
 from dropviz.lessons.training.setup import DENSE, Setup
 from dropviz.nn.networks import NETWORKS
-from dropviz.training import train
+from dropviz.training import Member, RunConfig, train
 
 
 def test_the_networks_are_those_that_are_set_with_what_is_set():
@@ -24,14 +24,11 @@ def test_every_penalty_has_its_own_strength_and_the_rate_without_dropout():
     settings = Setup(members=tuple(NETWORKS), rate_without=0.003, l1=0.1, l2=0.02, weight_decay=0.03, decoupled=4.0)
     made = {m.name: m for m in members.config(settings).members}
     assert list(made) == list(NETWORKS)
-    assert {name: (m.penalty, m.strength) for name, m in made.items() if m.penalty != "none"} == {
-        "l1": ("l1", 0.1),
-        "l2": ("l2", 0.02),
-        "weight_decay": ("weight_decay", 0.03),
-        "decoupled": ("decoupled", 4.0),
+    assert {name: (m.penalty, m.keep_best) for name, m in made.items()} == {
+        name: (network.penalty, network.keep_best) for name, network in NETWORKS.items()
     }
-    assert [name for name, m in made.items() if m.keep_best] == ["early"]
-    assert {m.learning_rate for name, m in made.items() if name != "dropout"} == {0.003}
+    assert [made[name].strength for name in ("l1", "l2", "weight_decay", "decoupled")] == [0.1, 0.02, 0.03, 4.0]
+    assert {m.learning_rate for m in made.values() if m.dropout is None} == {0.003}
 
 
 def test_l2_by_hand_and_adams_weight_decay_coincide():
@@ -46,8 +43,10 @@ def test_every_method_that_is_offered_trains(slug):
     assert np.isfinite(list(train(config))[-1].losses).all()
 
 
-def test_all_methods_but_those_that_need_channels_or_branches_are_offered():
-    assert set(METHODS) - set(DENSE) == {"channel", "drop_path", "drop_block", "feature_alpha"}
+@pytest.mark.parametrize("slug", [slug for slug in METHODS if slug not in DENSE])
+def test_a_method_that_is_not_offered_cannot_act_on_dense_layers(slug):
+    with pytest.raises(ValueError, match="must"):
+        RunConfig((Member("dropout", METHODS[slug]()),), width=8)
 
 
 def test_an_experiment_goes_on_as_another_that_differs_in_p_and_rates_alone():

@@ -55,3 +55,5 @@ def test_decay_draws_what_was_computed():
     named = {t.name: t for t in penalties.decay_figure(run).data}
     np.testing.assert_array_equal(named["(1 − ηλ)ᵏ"].y, run.geometric)
     np.testing.assert_array_equal(named["weight_decay = λ in torch.optim.SGD"].y, run.by_optimizer[::5])
+    steep = {t.name: t for t in penalties.decay_figure(decay(1.0)).data}["λ w², without the half"]
+    assert (steep.text[-1], "%{text}" in steep.hovertemplate) == ("1.427 × 10⁻⁵", True)

@@ -23,7 +23,7 @@ def test_channel_covariances(p):
         y = F.dropout2d(x.expand(20_000, 2, 1, 2), p, training=True).numpy()
     within, across = np.cov(y[:, 0, 0, 0], y[:, 0, 0, 1])[0, 1], np.cov(y[:, 0, 0, 0], y[:, 1, 0, 0])[0, 1]
     assert found.exact == pytest.approx(float(x[0, 0, 0] * x[0, 0, 1]) * p / (1 - p))
-    # A product of centred coins has a standard deviation of at most x₁x₂ max(p, q)²/q²: five standard errors of each side.
+    # A product of centred draws has a standard deviation of at most x₁x₂ max(p, q)²/q²: five standard errors of each side.
     error = 5 * math.sqrt(2 / 20_000) * float(x.max()) ** 2 * (max(p, 1 - p) / (1 - p)) ** 2
     assert found.within.value == pytest.approx(within, abs=error)
     assert found.across.value == pytest.approx(across, abs=error)

@@ -38,7 +38,7 @@ def test_moments_of_a_residual_block(p):
     out, wrong, gone = drop_path.residual(p, np.full((n, 1), 2.0), np.full((n, 1), 1.5), stream(0, "path"))
     sd = 1.5 * math.sqrt(p / q)
     assert out.mean() == pytest.approx(3.5, abs=4 * sd / math.sqrt(n))
-    fourth = 1.5**4 * (p * 1 + q * (p / q) ** 4)  # of the centred output, a coin of −f and f p/q
+    fourth = 1.5**4 * (p * 1 + q * (p / q) ** 4)  # of the centred output, a draw of −f or f p/q
     assert out.var() == pytest.approx(sd**2, abs=4 * math.sqrt((fourth - sd**4) / n) + 1e-3)
     assert (out[gone] == 2.0).all()
     assert (wrong[gone] == 0).all()

@@ -7,12 +7,11 @@ from dropviz.lessons.training.program import experiment
 
 
 @pytest.fixture(autouse=True)
-def _a_generator_and_precision_of_its_own():
-    """What a test draws itself is the same each time; a program may set the default precision, the next test has torch's."""
+def _a_generator_of_its_own():
+    """What a test draws itself is the same each time."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
         yield
-    torch.set_default_dtype(torch.float32)
 
 
 @pytest.fixture
