@@ -37,7 +37,7 @@ def history(p: float, sample: int, layers: int, units: int, seed: int, passes: i
     return _kept(p, _coins(layers, units, seed, tuple((sample, number) for number in range(1, passes + 1))))
 
 
-@lru_cache(maxsize=8)  # 1.6 MB each at most; they don't depend on p, whose slider moves over them
+@lru_cache(maxsize=6)  # 1.6 MB each at most; they don't depend on p, whose slider moves over them
 def _coins(layers: int, units: int, seed: int, places: tuple[tuple[int, int], ...]) -> Floats:
     """Draw the numbers that `InvertedDropout.sample` draws for each (sample, pass), as (places, layers, units)."""
     coins = np.stack([stream(seed, "mask", *place).random((layers, units)) for place in places])
@@ -98,7 +98,7 @@ class Seen:
         return inactive
 
 
-@lru_cache(maxsize=24)  # 0.9 MB each at most; the result is shared, so not to be changed
+@lru_cache(maxsize=20)  # 0.9 MB each at most; the result is shared, so not to be changed
 def seen(p: float, samples: int, units: int, seed: int, sample: int, passes: int, changed: frozenset[Edit]) -> Seen:
     """Send a batch through the network as often as asked, one of its samples looked at and some units changed by hand."""
     drawn = unit_masks(p, samples, LAYERS, units, seed, passes)

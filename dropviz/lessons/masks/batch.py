@@ -28,7 +28,7 @@ class Layers(Passes):
     layer: str = knob("1", "Hidden layer", options={"1": "1", "2": "2"}, here=True)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=24)
 def section(s: Layers) -> Section:
     """Draw the masks of a batch in one of the hidden layers."""
     layer, now = int(s.layer), seen(s)

@@ -40,7 +40,7 @@ class Methods(Common):
     method: Dropout = pick(METHODS, "inverted", "Method", here=True)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def section(s: Methods) -> Section:
     """Draw an array's way through a method."""
     question = "What does a method do to the numbers?"

@@ -16,7 +16,7 @@ from dropviz.lessons.statistics.shared import Scaled
 from dropviz.types import Floats
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def section(s: Scaled) -> Section:
     """Draw a batch before BatchNorm, normalised, and after γ and β."""
     stages = scaled_and_shifted(s.batch, s.gamma, s.beta, s.seed)

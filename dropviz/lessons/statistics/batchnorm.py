@@ -81,7 +81,7 @@ class Layer(Scaled, Feed):
         return FeedSettings(self.batch, self.batches, momentum, self.mu, self.sigma, self.shift, self.gamma, self.beta, self.seed)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def section(s: Layer) -> Section:
     """Show what a layer has seen, remembered and given out by the batch on screen."""
     run = batch_run(s.feed)

@@ -20,7 +20,7 @@ from dropviz.nn.networks import NETWORKS, dropping
 from dropviz.training.record import Record, record
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def section(s: Run) -> Section:
     """Draw the networks at the epoch of these settings, their losses up to it, and some of the digits that are learnt."""
     config, problem = members.checked(s)

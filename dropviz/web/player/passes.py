@@ -88,7 +88,7 @@ def flipped(s: Passes, edits: str, point: Clicked) -> str:
     return edits
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=20)
 def message(s: Passes, section: Section, taken: int) -> bytes:
     """Return what the component draws: the section's figures, and all passes in bits.
 
