@@ -3,23 +3,8 @@
 import numpy as np
 
 from dropviz.data import CustomPoints, Points, from_text, parse, to_text
-from dropviz.dropout import InvertedDropout
-from dropviz.training import Member, RunConfig, train
-from tests.pages.conftest import sent
-
-
-def words(app):
-    """Return what the page says, and above it what the player says of the frame on screen."""
-    said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
-    return "\n".join([*said, *(element.value for element in app.markdown)])
-
-
-def pair(**fields):
-    return RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01)), **fields)
-
-
-def warnings(app):
-    return [element.value.replace("`", "") for element in app.warning]  # what was sent stands in code spans
+from dropviz.training import train
+from tests.pages.training import pair, warnings, words
 
 
 def test_own_points_come_from_the_address_and_bad_ones_are_named(open_page, traces, messages):

@@ -4,27 +4,12 @@ import numpy as np
 import pytest
 
 from dropviz.data import DATASETS
-from dropviz.dropout import InvertedDropout
 from dropviz.lessons.training.charts import LOSS_NAMES
 from dropviz.lessons.training.setup import DENSE
 from dropviz.nn import shrinkage
 from dropviz.nn.networks import NETWORKS
-from dropviz.training import Member, RunConfig, train
-from tests.pages.conftest import sent
-
-
-def words(app):
-    """Return what the page says, and above it what the player says of the frame on screen."""
-    said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
-    return "\n".join([*said, *(element.value for element in app.markdown)])
-
-
-def pair(**fields):
-    return RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.01)), **fields)
-
-
-def warnings(app):
-    return [element.value.replace("`", "") for element in app.warning]  # what was sent stands in code spans
+from dropviz.training import train
+from tests.pages.training import pair, warnings, words
 
 
 def test_it_begins_with_equal_networks_and_says_their_loss(open_page):
