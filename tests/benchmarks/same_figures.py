@@ -1,7 +1,8 @@
 """Which figures differ between two checkouts, at the defaults: `python -m tests.benchmarks.same_figures BEFORE [AFTER]`.
 
 Each page is run in each checkout, in an interpreter of its own, and every figure's dictionary is compared value by value:
-what Plotly draws must be equal, but for what a commit means to change. Alternative texts are words and are not compared.
+what Plotly draws must be equal, but for what a commit means to change. Alternative texts are words and are not compared,
+nor is what the pointer reads.
 """
 
 from __future__ import annotations
@@ -48,13 +49,24 @@ print(json.dumps({message["slug"]: message["figure"] for element in app.main for
 
 
 def figures(tree: Path, page: str) -> dict[str, Any]:
-    """Return the figures of a page in a checkout, by slug."""
+    """Return the figures of a page in a checkout, as they are drawn, by slug."""
     command = [sys.executable, "-W", "ignore", "-c", READ, page]
     done = subprocess.run(
         command, cwd=tree, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1"}
     )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    return {slug: drawn(figure) for slug, figure in json.loads(done.stdout.splitlines()[-1]).items()}
+
+
+def drawn(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure without what only the pointer reads."""
+    return {**figure, "data": [_drawn(trace) for trace in figure["data"]]}
+
+
+def _drawn(trace: dict[str, Any]) -> dict[str, Any]:
+    read = {"customdata", "hovertemplate", "hovertext"}
+    if "text" not in trace.get("mode", "") and "texttemplate" not in trace:
+        read.add("text")
+    return {name: value for name, value in trace.items() if name not in read}
 
 
 def differences(before: Any, after: Any, at: str = "") -> Iterator[str]:
