@@ -7,7 +7,7 @@ from typing import Any
 
 NOUNS = (
     "units|samples|draws|masks|passes|seeds|steps|epochs|batches|entries|edges|weights|networks|sub-networks|points|layers|runs|rows|"
-    "values|times|cells|channels|branches|blocks|standard errors"
+    "values|times|time steps|cells|channels|branches|blocks|features|zeros|images|patients|standard errors"
 )
 FAULTS = {
     "a power of ten as Python writes it": re.compile(r"\de[+-]?\d"),
@@ -15,6 +15,9 @@ FAULTS = {
     "no number": re.compile(r"\b(nan|inf|Infinity|no number)\b"),
     "a minus before nought": re.compile(r"[−-]0(\.0+)?(?![\d.]*[\d])"),
     "a plural of one": re.compile(rf"(?<![\d.,/×^·+−-])(?<![\d.,/×^·+−-] )\b1\*{{0,2}} (different )?({NOUNS})\b"),
+    "a verb in the plural of one": re.compile(
+        r"((?<![\d.,/×^·+−-])(?<![\d.,/×^·+−-] )\b1\*{0,2} of \*{0,2}\d[\d,]*\*{0,2}( [a-z-]+){0,2}|units?, 1) (are|were|lie|skip|have)\b"
+    ),
     "a value as Python writes it": re.compile(r"\b(np\.|float(32|64)\(|array\()"),
     "per cent written in two ways": re.compile(r"\d[\s\u00a0\u202f]+%"),
     "a space before a stop": re.compile(r" [.,;:](?=\s|$)"),

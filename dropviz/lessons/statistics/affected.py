@@ -73,15 +73,18 @@ def words(counted: Affected, p: float, width: int) -> str:
             "evaluation, changes none of the entries."
         )
     zeroed, sd = counted.share(counted.zeroed), dropped_share_sd(counted.total, p)
-    lost, scatter = width * p, width * dropped_share_sd(width, p)
+    lost, scatter, units = number(width * p), number(width * dropped_share_sd(width, p), 2), text.count(width, "unit")
+    if lost == "1":
+        layer = f"In a hidden layer of {units}, 1 is dropped in a pass on average, with an SD of {scatter}."
+    else:
+        layer = f"In a hidden layer of {units}, {lost} are dropped in a pass on average, with an SD of {scatter}."
     return (
         f"Each pass takes the same 5 × 5 positive activations. On average a share p = {percent(p)} of the N = {number(counted.total)} "
         f"entries is zeroed, with a standard deviation (SD) of √(p(1 − p)/N) = {percent(sd)}. Here it is {percent(zeroed)}, which lies "
         f"z = {fixed(counted.z(p), 2)} SD from p; {percent(as_far(counted.zeroed, counted.total, p), 2)} of all such experiments lie at "
         "least as far from it (exact, from the binomial distribution).\n\n"
         f"Yet training *changes* **{percent(1 - counted.share(counted.unchanged))}** of the entries: what is not zeroed is multiplied by "
-        f"1 / (1 − p) = {number(1 / (1 - p))}. In a hidden layer of {text.count(width, 'unit')}, {number(lost)} are dropped in a pass on "
-        f"average, with an SD of {number(scatter, 2)}."
+        f"1 / (1 − p) = {number(1 / (1 - p))}. {layer}"
     )
 
 

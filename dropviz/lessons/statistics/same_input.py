@@ -74,11 +74,13 @@ def share_words(run: Passes, p: float) -> str:
         else:
             one = f"In the one training pass {percent(training[0])} of the entries are zeroed: not within {SDS} SD of p."
         return f"{one} {spread} {often} {in_evaluation}"
-    return (
-        f"Each entry is dropped independently of all others, so in training the zeroed share goes from {percent(training.min())} to "
-        f"{percent(training.max())}: **{near} of {len(training)}** passes lie within {SDS} SD of p. {spread} The expected "
-        f"number of such passes is {number(expected)} {exact}. {in_evaluation}"
-    )
+    reach = f"from {percent(training.min())} to {percent(training.max())}"
+    if near == 1:
+        seen = f"in training the zeroed share goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
+    else:
+        seen = f"in training the zeroed share goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+    return f"Each entry is dropped independently of all others, so {seen} {spread} The expected number of such passes is "
+        f"{number(expected)} {exact}. {in_evaluation}"
 
 
 def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: float) -> Figure:

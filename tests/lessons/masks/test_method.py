@@ -1,5 +1,6 @@
 """Every method has a picture whose words, labels and traces hold the same numbers."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from dropviz.dropout import METHODS, BernoulliDropout, DropBlock
 from dropviz.lessons.masks import method
 from dropviz.lessons.masks.numbers import Methods, programs
 from tests.lessons.panels import panels
+from tests.pages.words import faults
 
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.95])
@@ -28,7 +30,27 @@ def test_methods_of_one_family_share_a_picture_and_the_others_have_their_own():
     slugs = {slug: frozenset(panels(method.picture(METHODS[slug](p=0.3), 0))) for slug in METHODS}
     assert slugs["inverted"] == slugs["vanilla"]
     assert slugs["alpha"] == slugs["feature_alpha"]
-    assert len(set(slugs.values())) == len(METHODS) - 2
+    families = {"vanilla": "inverted", "feature_alpha": "alpha"}
+    for one, other in itertools.combinations(METHODS, 2):
+        related = families.get(one, one) == families.get(other, other)
+        assert related == (slugs[one] == slugs[other]), f"{one} and {other}"
+
+
+@pytest.mark.parametrize(
+    ("slug", "p", "seed", "said"),
+    [
+        ("channel", 0.05, 0, ["1 of 12 channels is dropped."]),
+        ("drop_path", 0.1, 0, ["1 of 6 samples skips the branch", "1 of 6 samples is all zero."]),
+        ("gaussian", 0.06, 3, ["here 1 of 20,000 was negative."]),
+        ("locked", 0.2, 3, ["1 feature is kept at every time step."]),
+    ],
+)
+def test_where_the_count_is_one_the_verb_agrees(slug, p, seed, said):
+    picture = method.picture(METHODS[slug](p=p), seed)
+    every = [picture.words, *(panel.alt for panel in panels(picture).values())]
+    for part in said:
+        assert any(part in text for text in every), part
+    assert [fault for text in every for fault in faults(text)] == []
 
 
 def test_a_new_method_gets_the_general_picture():

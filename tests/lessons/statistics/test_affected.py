@@ -112,3 +112,8 @@ def test_the_program_counts_the_pages_entries(run, capsys, p, count, seed):
     assert (f"z = {counted.z(p):.2f}\n" in said) == (p > 0)
     drops = int(re.search(r"nn.Dropout's masks, training: {'zeroed': (\d+)", said)[1])
     assert abs(drops - 25 * count * p) <= 4.5 * (25 * count * p * (1 - p)) ** 0.5
+
+
+def test_a_layer_that_loses_one_unit_says_so_in_the_singular():
+    assert "In a hidden layer of 20 units, 1 is dropped in a pass on average" in words(Affected(60, 1190, 0), 0.05, 20)
+    assert "In a hidden layer of 40 units, 2 are dropped in a pass on average" in words(Affected(60, 1190, 0), 0.05, 40)

@@ -96,10 +96,14 @@ def words(method: BernoulliDropout, kept: Bools, found: Covariances) -> str:
     if method.p == 0:
         return "With p = 0 neither a channel nor a cell is dropped: all pictures are the input."
     within, across = against(found.within, found.exact, found.exact), against(found.across, 0.0, found.exact)
+    gone = int((~kept).sum())
+    if gone == 1:
+        dropped = f"Here each channel of each sample is dropped or kept as a whole: 1 of {kept.size} channels is dropped."
+    else:
+        dropped = f"Here each channel of each sample is dropped or kept as a whole: {gone} of {kept.size} channels are dropped."
     return (
         "Neighbouring cells of a feature map say nearly the same, so to drop single ones takes little away as long as most are kept. "
-        f"Here each channel of each sample is dropped or kept as a whole: {int((~kept).sum())} of {kept.size} "
-        f"channels are dropped. Over {number(found.draws)} draws two neighbouring cells of one channel have covariance "
+        f"{dropped} Over {number(found.draws)} draws two neighbouring cells of one channel have covariance "
         f"**{within}**, where x₁ x₂ p / q = {number(found.exact)} is exact (q = 1 − p is the probability "
         f"of keeping, x₁ and x₂ are the two cells), and cells of different channels **{across}**, where 0 is exact. "
         "Values beyond 1 are shown as 1. An image of three axes, (channel, row, column), is taken for a batch by `F.dropout2d` and "

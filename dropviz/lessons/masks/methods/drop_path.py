@@ -129,19 +129,33 @@ def picture(method: DropPath, seed: int) -> Section:
                 Titled(
                     "path-right",
                     "x + drop_path(f(x)): the sample goes on without the branch",
-                    f"DropPath in a residual block: {int(gone.sum())} of 6 samples skip the branch, none is lost.",
+                    right_alt(int(gone.sum())),
                     matrix(right, lines, "sample", "feature"),
                 ),
                 Titled(
                     "path-wrong",
                     "x = drop_path(x): the sample is wiped out",
-                    f"DropPath without a residual sum: {int(gone.sum())} of 6 samples are all zero.",
+                    wrong_alt(int(gone.sum())),
                     matrix(wrong, lines, "sample", "feature"),
                 ),
             ],
         ],
         words(method, found, int(gone.sum())),
     )
+
+
+def right_alt(gone: int) -> str:
+    """Say what DropPath does in a residual block to 6 samples, of which `gone` lose their branch."""
+    if gone == 1:
+        return "DropPath in a residual block: 1 of 6 samples skips the branch, none is lost."
+    return f"DropPath in a residual block: {gone} of 6 samples skip the branch, none is lost."
+
+
+def wrong_alt(gone: int) -> str:
+    """Say what DropPath does without the sum to 6 samples, of which `gone` lose their branch."""
+    if gone == 1:
+        return "DropPath without a residual sum: 1 of 6 samples is all zero."
+    return f"DropPath without a residual sum: {gone} of 6 samples are all zero."
 
 
 def words(method: DropPath, found: Depth, gone: int) -> str:

@@ -55,10 +55,13 @@ def words(method: GaussianDropout, two: Floats, bell: Floats) -> str:
     p, q, sd = method.p, method.q, method.standard_deviation
     if p == 0:
         return "With p = 0 there is no noise of either kind: every factor is 1."
-    negative, seen = 0.5 * math.erfc(1 / (sd * math.sqrt(2))), int((bell < 0).sum())
+    negative, seen = percent(0.5 * math.erfc(1 / (sd * math.sqrt(2)))), int((bell < 0).sum())
+    if seen == 1:
+        below = f"A negative factor has probability {negative}; here 1 of {number(bell.size)} was negative."
+    else:
+        below = f"A negative factor has probability {negative}; here {number(seen)} of {number(bell.size)} were negative."
     return (
         f"No: a factor of either kind has mean 1 and variance p / q = **{number(p / q)}**, with q = 1 − p (measured "
         f"{against(variance(two), p / q)} and {against(variance(bell), p / q)}). Bernoulli noise gives 0 or 1 / q = {number(1 / q)}; "
-        f"the normal distribution N(1, p / q) gives any number, none exactly 0. A negative factor has probability {percent(negative)}; "
-        f"here {number(seen)} of {number(bell.size)} were negative."
+        f"the normal distribution N(1, p / q) gives any number, none exactly 0. {below}"
     )
