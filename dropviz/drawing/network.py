@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.network_layout import BROAD, EDGES_UP_TO, INPUTS, NARROW, band_corners, edge_opacity, places_of, row_length, unit_size
-from dropviz.drawing.text import changes, fixed
+from dropviz.drawing.text import changes, fixed, number
 from dropviz.drawing.theme import BODY, CROSS, LIGHT, SMALL, axis, figure
 from dropviz.types import Bools, Floats, Integers
 
@@ -120,9 +120,9 @@ def _units(fig: Figure, state: Integers, effects: Floats | None, places: list[np
     """Add every unit of the hidden layers as a mark."""
     place, (first, second) = np.concatenate(places), _told(state.shape[1], effects)
     which = [*first, *second]
-    for number, marker in enumerate(MARKS):
-        mask, name = state.ravel() == number, STATES[number]
-        if mask.any() or number < 2:
+    for code, marker in enumerate(MARKS):
+        mask, name = state.ravel() == code, STATES[code]
+        if mask.any() or code < 2:
             fig.add_scatter(
                 x=place[mask, 0],
                 y=place[mask, 1],
@@ -193,5 +193,5 @@ def _bands(fig: Figure, columns: list[Bools]) -> None:
             x=x, y=y, mode="none", fill="toself", fillcolor=LIGHT.kept, opacity=0.6 * left / every, hoverinfo="skip", name=f"edges {i + 1}"
         )
         fig.add_annotation(
-            x=(x[0] + x[1]) / 2, y=0, text=f"{left:,} of {every:,} edges", showarrow=False, textangle=-90, font={"size": SMALL}
+            x=(x[0] + x[1]) / 2, y=0, text=f"{number(left)} of {number(every)} edges", showarrow=False, textangle=-90, font={"size": SMALL}
         )

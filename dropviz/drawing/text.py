@@ -133,6 +133,16 @@ def measured(found: Measured, most: int = 4) -> str:
     return f"{fixed(found.value, places)} ± {fixed(found.error, places)}"
 
 
+def measured_percent(found: Measured) -> str:
+    """Return a measured share of 1 with its standard error, in per cent.
+
+    Example:
+        >>> measured_percent(Measured(0.1331, 0.0012)), measured_percent(Measured(1.0, 0.0))
+        ('13.31 ± 0.12%', '100%')
+    """
+    return f"{measured(Measured(100.0 * found.value, 100.0 * found.error))}%"
+
+
 def signed_measured(found: Measured) -> str:
     """Return a measured number with its sign, + or −, ± its standard error.
 
@@ -205,6 +215,17 @@ def listed(words: Sequence[str], joined: str = "and") -> str:
         ('a, b and c', 'a', 'a or b')
     """
     return f" {joined} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def power(base: float, exponent: int, digits: int = 2) -> str:
+    """Return what a power of a probability is, after its sign: = or, where a double holds nothing as small, ≈.
+
+    Example:
+        >>> power(0.5, 3), power(0.05, 512)
+        ('= 0.12', '≈ 10⁻⁶⁶⁶')
+    """
+    value = base**exponent
+    return f"= {number(value, digits)}" if value else f"≈ 10{superscript(round(exponent * math.log10(base)))}"
 
 
 def superscript(power: int) -> str:

@@ -148,5 +148,5 @@ def test_equal_feeds_are_one_run_and_others_are_others():
 def test_all_who_ask_share_one_and_its_size_is_told():
     run = BatchRun(FeedSettings(batches=300))
     arrays = [getattr(run.history, name) for name in run.history.COLUMNS]
-    assert run.nbytes >= run._frames.nbytes + sum(array.nbytes for array in arrays)
+    assert run.nbytes >= run.frames(0, run.total + 1).nbytes + sum(array.nbytes for array in arrays)
     assert batch_run(FeedSettings(seed=77)) is batch_run(FeedSettings(seed=77))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from dropviz.batchnorm.affine import scaled_and_shifted
 from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
 from dropviz.lessons.statistics import affine
-from dropviz.lessons.statistics.batch_words import number
+from dropviz.lessons.statistics.batch_words import shown
 
 WIDTHS = pytest.mark.parametrize(
     "visit",
@@ -42,11 +42,11 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     press(page, "Step")
     expect(page.get_by_text("Training batch 1:", exact=True)).to_be_visible()
     history = follow(FeedSettings(shift=3.0, gamma=1.5, beta=1.0))
-    shown = rows(page)
-    assert shown[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
-    assert shown[1] == ["running", f"{history.mean[1]:#.3g}", f"{history.var[1]:#.3g}", "–"]
-    assert shown[1][1:] == shown[2][1:], "PyTorch remembers the same"
-    assert shown[5] == ["the truth", "1.00", "4.00", "–"]
+    found = rows(page)
+    assert found[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
+    assert found[1] == ["running", f"{history.mean[1]:#.3g}", f"{history.var[1]:#.3g}", "–"]
+    assert found[1][1:] == found[2][1:], "PyTorch remembers the same"
+    assert found[5] == ["the truth", "1.00", "4.00", "–"]
     press(page, "Play")
     expect(state).to_have_attribute("data-state", "ended")
     expect(page.get_by_text("Evaluation batch 50:")).to_be_visible()
@@ -64,7 +64,7 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     history = follow(FeedSettings(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
     expect(page.get_by_text("All 20 batches weigh the same, 1/20 each.")).to_be_visible()
     expect(page.get_by_text("The mean of the data has moved by −2, and the running mean does not follow.")).to_be_visible()
-    expect(page.get_by_text(f"So the output has the mean {number(history.output_mean[30])}")).to_be_visible()
+    expect(page.get_by_text(f"So the output has the mean {shown(history.output_mean[30])}")).to_be_visible()
     assert rows(page)[5] == ["the truth", "−1.00", "4.00", "–"]
     expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
     visit.figure("batches-mean")

@@ -82,8 +82,11 @@ def affine(s, said):
     if s.gamma == 0:
         assert f"y = γ x̂ + β is β = {number(s.beta)} whatever the input was: here from {fixed(s.beta, 3)} to {fixed(s.beta, 3)}." in said
     else:
-        found = y.std(axis=0)
-        assert f"the SD |γ| = {number(abs(s.gamma))}. Of these features the means are {fixed(s.beta, 3)} to {fixed(s.beta, 3)}" in said
-        assert f"and the SDs {fixed(found.min(), 3)} to {fixed(found.max(), 3)}." in said
+        sds = abs(y.std(axis=0) - abs(s.gamma)).max()
+        assert f"the SD |γ| = {number(abs(s.gamma))}. Of these features the means differ from β by at most " in said
+        apart = rf"the means differ from β by at most {NUMBER}, and the SDs from \|γ\| by at most {NUMBER}\."
+        means, quoted = re.search(apart, said).groups()
+        assert close(means, 0.0, least=1e-13), "rounding"
+        assert quoted == number(sds, 1)
     assert "| `nn.BatchNorm1d(5, affine=False)` | None | None |" in said
     assert "| `nn.BatchNorm1d(5, affine=True)` | 1\u00a01\u00a01\u00a01\u00a01 | 0\u00a00\u00a00\u00a00\u00a00 |" in said

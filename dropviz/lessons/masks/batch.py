@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +10,7 @@ import numpy as np
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import CROSSES_UP_TO, grouped
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import count, number, superscript
+from dropviz.drawing.text import count, number, power
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
 from dropviz.knobs import knob
 from dropviz.lessons.masks.network import Passes, seen
@@ -115,9 +114,3 @@ def words(rows: Bools, p: float, edited: bool) -> str:
         f"{found} Dropout keeps a unit from learning anything from this batch only if every sample drops it: that has probability "
         f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {number(gone)} of {number(units)}.{by_hand}"
     )
-
-
-def power(p: float, exponent: int) -> str:
-    """Return what a power of a probability is, after its sign: = or, where a double holds nothing as small, ≈."""
-    value = p**exponent
-    return f"= {number(value, 2)}" if value else f"≈ 10{superscript(round(exponent * math.log10(p)))}"

@@ -130,7 +130,7 @@ def alt(found: Mapping[str, Averages], draws: int) -> str:
         for name, f in _named(found)
     ]
     lines += [
-        f"The {name.lower()}es’ geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
+        f"{name}: geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
         for name, f in _named(found)
         if f.geometric is not None
     ]

@@ -21,7 +21,7 @@ from dropviz.nn.gradients import Gradients, gradients
 from dropviz.nn.scaling import WAYS
 from dropviz.nn.three_layers import ThreeLayers, rms, three_layers
 
-CONVEX = "the second ReLU is convex, so the mean of what it gives is not what it gives for the mean"
+CONVEX = "In general the modes differ: the second ReLU is convex, so the mean of what it gives is not what it gives for the mean."
 
 
 @lru_cache(maxsize=16)
@@ -56,17 +56,21 @@ def words(p: float, width: int, asked: int, both: Mapping[str, ThreeLayers], bac
     network = f"Three layers in NumPy, {number(width)} units in each of the two hidden ones, the same weights and masks for both methods."
     if p == 0.0:
         return f"Yes, where nothing is dropped: every training pass is evaluation. {network}\n\n{_gradients(back)}"
-    passes = number(inverted.passes)
-    fewer = f" Of a wide network fewer passes are made than the {number(asked)} asked for." if inverted.passes < asked else ""
+    forgets = f"Vanilla dropout that forgets to scale in evaluation is **{number(vanilla.unscaled_gap, 2)}** off."
+    return f"{_modes(inverted)} {network} {_gaps(vanilla, inverted, asked)} {forgets}\n\n{_gradients(back)}"
+
+
+def _gaps(vanilla: ThreeLayers, inverted: ThreeLayers, asked: int) -> str:
+    """Say how far the mean of the passes is from evaluation, what chance makes, and whether fewer passes were made than asked for."""
     gaps = (
-        f"The mean of {passes} training passes is {number(vanilla.gap, 2)} from evaluation with vanilla dropout and "
+        f"The mean of {number(inverted.passes)} training passes is {number(vanilla.gap, 2)} from evaluation with vanilla dropout and "
         f"{number(inverted.gap, 2)} with inverted (root mean square over {len(inverted.x)} places)."
     )
-    by_chance = (
-        f" Chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}." if inverted.by_chance else ""
-    )
-    forgets = f"Vanilla dropout that forgets to scale in evaluation is **{number(vanilla.unscaled_gap, 2)}** off."
-    return f"{_modes(inverted)} {network} {gaps}{by_chance}{fewer} {forgets}\n\n{_gradients(back)}"
+    by_chance = f"Chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}."
+    fewer = f"Of a wide network fewer passes are made than the {number(asked)} asked for."
+    if inverted.passes < asked:
+        return f"{gaps} {by_chance} {fewer}" if inverted.by_chance else f"{gaps} {fewer}"
+    return f"{gaps} {by_chance}" if inverted.by_chance else gaps
 
 
 def _modes(found: ThreeLayers) -> str:
@@ -77,29 +81,25 @@ def _modes(found: ThreeLayers) -> str:
         by, sure = measured(Measured(abs(difference.value), difference.error)), f"95% intervals that hold at all {places} places together"
         if difference.value > 0:
             return (
-                f"**Not exactly**: {CONVEX}. With inverted dropout the mean of the passes lies {by} above evaluation at x = {x}, more than "
-                f"chance explains ({sure})."
+                f"**Not exactly**: with inverted dropout the mean of the passes lies {by} above evaluation at x = {x}, more than chance "
+                f"explains ({sure}). {CONVEX}"
             )
         return (
-            f"**Not exactly**: {CONVEX}. With inverted dropout the mean of the passes lies {by} below evaluation at x = {x}, more than "
-            f"chance explains ({sure})."
+            f"**Not exactly**: with inverted dropout the mean of the passes lies {by} below evaluation at x = {x}, more than chance "
+            f"explains ({sure}). {CONVEX}"
         )
     if found.verdict is Verdict.AGREES:
         return (
-            f"**As good as**: in general they differ, since {CONVEX}, but here the difference is less than "
-            f"{number(found.room, 2)} at each of the {places} places, within 1% of the outputs’ size (95% intervals that hold at all "
-            "places together)."
+            f"**As good as**: here the difference is less than {number(found.room, 2)} at each of the {places} places, within 1% of the "
+            f"outputs’ size (95% intervals that hold at all places together). {CONVEX}"
         )
     if not found.by_chance:
         return f"**These {passes} passes cannot tell**: all of them gave the same, which says nothing of what others would give."
     if not found.testable.all():
-        return (
-            f"**These {passes} passes cannot tell**: too few of them carry the variance for a test to hold. In general the modes "
-            f"differ, since {CONVEX}."
-        )
+        return f"**These {passes} passes cannot tell**: too few of them carry the variance for a test to hold. {CONVEX}"
     return (
         f"**These {passes} passes cannot tell**: a difference of up to {number(found.room, 2)} would go unnoticed, where the outputs’ "
-        f"size is {number(rms(found.evaluated), 2)} (root mean square). In general the modes differ, since {CONVEX}."
+        f"size is {number(rms(found.evaluated), 2)} (root mean square). {CONVEX}"
     )
 
 

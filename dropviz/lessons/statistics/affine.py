@@ -31,17 +31,17 @@ def section(s: Scaled) -> Section:
 
 def sentence(y: Floats, gamma: float, beta: float) -> str:
     """Say what γ and β gave an output: (batch, features)."""
-    means, sds = y.mean(axis=0), y.std(axis=0)
     new = "The optimiser trains γ and β; eval() does not touch them. A new layer has:"
     if gamma == 0.0:
         return (
             f"Normalising gives every feature the mean 0 and the SD 1. With γ = 0 the output y = γ x̂ + β is β = {number(beta)} "
             f"whatever the input was: here from {fixed(y.min(), 3)} to {fixed(y.max(), 3)}. {new}"
         )
+    means, sds = np.abs(y.mean(axis=0) - beta).max(), np.abs(y.std(axis=0) - abs(gamma)).max()
     return (
         f"Normalising gives every feature the mean 0 and, but for ε, the SD 1; y = γ x̂ + β then gives each the mean β = {number(beta)} "
-        f"and the SD |γ| = {number(abs(gamma))}. Of these features the means are {fixed(means.min(), 3)} to {fixed(means.max(), 3)}, and "
-        f"the SDs {fixed(sds.min(), 3)} to {fixed(sds.max(), 3)}. {new}"
+        f"and the SD |γ| = {number(abs(gamma))}. Of these features the means differ from β by at most {number(means, 1)}, "
+        f"and the SDs from |γ| by at most {number(sds, 1)}. {new}"
     )
 
 
@@ -108,13 +108,9 @@ def stages_figure(x: Floats, normalised: Floats, y: Floats) -> Figure:
 def alt(x: Floats, normalised: Floats, y: Floats) -> str:
     """Say in words what `stages_figure` draws."""
     return "Five features of a batch. " + " ".join(
-        f"{name}: means {_listed(a.mean(axis=0), 2)}; standard deviations {_listed(a.std(axis=0), 2)}."
+        f"{name}: means {', '.join(fixeds(a.mean(axis=0), 2))}; standard deviations {', '.join(fixeds(a.std(axis=0), 2))}."
         for name, a in (("Input", x), ("Normalised", normalised), ("Output", y))
     )
-
-
-def _listed(numbers: Floats, digits: int) -> str:
-    return ", ".join(fixed(v, digits) for v in numbers)
 
 
 def program(batch: int, gamma: float, beta: float, seed: int) -> str:
@@ -134,6 +130,6 @@ def program(batch: int, gamma: float, beta: float, seed: int) -> str:
             layer.bias.fill_(beta)
             y = layer(x)  # gamma * (x - mean) / sqrt(var + eps) + beta
             normalised = plain(x)
-        means, deviations = y.mean(0).numpy(), y.std(0, unbiased=False).numpy()
-        print(f"means {{means.min():.3f}} to {{means.max():.3f}}, SDs {{deviations.min():.3f}} to {{deviations.max():.3f}}")
+        means, sds = (y.mean(0) - beta).abs().max(), (y.std(0, unbiased=False) - abs(gamma)).abs().max()
+        print(f"the means differ from beta by at most {{means:.0e}}, the SDs from |gamma| by at most {{sds:.0e}}")
         """)

@@ -10,11 +10,11 @@ from dropviz.drawing.text import percent, superscript
 ROUNDING = 1e-11  # what is smaller is what rounding has left of 0: the data have a standard deviation of at least 0.01
 
 
-def number(value: float) -> str:
+def shown(value: float) -> str:
     """Return a number of this page's batches with four significant digits.
 
     Example:
-        >>> number(-0.5), number(0.0012345), number(-1e-17)
+        >>> shown(-0.5), shown(0.0012345), shown(-1e-17)
         ('−0.5', '0.001234', '0')
     """
     return text.number(value if abs(value) > ROUNDING else 0.0, 4)
@@ -38,24 +38,24 @@ def _trained(history: History, k: int) -> str:
     else:
         rest, weight = text.number(1 - feed.momentum, 6), text.number(feed.momentum, 6)
     mean, var = (
-        f"{rest} × {_factor(values[k - 1])} + {weight} × {_factor(own[k])} = **{number(values[k])}**"
+        f"{rest} × {_factor(values[k - 1])} + {weight} × {_factor(own[k])} = **{shown(values[k])}**"
         for values, own in ((history.mean, history.batch_mean), (history.var, history.batch_unbiased))
     )
     return (
         f"**Training batch {k}:**\n- running mean {mean}\n- running variance {var}\n\n{keras(feed.momentum)}\n\n"
         f"The variance that goes in is the unbiased one (divisor {feed.batch - 1}). The batch itself is normalised with the biased one, v "
-        f"(divisor {feed.batch}), here {number(history.batch_biased[k])}. Its output has the mean {number(history.output_mean[k])}, which "
-        f"is β, and the variance {number(history.output_var[k])}, which is γ²v / (v + ε) with ε = 10{superscript(-5)}.\n\n"
+        f"(divisor {feed.batch}), here {shown(history.batch_biased[k])}. Its output has the mean {shown(history.output_mean[k])}, which "
+        f"is β, and the variance {shown(history.output_var[k])}, which is γ²v / (v + ε) with ε = 10{superscript(-5)}.\n\n"
         f"{start_up(feed, k)}\n\n"
-        f"Averaged over all possible data, the running mean at this batch is {number(history.expected_mean[k])}, with a standard "
-        f"deviation (SD) of {number(history.mean_sd[k])}, and the running variance is {number(history.expected_var[k])}, with an SD of "
-        f"{number(history.var_sd[k])}. This is the closed form in the charts."
+        f"Averaged over all possible data, the running mean at this batch is {shown(history.expected_mean[k])}, with a standard "
+        f"deviation (SD) of {shown(history.mean_sd[k])}, and the running variance is {shown(history.expected_var[k])}, with an SD of "
+        f"{shown(history.var_sd[k])}. This is the closed form in the charts."
     )
 
 
 def _factor(value: float) -> str:
     """Return a number as a factor: what is negative stands in brackets."""
-    return f"({number(value)})" if value < -ROUNDING else number(value)
+    return f"({shown(value)})" if value < -ROUNDING else shown(value)
 
 
 def keras(momentum: float | None) -> str:
@@ -115,9 +115,9 @@ def _evaluated(history: History, k: int) -> str:
     shifted = f" The mean of the data has moved by {text.number(feed.shift)}, and the running mean does not follow." if feed.shift else ""
     return (
         f"**Evaluation batch {k - end}:** since training ended at batch {end}, the running statistics have changed by "
-        f"**{text.number(moved)}**; they are the mean {number(history.mean[k])} and the variance {number(history.var[k])}. The batch's own "
-        f"mean {number(history.batch_mean[k])} and variance {number(history.batch_biased[k])} are not used.{shifted} So the output has the "
-        f"mean **{number(history.output_mean[k])}** and the variance **{number(history.output_var[k])}**, where training aims at "
+        f"**{text.number(moved)}**; they are the mean {shown(history.mean[k])} and the variance {shown(history.var[k])}. The batch's own "
+        f"mean {shown(history.batch_mean[k])} and variance {shown(history.batch_biased[k])} are not used.{shifted} So the output has the "
+        f"mean **{shown(history.output_mean[k])}** and the variance **{shown(history.output_var[k])}**, where training aims at "
         f"β = {text.number(feed.beta)} and γ² = {text.number(feed.gamma**2)}."
     )
 

@@ -13,8 +13,7 @@ from dropviz.drawing.still import still
 from dropviz.drawing.text import count, fixed, number
 from dropviz.knobs import FIRST, knob
 from dropviz.lessons.statistics.batch_charts import scene
-from dropviz.lessons.statistics.batch_words import number as four_digits
-from dropviz.lessons.statistics.batch_words import reading, torch_sentence
+from dropviz.lessons.statistics.batch_words import reading, shown, torch_sentence
 from dropviz.lessons.statistics.shared import FEED, Batched, Mean, Scaled
 
 # What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
@@ -102,7 +101,7 @@ def so_far(history: History, k: int) -> str:
     if k == 0:
         return "Before the first batch the running mean is 0 and the running variance 1."
     mean, var, output_mean, output_var = (
-        four_digits(float(values[k])) for values in (history.mean, history.var, history.output_mean, history.output_var)
+        shown(float(values[k])) for values in (history.mean, history.var, history.output_mean, history.output_var)
     )
     return (
         f"After {count(k, 'batch', 'batches')} the running mean is {mean} and the running variance {var}; the last output "

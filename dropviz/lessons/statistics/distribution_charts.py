@@ -56,7 +56,7 @@ def distributions(panel: Panel, kind: str) -> Figure:
                         "opacity": 1,
                         "line": {"color": look["color"], "width": 2},
                     },
-                    hovertemplate=f"{name}<br>exact zeros: {one.zeros:.1%}<extra></extra>",
+                    hovertemplate=f"{name}<br>exact zeros: {percent(one.zeros)}<extra></extra>",
                 )
         fig.add_annotation(
             x=-3 * width,

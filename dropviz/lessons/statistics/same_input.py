@@ -79,8 +79,10 @@ def share_words(run: Passes, p: float) -> str:
         seen = f"in training the zeroed share goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
     else:
         seen = f"in training the zeroed share goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
-    return f"Each entry is dropped independently of all others, so {seen} {spread} The expected number of such passes is "
+    return (
+        f"Each entry is dropped independently of all others, so {seen} {spread} The expected number of such passes is "
         f"{number(expected)} {exact}. {in_evaluation}"
+    )
 
 
 def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: float) -> Figure:

@@ -8,14 +8,14 @@ import pytest
 from dropviz.batchnorm import expected
 from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
 from dropviz.drawing import text as written
-from dropviz.lessons.statistics.batch_words import keras, number, reading, start_up, torch_sentence
+from dropviz.lessons.statistics.batch_words import keras, reading, shown, start_up, torch_sentence
 
 
 def test_the_formula_stands_there_in_numbers():
     history = follow(FeedSettings(seed=1))
     text = reading(history, 44)
-    assert f"0.9 × {number(history.mean[43])} + 0.1 × {number(history.batch_mean[44])} = **{number(history.mean[44])}**" in text
-    assert f"0.9 × {number(history.var[43])} + 0.1 × {number(history.batch_unbiased[44])} = **{number(history.var[44])}**" in text
+    assert f"0.9 × {shown(history.mean[43])} + 0.1 × {shown(history.batch_mean[44])} = **{shown(history.mean[44])}**" in text
+    assert f"0.9 × {shown(history.var[43])} + 0.1 × {shown(history.batch_unbiased[44])} = **{shown(history.var[44])}**" in text
     assert "(1 − m)ᵏ = **0.97%**" in text
     assert "(divisor 19)" in text
     assert "(divisor 20)" in text
@@ -25,7 +25,7 @@ def test_the_formula_stands_there_in_numbers():
 def test_the_words_of_the_other_momenta():
     average = follow(FeedSettings(momentum=None))
     text = reading(average, 10)
-    assert f"9/10 × {number(average.mean[9])} + 1/10 × {number(average.batch_mean[10])}" in text
+    assert f"9/10 × {shown(average.mean[9])} + 1/10 × {shown(average.batch_mean[10])}" in text
     assert "All 10 batches weigh the same, 1/10 each." in text
     never = follow(FeedSettings(momentum=0.0))
     assert (never.mean[-1], never.var[-1]) == (0.0, 1.0)
@@ -35,7 +35,7 @@ def test_the_words_of_the_other_momenta():
     assert "The first batch has the whole weight" in first
     assert "1 batches" not in first
     near = follow(FeedSettings(momentum=0.9996))
-    assert f"0.0004 × {number(near.mean[1])} + 0.9996 × {number(near.batch_mean[2])}" in reading(near, 2)
+    assert f"0.0004 × {shown(near.mean[1])} + 0.9996 × {shown(near.batch_mean[2])}" in reading(near, 2)
 
 
 @pytest.mark.parametrize(("mu", "sigma", "momentum", "k"), [(1.0, 2.0, 0.1, 44), (-3.0, 0.1, 0.1, 44), (0.5, 0.9, 0.3, 5)])
@@ -66,7 +66,7 @@ def test_where_the_start_is_the_truth_there_is_no_bias():
     [(1234.5, "1,234"), (0.0513, "0.0513"), (0.00744321, "0.007443"), (-0.000012346, "−1.235 × 10⁻⁵"), (3e-17, "0"), (-1e-17, "0")],
 )
 def test_numbers_have_as_many_digits_as_they_need(value, text):
-    assert number(value) == text
+    assert shown(value) == text
 
 
 @pytest.mark.parametrize(("momentum", "theirs"), [(0.01, "0.99"), (0.1, "0.9"), (0.0, "1"), (1.0, "0"), (0.9996, "0.0004")])
@@ -82,7 +82,7 @@ def test_the_outputs_variance_is_that_of_the_formula_however_little_a_batch_vari
     history = follow(FeedSettings(batch=2, sigma=0.1, batches=20))
     v = history.batch_biased[k]
     assert history.output_var[k] == pytest.approx(v / (v + 1e-5), rel=1e-9)
-    assert f"and the variance {number(history.output_var[k])}, which is γ²v / (v + ε)" in reading(history, k)
+    assert f"and the variance {shown(history.output_var[k])}, which is γ²v / (v + ε)" in reading(history, k)
 
 
 def test_the_words_of_evaluation():
@@ -90,7 +90,7 @@ def test_the_words_of_evaluation():
     text = reading(history, 150)
     assert "**Evaluation batch 50:** since training ended at batch 100, the running statistics have changed by **0**" in text
     assert "The mean of the data has moved by −3, and the running mean does not follow." in text
-    assert f"the mean **{number(history.output_mean[150])}**" in text
+    assert f"the mean **{shown(history.output_mean[150])}**" in text
     assert "γ² = 4." in text
     assert "**Training batch 100:**" in text
     assert "does not follow" not in reading(follow(FeedSettings()), 150)

@@ -36,3 +36,9 @@ def test_the_words_have_the_numbers():
     rows = figures.table({(1, "pre-activation"): PANEL, (1, "activation"): PANEL}).splitlines()
     assert rows[2] == "| layer 1, pre-activations | 0.000 ± 0.500 | 0.250 ± 0.500 | 0.500 ± 0.500 |"
     assert rows[3].startswith("| layer 1, activations | 0.000 ± 0.500, 30% zeros |")
+
+
+def test_the_pointer_calls_no_part_of_the_zeros_the_whole():
+    almost = Panel(PANEL.edges, tuple(Distribution(0.0, 0.5, 0.9999, SHARES) for _ in SERIES), 800, PANEL.change)
+    marks = [trace for trace in figures.distributions(almost, "activation").data if trace.name.startswith("zeros, ")]
+    assert all("exact zeros: 99.99%" in trace.hovertemplate for trace in marks)

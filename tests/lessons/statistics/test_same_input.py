@@ -89,3 +89,9 @@ def test_where_nothing_is_dropped_the_words_claim_no_chance():
         assert word not in " ".join(said)
     assert "the outputs differ from it in **0 of 175** entries" in said[0]
     assert "every training pass is 0%. In evaluation the zeroed share is 0% in every pass." in said[1]
+
+
+def test_one_pass_of_two_lies_within_and_two_lie():
+    said = {run.near(0.3)[0]: share_words(run, 0.3) for run in (passes(0.3, 2, seed) for seed in range(13))}
+    assert "**1 of 2** passes lies within 2 SD of p." in said[1]
+    assert "**2 of 2** passes lie within 2 SD of p." in said[2]

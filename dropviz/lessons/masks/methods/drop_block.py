@@ -6,7 +6,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import apart, fixed, measured, number, percent
+from dropviz.drawing.text import apart, fixed, measured_percent, number, percent
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.dropout import DropBlock
 from dropviz.evidence import Measured
@@ -64,13 +64,21 @@ def words(method: DropBlock, found: Rates) -> str:
         return f"{where} With p = 0 there is no seed, and nothing is dropped."
     if method.block_size == 1:
         return f"{where} A block of 1 × 1 is a single cell: this is dropout of cells, and on average exactly p = {p} of them are dropped."
-    whole = f"measured {seen_share(found.whole_seen[-1], found.whole_error[-1])}"
-    anywhere = f"measured {seen_share(found.anywhere_seen[-1], found.anywhere_error[-1])}"
-    last = f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} ({anywhere})"
-    drops = last if least == most else f"{percent(found.anywhere[0])} of a map of {most} × {most} and {last}"
+    whole = measured_percent(Measured(float(found.whole_seen[-1]), float(found.whole_error[-1])))
+    anywhere = measured_percent(Measured(float(found.anywhere_seen[-1]), float(found.anywhere_error[-1])))
+    here = (
+        f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} (measured {anywhere}), where whole blocks drop "
+        f"{percent(found.whole[-1])} (measured {whole})."
+    )
+    if least == most:
+        cells = f"Some implementations take every cell as a seed, with the same γ: that drops {here}"
+    else:
+        cells = (
+            f"Some implementations take every cell as a seed, with the same γ: that drops {percent(found.anywhere[0])} of a map of "
+            f"{most} × {most} and {here}"
+        )
     return (
-        f"{where} {overlap(method, found)} Some implementations take every cell as a seed, with the same γ: that drops {drops}, where "
-        f"whole blocks drop {percent(found.whole[-1])} ({whole}). Of the {2 * len(found.sides)} measured rates none lies farther than "
+        f"{where} {overlap(method, found)} {cells} Of the {2 * len(found.sides)} measured rates none lies farther than "
         f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
         "number of seeds that cover it."
     )
@@ -80,19 +88,17 @@ def overlap(method: DropBlock, found: Rates) -> str:
     """Say how much of p is dropped where a whole block must fit."""
     p, smallest = number(method.p), found.sides[-1]
     fitting = [(side, rate) for side, rate in zip(found.sides, found.whole, strict=True) if side > method.block_size]
-    alone = (
-        f"On the map of {smallest} × {smallest} there is one place for one block, so there it is p = {p} on average, all or nothing."
-        if method.block_size == smallest
-        else ""
-    )
+    alone = f"On the map of {smallest} × {smallest} there is one place for one block, so there it is p = {p} on average, all or nothing."
     if not fitting:
         return alone
     (first, most), (last, least) = fitting[0], fitting[-1]
     of_first, of_last = (f"{apart(100 * rate, 100 * method.p)}%" for rate in (most, least))
     less = f"Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped:"
     if first == last:
-        return f"{less} {of_first} of a map of {first} × {first}. {alone}".strip()
-    return f"{less} from {of_first} of a map of {first} × {first} to {of_last} of {last} × {last}. {alone}".strip()
+        said = f"{less} {of_first} of a map of {first} × {first}."
+    else:
+        said = f"{less} from {of_first} of a map of {first} × {first} to {of_last} of {last} × {last}."
+    return f"{said} {alone}" if method.block_size == smallest else said
 
 
 def rates(found: Rates, p: float) -> Figure:
@@ -132,15 +138,10 @@ def rates(found: Rates, p: float) -> Figure:
             showlegend=False,
             error_y={"type": "data", "array": 2 * error, "color": colour},
             marker={"color": colour, "size": 9, "symbol": symbol},
-            text=[seen_share(*each) for each in zip(seen, error, strict=True)],
+            text=[measured_percent(Measured(*each)) for each in zip(seen.tolist(), error.tolist(), strict=True)],
             hovertemplate=f"{name}, %{{x}} × %{{x}}: measured %{{text}}<extra></extra>",
         )
     return fig
-
-
-def seen_share(seen: float, error: float) -> str:
-    """Return a measured share with its standard error, in per cent."""
-    return f"{measured(Measured(100 * float(seen), 100 * float(error)))}%"
 
 
 def rates_alt(found: Rates) -> str:
