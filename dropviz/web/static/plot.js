@@ -206,7 +206,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => fitPaper(0));
 
 /**
- * The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes.
+ * The component behind `plot.show`: data is one JSON text {slug, alt, figure} as bytes.
  * @param {Component<Uint8Array>} component
  * @param {Context} context
  */
