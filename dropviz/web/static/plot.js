@@ -69,7 +69,7 @@ export class Chart {
   /** @type {() => void} */ arrive;
   /** @type {Promise<void> | undefined} */ drawing;
   /** @type {Plotly | undefined} */ Plotly;
-  /** @type {(point: { trace: string, data: any[] }) => void} */ onClick;
+  /** @type {(point: { data: any[] }) => void} */ onClick;
 
   /**
    * `root` is the picture; what goes into the page is `box`, which has the picture's tools too.
