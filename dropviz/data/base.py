@@ -62,7 +62,7 @@ class Observed:
         x, y: the training points, float32 of shapes (n, features) and (n, outputs).
         held_out_x, held_out_y: points that no network learns from, (k, features) and (k, outputs).
         grid: where curves are drawn, (g, features). With one feature it ascends and contains every x to the bit;
-            with two it is a lattice, row by row; with more there is none, and g is 0.
+            with two it is a full grid of both, row by row; with more there is none, and g is 0.
         x_scale, y_scale: between the units of people and those of the arrays.
         validation_x, validation_y: points to choose by, such as an epoch to stop at: neither learnt from nor reported
             on, (v, features) and (v, outputs). None where there are too few points to set some apart.

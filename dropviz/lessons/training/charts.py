@@ -88,7 +88,7 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
         members: the slugs of the networks.
         epochs: the last epoch.
         wrong: the share of the training labels that are wrong. A network that gets below it at the training points
-            has learnt some of those by heart.
+            has memorised some of those.
     """
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
     _references(fig, epochs, wrong_labels(wrong), members)

@@ -52,17 +52,17 @@ def test_the_band_and_its_passes_stand_before_the_curves():
     assert (without.name, with_.name) == ("without dropout", "with dropout")
 
 
-def test_a_plane_shows_both_classes_of_both_sets_and_ends_with_a_flat_lattice_for_each_member():
+def test_a_plane_shows_both_classes_of_both_sets_and_ends_with_a_flat_grid_for_each_member():
     points = Moons().draw(0)
     fig = learnt.plane(points, PAIR)
     assert sum(len(t.x) for t in fig.data[:4]) == len(points.x) + len(points.held_out_x)
     assert len({(t.marker.symbol, t.marker.color) for t in fig.data[:4]}) == 4
-    across, up = learnt.lattice(points)
+    across, up = learnt.grid_axes(points)
     for contour in fig.data[-2:]:
         assert np.shape(contour.z) == (len(up), len(across))
         assert (contour.contours.start, contour.contours.end, contour.line.smoothing) == (0, 0, 0)
-    lattice = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    np.testing.assert_array_equal(lattice, points.grid)
+    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    np.testing.assert_array_equal(grid, points.grid)
 
 
 def test_losses_end_with_the_histories_told_apart_without_colour():
