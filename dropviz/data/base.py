@@ -104,6 +104,26 @@ class Split(Observed):
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A held-out loss that is known before anything is trained, as its expected value over the noise.
+
+    Attributes:
+        name: what has it, as written beside its line.
+        value: the loss.
+        sentence: what that is, and how large its loss is: a whole sentence with {value}, and {points} for how many are
+            learnt from.
+
+    Example:
+        >>> Reference("truth", 0.09, "**Truth**, {value}: the true function itself.").sentence.format(value="0.09")
+        '**Truth**, 0.09: the true function itself.'
+    """
+
+    name: str
+    value: float
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Data(ABC):
     """A data set. A frozen dataclass: its fields are its parameters and it has no other state.
 
@@ -145,9 +165,9 @@ class Data(ABC):
             ValueError: the seed is negative or not an integer.
         """
 
-    def references(self) -> dict[str, float]:
-        """Return the expected held-out losses that are known in closed form, by what has them: none, unless overridden."""
-        return {}
+    def references(self) -> tuple[Reference, ...]:
+        """Return the expected held-out losses that are known in closed form: none, unless overridden."""
+        return ()
 
     def unit(self, split: Observed) -> str:
         """Return what the losses are measured in, given what was drawn."""
