@@ -122,10 +122,10 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
         "An input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is the "
         f"keep probability. At p = {number(p)} that is {listed(each)}. N(a, b) is the normal distribution with mean a and variance b. "
         f"Where c = 0 the ratio is q itself. What BatchNorm does to {number(SAMPLES)} numbers of each kind differs from the formula by "
-        f"{percent(apart, 2)} in the median over all p drawn.\n\n"
+        f"{percent(apart, 2)}, the median over all p in the chart.\n\n"
         "A linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances alike. Noise "
-        "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − β and 1 + β gives 1 / (1 + β²/3) at c = 0, "
-        f"which is {number(uniform_ratio(1.0))} at β = 1."
+        "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − b and 1 + b gives 1 / (1 + b²/3) at c = 0, "
+        f"which is {number(uniform_ratio(1.0))} at b = 1."
     )
 
 
