@@ -181,7 +181,7 @@ def program(run: RunConfig, epochs: int) -> str:
             return hook
 
 
-        for p, rate in ((0.0, {none.learning_rate:g}), ({dropout.dropout.p:g}, {dropout.learning_rate:g})):
+        for p, rate in ((0.0, {none.learning_rate!r}), ({dropout.dropout.p!r}, {dropout.learning_rate!r})):
             torch.manual_seed({run.seed})  # the same initial weights
             net = nn.Sequential(nn.Linear({inputs}, {width}), nn.ReLU(), nn.Dropout(p),
                                 nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, {outputs}))

@@ -101,6 +101,11 @@ def compared(found: Outcome, first: str, second: str) -> Compared:
     return Compared(found.errors[:, COLUMN[first]] - found.errors[:, COLUMN[second]])
 
 
+def input_name(one: Shift) -> str:
+    """Return the name of an input of BatchNorm."""
+    return "ReLU of N(0, 1)" if one.kind == "relu" else f"N({number(one.mean, 6)}, 1)"
+
+
 def shift_sentences(found: Sequence[Shift], p: float) -> str:
     """Say what the formula gives at p for every input."""
     if p == 0.0:
@@ -108,7 +113,9 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
             "With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
             "for every input. Raise p and it falls."
         )
-    each = [f"**{number(ratio(p, one.mean, one.var))}** for {one.name} (c = {number(one.mean)}, v = {number(one.var)})" for one in found]
+    each = [
+        f"**{number(ratio(p, one.mean, one.var))}** for {input_name(one)} (c = {number(one.mean)}, v = {number(one.var)})" for one in found
+    ]
     apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
     return (
         "Dropout in training increases the variance that BatchNorm stores. In evaluation dropout is off, and the stored variance stays. "

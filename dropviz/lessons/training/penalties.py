@@ -9,7 +9,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import number, percent
+from dropviz.drawing.text import number, numbers, percent
 from dropviz.drawing.theme import CROSS, LIGHT, figure
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
@@ -182,7 +182,7 @@ def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:
         ygap=4,
         showscale=False,
         colorscale=[[0, LIGHT.dropped], [0.5, LIGHT.panel], [1, LIGHT.kept]],
-        text=[_read(row) for row in values],
+        text=[numbers(row) for row in values],
         hovertemplate="%{y}<br>weight %{x} = %{text}<extra></extra>",
     )
     row, column = np.nonzero(values == 0)
@@ -208,7 +208,7 @@ def decay_figure(run: Decay) -> Figure:
         ("(1 − ηλ)ᵏ", run.geometric, LIGHT.truth, "solid"),
     ):
         line = {"color": colour, "width": 2, "dash": dash}
-        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, text=_read(y), hovertemplate=f"{name}<br>{AFTER}")
+        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, text=numbers(y), hovertemplate=f"{name}<br>{AFTER}")
     for name, y, symbol, size in (
         ("(λ/2) w² by hand", run.by_hand, "circle-open", 10),
         ("weight_decay = λ in torch.optim.SGD", run.by_optimizer, "cross", 5),
@@ -219,13 +219,8 @@ def decay_figure(run: Decay) -> Figure:
             mode="markers",
             name=name,
             marker={"color": LIGHT.kept, "symbol": symbol, "size": size, "line": {"width": 1.5, "color": LIGHT.kept}},
-            text=_read(y[::5]),
+            text=numbers(y[::5]),
             hovertemplate=f"{name}<br>{AFTER}",
         )
     fig.update_yaxes(range=[-0.03, 1.05])
     return fig
-
-
-def _read(values: Floats) -> list[str]:
-    """Return what the pointer reads of some weights."""
-    return [number(float(value), 4) for value in values]
