@@ -28,11 +28,11 @@ ZEROS = (
     "which moves each weight towards 0 and stops there, sets **{proximal} of {features}** to zero."
 )
 SAME = (
-    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights agree "
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in SGD are the same thing: after {steps} steps their weights agree "
     "to the last bit."
 )
 ROUNDED = (
-    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights differ "
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in SGD are the same thing: after {steps} steps their weights differ "
     "by rounding, {apart} at most."
 )
 NOTHING_DROPPED = "At p = 0 dropout on the inputs changes nothing: its weights are those without a penalty."
@@ -46,7 +46,8 @@ DROPPED_ZEROS = (
 NOTHING_DECAYS = "With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
 DECAYS = (
     "Left alone by the loss, a weight decays geometrically: with learning rate η = {rate} and λ = {strength}, {steps} steps leave "
-    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} would be left. Without the half, the "
+    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} of a weight of 1 would "
+    "be left. Without the half, the "
     "penalty λ‖w‖² pulls twice as hard and leaves {doubled}. "
     "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
 )

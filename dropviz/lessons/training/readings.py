@@ -21,6 +21,14 @@ TWO_ERRORS = (
     "The network {name} has two training errors: at epoch {epoch} the error is {on} with the masks on, and {off} for the same points with "
     "all units present. The held-out error is {held}."
 )
+SAME_LOSSES = (
+    "At epoch {epoch} the network {name} has the same training loss with the masks on and with all units present, {off}. The held-out "
+    "loss is {held}."
+)
+SAME_ERRORS = (
+    "At epoch {epoch} the network {name} has the same training error with the masks on and with all units present, {off}. The held-out "
+    "error is {held}."
+)
 BELOW_BOTH = (
     "It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second it differs by "
     "{difference}: compare the difference with its standard error."
@@ -61,6 +69,8 @@ def _two_training_losses(at: Standing, m: int) -> str:
     """Tell the training losses of one network with dropout apart, and say where its held-out one lies."""
     on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
     values = {"name": at.name(m), "epoch": int(at.shown[m]), "on": at.number(on), "off": at.number(off), "held": at.number(held)}
+    if on == off:  # nothing is dropped, or nothing that is dropped matters
+        return (SAME_ERRORS if at.classes else SAME_LOSSES).format(**values)
     said = (TWO_ERRORS if at.classes else TWO_LOSSES).format(**values)
     if held < on and held < off:
         return f"{said} {BELOW_BOTH.format(difference=at.apart(at.gap(m)))}"

@@ -67,7 +67,7 @@ def verdict(at: Standing) -> str:
             )
         return (
             f"At epoch 0 all networks have the same random weights: the {at.measure} is **{at.number(at.held[0])}**. "
-            "Press Play and watch them part."
+            "Press Play and watch them learn."
         )
     if len(at.members) <= FEW:
         first, fits = _first(at), [_fit(at, member) for member in range(len(at.members))]

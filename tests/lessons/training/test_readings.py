@@ -36,6 +36,14 @@ def test_a_held_out_loss_below_a_training_loss_is_explained_where_it_is_below(on
     assert f"at epoch 50 the loss is {on} with the masks on, and {off} for the same points" in said
 
 
+@pytest.mark.parametrize("held", [0.05, 0.15])
+def test_where_nothing_is_dropped_no_difference_between_the_training_losses_is_explained(held):
+    said = reading(losses(0.08, 0.08, held))
+    assert f"has the same training loss with the masks on and with all units present, 0.08. The held-out loss is {held}." in said
+    assert NO_BUG not in said
+    assert "same training error" in reading(losses(8.0, 8.0, held, classes=True, points=(500, 500)))
+
+
 @pytest.mark.parametrize(("held", "words"), [(9.0, "A held-out error below the training error with dropout"), (3.0, "It lies below both.")])
 def test_of_classes_the_errors_are_told_apart(held, words):
     said = reading(losses(12.0, 5.0, held, classes=True, points=(500, 500)))

@@ -139,7 +139,7 @@ def test_more_networks_ask_for_more_evidence():
 def test_at_the_beginning_all_are_the_same():
     said = verdict(standing(PAIR, [1.0, 1.0], [1.2, 1.2], epoch=0))
     assert said == (
-        "At epoch 0 all networks have the same random weights: the loss on held-out points is **1.2**. Press Play and watch them part."
+        "At epoch 0 all networks have the same random weights: the loss on held-out points is **1.2**. Press Play and watch them learn."
     )
 
 
