@@ -71,6 +71,12 @@ def test_no_lesson_imports_another(name):
     assert name in found
 
 
+def test_pages_are_drawn_without_the_player():
+    found = imported_by("dropviz.web.ui")
+    assert "dropviz.web.ui.lesson" in found
+    assert [m for m in found if m.startswith("dropviz.web.player")] == []
+
+
 @pytest.mark.parametrize("line", ["import streamlit", "import dropviz.lessons"])
 def test_an_import_that_points_the_other_way_is_found(tmp_path, line):
     package = tmp_path / "dropviz"

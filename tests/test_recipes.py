@@ -145,7 +145,7 @@ exec(section.programs[0].code)
     [
         ("method", "(*shape[:1], *(1 for _ in shape[1:]))", "(2, *shape[1:])"),
         ("data", '"squared"', '"square"'),
-        ("section", "s.pairs:,} pairs", "s.pairs / 1e17} pairs"),
+        ("section", "{number(s.pairs)} pairs", "{s.pairs / 1e17} pairs"),
     ],
 )
 def test_a_fault_in_a_recipe_is_found(tree, name, right, wrong):

@@ -9,10 +9,11 @@ import pytest
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling, statistics, training
+from dropviz.lessons import LESSONS, masks, training
+from dropviz.lessons.lesson import lesson
 from dropviz.lessons.settings import Common
 
-PAGES = [page.LESSON.settings for page in (home, masks, scaling, training, statistics)]
+PAGES = [lesson(name).settings for name in LESSONS]
 TEXTS = {"unit_edits", "changes"}  # of any kind: bounded where they are read
 
 

@@ -1,6 +1,6 @@
 """The data sets that networks are trained on: DATASETS maps a slug to the class of its parameters."""
 
-from dropviz.data.base import Data, Observed, Scale, Split
+from dropviz.data.base import Data, Observed, Reference, Scale, Split
 from dropviz.data.curves import SINE_GAP, Line, Sine, expected_risk
 from dropviz.data.custom import CustomPoints, CustomSplit, split
 from dropviz.data.digits import Digits, DigitsSplit
@@ -22,6 +22,7 @@ __all__ = [
     "Moons",
     "Observed",
     "Points",
+    "Reference",
     "Scale",
     "Sine",
     "Split",

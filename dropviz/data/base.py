@@ -62,7 +62,7 @@ class Observed:
         x, y: the training points, float32 of shapes (n, features) and (n, outputs).
         held_out_x, held_out_y: points that no network learns from, (k, features) and (k, outputs).
         grid: where curves are drawn, (g, features). With one feature it ascends and contains every x to the bit;
-            with two it is a lattice, row by row; with more there is none, and g is 0.
+            with two it is a full grid of both, row by row; with more there is none, and g is 0.
         x_scale, y_scale: between the units of people and those of the arrays.
         validation_x, validation_y: points to choose by, such as an epoch to stop at: neither learnt from nor reported
             on, (v, features) and (v, outputs). None where there are too few points to set some apart.
@@ -101,6 +101,26 @@ class Split(Observed):
 
     truth: Float32 = field()
     noise: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A held-out loss that is known before anything is trained, as its expected value over the noise.
+
+    Attributes:
+        name: what has it, as written beside its line.
+        value: the loss.
+        sentence: what that is, and how large its loss is: a whole sentence with {value}, and {points} for how many are
+            learnt from.
+
+    Example:
+        >>> Reference("truth", 0.09, "**Truth**, {value}: the true function itself.").sentence.format(value="0.09")
+        '**Truth**, 0.09: the true function itself.'
+    """
+
+    name: str
+    value: float
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -145,9 +165,9 @@ class Data(ABC):
             ValueError: the seed is negative or not an integer.
         """
 
-    def references(self) -> dict[str, float]:
-        """Return the expected held-out losses that are known in closed form, by what has them: none, unless overridden."""
-        return {}
+    def references(self) -> tuple[Reference, ...]:
+        """Return the expected held-out losses that are known in closed form: none, unless overridden."""
+        return ()
 
     def unit(self, split: Observed) -> str:
         """Return what the losses are measured in, given what was drawn."""

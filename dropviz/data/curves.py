@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.checks import check_kind, got
-from dropviz.data.base import Data, Float32, Float64, Split
+from dropviz.data.base import Data, Float32, Float64, Reference, Split
 from dropviz.data.program import asked, pair, sets
 from dropviz.knobs import knob
 from dropviz.rng import stream
@@ -51,18 +51,32 @@ class Line(Data):
         every_third = np.arange(0, len(grid), 3)
         return _noisy(seed, "line", self.noise, grid, grid, every_third, every_third)
 
-    def references(self) -> dict[str, float]:
+    def references(self) -> tuple[Reference, ...]:
         """See `Data.references`. The held-out points lie at the training points' x, with noise of their own.
 
         The truth misses them by their noise alone, σ². The least-squares line adds its own variance, σ²/n for each of
         its two parameters in the mean over the points. Who goes through every training point adds all their noise.
 
         Example:
-            >>> {name: round(loss, 4) for name, loss in Line().references().items()}
+            >>> {one.name: round(one.value, 4) for one in Line().references()}
             {'truth': 0.09, 'straight line': 0.099, 'interpolator': 0.18}
         """
         variance = self.noise**2
-        return {"truth": variance, "straight line": variance * (1.0 + 2.0 / self.points), "interpolator": 2.0 * variance}
+        return (
+            Reference(
+                "truth", variance, "**Truth**, {value}: the true line itself, which misses the held-out points by their noise alone."
+            ),
+            Reference(
+                "straight line",
+                variance * (1.0 + 2.0 / self.points),
+                "**Straight line**, {value}: the least-squares line through the {points} training points.",
+            ),
+            Reference(
+                "interpolator",
+                2.0 * variance,
+                "**Interpolator**, {value}: a curve through every training point, which carries all of their noise with it.",
+            ),
+        )
 
     def program(self, seed: int, dtype: str, chosen: bool) -> str:
         """See `Data.program`."""
@@ -119,9 +133,15 @@ class Sine(Data):
         training = np.concatenate([cluster, 42 + cluster])
         return _noisy(seed, "sine", self.noise, grid, np.sin(2.0 * np.pi * grid), training, np.arange(0, 61, 3))
 
-    def references(self) -> dict[str, float]:
+    def references(self) -> tuple[Reference, ...]:
         """See `Data.references`: the truth misses held-out points by their noise alone."""
-        return {"truth": self.noise**2}
+        return (
+            Reference(
+                "truth",
+                self.noise**2,
+                "**Truth**, {value}: the true function itself, which misses the held-out points by their noise alone.",
+            ),
+        )
 
     def program(self, seed: int, dtype: str, chosen: bool) -> str:
         """See `Data.program`."""

@@ -14,8 +14,8 @@ from dropviz.knobs import knob
 from dropviz.rng import stream
 
 TRAINING, HELD_OUT, VALIDATION = 40, 200, 200
-LATTICE = 28  # places a side
-REACH = 2.5  # the lattice ends there, unless a point lies further out
+SIDE = 28  # places on each side of the grid
+REACH = 2.5  # the grid ends there, unless a point lies further out
 MARGIN = 0.1
 
 
@@ -28,7 +28,7 @@ class Moons(Data):
     0; it is divided by its exact standard deviation, √(¾ + σ²) and √(9/16 − 1/π + σ²), so that it has the variance 1
     whatever the noise. A larger noise moves every point further on the same way.
 
-    There are 40 training points, 200 held-out points, 200 validation points, and a lattice of 28 × 28 places that covers them all.
+    There are 40 training points, 200 held-out points, 200 validation points, and a grid of 28 × 28 places that covers them all.
 
     Attributes:
         noise: σ, in units of the radius.
@@ -48,13 +48,13 @@ class Moons(Data):
     def draw(self, seed: int) -> Observed:
         """See `Data.draw`; the streams are `stream(seed, "data", "moons", ...)`.
 
-        The lattice is a square about the origin: its first feature runs quickest, both ascend.
+        The grid is a square about the origin: its first feature runs quickest, both ascend.
         """
         x, y = self._points(seed, "training", TRAINING)
         held_out_x, held_out_y = self._points(seed, "held-out", HELD_OUT)
         validation_x, validation_y = self._points(seed, "validation", VALIDATION)
         furthest = max(float(np.abs(places).max()) for places in (x, held_out_x))
-        side = np.linspace(-1.0, 1.0, LATTICE) * max(REACH, furthest + MARGIN)
+        side = np.linspace(-1.0, 1.0, SIDE) * max(REACH, furthest + MARGIN)
         second, first = np.meshgrid(side, side, indexing="ij")
         grid = np.stack([first.ravel(), second.ravel()], axis=1).astype(np.float32)
         return Observed(x, y, held_out_x, held_out_y, grid, validation_x=validation_x, validation_y=validation_y)

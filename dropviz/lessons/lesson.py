@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass
 from functools import cached_property
 from importlib import import_module
-from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-import dropviz.lessons
 from dropviz.drawing.section import Section
 from dropviz.knobs import Knob, knobs
+from dropviz.lessons import LESSONS
 from dropviz.lessons.settings import Common, composed, narrowed
 
 Made = Callable[[Any], Section]
@@ -107,8 +106,7 @@ def lesson(slug: str) -> Lesson:
         >>> lesson("masks").question
         'Which units are dropped?'
     """
-    known = [found.name for found in iter_modules(dropviz.lessons.__path__) if found.ispkg]
-    if slug not in known:
-        raise ValueError(f"a lesson must be one of {', '.join(known)}, got {slug!r}")
+    if slug not in LESSONS:
+        raise ValueError(f"a lesson must be one of {', '.join(LESSONS)}, got {slug!r}")
     named: Lesson = import_module(f"dropviz.lessons.{slug}").LESSON
     return named

@@ -111,7 +111,7 @@ class Change:
 class RunConfig:
     """A run: equal configurations give the same frames, to the last bit.
 
-    The members are twins: they share data and initial weights, and differ in what their fields say.
+    The members have the same data and the same initialisation, and differ in what their fields say.
 
     Attributes:
         members: the networks, trained together; their names are distinct.

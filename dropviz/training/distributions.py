@@ -1,6 +1,6 @@
 """What runs through the layers of a trained network, in training and in evaluation: distributions, layer by layer.
 
-The networks are those of /training with its default rates: one without and one with dropout, twins at the start.
+The networks are those of /training with its default rates: one without and one with dropout, with the same initialisation.
 """
 
 from __future__ import annotations

@@ -118,12 +118,12 @@ def start_networks(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     for seed in seeds:
         checkpoint()
         drawn.append(initial(seed, sizes, 1, dtype))
-    twins = torch.cat(drawn)
-    parameters = twins.repeat(len(config.members), 1)
+    initial_weights = torch.cat(drawn)
+    parameters = initial_weights.repeat(len(config.members), 1)
     checkpoint()
     first, second = (None, None) if config.optimizer == "sgd" else (torch.zeros_like(parameters),) * 2
     with torch.no_grad():
-        said = points.asked(lambda x: forward(views(twins, sizes), x, [[], []], x.shape[1]).output)
+        said = points.asked(lambda x: forward(views(initial_weights, sizes), x, [[], []], x.shape[1]).output)
     return TrainState(0, parameters, first, second, points, said, np.full(len(parameters), -1), None)
 
 

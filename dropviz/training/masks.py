@@ -9,11 +9,9 @@ import numpy.typing as npt
 import torch
 
 from dropviz.checkpoint import checkpoint
-from dropviz.checks import check_dtype, check_kind
 from dropviz.dropout.base import Dropout
 from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.dropout.noise import Noise
-from dropviz.knobs import Knob, check_value
 from dropviz.nn.network import Part
 from dropviz.nn.parameters import shapes
 from dropviz.rng import stream
@@ -27,26 +25,6 @@ NUMBERS_AHEAD = 2**20
 
 COIN = np.dtype("<u4")
 BLOCK = 8  # Philox makes eight coins at a time, and can be moved on by whole blocks
-
-
-def step_noise(seed: int, member: str, dropout: Dropout, layer: int, step: int, shape: Shape, dtype: npt.DTypeLike = np.float32) -> Noise:
-    """Draw the noise of one member's layer at one step, as the engine does (see `draw`).
-
-    Args:
-        seed: the run's seed.
-        member: the member's name.
-        dropout: its method, as it is at this step.
-        layer: 1 or 2, the hidden layer that is thinned, or out of which the weights lead that are.
-        step: the epoch of the frame whose training loss has this noise in it.
-        shape: (points, width) for a method that acts on activations, that of the weight matrix for DropConnect.
-        dtype: the precision of the run.
-    """
-    check_kind("member", member, str, "the name of a member")
-    check_kind("dropout", dropout, Dropout, "a dropout method such as InvertedDropout(p=0.5)")
-    check_value("step", step, Knob("Step", min=0), int)
-    check_dtype(dtype)
-    noise = draw((seed,), member, dropout, layer, range(step, step + 1), shape, dtype)
-    return Noise(noise.scale[0, 0], noise.shift if isinstance(noise.shift, float) else noise.shift[0, 0])
 
 
 def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps: range, shape: Shape, dtype: npt.DTypeLike) -> Noise:

@@ -1,7 +1,7 @@
 """Networks with batch normalisation and dropout in different places, all of them and all seeds trained together.
 
-Two hidden layers, each Linear → BatchNorm → ReLU, or Linear → ReLU in the last placement, minibatches, Adam. The networks are
-twins: equal data, initial weights and batches for a seed, and a mask where their placement puts one. As elsewhere in
+Two hidden layers, each Linear → BatchNorm → ReLU, or Linear → ReLU in the last placement, minibatches, Adam. For a seed, all
+networks have the same data, initialisation and batches, and a mask where their placement puts one. As elsewhere in
 this package training is state in, state out; the gradient is PyTorch's.
 """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from dropviz.training.placements import NORMED, PLACEMENTS, NormedSweep
 from dropviz.training.steps import BARE, Steps
 from dropviz.types import Floats
 
+InputKind = Literal["normal", "relu"]
 RELU_MEAN, RELU_VAR = 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi  # of ReLU(N(0, 1))
 RATES = np.linspace(0.0, 0.95, 20)  # the p at which the ratio is measured
 SAMPLES = 4000
@@ -73,14 +75,14 @@ class Shift:
     """The ratio of the variances for one kind of input, by formula and as BatchNorm shows it.
 
     Attributes:
-        name: what the input is.
+        kind: what the input is: "normal", N(c, 1), or "relu", ReLU of N(0, 1).
         mean, var: its c and v.
         p: (rates,), the probabilities of dropping.
         formula: (rates,), q v / (v + p c²).
         measured: (rates,), the variance of BatchNorm's output in evaluation, which would be 1 if nothing had changed.
     """
 
-    name: str
+    kind: InputKind
     mean: float
     var: float
     p: Floats
@@ -100,19 +102,19 @@ def shifts(mu: float, seed: int) -> tuple[Shift, ...]:
     """
     z = stream(seed, "order", "input").standard_normal((SAMPLES, 1))
     coins = stream(seed, "order", "coins").random((len(RATES), SAMPLES, 1))
-    inputs = [("N(0, 1)", 0.0, 1.0, z), ("ReLU of N(0, 1)", RELU_MEAN, RELU_VAR, np.maximum(z, 0.0))]
+    inputs: list[tuple[InputKind, float, float, Floats]] = [("normal", 0.0, 1.0, z), ("relu", RELU_MEAN, RELU_VAR, np.maximum(z, 0.0))]
     if mu:
-        inputs.append((f"N({mu:g}, 1)".replace("-", "−"), mu, 1.0, mu + z))
+        inputs.append(("normal", mu, 1.0, mu + z))
     return tuple(
         Shift(
-            name,
+            kind,
             mean,
             var,
             RATES,
             np.array([ratio(float(p), mean, var) for p in RATES]),
             np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, coins, strict=True)]),
         )
-        for name, mean, var, x in inputs
+        for kind, mean, var, x in inputs
     )
 
 

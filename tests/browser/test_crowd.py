@@ -41,7 +41,7 @@ def test_who_comes_when_it_is_full_reads_so_and_comes_in_when_somebody_has_gone(
             others.enter_context(session(visit.address)).run("home")
         answer = page.goto(f"{visit.address}/masks?p=0.7")
         assert answer.status == 503
-        assert "As many visitors as this server takes are here already." in page.locator("body").inner_text()
+        assert "This server is full." in page.locator("body").inner_text()
     visit.wrong.clear()  # Chromium notes the 503
     visit.open("/masks?p=0.7")
     assert page.get_by_text("drops 0.7").count() == 1

@@ -20,7 +20,7 @@ INK = """places => {
   const root = document.querySelector('[data-figure=plane]');
   const { xaxis, yaxis } = root.querySelector('.js-plotly-plot')._fullLayout;
   const pen = root.querySelector('canvas').getContext('2d');
-  return [player.frame, places(player.frame).map(([x, y]) =>
+  return [player.run.frame, places(player.run.frame).map(([x, y]) =>
     pen.getImageData(Math.round(xaxis._offset + xaxis.d2p(x)), Math.round(yaxis._offset + yaxis.d2p(y)), 1, 1).data[3])];
 }"""
 HIDDEN = """() => Object.fromEntries([...document.querySelectorAll('[data-figure=plane] :is(.scatterlayer, .contourlayer) > g')]
@@ -174,9 +174,9 @@ def test_the_histories_of_what_has_stopped_end_there_with_a_cross(visit):
       const root = document.querySelector('[data-figure=losses]');
       const { xaxis, yaxis } = root.querySelector('.js-plotly-plot')._fullLayout;
       const pen = root.querySelector('canvas').getContext('2d');
-      const column = player.spec.moving.find(({ figure, row, loss }) => figure === 1 && row === 6 && loss === 0).column;
+      const column = player.stage.spec.moving.find(({ figure, row, loss }) => figure === 1 && row === 6 && loss === 0).column;
       const at = (frame, dx, dy) => pen.getImageData(Math.round(xaxis._offset + xaxis.d2p(frame) + dx),
-        Math.round(yaxis._offset + yaxis.d2p(player.frames[frame][column]) + dy), 1, 1).data[3] > 0;
+        Math.round(yaxis._offset + yaxis.d2p(player.run.frames[frame][column]) + dy), 1, 1).data[3] > 0;
       return [[10, 0, 0], [20, 4, -4], [20, 4, 4], [60, 0, 0], [90, 0, 0]].map((place) => at(...place));
     }""")
     assert ink == [True, True, True, False, False]

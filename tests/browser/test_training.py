@@ -209,10 +209,10 @@ def test_while_it_plays_the_names_go_with_the_lines(visit, query):
       const root = document.querySelector('[data-figure=losses]'), { player } = document.querySelector('.dv-player');
       const { xaxis, yaxis } = root.querySelector('.js-plotly-plot')._fullLayout;
       const box = root.getBoundingClientRect();
-      return player.spec.moving.filter(({ figure, label, stays }) => figure === 1 && label && stays).map(({ label, column }) => {
+      return player.stage.spec.moving.filter(({ figure, label, stays }) => figure === 1 && label && stays).map(({ label, column }) => {
         const name = [...root.querySelectorAll('.dv-end')].find(end => end.textContent === label && !end.hidden).getBoundingClientRect();
-        return [name.left - box.left - xaxis._offset - xaxis.d2p(player.frame),
-          (name.top + name.bottom) / 2 - box.top - yaxis._offset - yaxis.d2p(player.frames[player.frame][column])];
+        return [name.left - box.left - xaxis._offset - xaxis.d2p(player.run.frame),
+          (name.top + name.bottom) / 2 - box.top - yaxis._offset - yaxis.d2p(player.run.frames[player.run.frame][column])];
       });
     }""")
     assert len(places) == 2

@@ -132,7 +132,12 @@ def test_it_is_a_value_with_a_name(slug: str) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         data.noise = 0.0  # type: ignore[attr-defined]
     assert set(knobs(kind)) == {f.name for f in dataclasses.fields(kind)}
-    assert all(isinstance(loss, float) and loss >= 0 for loss in data.references().values())
+    known = data.references()
+    assert len({one.name for one in known}) == len(known)
+    for one in known:
+        assert isinstance(one.value, float)
+        assert one.value >= 0
+        assert "a value" in one.sentence.format(value="a value", points="20")
 
 
 def test_names_and_values_of_different_data_sets_differ() -> None:

@@ -85,10 +85,10 @@ def test_line_references_are_what_the_truth_a_fitted_line_and_an_interpolator_co
         x, y, held_out = (column[:, 0].astype(np.float64) for column in (split.x, split.y, split.held_out_y))
         for name, said in (("truth", x), ("straight line", np.polyval(np.polyfit(x, y, 1), x)), ("interpolator", y)):
             losses[name].append(np.square(said - held_out).mean())
-    assert data.references().keys() == losses.keys()
-    for name, expected in data.references().items():
-        assert abs(np.mean(losses[name]) - expected) < 4 * np.std(losses[name]) / math.sqrt(2000)  # four standard errors
-    assert Sine(noise).references() == {"truth": noise**2}
+    assert [one.name for one in data.references()] == list(losses)
+    for one in data.references():
+        assert abs(np.mean(losses[one.name]) - one.value) < 4 * np.std(losses[one.name]) / math.sqrt(2000)  # four standard errors
+    assert [(one.name, one.value) for one in Sine(noise).references()] == [("truth", noise**2)]
 
 
 # The sine.

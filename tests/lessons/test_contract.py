@@ -7,15 +7,16 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import pytest
 
+from dropviz import lessons
 from dropviz.drawing.section import Section
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling, statistics, training
+from dropviz.lessons.lesson import lesson as lesson_of
 from dropviz.lessons.lesson import part
 from dropviz.lessons.settings import own_knobs
 from tests.lessons.shown import texts
 from tests.pages.words import faults
 
-LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON]
+LESSONS = [lesson_of(name) for name in lessons.LESSONS]
 
 
 def ends(rule, field):

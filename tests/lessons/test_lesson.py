@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
 from dropviz.drawing.section import Section
 from dropviz.knobs import knob, knobs
-from dropviz.lessons.lesson import Lesson, part
+from dropviz.lessons import LESSONS
+from dropviz.lessons.home.doors import DOORS
+from dropviz.lessons.lesson import Lesson, lesson, part
 from dropviz.lessons.settings import Common
 
 
@@ -92,3 +95,11 @@ def test_the_part_of_a_section_is_what_its_parameter_says():
 def test_a_section_that_there_is_not_is_named():
     with pytest.raises(KeyError, match="third"):
         LESSON.section("third", Settings())
+
+
+def test_every_lesson_is_listed_has_a_page_and_a_door():
+    root = Path(__file__).parents[2]
+    assert sorted(LESSONS) == sorted(path.parent.name for path in root.glob("dropviz/lessons/*/__init__.py"))
+    assert sorted(LESSONS) == sorted(path.stem for path in root.glob("pages/*.py"))
+    assert LESSONS[1:] == tuple(door.slug for door in DOORS)
+    assert [lesson(name).slug for name in LESSONS] == ["", *LESSONS[1:]]

@@ -161,15 +161,21 @@ def test_what_is_claimed_is_what_comes_out_apart(name: str) -> None:
             assert (f"The network {one} {over}" in said) == (fit == "over")
             assert (f"The network {one} {under}" in said) == (fit == "under")
         else:
-            head = {
-                "over": "Networks that have memorised wrong labels: " if at.wrong else "Networks that overfit: ",
-                "under": "Networks that have learnt nothing yet: " if at.epoch < 20 else "Networks that underfit: ",
-                "no": "Networks that have not clearly memorised any wrong label: " if at.wrong else "Networks without a clear gap: ",
+            many, alone = {
+                "over": ("Networks that have memorised wrong labels: " if at.wrong else "Networks that overfit: ", over),
+                "under": ("Networks that have learnt nothing yet: " if at.epoch < 20 else "Networks that underfit: ", under),
+                "no": (
+                    ("Networks that have not clearly memorised any wrong label: ", "has not clearly memorised any wrong label")
+                    if at.wrong
+                    else ("Networks without a clear gap: ", "shows no clear gap")
+                ),
             }[fit]
-            group = next(part for part in re.split(r"\.\s", said) if part.startswith(head))
-            assert one in group
+            if found.fits.count(fit) == 1:
+                assert f"The network {one} {alone}." in said
+            else:
+                assert one in next(part for part in re.split(r"\.\s", said) if part.startswith(many))
     for value in (min(at.held), max(at.held)):
-        assert f"**{number(float(value))}{at.unit}**" in said
+        assert f"**{number(float(value))}{'%' * at.classes}**" in said
 
 
 def test_the_averages_of_the_band_are_those_of_its_passes() -> None:

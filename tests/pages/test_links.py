@@ -6,7 +6,7 @@ import pytest
 
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
-from dropviz.knobs import knobs
+from dropviz.knobs import Knob, knobs
 from dropviz.lessons.settings import own_knobs
 from dropviz.lessons.training.setup import DENSE
 from dropviz.web.ui import address
@@ -57,7 +57,7 @@ def check(app, rules, value):
         sentence = next((line for line in text.splitlines() if f" {label} " in line), None)
         assert sentence, (name, value, text)
         assert f"`{value!r}`" in sentence or (not value.strip() and "empty" in sentence), sentence
-        assert f"Its default, {address.written(declared.default)}, is used instead." in sentence, sentence
+        assert f"Its default, {address.told(declared.default)}, is used instead." in sentence, sentence
         assert name not in app.query_params
 
 
@@ -244,3 +244,18 @@ def test_many_changes_of_a_run_are_read_whole_however_long_they_are(open_page):
     app = open_page("training", width="8", changes=changes)
     assert not app.exception
     assert "p must be between 0 and 0.95, got 7.0" in said(app), "the last of them is read too"
+
+
+def test_a_small_rate_stands_on_its_slider_as_in_print(open_page):
+    slider = open_page("training", rate_with="1e-05").select_slider(key="rate_with")
+    assert slider.value == 1e-5
+    assert slider.options[0] == "1 × 10⁻⁵"
+
+
+@pytest.mark.parametrize(
+    ("default", "words"), [(1e-5, "1 × 10⁻⁵"), (-0.5, "−0.5"), (2000, "2,000"), (True, "true"), (("l1", "l2"), "l1,l2")]
+)
+def test_a_default_is_written_as_in_print(default, words):
+    assert address.sentence("?", Knob("Rate", options={"l1": "L1", "l2": "L2"} if isinstance(default, tuple) else None), default).endswith(
+        f" Its default, {words}, is used instead."
+    )

@@ -38,7 +38,9 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, tr
 
 def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained_pair):
     trained_pair(0.3, 8, 0, "digits", 10)
-    assert "Two networks of 2 hidden layers, 8 units each, after 10 epochs." in words(open_page("statistics", width=8, trained=17))
+    assert "Two networks, trained without dropout and with it: 2 hidden layers, 8 units each, after 10 epochs." in words(
+        open_page("statistics", width=8, trained=17)
+    )
 
 
 def test_a_page_trains_nothing_by_itself(open_page, messages):

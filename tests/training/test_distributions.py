@@ -12,7 +12,7 @@ from dropviz.nn.parameters import views
 from dropviz.training import advance, distributions, start
 from dropviz.training.distributions import HIDDEN, KINDS, SERIES, Snapshots, config, look, snapshots
 from dropviz.training.held import held
-from dropviz.training.masks import step_noise
+from tests.training.noise import step_noise
 
 
 def trained(run, epochs):

@@ -8,7 +8,8 @@ import pytest
 from dropviz.dropout import METHODS, AlphaDropout, BernoulliDropout, Dropout, InvertedDropout, LockedDropout
 from dropviz.rng import stream
 from dropviz.training import Member, RunConfig
-from dropviz.training.masks import draw, step_noise
+from dropviz.training.masks import draw
+from tests.training.noise import step_noise
 
 SHAPE = (5, 7)
 

@@ -11,9 +11,9 @@ from dropviz.data import Digits, Moons
 from dropviz.dropout import InvertedDropout
 from dropviz.rng import stream
 from dropviz.training import normed_network
-from dropviz.training.masks import step_noise
 from dropviz.training.normed import advance, errors, met, re_estimated, start, steps_of
 from dropviz.training.placements import PLACEMENTS, NormedSweep
+from tests.training.noise import step_noise
 
 SWEEP = NormedSweep((3, 8), p=0.4, width=7, epochs=3, batch=60, momentum=0.2, learning_rate=0.01, dtype="float64")
 # A bias before BatchNorm has the gradient 0, of whose rounding, some 1e-16, Adam makes rate · 1e-16 / ε = 1e-10 a step, 24 times.

@@ -65,10 +65,10 @@ def test_uniform_noise(beta):
 @pytest.mark.parametrize("mu", [0.0, 1.0, -2.0])
 def test_what_is_measured_is_the_formula_within_its_error(mu):
     found = order.shifts(mu, seed=5)
-    assert [one.name for one in found] == ["N(0, 1)", "ReLU of N(0, 1)", *([f"N({mu:g}, 1)".replace("-", "−")] if mu else [])]
+    assert [(one.kind, one.mean) for one in found] == [("normal", 0.0), ("relu", order.RELU_MEAN), *([("normal", mu)] if mu else [])]
     for one in found:
         x = stream(5, "order", "input").standard_normal((order.SAMPLES, 1))
-        x = np.maximum(x, 0.0) if "ReLU" in one.name else one.mean + x
+        x = np.maximum(x, 0.0) if one.kind == "relu" else one.mean + x
         for p, formula, measured in zip(one.p, one.formula, one.measured, strict=True):
             # A variance over n numbers of kurtosis κ has the relative standard error √((κ − 1) / n), and that of a quotient is
             # at most the sum of both. Four of them.

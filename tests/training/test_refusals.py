@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from dropviz.data import Line
 from dropviz.dropout import InvertedDropout
 from dropviz.training import Change, Member, RunConfig, Sweep, advance, advance_sweep, start, start_sweep, train
-from dropviz.training.masks import step_noise
-from tests.refusals import EVERY, Entry, refused, said
+from tests.refusals import Entry, refused, said
 
 METHOD, CONFIG = InvertedDropout(0.5), RunConfig((Member("none"),), width=4, epochs=3)
 SWEEP = Sweep(CONFIG, (0, 1))
@@ -45,11 +43,6 @@ ENTRIES: dict[str, Entry] = {
     "advance": (advance, {"config": CONFIG, "state": start(CONFIG), "epochs": 2}, {}),
     "advance_sweep": (advance_sweep, {"sweep": SWEEP, "state": start_sweep(SWEEP), "epochs": 2}, {}),
     "train": (lambda config: list(train(config)), {"config": CONFIG}, {}),
-    "step_noise": (
-        step_noise,
-        {"seed": 0, "member": "one", "dropout": METHOD, "layer": 1, "step": 2, "shape": (3, 4), "dtype": np.float32},
-        {"member": {"a text"}, "layer": EVERY},
-    ),
 }
 
 

@@ -14,7 +14,7 @@ from dropviz.dropout.alpha import AlphaDropout
 from dropviz.dropout.bernoulli import InvertedDropout, VanillaDropout
 from dropviz.nn.parameters import views
 from dropviz.training import Change, Frame, Member, RunConfig, advance, classic, start, train
-from dropviz.training.masks import step_noise
+from tests.training.noise import step_noise
 from tests.training.plain import twins
 
 

@@ -26,7 +26,7 @@ ITSELF = {
     "branch": "In evaluation the output is the branch itself, with no randomness.",
 }
 PRESERVES = {
-    "pointwise mean": "The **mean of every entry** over many masks is the entry that evaluation gives.",
+    "pointwise mean": "On average over all masks **every entry** is what evaluation gives.",
     "mean scale of each map that is not all zero": "The factors of a feature map average to 1, unless all of the map is dropped: "
     "its **mean scale** is preserved.",
     "population mean and variance": "Inputs of mean 0 and variance 1 keep both: the **mean and variance** of the population are preserved.",
@@ -175,8 +175,11 @@ def words(run: Pass, method: Dropout) -> str:
         evaluated = f"In evaluation the output is the input times {number(method.q)}, with no randomness."
     gone, every = int(run.dropped.sum()), run.x.size
     if method.p == 0:
-        found = "With p = 0 nothing is dropped, and nothing changes."
-    elif not method.discrete:
+        return (
+            f"With p = 0 nothing is dropped: the output in training is that in evaluation, and so is the gradient. {evaluated} "
+            f"Source: {method.paper}."
+        )
+    if not method.discrete:
         found = f"Each of the {every} entries has a random factor of its own; none is exactly 0."
     elif gone == 1:
         found = f"1 of {every} entries is dropped."

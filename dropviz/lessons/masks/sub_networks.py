@@ -120,9 +120,10 @@ def words(nets: SubNetworks) -> str:
     """Say how many different masks turned up."""
     draws, seen, every = number(int(nets.draws[-1])), int(nets.seen[-1]), number(2**nets.units)
     if nets.p == 0:
+        others = number(2**nets.units - 1)
         return (
             f"Every mask leaves a sub-network of its own. With p = 0 one is seen: each of {draws} draws gives the mask that keeps "
-            f"all {nets.units} units, of $2^{{{nets.units}}}$ = {every} possible masks."
+            f"all {nets.units} units. None of the other $2^{{{nets.units}}}$ − 1 = {others} can occur."
         )
     return (
         f"Every mask leaves a sub-network of its own. In {draws} draws of {nets.units} units **{count(seen, 'different mask')}** "

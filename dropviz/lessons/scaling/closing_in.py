@@ -48,7 +48,8 @@ def words(p: float, x: float, reading: Reading, inverted: Shown, unscaled: Shown
     else:
         told = f"These {draws} draws give {mean}, too few to tell {holds} from {without}."
     return (
-        f"Without it, a unit that holds {holds} and is dropped with probability {reading.drop} = {chance(p)} gives **{without}** on "
+        f"Without the division, a unit that holds {holds} and is dropped with probability {reading.drop} = {chance(p)} "
+        f"gives **{without}** on "
         f"average in training and **{holds}** in evaluation. Divided by {reading.keep} = {chance(1 - p)}, training gives **{holds}** "
         f"on average too. {told}"
     )

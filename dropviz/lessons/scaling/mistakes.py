@@ -30,15 +30,15 @@ def words(p: float, reading: Reading, unscaled: Shown, reversed_: Shown) -> str:
     """Say what the ways of scaling that are wrong have in common."""
     if p == 0.0:
         return (
-            "Nothing is dropped, so nothing can be scaled wrongly: training and evaluation both give x. Dividing by the drop "
-            f"probability is left out: {reading.drop} is 0, and x · M / 0 has no value."
+            "Nothing is dropped, so these ways all give x, in training and in evaluation. Only dividing by the drop probability fails, "
+            f"and is left out: {reading.drop} is 0, and x · M / 0 has no value."
         )
     factor, other = (way.exact.evaluation / way.exact.mean for way in (unscaled, reversed_))
     once, squared = apart(factor, 1.0), apart(other, factor)
     said = (
         "Scale once, by the probability of keeping. Scaling in both modes is as wrong as scaling in neither. Dividing in evaluation "
         f"what was never divided in training squares the mistake: with no scaling at all evaluation is {once} times the training "
-        f"mean, and with this one it is **{squared}** times the training mean."
+        f"mean, and with this division it is **{squared}** times the training mean."
     )
     if p == 0.5:
         return f"{said} Dividing by the drop probability is right here, because at 0.5 it is the probability of keeping too."

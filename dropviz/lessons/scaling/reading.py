@@ -61,8 +61,8 @@ def words(p: float, x: float, reading: Reading) -> str:
     """Say what p means where, and what comes of taking one meaning for the other."""
     if p == 0.0:
         return (
-            "Where nothing is dropped one reading of p is 0 and the other is 1. Move the drop probability to see what comes out "
-            "where one is taken for the other."
+            "Nothing is dropped here: the probability of dropping is 0, and that of keeping is 1. Move the drop probability to see what "
+            "comes out where one is taken for the other."
         )
     shown, other = chance(reading.value(p)), chance(1 - reading.value(p))
     meaning = (

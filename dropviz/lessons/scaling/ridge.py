@@ -37,8 +37,8 @@ def words(p: float, reading: Reading, here: Coincidence, shrunk: Shrinking) -> s
     """Say what dropout does to a linear regression."""
     largest = fixed(float(abs(here.w).max()), 0)
     points = (
-        f"The points are the best fits to {PASSES} passes with masks at five drop probabilities: {shrunk.within_two} of "
-        f"{shrunk.sampled.size} lie within two standard errors of ridge regression, as about 95 in 100 should."
+        f"The points are coefficients at five drop probabilities, each the best fit to {PASSES} passes with masks: {shrunk.within_two} of "
+        f"these {shrunk.sampled.size} lie within two standard errors of ridge regression, as about 95 in 100 should."
     )
     general = (
         f"In general the penalty on feature j is {reading.odds} · Σ x²ⱼ; here every Σ x²ⱼ is 1 (442 patients, 10 features of length 1)."
@@ -46,11 +46,13 @@ def words(p: float, reading: Reading, here: Coincidence, shrunk: Shrinking) -> s
     if p == 0.0:
         return (
             f"Where nothing is dropped the penalty is 0, and both are least squares: on the diabetes data they differ by at most "
-            f"{number(here.gap, 1)}, of coefficients up to {largest}, which is rounding. {general} {points}"
+            f"{number(here.gap, 1)} where the largest coefficient is {largest}, which is rounding. {general} {points}"
         )
     return (
-        f"It makes ridge regression of it, with the penalty α = {reading.odds} = **{number(here.alpha)}**: on the "
-        f"diabetes data the two differ by at most {number(here.gap, 1)}, of coefficients up to {largest}, which is rounding. {general} "
+        "Dropout on the inputs, averaged over all masks, turns least squares into ridge regression, with the penalty α "
+        f"= {reading.odds} = **{number(here.alpha)}**: on the "
+        f"diabetes data the two differ by at most {number(here.gap, 1)} where the largest coefficient is {largest}, "
+        f"which is rounding. {general} "
         f"{points}"
     )
 

@@ -57,7 +57,9 @@ def words(p: float, units: int, found: Mapping[str, Averages]) -> str:
     linear, relu, softmax = (found[name] for name in ("linear", "relu", "softmax"))
     bagging = (
         "A read-out is what the network computes from its hidden units. In training every sample meets one of 2ⁿ = "
-        f"{count(2**units, 'sub-network')}, and all of them share their weights: read so, dropout is bagging."
+        f"{count(2**units, 'sub-network')}, and all of them share their weights. So dropout resembles bagging, the "
+        "averaging of many models. Each sub-network counts with "
+        "its probability."
     )
     if linear.variance == 0.0:
         return f"{bagging} Here the hidden units give 0 at every x, so all sub-networks are the same, and all ways of averaging agree."

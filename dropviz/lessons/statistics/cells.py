@@ -6,18 +6,19 @@ holds for every p between 0 and 1 and for every batch.
 
 from __future__ import annotations
 
+P = 0.3  # of the layers that drop
 NORM = "nn.BatchNorm1d(5)"
-FUNCTIONAL = """
+FUNCTIONAL = f"""
 class Net(nn.Module):
     def forward(self, x):
-        return F.dropout(x, 0.3{training})
+        return F.dropout(x, {P}{{training}})
 
 net = Net()
-{{mode}}
+{{{{mode}}}}
 """
 # Each layer's name for people, and the lines that make it and put it into its mode.
 LAYERS = {
-    "dropout": ("nn.Dropout(p)", "net = nn.Dropout(0.3)\n{mode}\n"),
+    "dropout": ("nn.Dropout(p)", f"net = nn.Dropout({P})\n{{mode}}\n"),
     "functional": ("F.dropout(x, p)", FUNCTIONAL.format(training="")),
     "self-training": ("F.dropout(x, p, training=self.training)", FUNCTIONAL.format(training=", training=self.training")),
     "batchnorm": (NORM, f"net = {NORM}\n{{mode}}\n"),

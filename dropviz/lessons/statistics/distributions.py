@@ -80,12 +80,13 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
     panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
     wider = f" Wider networks than {WIDEST} units are not trained here." if width > WIDEST else ""
     layers = (
-        f"Two networks of {HIDDEN} hidden layers, {text.count(min(width, WIDEST), 'unit')} each, after {text.count(epoch, 'epoch')}."
+        f"Two networks, trained without dropout and with it: {HIDDEN} hidden layers, "
+        f"{text.count(min(width, WIDEST), 'unit')} each, after {text.count(epoch, 'epoch')}."
         f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that."
     )
     if p == 0.0:
         each = "\n".join(
-            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of them are zero."
+            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of the activations are zero."
             for layer, one in enumerate((panel.series[0] for panel in panels), 1)
         )
         return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and both modes give the same activations."
@@ -125,7 +126,8 @@ def _modes(snapshot: Snapshot, p: float) -> str:
     return (
         f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
         f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. On average over all masks dropout keeps the mean activation: it is "
-        f"{number(evaluation.mean)} in evaluation and **{number(training.mean)}** in this pass, whose standard error over the masks is "
+        f"{number(evaluation.mean)} in evaluation and **{number(training.mean)}** in this pass; over the masks that has "
+        "a standard error of "
         f"{number(error, 2)}. Dropout raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "
         f"**{number(training.sd)}**.\n\nLayer {HIDDEN} gets these masked numbers: the SD of its pre-activations is {number(second[1].sd)} "
         f"in training and {number(second[2].sd)} in evaluation. {_rise(last)}"
@@ -179,7 +181,7 @@ def program(run: RunConfig, epochs: int) -> str:
             return hook
 
 
-        for p, rate in ((0.0, {none.learning_rate:g}), ({dropout.dropout.p:g}, {dropout.learning_rate:g})):
+        for p, rate in ((0.0, {none.learning_rate!r}), ({dropout.dropout.p!r}, {dropout.learning_rate!r})):
             torch.manual_seed({run.seed})  # the same initial weights
             net = nn.Sequential(nn.Linear({inputs}, {width}), nn.ReLU(), nn.Dropout(p),
                                 nn.Linear({width}, {width}), nn.ReLU(), nn.Dropout(p), nn.Linear({width}, {outputs}))

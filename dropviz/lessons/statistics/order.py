@@ -115,11 +115,11 @@ def re_estimate(sweep: NormedSweep) -> str:
     first = "# One network, with a split of the images, weights and masks of PyTorch's own: near the page's errors, not equal to them.\n"
     head = "import torch\nfrom sklearn.datasets import load_digits\nfrom torch import nn\nfrom torch.optim.swa_utils import update_bn\n"
     return f"{first}{head}\ntorch.manual_seed({sweep.seeds[0]})\n{data}" + dedent(f"""\
-        p, width, batch = {sweep.p:g}, {sweep.width}, {sweep.batch}
+        p, width, batch = {sweep.p!r}, {sweep.width}, {sweep.batch}
 
 
         def block(inputs):
-            return [nn.Linear(inputs, width), nn.Dropout(p), nn.BatchNorm1d(width, momentum={sweep.momentum:g}), nn.ReLU()]
+            return [nn.Linear(inputs, width), nn.Dropout(p), nn.BatchNorm1d(width, momentum={sweep.momentum!r}), nn.ReLU()]
 
 
         def per_cent_wrong():
@@ -128,7 +128,7 @@ def re_estimate(sweep: NormedSweep) -> str:
 
 
         net = nn.Sequential(*block({inputs}), *block(width), nn.Linear(width, {outputs}))
-        optimizer = torch.optim.Adam(net.parameters(), lr={sweep.learning_rate:g})
+        optimizer = torch.optim.Adam(net.parameters(), lr={sweep.learning_rate!r})
         net.train()
         for epoch in range({sweep.epochs}):
             for rows in torch.randperm(len(x)).split(batch):

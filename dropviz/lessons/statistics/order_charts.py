@@ -9,7 +9,7 @@ import numpy as np
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import fixed, number
 from dropviz.drawing.theme import LIGHT, figure
-from dropviz.lessons.statistics.order_words import NAMES
+from dropviz.lessons.statistics.order_words import NAMES, input_name
 from dropviz.training.order import Outcome, Shift
 from dropviz.training.placements import NORMED
 
@@ -27,23 +27,24 @@ def shift(found: Sequence[Shift], p: float) -> Figure:
     """Draw the ratio of the variances against p: the formula as lines, what was measured as points, and the present p."""
     fig = figure(380, x="drop probability p", y="output variance in evaluation", showlegend=True, meta={"narrow": {"height": 440}})
     for one, look in zip(found, LOOKS, strict=False):
+        name = input_name(one)
         fig.add_scatter(
             x=one.p,
             y=one.formula,
             mode="lines",
-            name=f"{one.name}: qv / (v + pc²)",
-            legendgroup=one.name,
+            name=f"{name}: qv / (v + pc²)",
+            legendgroup=name,
             line={"color": look["color"], "width": 2, "dash": look["dash"]},
-            hovertemplate=f"{one.name}, p = %{{x:.3g}}: formula %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{name}, p = %{{x:.3g}}: formula %{{y:.3f}}<extra></extra>",
         )
         fig.add_scatter(
             x=one.p,
             y=one.measured,
             mode="markers",
             name="measured",
-            legendgroup=one.name,
+            legendgroup=name,
             marker={"color": look["color"], "symbol": look["symbol"], "size": 8},
-            hovertemplate=f"{one.name}, p = %{{x:.3g}}: measured %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{name}, p = %{{x:.3g}}: measured %{{y:.3f}}<extra></extra>",
         )
     fig.add_vline(
         x=p,
@@ -137,6 +138,8 @@ def shift_alt(found: Sequence[Shift], p: float) -> str:
     nearest = int(np.abs(found[0].p - p).argmin())
     return (
         f"Variance after BatchNorm in evaluation against p. At p = {number(found[0].p[nearest])}: "
-        + "; ".join(f"{one.name}: formula {fixed(one.formula[nearest], 3)}, measured {fixed(one.measured[nearest], 3)}" for one in found)
+        + "; ".join(
+            f"{input_name(one)}: formula {fixed(one.formula[nearest], 3)}, measured {fixed(one.measured[nearest], 3)}" for one in found
+        )
         + "."
     )

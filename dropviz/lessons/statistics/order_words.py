@@ -101,6 +101,11 @@ def compared(found: Outcome, first: str, second: str) -> Compared:
     return Compared(found.errors[:, COLUMN[first]] - found.errors[:, COLUMN[second]])
 
 
+def input_name(one: Shift) -> str:
+    """Return the name of an input of BatchNorm."""
+    return "ReLU of N(0, 1)" if one.kind == "relu" else f"N({number(one.mean, 6)}, 1)"
+
+
 def shift_sentences(found: Sequence[Shift], p: float) -> str:
     """Say what the formula gives at p for every input."""
     if p == 0.0:
@@ -108,17 +113,19 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
             "With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
             "for every input. Raise p and it falls."
         )
-    each = [f"**{number(ratio(p, one.mean, one.var))}** for {one.name} (c = {number(one.mean)}, v = {number(one.var)})" for one in found]
+    each = [
+        f"**{number(ratio(p, one.mean, one.var))}** for {input_name(one)} (c = {number(one.mean)}, v = {number(one.var)})" for one in found
+    ]
     apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
     return (
         "Dropout in training increases the variance that BatchNorm stores. In evaluation dropout is off, and the stored variance stays. "
         "An input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is the "
         f"keep probability. At p = {number(p)} that is {listed(each)}. N(a, b) is the normal distribution with mean a and variance b. "
         f"Where c = 0 the ratio is q itself. What BatchNorm does to {number(SAMPLES)} numbers of each kind differs from the formula by "
-        f"{percent(apart, 2)} in the median over all p drawn.\n\n"
+        f"{percent(apart, 2)}, the median over all p in the chart.\n\n"
         "A linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances alike. Noise "
-        "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − β and 1 + β gives 1 / (1 + β²/3) at c = 0, "
-        f"which is {number(uniform_ratio(1.0))} at β = 1."
+        "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − b and 1 + b gives 1 / (1 + b²/3) at c = 0, "
+        f"which is {number(uniform_ratio(1.0))} at b = 1."
     )
 
 

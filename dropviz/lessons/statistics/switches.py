@@ -13,10 +13,10 @@ import torch.nn.functional as F
 
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.tables import table
-from dropviz.drawing.text import listed
+from dropviz.drawing.text import listed, number
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
-from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, program
+from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, P, program
 
 CAPTION = "Each cell was found out by running PyTorch. Open one to see its program."
 _ONE_AT_A_TIME = Lock()
@@ -165,7 +165,8 @@ def answer() -> str:
     (by_eval, training), (by_no_grad, _) = stopped_by(mode="eval"), stopped_by(tracking="no_grad")
     left = listed([f"`{code}`" for code in left_on("eval")])
     return (
-        f"The table below tries {len(LAYERS)} ways to use a dropout or a BatchNorm layer. In training mode **{training}** of them drop "
+        f"The table below tries {len(LAYERS)} ways to use a dropout layer, with p = {number(P)}, or a BatchNorm layer. "
+        f"In training mode **{training}** of them drop "
         f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
         f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from dropviz.data.base import UNITS, LossName
+from dropviz.data.base import UNITS, LossName, Reference
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import number, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
@@ -44,16 +44,16 @@ def label(member: str, kind: int, members: Sequence[str]) -> str:
     return "training" if kind == 1 and len(members) <= FEW else ""
 
 
-def named(references: Mapping[str, float]) -> dict[str, float]:
+def named(references: Sequence[Reference]) -> dict[str, float]:
     """Return reference losses by what is written beside them; 0 has no place on a logarithmic scale."""
-    return {f"{name} {number(value, 2)}": value for name, value in references.items() if value > 0}
+    return {f"{one.name} {number(one.value, 2)}": one.value for one in references if one.value > 0}
 
 
 def losses(
     members: Sequence[str],
     epochs: int,
     loss: LossName,
-    references: Mapping[str, float],
+    references: Sequence[Reference],
     changes: Sequence[tuple[int, str]] = (),
     unit: str = "",
 ) -> Figure:
@@ -63,7 +63,7 @@ def losses(
         members: the slugs of the networks.
         epochs: the last epoch.
         loss: which loss it is, see `dropviz.data.Data`.
-        references: held-out losses that are known beforehand, by name.
+        references: held-out losses that are known beforehand.
         changes: epochs at which something was changed, and what, in a few words.
         unit: what the losses are measured in, where it is not that of the loss.
     """
@@ -88,7 +88,7 @@ def errors(members: Sequence[str], epochs: int, wrong: float) -> Figure:
         members: the slugs of the networks.
         epochs: the last epoch.
         wrong: the share of the training labels that are wrong. A network that gets below it at the training points
-            has learnt some of those by heart.
+            has memorised some of those.
     """
     fig = figure(HEIGHT, x="epoch", y="wrongly classified", showlegend=True)
     _references(fig, epochs, wrong_labels(wrong), members)

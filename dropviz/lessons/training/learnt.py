@@ -82,7 +82,7 @@ def plane(points: Observed, members: Sequence[str]) -> Figure:
     """Draw data with two features and two classes; the members' boundaries come last, a contour each, still flat.
 
     Args:
-        points: data with two features and a target of 0 or 1, and a grid that is a lattice: rows of the second feature,
+        points: data with two features and a target of 0 or 1, and a full grid: rows of the second feature,
             within each the first one.
         members: the slugs of the networks.
     """
@@ -98,7 +98,7 @@ def plane(points: Observed, members: Sequence[str]) -> Figure:
                 marker={"color": LIGHT.neutral if label else LIGHT.ink, "size": 5 if opened else 9, "symbol": symbol + opened},
                 hovertemplate=f"{name} point of class {label}<extra></extra>",
             )
-    across, up = lattice(points)
+    across, up = grid_axes(points)
     for name in members:
         fig.add_contour(
             x=across,
@@ -117,7 +117,7 @@ def plane(points: Observed, members: Sequence[str]) -> Figure:
     return fig
 
 
-def lattice(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Return the places of a grid's columns and rows, where it is a lattice."""
+def grid_axes(points: Observed) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return the values of the first feature and of the second one that a full grid combines."""
     across, up = (np.unique(points.grid[:, feature]) for feature in (0, 1))
     return across, up

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from dropviz.data.table import MAX_POINTS, MIN_POINTS, READABLE
+from dropviz.drawing.text import number
 
 TITLE = "Your points: click into the chart, or paste a table"
 FIELD = "One point a row: x, y"
 USE = "Use these points"
 HOW = (
-    f"A click adds a point; a click on a point takes it away. Or paste {MIN_POINTS} to {MAX_POINTS} rows of two numbers, "
+    f"A click adds a point; a click on a point takes it away. Or paste {number(MIN_POINTS)} to {number(MAX_POINTS)} rows of two numbers, "
     "x and y, as a spreadsheet copies or exports them. Every fourth point, drawn by the seed, is held out. The points "
     "stand in the link, digit for digit, and are kept nowhere else. "
     "Losses are in units of the training points' variance: 1 is what their mean costs."
 )
+TOO_FEW = "There must be {least} to {most} points, so this one can't be taken away."
+TOO_MANY = "There must be {least} to {most} points, so this one can't be added."
 
 
 def length(table: str) -> str:
@@ -28,8 +31,8 @@ def length(table: str) -> str:
     if characters <= READABLE:
         return ""
     return (
-        f"In the link these points take {characters:,} characters. Some mail programs and chats cut links "
-        f"off after {READABLE:,}: shorten such a link, or send the table."
+        f"In the link these points take {number(characters)} characters. Some mail programs and chats cut links "
+        f"off after {number(READABLE)}: shorten such a link, or send the table."
     )
 
 
@@ -41,8 +44,8 @@ def refused(points: int) -> str:
     """
     if MIN_POINTS <= points <= MAX_POINTS:
         return ""
-    done = "taken away" if points < MIN_POINTS else "added"
-    return f"There must be {MIN_POINTS} to {MAX_POINTS} points, so this one can't be {done}."
+    refusal = TOO_FEW if points < MIN_POINTS else TOO_MANY
+    return refusal.format(least=number(MIN_POINTS), most=number(MAX_POINTS))
 
 
 def problems(found: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import number, percent
+from dropviz.drawing.text import number, numbers, percent
 from dropviz.drawing.theme import CROSS, LIGHT, figure
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
@@ -28,11 +28,11 @@ ZEROS = (
     "which moves each weight towards 0 and stops there, sets **{proximal} of {features}** to zero."
 )
 SAME = (
-    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights agree "
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in SGD are the same thing: after {steps} steps their weights agree "
     "to the last bit."
 )
 ROUNDED = (
-    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in the optimiser are the same thing: after {steps} steps their weights differ "
+    "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in SGD are the same thing: after {steps} steps their weights differ "
     "by rounding, {apart} at most."
 )
 NOTHING_DROPPED = "At p = 0 dropout on the inputs changes nothing: its weights are those without a penalty."
@@ -46,7 +46,8 @@ DROPPED_ZEROS = (
 NOTHING_DECAYS = "With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
 DECAYS = (
     "Left alone by the loss, a weight decays geometrically: with learning rate η = {rate} and λ = {strength}, {steps} steps leave "
-    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} would be left. Without the half, the "
+    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} of a weight of 1 would "
+    "be left. Without the half, the "
     "penalty λ‖w‖² pulls twice as hard and leaves {doubled}. "
     "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
 )
@@ -182,7 +183,7 @@ def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:
         ygap=4,
         showscale=False,
         colorscale=[[0, LIGHT.dropped], [0.5, LIGHT.panel], [1, LIGHT.kept]],
-        text=[_read(row) for row in values],
+        text=[numbers(row) for row in values],
         hovertemplate="%{y}<br>weight %{x} = %{text}<extra></extra>",
     )
     row, column = np.nonzero(values == 0)
@@ -208,7 +209,7 @@ def decay_figure(run: Decay) -> Figure:
         ("(1 − ηλ)ᵏ", run.geometric, LIGHT.truth, "solid"),
     ):
         line = {"color": colour, "width": 2, "dash": dash}
-        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, text=_read(y), hovertemplate=f"{name}<br>{AFTER}")
+        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, text=numbers(y), hovertemplate=f"{name}<br>{AFTER}")
     for name, y, symbol, size in (
         ("(λ/2) w² by hand", run.by_hand, "circle-open", 10),
         ("weight_decay = λ in torch.optim.SGD", run.by_optimizer, "cross", 5),
@@ -219,13 +220,8 @@ def decay_figure(run: Decay) -> Figure:
             mode="markers",
             name=name,
             marker={"color": LIGHT.kept, "symbol": symbol, "size": size, "line": {"width": 1.5, "color": LIGHT.kept}},
-            text=_read(y[::5]),
+            text=numbers(y[::5]),
             hovertemplate=f"{name}<br>{AFTER}",
         )
     fig.update_yaxes(range=[-0.03, 1.05])
     return fig
-
-
-def _read(values: Floats) -> list[str]:
-    """Return what the pointer reads of some weights."""
-    return [number(float(value), 4) for value in values]

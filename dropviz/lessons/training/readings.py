@@ -13,6 +13,35 @@ from dropviz.nn.networks import NETWORKS, dropping
 
 ROUNDED = 100  # updates after which rounding has been seen in the third digit of a loss
 
+TWO_LOSSES = (
+    "The network {name} has two training losses: at epoch {epoch} the loss is {on} with the masks on, and {off} for the same points with "
+    "all units present. The held-out loss is {held}."
+)
+TWO_ERRORS = (
+    "The network {name} has two training errors: at epoch {epoch} the error is {on} with the masks on, and {off} for the same points with "
+    "all units present. The held-out error is {held}."
+)
+SAME_LOSSES = (
+    "At epoch {epoch} the network {name} has the same training loss with the masks on and with all units present, {off}. The held-out "
+    "loss is {held}."
+)
+SAME_ERRORS = (
+    "At epoch {epoch} the network {name} has the same training error with the masks on and with all units present, {off}. The held-out "
+    "error is {held}."
+)
+BELOW_BOTH = (
+    "It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second it differs by "
+    "{difference}: compare the difference with its standard error."
+)
+LOSS_BELOW_THE_FIRST = "A held-out loss below the training loss with dropout on is no bug: compare it with the one where dropout is off."
+ERROR_BELOW_THE_FIRST = "A held-out error below the training error with dropout on is no bug: compare it with the one where dropout is off."
+BELOW_OF_ONE = (
+    "For the network {names} the held-out error lies below the training error. That is no bug, since the held-out labels are right."
+)
+BELOW_OF_SEVERAL = (
+    "For the networks {names} the held-out error lies below the training error. That is no bug, since the held-out labels are right."
+)
+
 
 def reading(at: Standing) -> str:
     """Say how to read the losses, and what of them is not comparable."""
@@ -39,21 +68,14 @@ def _three_losses(at: Standing) -> Sequence[str]:
 def _two_training_losses(at: Standing, m: int) -> str:
     """Tell the training losses of one network with dropout apart, and say where its held-out one lies."""
     on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
-    what, both = ("error", "errors") if at.unit else ("loss", "losses")
-    epoch = int(at.shown[m])
-    said = (
-        f"The network {at.name(m)} has two training {both}: at epoch {epoch} the {what} is {at.number(on)} with the masks on, and "
-        f"{at.number(off)} for the same points with all units present. The held-out {what} is {at.number(held)}."
-    )
+    values = {"name": at.name(m), "epoch": int(at.shown[m]), "on": at.number(on), "off": at.number(off), "held": at.number(held)}
+    if on == off:  # nothing is dropped, or nothing that is dropped matters
+        return (SAME_ERRORS if at.classes else SAME_LOSSES).format(**values)
+    said = (TWO_ERRORS if at.classes else TWO_LOSSES).format(**values)
     if held < on and held < off:
-        return (
-            f"{said} It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second "
-            f"it differs by {at.apart(at.gap(m))}: compare the difference with its standard error."
-        )
+        return f"{said} {BELOW_BOTH.format(difference=at.apart(at.gap(m)))}"
     if held < on:
-        return (
-            f"{said} A held-out {what} below the training {what} with dropout on is no bug: compare it with the one where dropout is off."
-        )
+        return f"{said} {ERROR_BELOW_THE_FIRST if at.classes else LOSS_BELOW_THE_FIRST}"
     return said
 
 
@@ -74,11 +96,7 @@ def _wrong_labels(at: Standing) -> Sequence[str]:
         ]
     below = [NETWORKS[name].label for name, off, held in zip(at.members, at.off, at.held, strict=True) if held < off]
     if at.epoch and below:
-        networks = "network" if len(below) == 1 else "networks"
-        said.append(
-            f"For the {networks} {listed(below)} the held-out error lies below the training error. That is no bug, since the held-out "
-            "labels are right."
-        )
+        said.append((BELOW_OF_ONE if len(below) == 1 else BELOW_OF_SEVERAL).format(names=listed(below)))
     return [" ".join(said)]
 
 

@@ -77,7 +77,7 @@ def _beside(run: Record, members: tuple[str, ...]) -> tuple[Drawn, list[Moving]]
         ]
     if view == "boundary":
         fig = learnt.plane(points, members)
-        across = len(learnt.lattice(points)[0])
+        across = len(learnt.grid_axes(points)[0])
         drawn = Drawn("fit", f"Where each network draws the line between two classes of {len(points.x)} points.", fig, subject=subject)
         return drawn, [
             Boundary(FIT, len(fig) - len(members) + m, m, layout.curve(m), layout.grid, across, stays=True) for m in range(len(members))

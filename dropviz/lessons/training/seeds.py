@@ -78,11 +78,17 @@ def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
 AHEAD = "In **{ahead} of {seeds}** seeds the {measure} is smaller for the network {name} than for the network {first}."
 TIED = "In {ties} the two are equal."
 EQUAL = "The two are equal with every seed."
-APART = "The seeds tell them apart: the median of the differences, {first} minus {name}, is {median}, with a {interval}."
-NOT_APART = "These seeds do not tell them apart: the median of the differences, {first} minus {name}, is {median}, with a {interval}."
+APART = (
+    "The seeds tell them apart: the median of the differences, {first} minus {name}, is {median}, with an interval at the {found} level "
+    "from {low} to {high}."
+)
+NOT_APART = (
+    "These seeds do not tell them apart: the median of the differences, {first} minus {name}, is {median}, with an interval at the "
+    "{found} level from {low} to {high}."
+)
 TOO_FEW = (
-    "So few seeds allow no {level} interval: the median of the differences, {first} minus {name}, is {median}, with a {interval}, from "
-    "the smallest to the largest."
+    "So few seeds allow no {level} interval: the median of the differences, {first} minus {name}, is {median}, with an interval at "
+    "the {found} level from {low}, the smallest difference, to {high}, the largest."
 )
 FEWER = "Networks of this size are trained over {trained}, not {asked}, to keep the waiting time short."
 ADJUSTED = "The {intervals} intervals are adjusted, so that all of them hold at once with a probability of {level}."
@@ -152,7 +158,9 @@ def _compared(found: Comparison, ties: int, measure: str, name: str, first: str,
         "first": first,
         "level": percent(LEVEL),
         "median": f"{signed(found.median, 2)}{points}",
-        "interval": f"{percent(found.level, 2)} interval from {signed(found.low, 2)} to {signed(found.high, 2)}",
+        "found": percent(found.level, 2),
+        "low": signed(found.low, 2),
+        "high": signed(found.high, 2),
     }
     if found.low == found.high == 0.0:
         told = EQUAL

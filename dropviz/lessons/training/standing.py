@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dropviz.drawing.text import count, measured, number
+from dropviz.drawing.text import measured, number, percent
 from dropviz.evidence import MATTERS, Fit, Measured, fit
 from dropviz.nn.networks import NETWORKS
 from dropviz.training.record import Record
@@ -28,7 +28,7 @@ class Standing:
         points: how many are learnt from, and how many are held out.
         stopped: the epoch at which each diverged, −1 where it has not.
         shown: the epoch at which each is shown.
-        unit: what stands behind a number, such as "%".
+        classes: whether these are per cent of points classified wrongly, and not losses.
         wrong: the share of the training labels that are wrong; the held-out ones are right.
         validation: how many points there are to choose an epoch by; where there are none, the held-out ones choose it.
     """
@@ -43,36 +43,26 @@ class Standing:
     points: tuple[int, int]
     stopped: Floats
     shown: Floats
-    unit: str = ""
+    classes: bool = False
     wrong: float = 0.0
     validation: int = 0
 
     @property
-    def plus_minus(self) -> str:
-        """What ± means, where it first stands."""
-        return f" (± one standard error over {count(self.points[1], 'held-out point')})"
-
-    @property
     def measure(self) -> str:
         """What is compared on held-out points."""
-        return "share of held-out points classified wrongly" if self.unit else "loss on held-out points"
-
-    @property
-    def short(self) -> str:
-        """The same in one word."""
-        return "share wrong" if self.unit else "loss"
+        return "share of held-out points classified wrongly" if self.classes else "loss on held-out points"
 
     def name(self, member: int) -> str:
         """Return the name of a network, as it stands behind "the network"."""
         return NETWORKS[self.members[member]].label
 
     def number(self, value: float) -> str:
-        """Return a value with its unit."""
-        return f"{number(float(value))}{self.unit}"
+        """Return a loss, or a per cent of points."""
+        return percent(float(value) / 100) if self.classes else number(float(value))
 
     def apart(self, found: Measured) -> str:
-        """Return a difference with its standard error and its unit."""
-        return f"{measured(found)} percentage points" if self.unit else measured(found)
+        """Return a difference with its standard error."""
+        return f"{measured(found)} percentage points" if self.classes else measured(found)
 
     def gap(self, member: int) -> Measured:
         """Return by how much held-out points cost more than training points; where labels are wrong, how many of those are learnt."""
@@ -126,10 +116,10 @@ class Standing:
 def standing(run: Record, epoch: int) -> Standing:
     """Return how the networks stand at an epoch: by their losses, or where there are classes by their errors."""
     row, layout, members = run.frames(epoch, 1)[0], run.layout, range(run.layout.members)
-    column, percent = (layout.error, 100.0) if layout.classes else (layout.loss, 1.0)
+    column, scale = (layout.error, 100.0) if layout.classes else (layout.loss, 1.0)
     on, off, held = (np.array([row[column(m, kind)] for m in members]) for kind in range(3))
     stopped, shown = (np.array([row[at(m)] for m in members], dtype=int) for at in (layout.stopped, layout.shown))
-    sure = percent * np.array([row[layout.standard_error(m, 0) : layout.standard_error(m + 1, 0)] for m in members])
+    sure = scale * np.array([row[layout.standard_error(m, 0) : layout.standard_error(m + 1, 0)] for m in members])
     points = run.points
     return Standing(
         [member.name for member in run.config.members],
@@ -142,7 +132,7 @@ def standing(run: Record, epoch: int) -> Standing:
         (len(points.x), len(points.held_out_x)),
         stopped,
         shown,
-        "%" if layout.classes else "",
+        layout.classes,
         points.share_wrong,
         0 if points.validation_x is None else len(points.validation_x),
     )

@@ -20,6 +20,35 @@ from dropviz.training.record import record
 BEGUN = 20  # epochs: the shortest run that can be asked for. Before that, nobody who has learnt nothing underfits.
 FEW = 2  # networks of which each has a sentence of its own
 
+# What the gap of a network says, of losses and of points classified wrongly.
+GAPS = {
+    (Fit.OVERFITS, False): "The network {name} overfits: its loss on held-out points is {gap} above that on training points.",
+    (Fit.OVERFITS, True): (
+        "The network {name} overfits: its share of held-out points classified wrongly is {gap} above that of training points."
+    ),
+    (Fit.NO_CLEAR_GAP, False): (
+        "The network {name} shows no clear gap: its loss on held-out points minus that on training points is {gap}."
+    ),
+    (Fit.NO_CLEAR_GAP, True): (
+        "The network {name} shows no clear gap: its share of held-out points classified wrongly minus that of training points is {gap}."
+    ),
+}
+
+# Of many networks, what one that fits in some way is said to do, and what several are.
+FITS = {
+    Fit.OVERFITS: ("The network {names} overfits.", "Networks that overfit: {names}."),
+    Fit.NO_CLEAR_GAP: ("The network {names} shows no clear gap.", "Networks without a clear gap: {names}."),
+    Fit.UNDERFITS: ("The network {names} underfits.", "Networks that underfit: {names}."),
+}
+WRONG_LABELS = {
+    Fit.OVERFITS: ("The network {names} has memorised wrong labels.", "Networks that have memorised wrong labels: {names}."),
+    Fit.NO_CLEAR_GAP: (
+        "The network {names} has not clearly memorised any wrong label.",
+        "Networks that have not clearly memorised any wrong label: {names}.",
+    ),
+}
+NOTHING_YET = {Fit.UNDERFITS: ("The network {names} has learnt nothing yet.", "Networks that have learnt nothing yet: {names}.")}
+
 
 def answer(s: Run) -> str:
     """Say who is ahead at the epoch of these settings, and who overfits."""
@@ -38,7 +67,7 @@ def verdict(at: Standing) -> str:
             )
         return (
             f"At epoch 0 all networks have the same random weights: the {at.measure} is **{at.number(at.held[0])}**. "
-            "Press Play and watch them part."
+            "Press Play and watch them learn."
         )
     if len(at.members) <= FEW:
         first, fits = _first(at), [_fit(at, member) for member in range(len(at.members))]
@@ -72,20 +101,20 @@ def _first(at: Standing) -> str:
     one, two = (f"**{at.number(at.held[m])}** {at.name(m)}" for m in (0, 1))
     lead, ahead = at.lead(1), at.ahead(1)
     if not math.isfinite(lead.error):
-        why = " One held-out point cannot tell who is ahead." if at.points[1] < 2 else ""
-        return f"At epoch {at.epoch} the {at.measure} is {one} and {two}.{why}"
-    difference = at.apart(Measured(abs(lead.value), lead.error))
+        said = f"At epoch {at.epoch} the {at.measure} is {one} and {two}."
+        return f"{said} One held-out point cannot tell who is ahead." if at.points[1] < 2 else said
+    difference, points = at.apart(Measured(abs(lead.value), lead.error)), count(at.points[1], "held-out point")
     if ahead:
         better = at.name(1 if ahead > 0 else 0)
         return (
             f"At epoch {at.epoch} the network **{better}** is ahead: the {at.measure} is {one} and {two}, a difference of "
-            f"{difference}{at.plus_minus}."
+            f"{difference} (± one standard error over {points})."
         )
     if max(map(abs, lead.interval())) <= at.least:
         return f"At epoch {at.epoch} the two networks are as good as equal: the {at.measure} is {one} and {two}."
     return (
-        f"At epoch {at.epoch} neither network is clearly ahead: the {at.measure} is {one} and {two}, a difference of {difference}"
-        f"{at.plus_minus}."
+        f"At epoch {at.epoch} neither network is clearly ahead: the {at.measure} is {one} and {two}, a difference of {difference} "
+        f"(± one standard error over {points})."
     )
 
 
@@ -109,9 +138,7 @@ def _fit(at: Standing, member: int) -> str:
         )
     if not math.isfinite(gap.error):
         return f"No clear gap can be told for the network {name} from {count(at.points[1], 'held-out point')}."
-    if judged is Fit.OVERFITS:
-        return f"The network {name} overfits: its {at.short} on held-out points is {at.apart(gap)} above that on training points."
-    return f"The network {name} shows no clear gap: its {at.short} on held-out points minus that on training points is {at.apart(gap)}."
+    return GAPS[judged, at.classes].format(name=name, gap=at.apart(gap))
 
 
 def _against_the_first(at: Standing) -> list[str]:
@@ -125,7 +152,7 @@ def _against_the_first(at: Standing) -> list[str]:
         return listed([f"{name} (by {at.apart(Measured(abs(lead.value), lead.error))})" for name, lead in leads])
 
     said = [
-        f"Clearly ahead of the network {at.name(0)}{at.plus_minus}: {some(1)}."
+        f"Clearly ahead of the network {at.name(0)} (± one standard error over {count(at.points[1], 'held-out point')}): {some(1)}."
         if 1 in standing
         else f"No other network is clearly ahead of the network {at.name(0)}."
     ]
@@ -134,14 +161,10 @@ def _against_the_first(at: Standing) -> list[str]:
 
 def _by_fit(at: Standing) -> list[str]:
     """Say which of many networks fit in which way."""
-    fits = [at.fit(member) for member in range(len(at.members))]
-    heads = {
-        Fit.OVERFITS: "Networks that have memorised wrong labels" if at.wrong else "Networks that overfit",
-        Fit.NO_CLEAR_GAP: "Networks that have not clearly memorised any wrong label" if at.wrong else "Networks without a clear gap",
-        Fit.UNDERFITS: "Networks that have learnt nothing yet" if at.epoch < BEGUN else "Networks that underfit",
-    }
-    return [
-        f"{head}: {listed([at.name(m) for m, one in enumerate(fits) if one is judged])}."
-        for judged, head in heads.items()
-        if judged in fits
-    ]
+    sentences = FITS | (WRONG_LABELS if at.wrong else {}) | (NOTHING_YET if at.epoch < BEGUN else {})
+    said, fits = [], [at.fit(member) for member in range(len(at.members))]
+    for judged, (one, several) in sentences.items():
+        names = [at.name(member) for member, fit in enumerate(fits) if fit is judged]
+        if names:
+            said.append((one if len(names) == 1 else several).format(names=listed(names)))
+    return said

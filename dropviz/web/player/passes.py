@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -29,21 +29,10 @@ from dropviz.web.ui.plot import height
 KEY = "passes"
 EDITS = "unit_edits"  # the field of the settings, and its parameter
 MOST = 100  # clicks in one message
+# The customdata of a point that was clicked, as the browser says: it can say anything, so check it against what there is.
+Clicked = tuple[int | float | str, ...]
 BUTTONS = 52  # CSS pixels above the pictures
 _passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools")
-
-
-@dataclass(frozen=True)
-class Clicked:
-    """A point that a visitor clicked, as the browser says: it can say anything, so check `data` against what there is.
-
-    Attributes:
-        trace: the name of its trace.
-        data: its customdata.
-    """
-
-    trace: str
-    data: tuple[int | float | str, ...]
 
 
 def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:
@@ -81,7 +70,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
 
 def flipped(s: Passes, edits: str, point: Clicked) -> str:
     """Return the units changed by hand once the one that was clicked is dropped or revived, if there is such a unit."""
-    match point.data:
+    match point:
         case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= s.width:
             present, _ = unit_edits.read(edits, s.batch, LAYERS, s.width)
             return unit_edits.write(unit_edits.toggled(present, (s.sample, layer, unit)))
@@ -136,8 +125,8 @@ def clicks(sent: Any) -> list[tuple[int, Clicked]]:
 
 def _clicked(sent: dict[str, Any]) -> Clicked | None:
     """Return the point that was clicked, or None where what was sent makes no sense."""
-    trace, data = sent.get("trace"), sent.get("data")
-    if not isinstance(trace, str) or not isinstance(data, list):
+    data = sent.get("data")
+    if not isinstance(data, list):
         return None
     plain = all(isinstance(v, (int, float, str)) and not isinstance(v, bool) for v in data)
-    return Clicked(trace, tuple(data)) if plain and 0 < len(data) <= 8 else None
+    return tuple(data) if plain and 0 < len(data) <= 8 else None

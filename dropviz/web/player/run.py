@@ -12,9 +12,9 @@ from dropviz.lessons.training.scene import scene
 from dropviz.lessons.training.setup import Run, Setup
 from dropviz.lessons.training.standing import standing
 from dropviz.lessons.training.verdict import verdict
-from dropviz.web.player import live, player
+from dropviz.web.player import custom_points, live, player
 from dropviz.web.player.live import PLAYER
-from dropviz.web.ui import custom_points, page, plot
+from dropviz.web.ui import page, plot
 
 
 def run(s: Run, section: Section, _draw_knobs: Callable[[], None]) -> None:

@@ -25,7 +25,7 @@ LONGEST = 2**15  # bytes of an address: twice as many as the longest link, with 
 SAID = ("rerun_script", "app_heartbeat", "stop_script")
 SENSELESS = 20  # messages that no browser on our pages sends, after which the connection is closed
 STUCK = 30.0  # seconds after which a visitor who reads nothing is taken for gone
-FULL = "As many visitors as this server takes are here already. Try again in a minute: your link keeps your settings."
+FULL = "This server is full. Try again in a minute: your link keeps your settings."
 FULL_PAGE = (
     "<!DOCTYPE html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
     f"<title>dropviz is full</title><h1>dropviz is full</h1><p>{FULL}</p></html>"

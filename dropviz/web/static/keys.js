@@ -64,8 +64,8 @@ export class Keys {
   }
 
   /** @param {Point} point */
-  #click({ trace, data }) {
-    this.chart.onClick({ trace: trace.name ?? "", data });
+  #click({ data }) {
+    this.chart.onClick({ data });
   }
 
   /** @param {KeyboardEvent} event */

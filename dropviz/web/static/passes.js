@@ -14,7 +14,7 @@ const prefersReducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)"
 
 class Passes {
   /** @type {HTMLElement} */ root;
-  /** @type {{ number: number, trace: string, data: any[] }[]} */ clicks;
+  /** @type {{ number: number, data: any[] }[]} */ clicks;
   /** @type {number} */ count;
   /** @type {Chart[]} */ charts;
   /** @type {Keys} */ keys;

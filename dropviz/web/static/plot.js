@@ -69,7 +69,7 @@ export class Chart {
   /** @type {() => void} */ arrive;
   /** @type {Promise<void> | undefined} */ drawing;
   /** @type {Plotly | undefined} */ Plotly;
-  /** @type {(point: { trace: string, data: any[] }) => void} */ onClick;
+  /** @type {(point: { data: any[] }) => void} */ onClick;
 
   /**
    * `root` is the picture; what goes into the page is `box`, which has the picture's tools too.
@@ -206,7 +206,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => fitPaper(0));
 
 /**
- * The component behind `plot.figure`: data is one JSON text {slug, alt, figure} as bytes.
+ * The component behind `plot.show`: data is one JSON text {slug, alt, figure} as bytes.
  * @param {Component<Uint8Array>} component
  * @param {Context} context
  */

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from dropviz.data.table import NUMBER
+from dropviz.drawing.text import number
 from dropviz.knobs import Knob, check_value, wanted
 from dropviz.web import session
 from dropviz.web.ui import page
@@ -115,7 +116,7 @@ def read(text: str, rule: Knob, kind: type) -> Any:
 def sentence(text: str, rule: Knob, default: Any) -> str:
     """Say that a link's value is not taken, what is wanted and what is used."""
     kind = type(default)
-    used = f"Its default, {written(default)}, is used instead."
+    used = f"Its default, {told(default)}, is used instead."
     if not text.strip():
         return f"The link leaves **{rule.label}** empty, but it must be {_wanted(text, rule, kind)}. {used}"
     if kind is float and re.fullmatch(r"\s*[+-]?\d*,\d+\s*", text) and read(text.replace(",", "."), rule, kind) is not None:
@@ -126,13 +127,13 @@ def sentence(text: str, rule: Knob, default: Any) -> str:
     return f"The link sets **{rule.label}** to {text!r}, but it must be {_wanted(text, rule, kind)}. {used}"
 
 
-def written(value: Any) -> str:
-    """Return a value as a link has it."""
+def told(value: Any) -> str:
+    """Return a value as a sentence has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
         return ",".join(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return number(value, 6) if isinstance(value, (int, float)) else str(value)
 
 
 def _wanted(text: str, rule: Knob, kind: type) -> str:

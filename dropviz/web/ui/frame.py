@@ -9,17 +9,12 @@ from functools import cache
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from dropviz.lessons import LESSONS
 from dropviz.web.serving.place import PACKAGE, app_folder
 
 ICON = "data:image/svg+xml;base64," + b64encode((PACKAGE / "web" / "static" / "icon.svg").read_bytes()).decode()
 
-PAGES = {
-    "home": ("Home", ":material/home:"),
-    "masks": ("Masks", ":material/blur_on:"),
-    "scaling": ("Scaling", ":material/balance:"),
-    "training": ("Training", ":material/monitoring:"),
-    "statistics": ("Statistics", ":material/compare_arrows:"),
-}
+ICONS = {"home": "home", "masks": "blur_on", "scaling": "balance", "training": "monitoring", "statistics": "compare_arrows"}
 
 
 def pages() -> list[Page]:
@@ -32,6 +27,12 @@ def _made() -> list[Page]:
     """Make the pages, each of which looks for its file."""
     folder = app_folder() / "pages"
     return [
-        st.Page(folder / f"{name}.py", title=title, icon=icon, url_path="" if name == "home" else name, default=name == "home")
-        for name, (title, icon) in PAGES.items()
+        st.Page(
+            folder / f"{name}.py",
+            title=name.capitalize(),
+            icon=f":material/{ICONS[name]}:",
+            url_path="" if name == "home" else name,
+            default=name == "home",
+        )
+        for name in LESSONS
     ]

@@ -1,4 +1,4 @@
-"""figure(): a Plotly figure in one keyed element, updated in place and never torn down."""
+"""show(): a Plotly figure in one keyed element, updated in place and never torn down."""
 
 from __future__ import annotations
 
@@ -14,19 +14,12 @@ _row = component("row", "plot", "dom", "tools")
 _link = component("link", "landing", "live", "paste", "sidebar", "dom")
 
 
-def figure(fig: Figure, *, key: str, alt: str) -> None:
-    """Draw a figure, or update the one that stands there.
+def show(one: Titled) -> None:
+    """Draw a figure without its title, or update the one that stands there.
 
     Args:
-        fig: drawn in the light palette of `dropviz.drawing.theme`.
-        key: the figure's slug, unique on its page; it appears as `data-figure`.
-        alt: what the figure shows, with its numbers, in words.
+        one: drawn in the light palette of `dropviz.drawing.theme`; its slug, unique on its page, appears as `data-figure`.
     """
-    show(Titled(key, "", alt, fig))
-
-
-def show(one: Titled) -> None:
-    """Draw a figure without its title, or update the one that stands there."""
     _plot(key=f"{_shape(one.fig)}figure-{one.slug}", data=one.json, height=height(one.fig))
 
 

@@ -11,8 +11,9 @@ import streamlit as st
 from dropviz.drawing.reading import DROPPING, KEEPING
 from dropviz.drawing.text import chance
 from dropviz.knobs import Knob, knobs
-from dropviz.lessons import home, masks, scaling, statistics, training
+from dropviz.lessons import LESSONS
 from dropviz.lessons import settings as values
+from dropviz.lessons.lesson import lesson
 from dropviz.lessons.settings import Common, own_knobs
 from dropviz.web import session
 from dropviz.web.ui import address, page
@@ -20,8 +21,7 @@ from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
 
 S = TypeVar("S", bound=Common)
 Declared = tuple[Knob, Field[Any]]
-LESSONS = (home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON)
-PAGES = {lesson.slug: lesson.settings for lesson in LESSONS}  # by their addresses
+PAGES = {one.slug: one.settings for one in map(lesson, LESSONS)}  # by their addresses
 
 
 def common(path: str) -> None:

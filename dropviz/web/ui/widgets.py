@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from dropviz.drawing.text import number
 from dropviz.knobs import Knob, check_value
 from dropviz.web import session
 from dropviz.web.ui import address, page
@@ -33,16 +34,10 @@ def widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         high = None if rule.max is None else float(rule.max)
         value = st.number_input(rule.label, float(rule.min or 0), high, float(default), 1.0, format="%.0f", **common)
     else:
-        number, step = type(default), rule.step or 1
+        kind, step = type(default), rule.step or 1
         digits = len(f"{step:g}".partition(".")[2])
         value = st.slider(
-            rule.label,
-            number(rule.min),
-            number(rule.max),
-            default,
-            number(step),
-            format=f"%.{digits}f" if number is float else None,
-            **common,
+            rule.label, kind(rule.min), kind(rule.max), default, kind(step), format=f"%.{digits}f" if kind is float else None, **common
         )
     return checked(name, value, rule, declared)
 
@@ -57,8 +52,8 @@ def up_to(most: int, name: str, rule: Knob, declared: Field[Any]) -> int:
     value = st.number_input(
         rule.label, least, float(most), first, 1.0, format="%.0f", key=name, bind="query-params", help=rule.help or None
     )
-    number: int = checked(name, value, rule, declared)
-    return min(most, number)
+    whole: int = checked(name, value, rule, declared)
+    return min(most, whole)
 
 
 def checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool = True) -> Any:
@@ -71,7 +66,7 @@ def checked(name: str, value: Any, rule: Knob, declared: Field[Any], say: bool =
         return check_value(rule.label, value, rule, type(declared.default))
     except ValueError as error:
         if say:
-            page.warn(f"{error}. Its default, {address.written(declared.default)}, is used instead.")
+            page.warn(f"{error}. Its default, {address.told(declared.default)}, is used instead.")
         return declared.default
 
 
@@ -109,7 +104,13 @@ def _stops(name: str, rule: Knob, default: float) -> float:
     first: dict[str, Any] = {} if session.has(name) else {"value": default}
     value = float(
         st.select_slider(
-            rule.label, places, key=name, help=rule.help or None, persist_state="session", format_func=lambda place: f"{place:g}", **first
+            rule.label,
+            places,
+            key=name,
+            help=rule.help or None,
+            persist_state="session",
+            format_func=lambda place: number(place, 6),
+            **first,
         )
     )
     keep(name, None if value == default else repr(value))

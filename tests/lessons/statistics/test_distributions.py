@@ -52,7 +52,7 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
     # The claim that layer 1's mean is kept comes with the standard error over the masks, here by hand: Var(h M / q) = h² p / q each.
     h = first_layer(run, state)
     sd = math.sqrt(np.square(h).sum() * p / (1 - p)) / h.size
-    assert f"whose standard error over the masks is {number(sd, 2)}." in text
+    assert f"over the masks that has a standard error of {number(sd, 2)}." in text
     _none, training, evaluation = snapshot[1, "activation"].series
     assert abs(training.mean - evaluation.mean) < 4.5 * sd
     assert f"to {number(math.sqrt(np.square(h).mean() / (1 - p) - h.mean() ** 2))}, and here to **{number(training.sd)}**" in text

@@ -38,7 +38,7 @@ def test_variance_shift(run, capsys, p, mu, seed):
             assert f"  p = {rate:.2f}: {value:.3f}, formula {formula:.3f}\n" in said
 
 
-@pytest.mark.parametrize("p", [0.3, 0.8])
+@pytest.mark.parametrize("p", [0.3, 0.8123456789])
 def test_measuring_anew_takes_the_masks_out(run, p, capsys):
     names = run(re_estimate(order.sweep(p, 16, 3, 1)))
     net, x = names["net"], names["x"]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dropviz.drawing.text import number
 from dropviz.lessons.statistics import order_charts as figures
 from dropviz.lessons.statistics.order_words import NAMES
 from dropviz.training.order import Outcome, shifts
@@ -11,7 +12,7 @@ ERRORS = np.array([[1.0, 4.0, 3.0, 1.5, 5.0], [2.0, 6.0, 4.0, 1.0, 7.0], [3.0, 5
 FOUND = Outcome(ERRORS, ERRORS - 0.5, np.ones((3, 4, 2)), np.ones((3, 4, 2)), np.ones(3))
 
 
-@pytest.mark.parametrize("mu", [0.0, 1.5])
+@pytest.mark.parametrize("mu", [0.0, 1.5, -2.0])
 def test_the_shift(mu):
     found = shifts(mu, 0)
     fig = figures.shift(found, 0.3)
@@ -22,6 +23,8 @@ def test_the_shift(mu):
         np.testing.assert_array_equal(line.y, one.formula)
         np.testing.assert_array_equal(points.y, one.measured)
     assert fig.layout.shapes[0].x0 == 0.3
+    names = [trace.name for trace in fig.data[::2]]
+    assert names == [f"{name}: qv / (v + pc²)" for name in ("N(0, 1)", "ReLU of N(0, 1)", f"N({number(mu)}, 1)")[: len(found)]]
     assert f"At p = 0.3: N(0, 1): formula 0.700, measured {found[0].measured[6]:.3f}" in figures.shift_alt(found, 0.31)
 
 

@@ -141,6 +141,6 @@ def test_the_words_say_what_is_not_trained(p):
 def test_the_words_on_the_shift_name_their_conditions():
     said = shift_sentences(order.shifts(1.0, 0), 0.3)
     assert "independent inputs with the same c and v passes the ratio on" in said
-    assert "1 / (1 + β²/3) at c = 0, which is 0.75 at β = 1" in said
+    assert "1 / (1 + b²/3) at c = 0, which is 0.75 at b = 1" in said
     assert "**0.614** for ReLU of N(0, 1)" in said
     assert "N(a, b) is the normal distribution with mean a and variance b." in said

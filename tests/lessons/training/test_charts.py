@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dropviz.data import CustomPoints, Digits, Line, Moons, Sine
+from dropviz.data import CustomPoints, Digits, Line, Moons, Reference, Sine
 from dropviz.data.base import UNITS
 from dropviz.lessons.training import charts, digits, learnt
 from dropviz.nn.networks import NETWORKS
@@ -52,17 +52,17 @@ def test_the_band_and_its_passes_stand_before_the_curves():
     assert (without.name, with_.name) == ("without dropout", "with dropout")
 
 
-def test_a_plane_shows_both_classes_of_both_sets_and_ends_with_a_flat_lattice_for_each_member():
+def test_a_plane_shows_both_classes_of_both_sets_and_ends_with_a_flat_grid_for_each_member():
     points = Moons().draw(0)
     fig = learnt.plane(points, PAIR)
     assert sum(len(t.x) for t in fig.data[:4]) == len(points.x) + len(points.held_out_x)
     assert len({(t.marker.symbol, t.marker.color) for t in fig.data[:4]}) == 4
-    across, up = learnt.lattice(points)
+    across, up = learnt.grid_axes(points)
     for contour in fig.data[-2:]:
         assert np.shape(contour.z) == (len(up), len(across))
         assert (contour.contours.start, contour.contours.end, contour.line.smoothing) == (0, 0, 0)
-    lattice = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    np.testing.assert_array_equal(lattice, points.grid)
+    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    np.testing.assert_array_equal(grid, points.grid)
 
 
 def test_losses_end_with_the_histories_told_apart_without_colour():
@@ -83,13 +83,14 @@ def test_the_references_of_the_line_are_drawn_at_their_values():
     drawn = {t.name: t.y for t in fig.data[:3]}
     assert list(drawn) == ["truth 0.09", "straight line 0.099", "interpolator 0.18"]
     np.testing.assert_allclose(list(drawn.values()), [[0.09] * 2, [0.099] * 2, [0.18] * 2])
-    assert charts.named({"truth": 0.09, "interpolator": 0.18, "without noise": 0.0}) == {"truth 0.09": 0.09, "interpolator 0.18": 0.18}
+    known = [Reference(name, value, "") for name, value in (("truth", 0.09), ("interpolator", 0.18), ("without noise", 0.0))]
+    assert charts.named(known) == {"truth 0.09": 0.09, "interpolator 0.18": 0.18}
     assert not fig.layout.annotations, "their names stand beside the plot area, where no line is"
     assert fig.layout.margin.r >= 100
 
 
 def test_the_noise_of_the_masks_is_faint_and_what_is_compared_is_strong():
-    fig = charts.losses(PAIR, 500, "squared", {})
+    fig = charts.losses(PAIR, 500, "squared", ())
     strength = {kind: (fig.data[-5 + i].opacity, fig.data[-5 + i].line.width) for i, (_, kind) in enumerate(charts.histories(PAIR))}
     assert strength[0][0] < 0.5 < 1 == strength[2][0]
     assert strength[0][1] < strength[1][1] < strength[2][1]
@@ -112,14 +113,14 @@ def test_every_held_out_line_is_named_and_of_few_networks_those_of_the_training_
 
 
 def test_changes_are_marked_where_they_were_made():
-    fig = charts.losses(PAIR, 500, "squared", {}, [(120, "p = 0.5")])
+    fig = charts.losses(PAIR, 500, "squared", (), [(120, "p = 0.5")])
     assert [(s.x0, s.x1) for s in fig.layout.shapes] == [(120, 120)]
     assert [a.text for a in fig.layout.annotations] == ["p = 0.5"]
 
 
 @pytest.mark.parametrize("loss", list(UNITS))
 def test_every_loss_has_a_unit_and_a_range(loss):
-    fig = charts.losses(PAIR, 100, loss, {})
+    fig = charts.losses(PAIR, 100, loss, ())
     assert fig.layout.yaxis.title.text == UNITS[loss]
     assert fig.layout.yaxis.range[0] < fig.layout.yaxis.range[1]
 
@@ -129,7 +130,7 @@ def test_errors_have_two_histories_for_each_member_and_the_share_of_wrong_labels
     assert charts.histories(PAIR, errors=True) == [(0, 1), (1, 1), (0, 2), (1, 2)]
     assert (fig.data[0].name, set(fig.data[0].y)) == ("wrong labels 20%", {20})
     assert len(charts.errors(PAIR, 100, 0.0).data) == len(fig.data) - 1
-    others = {t.name for t in charts.losses(PAIR, 100, "softmax", {}).data[-5:]}
+    others = {t.name for t in charts.losses(PAIR, 100, "softmax", ()).data[-5:]}
     assert others.isdisjoint(t.name for t in fig.data[-4:]), "the histories of two charts are told apart by name"
 
 

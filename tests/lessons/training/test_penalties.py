@@ -38,7 +38,7 @@ def test_seventeen_of_twenty():
         fitted, 0.2, 0.3
     )
     said = penalties.decay(shrinkage.decay(0.2), 0.2)
-    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. If it lost the fixed amount ηλ at each step, 0% would be left." in said
+    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. If it lost the fixed amount ηλ at each step, 0% of a weight of 1 would be left." in said
 
 
 def test_weights_marks_exact_zeros_and_counts_them():

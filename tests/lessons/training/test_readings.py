@@ -36,14 +36,32 @@ def test_a_held_out_loss_below_a_training_loss_is_explained_where_it_is_below(on
     assert f"at epoch 50 the loss is {on} with the masks on, and {off} for the same points" in said
 
 
+@pytest.mark.parametrize("held", [0.05, 0.15])
+def test_where_nothing_is_dropped_no_difference_between_the_training_losses_is_explained(held):
+    said = reading(losses(0.08, 0.08, held))
+    assert f"has the same training loss with the masks on and with all units present, 0.08. The held-out loss is {held}." in said
+    assert NO_BUG not in said
+    assert "same training error" in reading(losses(8.0, 8.0, held, classes=True, points=(500, 500)))
+
+
+@pytest.mark.parametrize(("held", "words"), [(9.0, "A held-out error below the training error with dropout"), (3.0, "It lies below both.")])
+def test_of_classes_the_errors_are_told_apart(held, words):
+    said = reading(losses(12.0, 5.0, held, classes=True, points=(500, 500)))
+    assert "has two training errors: at epoch 50 the error is 12% with the masks on, and 5% for the same points" in said
+    assert f"The held-out error is {held:g}%. {words}" in said
+    assert "loss" not in said.split("\n\n")[0]
+
+
 def test_wrong_labels_are_counted_and_held_out_errors_below_training_errors_named_where_they_are():
-    at = standing(PAIR, [2.0, 19.0], [24.0, 8.0], unit="%", wrong=0.2, points=(500, 500))
+    at = standing(PAIR, [2.0, 19.0], [24.0, 8.0], classes=True, wrong=0.2, points=(500, 500))
     said = reading(at)
     assert "A network whose training error is below the share of wrong labels has memorised some of them." in said
     assert "The network without dropout reproduces at least 90 of the 100 wrong labels." in said
     assert "The network with dropout reproduces at least 5 of the 100 wrong labels." in said
     assert "For the network with dropout the held-out error lies below the training error. That is no bug, since the held-out" in said
-    above = reading(standing(PAIR, [0.2, 21.0], [26.8, 30.0], unit="%", wrong=0.2, points=(500, 500)))
+    both = reading(standing(PAIR, [22.0, 19.0], [21.0, 8.0], classes=True, wrong=0.2, points=(500, 500)))
+    assert "For the networks without dropout and with dropout the held-out error lies below the training error." in both
+    above = reading(standing(PAIR, [0.2, 21.0], [26.8, 30.0], classes=True, wrong=0.2, points=(500, 500)))
     assert "lies below the training error" not in above
     assert "The network without dropout reproduces at least 99 of the 100 wrong labels." in above
     assert "with dropout reproduces" not in above

@@ -20,6 +20,9 @@ def test_what_is_told_goes_by_the_interval():
     assert "These seeds do not tell them apart" in unclear
     few = sentences(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
     assert "So few seeds allow no 95% interval" in few
+    assert "is +0.5, with an interval at the 50% level from +0.5, the smallest difference, to +0.5, the largest." in few
+    eight = sentences(np.append(first, first - 0.5, axis=1)[:4], ("none", "dropout"), 60, "loss")
+    assert "with an interval at the 88% level from" in eight
     equal = sentences(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
     assert "than for the network without dropout. The two are equal with every seed." in equal
     tied = sentences(np.append(first, first - np.resize([0.5, 0.5, 0.0, 0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")

@@ -121,7 +121,7 @@ def test_of_many_networks_the_ends_are_named_and_the_others_grouped():
     assert "Clearly ahead of the network without dropout (± one standard error over 20 held-out points): with dropout (by 0.100 ± " in said
     assert "Clearly behind it: with L2 by hand (by 0.400 ± 0.010) and stopped early (by 0.500 ± 0.010)." in said
     assert "Networks that overfit: without dropout and with L2 by hand." in said
-    assert "Networks that underfit: stopped early." in said
+    assert "The network stopped early underfits." in said
     none = verdict(standing(MANY, [0.1] * len(MANY), [0.5] * len(MANY), 0.5))
     assert "No other network is clearly ahead of the network without dropout." in none
     assert "Clearly" not in none
@@ -139,7 +139,7 @@ def test_more_networks_ask_for_more_evidence():
 def test_at_the_beginning_all_are_the_same():
     said = verdict(standing(PAIR, [1.0, 1.0], [1.2, 1.2], epoch=0))
     assert said == (
-        "At epoch 0 all networks have the same random weights: the loss on held-out points is **1.2**. Press Play and watch them part."
+        "At epoch 0 all networks have the same random weights: the loss on held-out points is **1.2**. Press Play and watch them learn."
     )
 
 
@@ -164,16 +164,63 @@ def test_what_is_no_number_claims_nothing():
 
 
 def test_errors_have_their_unit():
-    said = verdict(standing(PAIR, [0.0, 0.0], [14.4, 7.2], 1.5, unit="%", points=(500, 500), untrained=90.0))
+    said = verdict(standing(PAIR, [0.0, 0.0], [14.4, 7.2], 1.5, classes=True, points=(500, 500), untrained=90.0))
     assert "the share of held-out points classified wrongly is **14.4%** without dropout and **7.2%** with dropout" in said
     assert "a difference of 7.2 ± 1.5 percentage points" in said
-    assert "The network without dropout overfits: its share wrong on held-out points is 14.4 ± 2.1 percentage points above" in said
+    gap = "its share of held-out points classified wrongly is 14.4 ± 2.1 percentage points above that of training points."
+    assert f"The network without dropout overfits: {gap}" in said
 
 
 def test_where_labels_are_wrong_a_network_has_memorised_or_not():
-    at = standing(PAIR, [2.0, 19.0], [24.0, 8.0], 1.7, unit="%", wrong=0.2, points=(500, 500), untrained=90.0)
+    at = standing(PAIR, [2.0, 19.0], [24.0, 8.0], 1.7, classes=True, wrong=0.2, points=(500, 500), untrained=90.0)
     said = verdict(at)
     assert "The network without dropout has memorised wrong labels: it misses 2% of the training labels, and 20% of them are wrong." in said
     assert "The network with dropout has not clearly memorised any wrong label: it misses 19% of the training labels" in said
-    nothing = standing(PAIR, [88.0, 88.0], [88.4, 88.4], 1.4, unit="%", wrong=0.4, points=(500, 500), untrained=88.0)
+    nothing = standing(PAIR, [88.0, 88.0], [88.4, 88.4], 1.4, classes=True, wrong=0.4, points=(500, 500), untrained=88.0)
     assert "The network with dropout underfits" in verdict(nothing)
+
+
+@pytest.mark.parametrize(
+    ("off", "held", "other", "one", "many"),
+    [
+        ([0.1, 0.3, 0.3], [0.3, 0.3, 0.3], {}, "The network without dropout overfits.", "Networks without a clear gap: with dropout and"),
+        (
+            [0.3, 0.1, 0.1],
+            [0.3, 0.3, 0.3],
+            {},
+            "The network without dropout shows no clear gap.",
+            "Networks that overfit: with dropout and",
+        ),
+        (
+            [1.0, 0.1, 0.1],
+            [1.0, 0.3, 0.3],
+            {"epoch": 5},
+            "The network without dropout has learnt nothing yet.",
+            "Networks that overfit: with dropout and",
+        ),
+        (
+            [2.0, 19.0, 19.0],
+            [24.0, 8.0, 8.0],
+            {"classes": True, "wrong": 0.2, "untrained": 90.0, "sure": 1.7},
+            "The network without dropout has memorised wrong labels.",
+            "Networks that have not clearly memorised any wrong label: with dropout and",
+        ),
+        (
+            [19.0, 2.0, 2.0],
+            [8.0, 24.0, 24.0],
+            {"classes": True, "wrong": 0.2, "untrained": 90.0, "sure": 1.7},
+            "The network without dropout has not clearly memorised any wrong label.",
+            "Networks that have memorised wrong labels: with dropout and",
+        ),
+    ],
+)
+def test_one_network_has_a_sentence_in_the_singular(off, held, other, one, many):
+    said = verdict(standing(("none", "dropout", "l1"), off, held, **other))
+    assert said.count(one) == said.count(many) == 1
+
+
+def test_of_errors_a_gap_is_one_of_shares():
+    said = verdict(standing(PAIR, [9.0, 9.0], [10.0, 10.0], 1.5, classes=True, points=(500, 500), untrained=90.0))
+    gap = "its share of held-out points classified wrongly minus that of training points is 1.0 ± 2.1 percentage points."
+    assert said.count(f"shows no clear gap: {gap}") == 2
+    assert "loss" not in said

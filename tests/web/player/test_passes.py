@@ -5,23 +5,18 @@ from functools import reduce
 import pytest
 
 from dropviz.lessons.masks.network import Passes
-from dropviz.web.player.passes import Clicked, clicks, flipped
+from dropviz.web.player.passes import clicks, flipped
 
-SENSE = {"number": 3, "trace": "kept", "data": [1, 17]}
+SENSE = {"number": 3, "data": [1, 17]}
 
 
 def test_clicks_that_make_sense_are_taken_in_order():
-    assert clicks([SENSE, SENSE | {"number": 4, "data": [2, 5, -0.25]}]) == [
-        (3, Clicked("kept", (1, 17))),
-        (4, Clicked("kept", (2, 5, -0.25))),
-    ]
+    assert clicks([SENSE, SENSE | {"number": 4, "data": [2, 5, -0.25]}]) == [(3, (1, 17)), (4, (2, 5, -0.25))]
 
 
 @pytest.mark.parametrize(
     "nonsense",
     [
-        {"trace": 1},
-        {"trace": None},
         {"data": 7},
         {"data": None},
         {"data": []},
@@ -37,12 +32,12 @@ def test_clicks_that_make_sense_are_taken_in_order():
     ],
 )
 def test_a_click_that_makes_no_sense_is_left_out(nonsense):
-    assert clicks([SENSE | nonsense, SENSE]) == [(3, Clicked("kept", (1, 17)))]
+    assert clicks([SENSE | nonsense, SENSE]) == [(3, (1, 17))]
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "x", [], {}])
 def test_what_is_no_click_is_left_out(nonsense):
-    assert clicks([nonsense, SENSE]) == [(3, Clicked("kept", (1, 17)))]
+    assert clicks([nonsense, SENSE]) == [(3, (1, 17))]
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "x", {}, SENSE, [SENSE] * 101])
@@ -53,7 +48,7 @@ def test_what_is_no_list_of_clicks_is_none(nonsense):
 def clicked(edits, *places):
     """Return the changes by hand after clicks that say this, one after the other, on a page that was drawn with these changes."""
     s = Passes(width=8, batch=4, sample=2, unit_edits=edits)
-    return reduce(lambda present, data: flipped(s, present, Clicked("kept", data)), places, edits)
+    return reduce(lambda present, data: flipped(s, present, data), places, edits)
 
 
 def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back():

@@ -71,7 +71,7 @@ def test_errors_stand_in_the_frame_in_per_cent_where_there_are_classes():
     np.testing.assert_allclose(errors, 100 * frame.errors, rtol=1e-6)
     now = standing(run, 40)
     np.testing.assert_allclose([now.on, now.off, now.held], np.transpose(errors))
-    assert now.unit == "%"
+    assert now.classes
     assert run.columns == len(row)
 
 

@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dropviz import lessons
 from dropviz.knobs import knobs
-from dropviz.lessons import home, masks, scaling, statistics, training
+from dropviz.lessons import masks, statistics
 from dropviz.lessons.lesson import Lesson
+from dropviz.lessons.lesson import lesson as lesson_of
 from dropviz.lessons.settings import own_knobs, values
 from dropviz.web.ui import settings as ui
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
-LESSONS = [home.LESSON, masks.LESSON, scaling.LESSON, training.LESSON, statistics.LESSON]
+LESSONS = [lesson_of(name) for name in lessons.LESSONS]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def penalties(strength: float, seed: int) -> str:
 
 
         torch.set_default_dtype(torch.float64)
-        strength = {strength:g}
+        strength = {strength!r}
         rng = stream({seed}, "shrinkage", "data")  # 20 inputs, 3 of which matter
         X, w = rng.standard_normal((40, 20)), np.zeros(20)
         w[:3] = (-1.0) ** np.arange(3)

@@ -48,7 +48,7 @@ def test_a_superfluous_name_is_found():
 
 
 @pytest.mark.parametrize("slug", DATASETS)
-def test_all_networks_learn_all_data_as_twins(begun, slug):
+def test_all_networks_learn_all_data_with_the_same_initialisation(begun, slug):
     config = config_of(*MEMBERS, data=DATASETS[slug]())
     split, (space, rest) = config.data.draw(config.seed), begun(config)
     for name in ("x", "held_out_x"):

@@ -10,9 +10,10 @@ from dropviz.nn import shrinkage
 
 
 @pytest.mark.parametrize("seed", [0, 4])
-@pytest.mark.parametrize("strength", [0.0, 0.2, 1.0])
+@pytest.mark.parametrize("strength", [0.0, 0.2, 0.123456789, 1.0])
 def test_the_weights_are_those_of_the_page(run, capsys, strength, seed):
     space = run(penalties(strength, seed))
+    assert space["strength"] == strength
     task = shrinkage.problem(seed)
     np.testing.assert_allclose(space["y"], task.y)
     fitted = shrinkage.fitted(task, strength, 0.3, seed)
