@@ -175,11 +175,12 @@ def check_kept_count(text, s):
 
 def check_sub_networks(text, s):
     n, T, p = s["small"], s["draws"], s["p"]
-    section = next(part for part in text.split("\n") if f"$2^{{{n}}}$ =" in part and "draws" in part)
-    assert f"{2**n:,}" in section
+    section = next(part for part in text.split("\n") if f"$2^{{{n}}}$" in part and "draws" in part)
     if p == 0:
         assert "With p = 0 one is seen: each of" in section
+        assert f"None of the other $2^{{{n}}}$ − 1 = {2**n - 1:,} can occur." in section
         return
+    assert f"$2^{{{n}}}$ = {2**n:,} are possible" in section
     seen = int(re.search(r"\*\*([\d,]+) different masks?\*\* turned up", section)[1].replace(",", ""))
     chances = [(math.comb(n, k), (1 - p) ** k * p ** (n - k)) for k in range(n + 1)]
     expected = math.fsum(ways * -math.expm1(T * math.log1p(-chance)) if chance < 1 else ways for ways, chance in chances)

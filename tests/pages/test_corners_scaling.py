@@ -165,7 +165,7 @@ def test_coefficients_are_scikit_learn_s_ridge(corner):
     s, words, told = corner
     X, y = load_diabetes(return_X_y=True)
     w = Ridge(s["p"] / (1 - s["p"]), fit_intercept=False, solver="svd").fit(X, y - y.mean()).coef_
-    assert f"coefficients up to {abs(w).max():.0f}, which is rounding" in words
+    assert f"where the largest coefficient is {abs(w).max():.0f}, which is rounding" in words
     assert f"bmi {w[2]:.0f}," in told["ridge"]
     assert (f"**{number(s['p'] / (1 - s['p']))}**" in words.split("What does dropout do")[-1]) or s["p"] == 0
     penalty = "(1 − p) / p" if s["keep"] else "p / (1 − p)"

@@ -109,8 +109,8 @@ def words(rows: Bools, p: float, edited: bool) -> str:
     elif many == samples:
         found = f"No: every sample has a mask of its own, and here **all {samples} masks differ**."
     else:
-        found = f"No: every sample has a mask of its own, here **{many} different masks among {samples}**."
+        found = f"No: every sample draws a mask of its own, and by chance some came out alike: **{many} different masks among {samples}**."
     return (
-        f"{found} Dropout keeps a unit from learning anything from this batch only if every sample drops it: that has probability "
+        f"{found} A unit that every sample drops learns nothing from this batch: that has probability "
         f"$p^{{{samples}}}$ {power(p, samples)}, and here it happened to {number(gone)} of {number(units)}.{by_hand}"
     )
