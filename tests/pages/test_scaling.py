@@ -85,7 +85,7 @@ def test_prose_quotes_the_core(open_page):
     assert f"the mean becomes **{number(other.mean)}** instead of 3" in text
     assert f"the standard deviation is **{number(other.sd)}** instead of {number(other.meant)}" in text
     assert f"= **{number(coincidence(p).alpha)}**" in text
-    assert f"{shrinking(seed).within_two} of 50" in text
+    assert f"{shrinking(seed).within_two} of these 50" in text
     back = gradients(p, width, seed)
     assert f"{number(back['inverted'].gap, 1)} of {number(back['inverted'].largest)} (inverted)" in text
     networks = three_layers(p, width, draws, seed)
