@@ -41,6 +41,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert [row[1] for row in rows(page)] == ["–", "0.00", "0.00", "0.00", "0.00", "1.00", "–"]
     press(page, "Step")
     expect(page.get_by_text("Training batch 1:", exact=True)).to_be_visible()
+    expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile(r"[?&]at_batch=1(&|$)"))
     history = follow(FeedSettings(shift=3.0, gamma=1.5, beta=1.0))
     found = rows(page)
     assert found[0][1:] == [f"{value:#.3g}" for value in (history.batch_mean[1], history.batch_unbiased[1], history.batch_biased[1])]
