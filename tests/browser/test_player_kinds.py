@@ -133,7 +133,7 @@ def test_who_plays_goes_on_from_the_frame_on_screen(visit):
     }""")
     page.get_by_text("Band").click()
     page.wait_for_function("() => document.querySelector('.dv-player').player.run.name === 'toy with band'")
-    expect(page.locator("[data-state]")).to_have_attribute("data-state", "ended")
+    to_frame(page, 300)
     assert page.evaluate("back") == 0
 
 
