@@ -91,8 +91,8 @@ def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
         expect(figure).to_be_visible()
         expect(figure).to_have_attribute("aria-label", pass_alt(name, array))
     differ = int((run.pair[0] != run.pair[1]).sum())
-    expect(page.get_by_text(f"{differ} of 25 entries differ between the two passes, because each has a mask of its own")).to_be_visible()
-    expect(page.get_by_text("0 of 1,250 entries differ")).to_be_visible()
+    expect(page.get_by_text(f"the two passes differ in {differ} of 25 entries, because each has a mask of its own")).to_be_visible()
+    expect(page.get_by_text("the outputs differ from it in 0 of 1,250 entries")).to_be_visible()
     assert fits(page)
 
 
