@@ -12,6 +12,7 @@ declare global {
     chart?: Chart;
     player?: Player;
     row?: any;
+    shown?: string;
     passes?: any;
     choose?: (slug: string) => void;
   }
