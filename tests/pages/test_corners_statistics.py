@@ -71,7 +71,8 @@ def entries(s, said):
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in said
     if s.p == 0:
         assert f"in training dropout left all {total:,} entries of {passed} as they were" in said
-        assert "z = " not in said
+        assert "SD below p" not in said
+        assert "SD above p" not in said
         assert "training, like evaluation, changes none of the entries" in said
         return
     if 0 < zeroed < total:
@@ -81,7 +82,8 @@ def entries(s, said):
         assert (f"dropout happened to zero **none** of the {total} entries" in said) == (zeroed == 0)
     sd = math.sqrt(s.p * (1 - s.p) / total)
     assert f"√(p(1 − p)/N) = {percent(sd)}." in said
-    assert f"z = {fixed((zeroed / total - s.p) / sd, 2)} SD from p" in said
+    z = (zeroed / total - s.p) / sd
+    assert (f"which lies {fixed(abs(z), 2)} SD {'below' if z < 0 else 'above'} p." in said) == (abs(z) > 1e-9)
     k = np.arange(total + 1)
     far = np.abs(k - total * s.p) >= abs(zeroed - total * s.p) - 1e-9
     assert f"{percent(round(binom.pmf(k[far], total, s.p).sum(), 12), 2)} of all such experiments" in said

@@ -176,7 +176,7 @@ def words(run: Pass, method: Dropout) -> str:
     gone, every = int(run.dropped.sum()), run.x.size
     if method.p == 0:
         return (
-            f"With p = 0 nothing is dropped: the output in training is that in evaluation, and so is the gradient. {evaluated} "
+            f"With p = 0 nothing is dropped: training gives what evaluation gives, and the gradient passes unchanged. {evaluated} "
             f"Source: {method.paper}."
         )
     if not method.discrete:

@@ -14,7 +14,8 @@ from dropviz.lessons.scaling.ways import Shown, compared, compared_alt, shown
 
 LEGEND = (
     "Solid: training, dropout on. Dashed: evaluation, dropout off. Band: the exact mean ± one standard error σ/√t, where σ is the "
-    "standard deviation of a single draw. All three panels have the same masks."
+    "standard deviation of a single draw. All three panels have the same masks. In the text, too, a number after ± is "
+    "one standard error, unless an interval is named."
 )
 
 

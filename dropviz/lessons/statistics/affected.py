@@ -18,6 +18,9 @@ from dropviz.nn.entries import Affected, affected, as_far, passes
 BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
 
 
+ROUNDED = 1e-9  # standard deviations: so near to p is a share that is p
+
+
 @lru_cache(maxsize=16)
 def counts(p: float, count: int, seed: int) -> tuple[Affected, Affected]:
     """Return what happened to the entries of so many passes in training, and in evaluation."""
@@ -72,7 +75,7 @@ def words(counted: Affected, p: float, width: int) -> str:
             "Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training, like "
             "evaluation, changes none of the entries."
         )
-    zeroed, sd = counted.share(counted.zeroed), dropped_share_sd(counted.total, p)
+    sd = dropped_share_sd(counted.total, p)
     lost, scatter, units = number(width * p), number(width * dropped_share_sd(width, p), 2), text.count(width, "unit")
     if lost == "1":
         layer = f"In a hidden layer of {units}, 1 is dropped in a pass on average, with an SD of {scatter}."
@@ -80,12 +83,22 @@ def words(counted: Affected, p: float, width: int) -> str:
         layer = f"In a hidden layer of {units}, {lost} are dropped in a pass on average, with an SD of {scatter}."
     return (
         f"Each pass takes the same 5 × 5 positive activations. On average a share p = {percent(p)} of the N = {number(counted.total)} "
-        f"entries is zeroed, with a standard deviation (SD) of √(p(1 − p)/N) = {percent(sd)}. Here it is {percent(zeroed)}, which lies "
-        f"z = {fixed(counted.z(p), 2)} SD from p; {percent(as_far(counted.zeroed, counted.total, p), 2)} of all such experiments lie at "
-        "least as far from it (exact, from the binomial distribution).\n\n"
+        f"entries is zeroed, with a standard deviation (SD) of √(p(1 − p)/N) = {percent(sd)}. {_apart(counted, p)} "
+        f"{percent(as_far(counted.zeroed, counted.total, p), 2)} of all such experiments lie at least as far from p (exact, from the "
+        "binomial distribution).\n\n"
         f"Yet training *changes* **{percent(1 - counted.share(counted.unchanged))}** of the entries: what is not zeroed is multiplied by "
         f"1 / (1 − p) = {number(1 / (1 - p))}. {layer}"
     )
+
+
+def _apart(counted: Affected, p: float) -> str:
+    """Say on which side of p the zeroed share lies, and how far."""
+    share, z = percent(counted.share(counted.zeroed)), counted.z(p)
+    if abs(z) < ROUNDED:
+        return f"Here it is {share}, exactly p."
+    if z < 0:
+        return f"Here it is {share}, which lies {fixed(-z, 2)} SD below p."
+    return f"Here it is {share}, which lies {fixed(z, 2)} SD above p."
 
 
 def bars(training: Affected, evaluation: Affected, p: float) -> Figure:
