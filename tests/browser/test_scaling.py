@@ -118,3 +118,17 @@ def test_a_figure_stands_through_every_step_of_the_slider(visit):
     visit.settled()
     assert all(first[name] != label for name, label in labels(page).items())
     assert page.evaluate("missing") == 0
+
+
+def test_what_a_page_sends_as_it_was_is_not_drawn_again(visit):
+    page = visit.open("/scaling")
+    knob = page.get_by_role("slider", name="Hidden units n")
+    knob.scroll_into_view_if_needed()
+    changed, same = visit.figure("sub-networks"), visit.figure("spread")
+    visit.settled()
+    before, stood = labels(page)["sub-networks"], same.get_attribute("data-revision")
+    knob.press("ArrowRight")
+    expect(changed).not_to_have_attribute("aria-label", before)
+    visit.settled()
+    expect(same).to_have_attribute("data-near", "true")
+    expect(same).to_have_attribute("data-revision", stood)
