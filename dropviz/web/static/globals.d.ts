@@ -12,7 +12,6 @@ declare global {
     chart?: Chart;
     player?: Player;
     row?: any;
-    shown?: string;
     passes?: any;
     choose?: (slug: string) => void;
   }

@@ -212,24 +212,11 @@ addEventListener("afterprint", () => fitPaper(0));
  */
 export function plot({ data, parentElement }, context) {
   const root = rootOf(parentElement, "dv-place");
-  showChanged(root, applyTheme(decode(data), root, context.dark), ({ slug, alt, figure }) => {
-    if (!root.chart) {
-      root.chart = new Chart(element("div", "dv-figure"), slug, context.plotly);
-      root.append(root.chart.box);
-    }
-    root.chart.show(alt, figure);
-  });
+  const { slug, alt, figure } = JSON.parse(applyTheme(decode(data), root, context.dark));
+  if (!root.chart) {
+    root.chart = new Chart(element("div", "dv-figure"), slug, context.plotly);
+    root.append(root.chart.box);
+  }
+  root.chart.show(alt, figure);
   return () => { if (!root.isConnected) root.chart?.destroy(); };
-}
-
-/**
- * Show what a message says, unless it stands there already: a page that runs anew sends most figures as they were.
- * @param {HTMLElement} root
- * @param {string} text of the message, in JSON
- * @param {(message: any) => void} show
- */
-export function showChanged(root, text, show) {
-  if (root.shown === text) return;
-  root.shown = text;
-  show(JSON.parse(text));
 }

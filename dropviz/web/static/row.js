@@ -1,7 +1,7 @@
 // Figures side by side, each under its title; where there is no room, one below the other.
 
 import { decode, element, rootOf } from "./dom.js";
-import { Chart, applyTheme, showChanged } from "./plot.js";
+import { Chart, applyTheme } from "./plot.js";
 
 /** @import { Component, Context, Figure } from "./types.d.ts" */
 
@@ -52,7 +52,6 @@ class Row {
 export function row({ data, parentElement }, context) {
   const root = rootOf(parentElement, "dv-row");
   root.row ??= new Row(root, context.plotly);
-  const { row: shown } = root;
-  showChanged(root, applyTheme(decode(data), root, context.dark), (message) => shown.draw(message.row));
+  root.row.draw(JSON.parse(applyTheme(decode(data), root, context.dark)).row);
   return () => { if (!root.isConnected) root.row.destroy(); };
 }
