@@ -6,6 +6,7 @@ function of the core checks its arguments here or by `dropviz.knobs`, and says t
 
 from __future__ import annotations
 
+import math
 import numbers
 from typing import Any
 
@@ -35,6 +36,29 @@ def got(value: Any) -> str:
         return f"the class {value.__name__} itself"
     article = "an" if kind.__name__[0] in "AEIOUaeiou" else "a"
     return f"{article} {kind.__name__}" + (f", {_short(value)}" if kind in (list, dict, set) else "")
+
+
+def plain(value: Any, kind: type) -> Any:
+    """Return a value as a plain Python value of this kind, or None if it is of another kind.
+
+    Example:
+        >>> import numpy as np
+        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
+        (0.5, 3, None)
+    """
+    if kind is bool:
+        return bool(value) if isinstance(value, (bool, np.bool_)) else None
+    if kind is str:
+        return str.__str__(value) if isinstance(value, str) else None
+    if kind is tuple:
+        texts = tuple(plain(item, str) for item in value) if isinstance(value, tuple) else (None,)
+        return None if None in texts else texts
+    if kind is int:
+        return int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
+    try:
+        return float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf if isinstance(value, int) and value > 0 else -math.inf
 
 
 def check_kind(name: str, value: Any, kinds: type | tuple[type, ...], wanted: str) -> None:

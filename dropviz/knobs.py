@@ -7,14 +7,15 @@ pages' settings all declare their fields so; `check` refuses whatever lies outsi
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from dropviz.checks import got
+from dropviz.checks import got, plain
 
 MANY = 20  # options of a choice, which a sentence does not list
 Value = bool | int | float | str | tuple[str, ...]
@@ -135,9 +136,14 @@ def pick(
     return field(default=registry[slug](), metadata={"knob": rule})
 
 
-def knobs(owner: Any) -> dict[str, tuple[Knob, Field[Any]]]:
+def knobs(owner: Any) -> Mapping[str, tuple[Knob, Field[Any]]]:
     """Return the knobs of a dataclass (or of an instance) by field name, in the order of declaration."""
-    return {f.name: (f.metadata["knob"], f) for f in fields(owner) if "knob" in f.metadata}
+    return _knobs(owner if isinstance(owner, type) else type(owner))
+
+
+@lru_cache(maxsize=256)  # every class of ours
+def _knobs(kind: type) -> Mapping[str, tuple[Knob, Field[Any]]]:
+    return MappingProxyType({f.name: (f.metadata["knob"], f) for f in fields(kind) if "knob" in f.metadata})
 
 
 def check(instance: Any) -> None:
@@ -173,29 +179,6 @@ def check_value(name: str, value: Any, rule: Knob, kind: type) -> Any:
             words = words.removeprefix("a whole number ").removeprefix("a number ").removeprefix("of ")
         raise ValueError(f"{name} must be {words}, got {got(value if found is None else found)}")
     return tuple(option for option in rule.options or () if option in found) if kind is tuple else found
-
-
-def plain(value: Any, kind: type) -> Any:
-    """Return a value as a plain Python value of this kind, or None if it is of another kind.
-
-    Example:
-        >>> import numpy as np
-        >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
-        (0.5, 3, None)
-    """
-    if kind is bool:
-        return bool(value) if isinstance(value, (bool, np.bool_)) else None
-    if kind is str:
-        return str.__str__(value) if isinstance(value, str) else None
-    if kind is tuple:
-        texts = tuple(plain(item, str) for item in value) if isinstance(value, tuple) else (None,)
-        return None if None in texts else texts
-    if kind is int:
-        return int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
-    try:
-        return float(value) if isinstance(value, numbers.Real) and not isinstance(value, bool) else None
-    except OverflowError:  # a whole number beyond all floats
-        return math.inf if isinstance(value, int) and value > 0 else -math.inf
 
 
 def wanted(rule: Knob, kind: type) -> str:

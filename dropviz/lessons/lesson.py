@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -17,6 +17,7 @@ from dropviz.lessons.settings import Common, composed, narrowed
 Made = Callable[[Any], Section]
 
 
+@lru_cache(maxsize=128)
 def part(function: Callable[..., Any]) -> type[Common]:
     """Return the settings that a section takes: the type that its parameter is annotated with."""
     hints = get_type_hints(function)

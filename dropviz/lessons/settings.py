@@ -14,12 +14,31 @@ from urllib.parse import urlencode
 
 from dropviz.knobs import Knob, Value, check, check_value, knob, knobs
 
-S = TypeVar("S", bound="Common")
+S = TypeVar("S", bound="Settings")
 
 
 @dataclass(frozen=True)
-class Common:
-    """What every page has, means the same on each, and travels with the visitor.
+class Settings:
+    """What a section is a function of: knobs, checked. A class of them declares those that it takes, and no others."""
+
+    def __post_init__(self) -> None:
+        """Check every field.
+
+        Raises:
+            ValueError: names the field, what it admits and what it got.
+        """
+        check(self)
+        for name, (rule, _) in knobs(self).items():
+            value = getattr(self, name)
+            if rule.registry is not None and "p" in knobs(value) and value.p != getattr(self, "p", value.p):
+                object.__setattr__(self, name, replace(value, p=getattr(self, "p", value.p)))
+            if rule.within and value > getattr(self, rule.within):
+                object.__setattr__(self, name, getattr(self, rule.within))
+
+
+@dataclass(frozen=True)
+class Dropping(Settings):
+    """The knob of what is dropped.
 
     Where another field holds something with a probability p of its own, such as a dropout method, that is this p.
     """
@@ -33,7 +52,19 @@ class Common:
         help="Each unit is dropped with probability p and kept with probability 1 − p, as in PyTorch. "
         "Some papers call p the probability of keeping.",
     )
+
+
+@dataclass(frozen=True)
+class Wide(Settings):
+    """The knob of what has hidden layers."""
+
     width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
+
+
+@dataclass(frozen=True)
+class Seeded(Settings):
+    """The knob of what is random."""
+
     seed: int = knob(
         0,
         "Seed",
@@ -43,19 +74,10 @@ class Common:
         help="Everything random on this page is drawn from this number: the same seed, the same picture.",
     )
 
-    def __post_init__(self) -> None:
-        """Check every field.
 
-        Raises:
-            ValueError: names the field, what it admits and what it got.
-        """
-        check(self)
-        for name, (rule, _) in knobs(self).items():
-            value = getattr(self, name)
-            if rule.registry is not None and "p" in knobs(value) and value.p != self.p:
-                object.__setattr__(self, name, replace(value, p=self.p))
-            if rule.within and value > getattr(self, rule.within):
-                object.__setattr__(self, name, getattr(self, rule.within))
+@dataclass(frozen=True)
+class Common(Seeded, Wide, Dropping):
+    """What every page has, means the same on each, and travels with the visitor."""
 
 
 def own_knobs(rule: Knob, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
@@ -63,7 +85,7 @@ def own_knobs(rule: Knob, value: Any) -> dict[str, tuple[Knob, Field[Any]]]:
     return {name: found for name, found in knobs(value).items() if name != "p"} if rule.registry is not None else {}
 
 
-def values(settings: Common) -> dict[str, Value]:
+def values(settings: Settings) -> dict[str, Value]:
     """Return every value by its name in the address; of what a registry holds, the slug and its own values.
 
     Example:
@@ -101,7 +123,7 @@ def assembled(kind: type[S], flat: Mapping[str, Any]) -> S:
     return kind(**made)
 
 
-def to_query(settings: Common) -> str:
+def to_query(settings: Settings) -> str:
     """Return the query string that restores these settings, every value written out.
 
     Example:
@@ -170,13 +192,17 @@ def parsed(text: str, kind: type) -> Any:
     return int(number) if kind is int and math.isfinite(number) and number.is_integer() else number
 
 
-def narrowed(settings: Common, kind: type[S]) -> S:
+def narrowed(settings: Settings, kind: type[S]) -> S:
     """Return the part of the settings that a class declares: what a section depends on, and nothing else."""
-    return kind(**{f.name: getattr(settings, f.name) for f in fields(kind)})
+    taken = object.__new__(kind)
+    for declared in fields(kind):  # they have been checked, as a part of the whole
+        object.__setattr__(taken, declared.name, getattr(settings, declared.name))
+    return taken
 
 
-def composed(name: str, parts: Iterable[type[Common]]) -> type[Common]:
-    """Return the settings that hold the knobs of all parts; those of the last part stand first."""
+def composed(name: str, parts: Iterable[type[Settings]]) -> type[Common]:
+    """Return the settings that hold the knobs of all parts, and those that every page has; those of the last part stand first."""
     distinct = list(dict.fromkeys(reversed([*parts])))[::-1]
+    distinct = [*(part for part in distinct if part is not Common), Common]
     lowest = [part for part in distinct if not any(part is not other and issubclass(other, part) for other in distinct)]
-    return dataclass(frozen=True)(type(name, tuple(lowest) or (Common,), {"__doc__": f"The settings of {name}.", "__annotations__": {}}))
+    return dataclass(frozen=True)(type(name, tuple(lowest), {"__doc__": f"The settings of {name}.", "__annotations__": {}}))

@@ -17,7 +17,6 @@ from dropviz.types import Bools
 PASSES = 10  # the picture is of the last of them: that which the masks page opens with
 
 
-@lru_cache(maxsize=12)  # 0.2 MB each at most
 def section(s: Common) -> Section:
     """Draw the pass that the masks page opens with."""
     history, every = _history(s), passes.LAYERS * s.width

@@ -16,7 +16,7 @@ from dropviz.drawing.section import Program, Section
 from dropviz.drawing.tables import table
 from dropviz.drawing.text import fixed, listed, number
 from dropviz.dropout import InvertedDropout
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.rng import stream
 from dropviz.types import Floats
 
@@ -32,8 +32,12 @@ ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
-@lru_cache(maxsize=64)
-def section(s: Common) -> Section:
+@dataclass(frozen=True)
+class Masked(Seeded, Dropping):
+    """The knobs of this section."""
+
+
+def section(s: Masked) -> Section:
     """Send the same numbers through one mask before and after each activation."""
     found = orders(s.p, s.seed)
     return Section(

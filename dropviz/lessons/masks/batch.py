@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -27,7 +26,6 @@ class Layers(Passes):
     layer: str = knob("1", "Hidden layer", options={"1": "1", "2": "2"}, here=True)
 
 
-@lru_cache(maxsize=24)
 def section(s: Layers) -> Section:
     """Draw the masks of a batch in one of the hidden layers."""
     layer, now = int(s.layer), seen(s)

@@ -9,12 +9,12 @@ import numpy as np
 
 from dropviz.drawing.text import number
 from dropviz.knobs import knob
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Settings
 from dropviz.types import Bools
 
 
 @dataclass(frozen=True)
-class Draws(Common):
+class Draws(Settings):
     """The knob of the sections about many draws."""
 
     draws: str = knob(

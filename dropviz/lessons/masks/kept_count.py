@@ -15,14 +15,19 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.lessons.masks.draws import Draws, draw_kept
+from dropviz.lessons.settings import Common
 from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 
 DRAWN_UP_TO = 1 << 22  # units drawn for one picture, at most: some milliseconds
 
 
-@lru_cache(maxsize=64)
-def section(s: Draws) -> Section:
+@dataclass(frozen=True)
+class Counted(Draws, Common):
+    """The knobs of this section."""
+
+
+def section(s: Counted) -> Section:
     """Draw how many units are kept in many draws, and the share of dropped units."""
     many = drawn(s.p, s.width, int(s.draws), s.seed)
     return Section(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from dropviz.drawing.section import Section
@@ -22,7 +21,6 @@ PICTURES: dict[type, Callable[[Any, int], Section]] = {
 }
 
 
-@lru_cache(maxsize=24)  # 300 kB each at most, where there are photographs
 def section(s: Methods) -> Section:
     """Draw the method that is chosen."""
     try:

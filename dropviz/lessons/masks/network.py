@@ -59,7 +59,6 @@ def seen(s: Passes) -> Seen:
     return passes.seen(s.p, s.batch, s.width, s.seed, s.sample, int(s.shown), s.edits)
 
 
-@lru_cache(maxsize=20)
 def section(s: Passes) -> Section:
     """Draw the network in the last pass, and the passes so far."""
     now = seen(s)

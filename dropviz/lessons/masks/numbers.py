@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from dropviz.dropout import METHODS, Dropout, InvertedDropout
 from dropviz.knobs import pick
 from dropviz.lessons.masks.scratch import autograd_function, from_scratch
 from dropviz.lessons.masks.shapes import accepted
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.rng import stream
 from dropviz.types import Bools, Floats
 
@@ -34,13 +33,12 @@ PRESERVES = {
 
 
 @dataclass(frozen=True)
-class Methods(Common):
+class Methods(Seeded, Dropping):
     """The knob of the sections about a method."""
 
     method: Dropout = pick(METHODS, "inverted", "Method", here=True)
 
 
-@lru_cache(maxsize=32)
 def section(s: Methods) -> Section:
     """Draw an array's way through a method."""
     question = "What does a method do to the numbers?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, number, superscript
@@ -13,7 +12,6 @@ from dropviz.nn.passes import Seen, distinct
 UP_TO = 10**6  # numbers beyond are said as powers of ten
 
 
-@lru_cache(maxsize=24)
 def section(s: Passes) -> Section:
     """Say how one can think of dropout."""
     return Section("readings", "How can one think of it?", [], words(seen(s), s.p))

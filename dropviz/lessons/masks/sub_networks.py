@@ -15,6 +15,7 @@ from dropviz.drawing.text import count, fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.knobs import knob
 from dropviz.lessons.masks.draws import Draws, draw_kept
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn.counts import kept_pmf
 from dropviz.rng import stream
 from dropviz.types import Floats
@@ -23,13 +24,12 @@ CHUNK = 1 << 16  # draws at a time, so that they stay within the processor's cac
 
 
 @dataclass(frozen=True)
-class Few(Draws):
+class Few(Draws, Seeded, Dropping):
     """The knobs of this section."""
 
     small: int = knob(8, "Units n", min=2, max=20, step=1, here=True, help="Few enough that all 2ⁿ masks can be counted.")
 
 
-@lru_cache(maxsize=64)
 def section(s: Few) -> Section:
     """Draw how many different masks turn up."""
     nets = drawn(s.p, s.small, int(s.draws), s.seed)

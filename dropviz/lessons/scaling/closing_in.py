@@ -19,7 +19,6 @@ LEGEND = (
 )
 
 
-@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Draw both right ways of scaling, and between them that of scaling nowhere."""
     ways = [shown(s)[slug] for slug in ("inverted", "unscaled", "vanilla")]

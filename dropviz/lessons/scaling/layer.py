@@ -20,6 +20,7 @@ from dropviz.drawing.text import chance, fixed, measured, number
 from dropviz.dropout.bernoulli import InvertedDropout
 from dropviz.evidence import Measured
 from dropviz.lessons.scaling.parts import Read
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn import dropout_layer
 from dropviz.nn.torch_masks import MasksFrom
 from dropviz.rng import stream
@@ -28,8 +29,12 @@ Kind = Literal["library", "own", "own unscaled"]
 SHOWN = 4
 
 
-@lru_cache(maxsize=16)
-def section(s: Read) -> Section:
+@dataclass(frozen=True)
+class Layered(Read, Seeded, Dropping):
+    """The knobs of this section."""
+
+
+def section(s: Layered) -> Section:
     """Compare two layers of one's own with PyTorch's, in a table."""
     found = layers(s.p, s.seed)
     names = {"`nn.Dropout`": found["library"], "divides": found["own"], "does not": found["own unscaled"]}

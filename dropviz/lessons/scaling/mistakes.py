@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.reading import Reading
 from dropviz.drawing.section import Section
@@ -12,7 +10,6 @@ from dropviz.lessons.scaling.parts import UnitDraws
 from dropviz.lessons.scaling.ways import Shown, cards, compared, compared_alt, shown
 
 
-@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Draw the wrong ways of scaling, and show them as cards."""
     ways = shown(s)

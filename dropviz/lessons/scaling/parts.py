@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from dropviz.drawing.reading import DROPPING, KEEPING, Reading
 from dropviz.drawing.text import number
 from dropviz.knobs import knob
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Dropping, Seeded, Settings
 
 
 @dataclass(frozen=True)
-class Read(Common):
+class Read(Settings):
     """The knob of the sections that write p in formulas."""
 
     keep: bool = knob(
@@ -27,14 +27,14 @@ class Read(Common):
 
 
 @dataclass(frozen=True)
-class Unit(Read):
+class Unit(Read, Dropping):
     """The knob of the sections about one unit."""
 
     x: float = knob(2.0, "Activation x", min=0.5, max=5.0, step=0.5, help="What the unit holds before dropout.")
 
 
 @dataclass(frozen=True)
-class Draws(Common):
+class Draws(Settings):
     """The knob of the sections that average over masks."""
 
     draws: str = knob(
@@ -46,5 +46,5 @@ class Draws(Common):
 
 
 @dataclass(frozen=True)
-class UnitDraws(Draws, Unit):
+class UnitDraws(Draws, Unit, Seeded, Dropping):
     """The knobs of the sections that draw one unit many times."""

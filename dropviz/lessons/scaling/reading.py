@@ -19,7 +19,6 @@ from dropviz.lessons.scaling.parts import Unit
 from dropviz.types import Floats
 
 
-@lru_cache(maxsize=16)
 def section(s: Unit) -> Section:
     """Draw what comes out where p is read the other way; where nothing is dropped there is nothing to draw."""
     rows = [[Titled("readings", "", alt(s.p, s.x, s.reading), curves(s.p, s.x, s.reading))]] if s.p > 0 else []

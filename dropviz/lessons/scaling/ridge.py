@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import dedent
 
@@ -17,11 +18,16 @@ from dropviz.drawing.text import chance, fixed, number, numbers
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.lessons.scaling.lines import EXACT, TRAINING
 from dropviz.lessons.scaling.parts import Read
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn.ridge import PASSES, Coincidence, Shrinking, coincidence, shrinking
 
 
-@lru_cache(maxsize=16)
-def section(s: Read) -> Section:
+@dataclass(frozen=True)
+class Regressed(Read, Seeded, Dropping):
+    """The knobs of this section."""
+
+
+def section(s: Regressed) -> Section:
     """Draw a regression's coefficients against p, with dropout and with a ridge penalty."""
     found, here = shrinking(s.seed), coincidence(s.p)
     return Section(

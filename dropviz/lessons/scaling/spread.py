@@ -33,7 +33,6 @@ LABELS = {
 }
 
 
-@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Draw mean and variance of a unit's output against p, in closed form and measured."""
     here, found = closed_forms(s.p, s.x), curves(s.x, int(s.draws), s.seed)

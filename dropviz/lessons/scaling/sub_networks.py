@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import dedent
 
 import numpy as np
@@ -19,18 +18,18 @@ from dropviz.drawing.theme import LIGHT, axis
 from dropviz.knobs import knob
 from dropviz.lessons.scaling.lines import EVALUATION, EXACT, TRAINING
 from dropviz.lessons.scaling.parts import Draws
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.sub_networks import Averages, averages
 
 
 @dataclass(frozen=True)
-class Small(Draws):
+class Small(Draws, Seeded, Dropping):
     """The knobs of this section."""
 
     hidden: int = knob(6, "Hidden units n", min=1, max=12, step=1, here=True, help="Small enough to list all 2ⁿ sub-networks.")
 
 
-@lru_cache(maxsize=12)
 def section(s: Small) -> Section:
     """Draw all sub-networks of a small network with the ways of averaging them."""
     draws = int(s.draws)

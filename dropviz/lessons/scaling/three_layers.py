@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from textwrap import dedent
 
 import numpy as np
@@ -17,6 +17,7 @@ from dropviz.drawing.theme import LIGHT, axis
 from dropviz.evidence import Measured, Verdict
 from dropviz.lessons.scaling.lines import EVALUATION
 from dropviz.lessons.scaling.parts import Draws
+from dropviz.lessons.settings import Common
 from dropviz.nn.gradients import Gradients, gradients
 from dropviz.nn.scaling import WAYS
 from dropviz.nn.three_layers import ThreeLayers, rms, three_layers
@@ -24,8 +25,12 @@ from dropviz.nn.three_layers import ThreeLayers, rms, three_layers
 CONVEX = "In general the modes differ: the second ReLU is convex, so the mean of what it gives is not what it gives for the mean."
 
 
-@lru_cache(maxsize=16)
-def section(s: Draws) -> Section:
+@dataclass(frozen=True)
+class Passed(Draws, Common):
+    """The knobs of this section."""
+
+
+def section(s: Passed) -> Section:
     """Draw the mean of a network's training passes beside what it predicts, with vanilla and with inverted dropout."""
     draws = int(s.draws)
     both = three_layers(s.p, s.width, draws, s.seed)

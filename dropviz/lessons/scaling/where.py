@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from textwrap import dedent
 
 from dropviz.drawing.programs import with_stream
@@ -14,7 +13,6 @@ from dropviz.lessons.scaling.parts import UnitDraws
 from dropviz.lessons.scaling.ways import cards, shown
 
 
-@lru_cache(maxsize=16)
 def section(s: UnitDraws) -> Section:
     """Derive the factor, and show the ways with it and the one without it as cards."""
     ways = {slug: shown(s)[slug] for slug in ("inverted", "unscaled", "vanilla")}

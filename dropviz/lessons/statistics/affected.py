@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dropviz.drawing import text
@@ -10,6 +11,7 @@ from dropviz.drawing.programs import drawn
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import BODY, LIGHT, SMALL, TITLE, figure
+from dropviz.lessons.settings import Common
 from dropviz.lessons.statistics import switches
 from dropviz.lessons.statistics.shared import Repeated
 from dropviz.nn.counts import dropped_share_sd
@@ -33,8 +35,12 @@ def answer(s: Repeated) -> str:
     return f"{entries(*counts(s.p, s.passes, s.seed), s.passes)} {switches.answer()}"
 
 
-@lru_cache(maxsize=16)
-def section(s: Repeated) -> Section:
+@dataclass(frozen=True)
+class Counted(Repeated, Common):
+    """The knobs of this section."""
+
+
+def section(s: Counted) -> Section:
     """Count the entries that dropout touches in each mode."""
     training, evaluation = counts(s.p, s.passes, s.seed)
     alt = f"Of {number(training.total)} entries in training: {counted(training)}. In evaluation: {counted(evaluation)}."

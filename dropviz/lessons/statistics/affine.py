@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -12,12 +13,17 @@ from dropviz.drawing.programs import drawn
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import fixed, fixeds, number
 from dropviz.drawing.theme import LIGHT, figure
+from dropviz.lessons.settings import Seeded
 from dropviz.lessons.statistics.shared import Scaled
 from dropviz.types import Floats
 
 
-@lru_cache(maxsize=8)
-def section(s: Scaled) -> Section:
+@dataclass(frozen=True)
+class Stages(Scaled, Seeded):
+    """The knobs of this section."""
+
+
+def section(s: Stages) -> Section:
     """Draw a batch before BatchNorm, normalised, and after γ and β."""
     stages = scaled_and_shifted(s.batch, s.gamma, s.beta, s.seed)
     return Section(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 from dropviz.batchnorm.batches import BatchRun, FeedSettings, History, batch_run
 from dropviz.batchnorm.five import FEATURES, Five, five
@@ -12,12 +13,13 @@ from dropviz.drawing.section import Program, Section
 from dropviz.drawing.still import still
 from dropviz.drawing.text import count, fixed, number
 from dropviz.knobs import FIRST, knob
+from dropviz.lessons.settings import Seeded
 from dropviz.lessons.statistics.batch_charts import scene
 from dropviz.lessons.statistics.batch_words import reading, shown, torch_sentence
 from dropviz.lessons.statistics.shared import FEED, Batched, Mean, Scaled
 
 # What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
-DOCUMENT = {
+DOCUMENT: Mapping[str, Any] = {
     "p": 0.5,
     "passes": 50,
     "batch": 20,
@@ -35,7 +37,7 @@ LAST = FeedSettings(batches=MOST).total  # batches in both modes, at most
 
 
 @dataclass(frozen=True)
-class Feed(Batched, Mean):
+class Feed(Batched, Mean, Seeded):
     """The knobs of what a BatchNorm layer is fed with, and of how it remembers."""
 
     average: bool = knob(False, "momentum=None", group=FIRST, help="BatchNorm then remembers the plain average over all batches.")
@@ -80,7 +82,6 @@ class Layer(Scaled, Feed):
         return FeedSettings(self.batch, self.batches, momentum, self.mu, self.sigma, self.shift, self.gamma, self.beta, self.seed)
 
 
-@lru_cache(maxsize=8)
 def section(s: Layer) -> Section:
     """Show what a layer has seen, remembered and given out by the batch on screen."""
     run = batch_run(s.feed)

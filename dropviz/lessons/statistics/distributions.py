@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import dedent
 
 from dropviz.data.program import LOSSES, sized
@@ -41,7 +40,6 @@ class Trained(Common):
         return config(self.p, self.width, self.seed, self.trained_on)
 
 
-@lru_cache(maxsize=8)
 def section(s: Trained) -> Section:
     """Draw what runs through each layer after some training."""
     snapshot = snapshots(s.run).at(s.trained)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dropviz.drawing.figure import Titled
 from dropviz.drawing.programs import drawn
@@ -26,7 +25,6 @@ class Unrolled(Common):
     steps: int = knob(20, "Time steps T", min=2, max=50, step=1, here=True, help="The length of the sequence that the LSTM reads.")
 
 
-@lru_cache(maxsize=16)
 def section(s: Unrolled) -> Section:
     """Show where nn.LSTM drops, and what masks from step to step would do."""
     read = recurrent.sequence(s.p, s.layers, s.steps, s.seed)

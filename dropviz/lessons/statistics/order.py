@@ -7,7 +7,6 @@ Source: Li, Chen, Hu & Yang, “Understanding the disharmony between dropout and
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import dedent
 
 from dropviz.data.program import sized
@@ -15,6 +14,7 @@ from dropviz.drawing.figure import Titled
 from dropviz.drawing.programs import drawn
 from dropviz.drawing.section import Program, Section
 from dropviz.knobs import knob
+from dropviz.lessons.settings import Common
 from dropviz.lessons.statistics import order_charts as charts
 from dropviz.lessons.statistics.order_words import sentences, shift_sentences
 from dropviz.lessons.statistics.shared import Mean
@@ -28,7 +28,7 @@ ASKING = (
 
 
 @dataclass(frozen=True)
-class Places(Mean):
+class Places(Mean, Common):
     """The knobs of this section."""
 
     runs: int = knob(
@@ -47,7 +47,6 @@ class Places(Mean):
         return sweep(self.p, self.width, self.seed, self.runs)
 
 
-@lru_cache(maxsize=8)
 def section(s: Places) -> Section:
     """Draw the variance that BatchNorm meets, and, where seeds are asked for, what every place of dropout costs."""
     return part(s, order_of(s.sweep).come_out() if s.runs else None, "" if s.runs else ASKING)

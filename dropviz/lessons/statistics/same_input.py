@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
@@ -17,7 +15,6 @@ from dropviz.nn.entries import SDS, Passes, passes
 from dropviz.types import Floats
 
 
-@lru_cache(maxsize=16)
 def section(s: Repeated) -> Section:
     """Show two passes of one array in training and one in evaluation, and the zeroed share of all passes."""
     run = passes(s.p, s.passes, s.seed)

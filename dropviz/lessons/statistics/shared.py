@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dropviz.knobs import FIRST, knob
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Dropping, Seeded, Settings
 
 FEED = "BatchNorm's data and layer"  # the heading under which they are folded away
 
 
 @dataclass(frozen=True)
-class Mean(Common):
+class Mean(Settings):
     """The knob of the sections whose data have a mean."""
 
     mu: float = knob(1.0, "Mean μ of the data", min=-5.0, max=5.0, step=0.1, group=FEED, help="The running mean starts at 0.")
 
 
 @dataclass(frozen=True)
-class Batched(Common):
+class Batched(Settings):
     """The knob of the sections that show BatchNorm a batch."""
 
     batch: int = knob(
@@ -41,7 +41,7 @@ class Scaled(Batched):
 
 
 @dataclass(frozen=True)
-class Repeated(Common):
+class Repeated(Seeded, Dropping):
     """The knob of the sections that send the same array through dropout again and again."""
 
     passes: int = knob(50, "Passes T", min=1, max=500, step=1, group=FIRST, help="How often the same array goes through dropout.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -15,7 +15,7 @@ from dropviz.drawing.section import Program, Section
 from dropviz.drawing.tables import table
 from dropviz.drawing.text import listed, number
 from dropviz.knobs import knob
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Settings
 from dropviz.lessons.statistics.cells import CELLS, LAYERS, MODES, TRACKING, P, program
 
 CAPTION = "Each cell was found out by running PyTorch. Open one to see its program."
@@ -23,13 +23,12 @@ _ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
-class Opened(Common):
+class Opened(Settings):
     """The knob of the mode matrix."""
 
     cell: str = knob("dropout.train.no_grad", "Open cell of the mode matrix", options=CELLS, hidden=True)
 
 
-@lru_cache(maxsize=64)
 def section(s: Opened) -> Section:
     """Return the matrix as a table, what the open cell found, with its program, and what the matrix shows."""
     opened = matrix()[s.cell]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import number, numbers, percent
 from dropviz.drawing.theme import CROSS, LIGHT, figure
 from dropviz.knobs import knob
-from dropviz.lessons.settings import Common
+from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.lessons.training.program.penalties import penalties
 from dropviz.nn import shrinkage
 from dropviz.nn.shrinkage import FEATURES, FITS, INFORMATIVE, STEPS, Decay
@@ -55,13 +54,12 @@ AFTER = "weight at step %{x}: %{text}<extra></extra>"
 
 
 @dataclass(frozen=True)
-class Penalised(Common):
+class Penalised(Seeded, Dropping):
     """The knob of the section about penalties."""
 
     strength: float = knob(0.2, "Penalty strength λ", min=0.0, max=1.0, step=0.05, here=True, help="Of the L1 and L2 penalties.")
 
 
-@lru_cache(maxsize=24)
 def section(s: Penalised) -> Section:
     """Show what each penalty makes of the weights, and how a weight decays that the loss leaves alone."""
     task = shrinkage.problem(s.seed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from dropviz.data import DATASETS
 from dropviz.drawing.figure import Titled
@@ -20,7 +19,6 @@ from dropviz.nn.networks import NETWORKS, dropping
 from dropviz.training.record import Record, record
 
 
-@lru_cache(maxsize=4)
 def section(s: Run) -> Section:
     """Draw the networks at the epoch of these settings, their losses up to it, and some of the digits that are learnt."""
     config, problem = members.checked(s)

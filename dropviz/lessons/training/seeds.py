@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +47,6 @@ def sweep(s: Seeds) -> Sweep | None:
     return Sweep(config, tuple(range(s.seed, s.seed + count))) if count else None
 
 
-@lru_cache(maxsize=8)
 def section(s: Seeds) -> Section:
     """Compare the networks over many seeds, at the epoch where the player stands, or else at the end of the run."""
     asked = sweep(s)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 
 from dropviz.web.serving.environment import environment
 
 
 class Sized(Protocol):
-    """Something that says how much memory it takes; it may grow while it stands on the shared_cache."""
+    """Something that says how much memory it takes; it may grow while it stands on the shelf."""
 
     @property
     def nbytes(self) -> int:
@@ -20,7 +21,7 @@ class Sized(Protocol):
 T = TypeVar("T", bound=Sized)
 
 # Which part of the memory that the host grants each shelf may take; they add up to all of it.
-RUNS, SEEDS, ORDERS, NETWORKS = 1 / 2, 1 / 4, 1 / 8, 1 / 8
+RUNS, SEEDS, ORDERS, NETWORKS, SECTIONS = 3 / 8, 1 / 4, 1 / 8, 1 / 8, 1 / 8
 
 
 def budget(part: float) -> int:
@@ -38,28 +39,52 @@ class SharedCache(Generic[T]):
     def __init__(self, most: int) -> None:
         self.most = most
         self._things: dict[Hashable, T] = {}
+        self._sizes: dict[Hashable, int] = {}  # of each, when it was last asked for
+        self._total = 0
+        self._making: dict[Hashable, Future[T]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing with this key; where there is none, make it. `make` should be quick: others wait for it."""
+        """Return the thing with this key; where there is none, make it. Who asks for it meanwhile waits; others don't."""
         with self._lock:
-            thing = self._things.pop(key) if key in self._things else make()
-            self._things[key] = thing  # last in order: the newest
-            for old in list(self._things)[:-1]:
-                if self._total() <= self.most:
-                    break
-                del self._things[old]
+            if key in self._things:
+                return self._put(key, self._things[key])
+            mine = key not in self._making
+            making = self._making.setdefault(key, Future())
+        if not mine:
+            return making.result()
+        try:
+            thing = make()
+        except BaseException as fault:
+            making.set_exception(fault)
+            raise
+        else:
+            with self._lock:
+                self._put(key, thing)
+            making.set_result(thing)
             return thing
+        finally:
+            with self._lock:
+                del self._making[key]
+
+    def _put(self, key: Hashable, thing: T) -> T:
+        self._take(key)
+        self._things[key], self._sizes[key] = thing, thing.nbytes  # last in order: the newest
+        self._total += self._sizes[key]
+        while self._total > self.most and len(self._things) > 1:
+            self._take(next(iter(self._things)))
+        return thing
+
+    def _take(self, key: Hashable) -> None:
+        self._things.pop(key, None)
+        self._total -= self._sizes.pop(key, 0)
 
     @property
     def nbytes(self) -> int:
         """How many bytes all together hold now."""
         with self._lock:
-            return self._total()
+            return sum(thing.nbytes for thing in self._things.values())
 
     def __len__(self) -> int:
         """How many things stand here."""
         return len(self._things)
-
-    def _total(self) -> int:
-        return sum(thing.nbytes for thing in self._things.values())

@@ -12,6 +12,7 @@ from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import Common, to_query
+from dropviz.web.serving import sections
 from dropviz.web.ui import page, plot
 from dropviz.web.ui import settings as at
 from dropviz.web.ui.widgets import widget
@@ -49,7 +50,7 @@ def draw(
     views, waits = views or {}, waits or {}
     hero = next(iter(lesson.slugs))
     for slug in lesson.slugs:
-        section, go_on = (waits[slug](settings) if slug in waits else None) or (lesson.section(slug, settings), None)
+        section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
             page.head(section.question, lesson.answered(settings) if answered else "", slug)
         else:

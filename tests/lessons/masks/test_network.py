@@ -22,7 +22,6 @@ def rows(s):
 
 @pytest.mark.parametrize("change", [{"p": 0.35}, {"seed": 5}, {"sample": 3}, {"shown": "100"}])
 def test_who_asks_for_the_same_shares_it_and_others_do_not(change):
-    assert network.section(at()) is network.section(at())
     assert network.seen(at()) is network.seen(at())
     assert all(mine != other for mine, other in zip(pictures(at()), pictures(at(**change)), strict=True))
 

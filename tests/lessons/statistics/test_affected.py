@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from dropviz.drawing.theme import LIGHT
-from dropviz.lessons.statistics.affected import bars, entries, program, words
+from dropviz.lessons.statistics.affected import Counted, bars, entries, program, words
 from dropviz.lessons.statistics.affected import section as affected_section
-from dropviz.lessons.statistics.shared import Repeated
 from dropviz.nn.entries import Affected, affected, passes
 
 
@@ -68,7 +67,7 @@ def test_colours_are_those_of_the_theme():
 
 
 def test_the_section_says_what_is_counted():
-    section = affected_section(Repeated())
+    section = affected_section(Counted())
     run = passes(0.3, 50, 0)
     counts = affected(run.x, run.training)
     assert section.rows[0][0].alt == (

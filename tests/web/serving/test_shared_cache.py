@@ -42,13 +42,41 @@ def test_what_was_asked_for_the_longest_ago_goes_first():
     assert cache.get("b", lambda: Thing(2)).nbytes == 2, "b had gone"
 
 
-def test_things_that_grow_are_counted_as_they_are():
+def test_things_that_grow_are_counted_as_they_were_when_they_were_last_asked_for():
     cache = SharedCache(10)
-    first = cache.get("a", lambda: Thing(1))
-    cache.get("b", lambda: Thing(1))
-    first.nbytes = 50
-    cache.get("b", lambda: pytest.fail("b stands there"))
-    assert (len(cache), cache.nbytes) == (1, 1)
+    cache.get("a", lambda: Thing(1))
+    grown = cache.get("b", lambda: Thing(1))
+    grown.nbytes = 50
+    assert cache.get("b", lambda: pytest.fail("b stands there")) is grown
+    assert (len(cache), cache.nbytes) == (1, 50)
+
+
+def test_who_asks_for_another_thing_does_not_wait_for_one_that_is_being_made():
+    cache, began, go_on = SharedCache(10), threading.Event(), threading.Event()
+
+    def slow():
+        began.set()
+        assert go_on.wait(10)
+        return Thing(1)
+
+    thread = threading.Thread(target=cache.get, args=("slow", slow))
+    thread.start()
+    assert began.wait(10)
+    assert cache.get("quick", lambda: Thing(2)).nbytes == 2
+    go_on.set()
+    thread.join()
+    assert len(cache) == 2
+
+
+def test_what_cannot_be_made_is_said_to_all_who_wait_and_tried_again_for_the_next():
+    cache = SharedCache(10)
+
+    def wrong():
+        raise ValueError("p must lie below 1")
+
+    with pytest.raises(ValueError, match="p must lie below 1"):
+        cache.get("a", wrong)
+    assert cache.get("a", lambda: Thing(3)).nbytes == 3
 
 
 def test_a_thing_that_is_larger_than_the_shelf_is_returned_and_gives_way():

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from dropviz import lessons
 from dropviz.knobs import knobs
 from dropviz.lessons import masks, statistics
-from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.lesson import lesson as lesson_of
 from dropviz.lessons.settings import own_knobs, values
+from dropviz.web.serving import sections
 from dropviz.web.ui import settings as ui
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
@@ -21,13 +21,13 @@ LESSONS = [lesson_of(name) for name in lessons.LESSONS]
 def got(monkeypatch):
     """What the sections of the page that was drawn last were given, a dictionary of values each."""
     found = []
-    section = Lesson.section
+    section = sections.section
 
-    def recorded(self, slug, settings):
+    def recorded(lesson, slug, settings):
         found.append(values(settings))
-        return section(self, slug, settings)
+        return section(lesson, slug, settings)
 
-    monkeypatch.setattr(Lesson, "section", recorded)
+    monkeypatch.setattr(sections, "section", recorded)
     return found
 
 
