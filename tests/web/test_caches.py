@@ -23,6 +23,7 @@ from dropviz.lessons.settings import narrowed
 from dropviz.nn import unit_edits
 from dropviz.nn.networks import NETWORKS
 from dropviz.web.player import passes
+from dropviz.web.serving import place
 from dropviz.web.serving.environment import environment
 from dropviz.web.serving.shared_cache import SharedCache
 from dropviz.web.ui import matrix
@@ -110,6 +111,7 @@ def full():
     s = narrowed(PHOTOGRAPHS, masks_network.Passes)
     passes.message(s, masks_network.section(s), 0)
     matrix.message(FED.cell)
+    place.app_folder()
     return caches(arguments=True)
 
 

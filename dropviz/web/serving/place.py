@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
 
+@lru_cache(maxsize=8)
 def app_folder(package: Path = PACKAGE) -> Path:
     """Return the folder that holds `app.py`, `pages/` and `.streamlit/`.
 
