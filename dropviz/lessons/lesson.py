@@ -12,16 +12,16 @@ from typing import Any, get_type_hints
 from dropviz.drawing.section import Section
 from dropviz.knobs import Knob, knobs
 from dropviz.lessons import LESSONS
-from dropviz.lessons.settings import Common, composed, narrowed
+from dropviz.lessons.settings import Common, Settings, composed, narrowed
 
 Made = Callable[[Any], Section]
 
 
 @lru_cache(maxsize=128)
-def part(function: Callable[..., Any]) -> type[Common]:
+def part(function: Callable[..., Any]) -> type[Settings]:
     """Return the settings that a section takes: the type that its parameter is annotated with."""
     hints = get_type_hints(function)
-    taken: type[Common] = next(kind for name, kind in hints.items() if name != "return")
+    taken: type[Settings] = next(kind for name, kind in hints.items() if name != "return")
     return taken
 
 
@@ -44,7 +44,7 @@ class Preset:
 class Lesson:
     """What a page teaches.
 
-    A section is a function of the settings that it declares by its parameter's type: a frozen dataclass on `Common`. The
+    A section is a function of the settings that it declares by its parameter's type: a frozen dataclass on `Settings`. The
     lesson's own settings hold the knobs of all its sections, and each section is given its part of them.
 
     Attributes:
@@ -82,7 +82,7 @@ class Lesson:
             found[slug] = MappingProxyType(mine)
         return MappingProxyType(found)
 
-    def section(self, slug: str, settings: Common) -> Section:
+    def section(self, slug: str, settings: Settings) -> Section:
         """Return one section at these settings.
 
         Raises:
@@ -92,7 +92,7 @@ class Lesson:
         function = self.slugs[slug]
         return function(narrowed(settings, part(function)))
 
-    def answered(self, settings: Common) -> str:
+    def answered(self, settings: Settings) -> str:
         """Return the sentence that answers the question."""
         return self.answer(narrowed(settings, part(self.answer)))
 

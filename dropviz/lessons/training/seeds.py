@@ -42,9 +42,10 @@ class Seeds(Run):
 
 def sweep(s: Seeds) -> Sweep | None:
     """Return the run over as many seeds as are trained, or None where none are asked for."""
+    if not s.seeds:
+        return None
     config = members.checked(s)[0]
-    count = affordable(config, s.seeds)
-    return Sweep(config, tuple(range(s.seed, s.seed + count))) if count else None
+    return Sweep(config, tuple(range(s.seed, s.seed + affordable(config, s.seeds))))
 
 
 def section(s: Seeds) -> Section:

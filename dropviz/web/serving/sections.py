@@ -6,7 +6,7 @@ import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.lessons.lesson import Lesson, part
-from dropviz.lessons.settings import Common, narrowed
+from dropviz.lessons.settings import Settings, narrowed
 from dropviz.web.serving.shared_cache import SECTIONS, SharedCache, budget
 
 
@@ -15,7 +15,7 @@ def _sections() -> SharedCache[Section]:
     return SharedCache(budget(SECTIONS))
 
 
-def section(lesson: Lesson, slug: str, settings: Common) -> Section:
+def section(lesson: Lesson, slug: str, settings: Settings) -> Section:
     """Return what `lesson.section` returns, from the shelf if it stands there: a change of one knob makes those anew that take it."""
     taken = narrowed(settings, part(lesson.slugs[slug]))
     return _sections().get((lesson.slug, slug, taken), lambda: lesson.section(slug, taken))

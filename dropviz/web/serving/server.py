@@ -30,7 +30,7 @@ from dropviz.data import Digits
 from dropviz.lessons.masks.methods import pixels as images
 from dropviz.lessons.statistics import switches
 from dropviz.nn import recurrent, ridge, shrinkage
-from dropviz.web.serving import logs
+from dropviz.web.serving import films, logs
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders
 from dropviz.web.serving.index import StyleSheets
@@ -75,7 +75,11 @@ def under_base(path: str) -> str:
 
 def routes() -> list[Route]:
     """Return the routes beside Streamlit's own."""
-    return [Route(under_base(PLOTLY_PATH), serve_plotly), Route(under_base(FILES_PATH + "/{name}"), serve_file)]
+    return [
+        Route(under_base(PLOTLY_PATH), serve_plotly),
+        Route(under_base(FILES_PATH + "/{name}"), serve_file),
+        Route(under_base(films.FILMS_PATH + "/{page}/{section}"), films.serve_film),
+    ]
 
 
 def middleware() -> list[Middleware]:
@@ -125,6 +129,7 @@ def warm_up() -> None:
     Digits().draw(0)  # and so does scikit-learn
     ridge.diabetes()
     images.digit(), images.photograph()
+    films.edition()
     # These two touch what the whole process shares, torch's global generator and Python's warnings: not while visitors are here.
     switches.matrix()
     recurrent.warning()

@@ -21,7 +21,7 @@ class Sized(Protocol):
 T = TypeVar("T", bound=Sized)
 
 # Which part of the memory that the host grants each shelf may take; they add up to all of it.
-RUNS, SEEDS, ORDERS, NETWORKS, SECTIONS = 3 / 8, 1 / 4, 1 / 8, 1 / 8, 1 / 8
+RUNS, SEEDS, ORDERS, NETWORKS, SECTIONS, FILMS = 3 / 8, 1 / 4, 1 / 8, 1 / 8, 1 / 16, 1 / 16
 
 
 def budget(part: float) -> int:
@@ -66,6 +66,11 @@ class SharedCache(Generic[T]):
         finally:
             with self._lock:
                 del self._making[key]
+
+    def peek(self, key: Hashable) -> T | None:
+        """Return the thing with this key if it is here, and make none."""
+        with self._lock:
+            return self._put(key, self._things[key]) if key in self._things else None
 
     def _put(self, key: Hashable, thing: T) -> T:
         self._take(key)

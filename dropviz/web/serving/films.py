@@ -1,0 +1,156 @@
+"""The route that answers with a section at every stop of a knob: made once for all who ask, and kept by whoever is between."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from dropviz.lessons import LESSONS
+from dropviz.lessons.film import TakesLong, film_of, taken_by
+from dropviz.lessons.lesson import lesson
+from dropviz.lessons.settings import Common, Settings, from_query, narrowed
+from dropviz.web.serving import sections
+from dropviz.web.serving.drawing_lock import drawing
+from dropviz.web.serving.logs import log
+from dropviz.web.serving.place import PACKAGE
+from dropviz.web.serving.shared_cache import FILMS, SharedCache, budget
+
+FILMS_PATH = "/lesson"
+WAITING = 64  # requests for films that are not there yet; more are told to come back
+PACE = 0.25  # seconds of making that an address may ask for in a second, and so many seconds at once:
+AT_ONCE = 20.0
+ADDRESSES = 4096  # of whom it is known how much they have asked for
+_maker = ThreadPoolExecutor(1, "films")  # one thread makes them: the others are for the pages
+_waiting: set[asyncio.Future[Packed]] = set()
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A film as it is sent."""
+
+    body: bytes
+    tag: str
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes it takes."""
+        return len(self.body)
+
+
+@st.cache_resource(show_spinner=False)
+def _films() -> SharedCache[Packed]:
+    return SharedCache(budget(FILMS))
+
+
+@cache
+def edition() -> str:
+    """Return what names all that a film is made with: this package's files, and the versions of what it computes with."""
+    found = hashlib.sha256("".join(version(name) for name in ("numpy", "torch", "plotly")).encode())
+    for path in sorted(path for kind in ("*.py", "*.jinja") for path in PACKAGE.rglob(kind)):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+async def serve_film(request: Request) -> Response:
+    """Answer with a film: `/lesson/<page>/<section>?<settings>&over=<knob>&edition=<edition>`.
+
+    Under the present edition's address it is never another; without an edition, or under one that is not the present one, a
+    browser asks again whether it is.
+    """
+    page, slug = request.path_params["page"], request.path_params["section"]
+    texts = dict(request.query_params)
+    over, asked = texts.pop("over", ""), texts.pop("edition", "")
+    if page not in LESSONS:
+        return PlainTextResponse(f"A page must be one of {', '.join(LESSONS)}.", 404)
+    settings, problems = from_query(lesson(page).settings, texts)
+    if problems:
+        return PlainTextResponse(" ".join(f"{problem}." for problem in problems.values()), 400)
+    try:
+        packed = await _ready(_address(request), page, slug, settings, over)
+    except ValueError as error:
+        return PlainTextResponse(f"{error}.", 400)
+    except TakesLong as error:
+        return PlainTextResponse(f"{error}.", 503, {"Retry-After": "30"})
+    if packed is None:
+        log(logging.WARNING, "limit reached", limit="films")
+        return PlainTextResponse("Too many films are asked for. Try again in a moment.", 429, {"Retry-After": "5"})
+    kept = "public, max-age=31536000, immutable" if asked == edition() else "no-cache"
+    headers = {"Cache-Control": kept, "ETag": f'"{packed.tag}"', "Vary": "Accept-Encoding"}
+    if packed.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(gzip.decompress(packed.body), media_type="application/json", headers=headers)
+    return Response(packed.body, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+
+
+async def _ready(address: str, page: str, slug: str, settings: Common, over: str) -> Packed | None:
+    """Return a film, made by the one thread that makes them if it is not there yet; or None where too many are asked for."""
+    key = (page, slug, narrowed(settings, taken_by(lesson(page), slug)), over)
+    packed = _films().peek(key)
+    if packed is None:
+        if len(_waiting) >= WAITING or not _asked.may(address):
+            return None
+        making = asyncio.get_running_loop().run_in_executor(_maker, _make, address, key)
+        _waiting.add(making)
+        making.add_done_callback(_waiting.discard)
+        packed = await making
+    return packed
+
+
+def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
+    page, slug, settings, over = key
+
+    def make() -> Packed:
+        began = time.thread_time()
+        with drawing():
+            found = film_of(lesson(page), slug, settings, over, sections.section)
+        body = gzip.compress(found.json, 6, mtime=0)
+        _asked.took(address, time.thread_time() - began)
+        return Packed(body, hashlib.sha256(body).hexdigest()[:16])
+
+    return _films().get(key, make)
+
+
+class Asked:
+    """How much of this process's time each address has asked for: so much at once, and then at a pace."""
+
+    def __init__(self, pace: float = PACE, at_once: float = AT_ONCE) -> None:
+        self.pace, self.at_once = pace, at_once
+        self._owed: dict[str, tuple[float, float]] = {}  # of each address the seconds, and when that was
+
+    def may(self, address: str) -> bool:
+        """Return whether an address may ask for more."""
+        return self._now(address) < self.at_once
+
+    def took(self, address: str, seconds: float) -> None:
+        """Note what it has asked for."""
+        owed = self._now(address) + seconds
+        self._owed.pop(address, None)
+        self._owed[address] = owed, time.monotonic()
+        if len(self._owed) > ADDRESSES:
+            del self._owed[next(iter(self._owed))]
+
+    def _now(self, address: str) -> float:
+        owed, at = self._owed.get(address, (0.0, 0.0))
+        return max(0.0, owed - self.pace * (time.monotonic() - at))
+
+
+_asked = Asked()
+
+
+def _address(request: Request) -> str:
+    """Return who asks: behind the proxy of this machine, whom it names last."""
+    peer = request.client.host if request.client else ""
+    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return named if named and peer in ("127.0.0.1", "::1") else peer
