@@ -77,10 +77,10 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
     within = FIRST
     with suppress(TakesLong):
         for value in nearest(places(*taken[over]), present)[:MOST]:
-            at, until = replace(settings, **{over: value}), time.monotonic() + within
+            at, until = replace(settings, **{over: value}), time.thread_time() + within
             with cancellable(partial(_in_time, until)):
                 found[value] = {"words": lesson.answered(at)} if slug == ANSWER else told(made(lesson, slug, at))
-            within = OTHERS if len(found) == 1 else until - time.monotonic()
+            within = OTHERS if len(found) == 1 else until - time.thread_time()
             if within <= 0:
                 break
     if not found:
@@ -91,7 +91,7 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
 
 def _in_time(until: float) -> None:
     """Give up what is not made by then."""
-    if time.monotonic() > until:
+    if time.thread_time() > until:
         raise TakesLong
 
 

@@ -42,6 +42,8 @@ class Process(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/javascript")
         self.send_header("Accept-Ranges", "bytes")
         self.send_header("Last-Modified", "Sun, 22 Nov 2026 08:00:00 GMT")
+        if self.path.startswith("/lesson/"):  # as dropviz.web.serving.films, of which "present" is the edition
+            self.send_header("Cache-Control", "public, max-age=31536000, immutable" if "edition=present" in self.path else "no-cache")
         self.send_header("Content-Length", str(len(self.body)))
         self.end_headers()
         self.wfile.write(self.body)
@@ -189,6 +191,18 @@ def test_a_page_sets_the_route_and_a_script_that_is_kept_for_all_does_not(pair):
             assert (status, sent["X-Cache-Status"]) == (200, [kept])
             assert held(sent, SECURITY)
             assert "Set-Cookie" not in sent
+
+
+def test_a_film_of_the_present_edition_is_kept_by_all_of_its_address_and_others_are_not(pair):
+    link = "/lesson/masks/network?p=0.3&over=p&edition={}"
+    for path, found in (
+        (link.format("present"), ["MISS", "HIT"]),
+        (link.format("present").replace("0.3", "0.5"), ["MISS", "HIT"]),
+        (link.format("old"), ["MISS", "MISS"]),
+    ):
+        answers = [get(pair, path) for _ in found]
+        assert [(status, sent["X-Cache-Status"]) for status, sent, _ in answers] == [(200, [kept]) for kept in found]
+        assert all("Set-Cookie" not in sent and held(sent, SECURITY) for _, sent, _ in answers)
 
 
 def test_a_kept_script_comes_whole_or_is_refused_with_all_headers(pair):

@@ -1,12 +1,16 @@
-// The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks and pastes here.
+// The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks, pastes and follows here.
 
 import { element, rootOf } from "./dom.js";
+import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
 import { announceAnswers } from "./live.js";
 import { cutPastes } from "./paste.js";
 import { labelSidebarButtons } from "./sidebar.js";
 
-/** @import { Component } from "./types.d.ts" */
+/** @import { Component, Context, Followed } from "./types.d.ts" */
+
+/** @type {Follow | undefined} */
+let follow; // one for all pages
 
 /** @param {string} text */
 async function copy(text) {
@@ -33,10 +37,11 @@ function onPaper(query, address) {
 }
 
 /**
- * The component of the button: data is {query}.
- * @param {Component<{ query: string }>} component
+ * The component of the button.
+ * @param {Component<Followed>} component
+ * @param {Context} context
  */
-export function link({ data, parentElement }) {
+export function link({ data, parentElement }, context) {
   scrollToSection();
   announceAnswers();
   labelSidebarButtons();
@@ -45,6 +50,8 @@ export function link({ data, parentElement }) {
   const address = `${location.origin}${location.pathname}?${data.query}`;
   root.dataset.address = address;
   onPaper(data.query, address);
+  follow ??= new Follow();
+  follow.update(data, root, context);
   if (root.firstChild) return;
   const button = document.createElement("button");
   button.className = "dv-button";

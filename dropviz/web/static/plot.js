@@ -1,6 +1,6 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
-import { decode, element, rootOf } from "./dom.js";
+import { decode, element, rootOf, setAttribute } from "./dom.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */
@@ -58,6 +58,7 @@ export class Chart {
   /** @type {HTMLElement} */ root;
   /** @type {string} */ slug;
   /** @type {string} */ url;
+  /** @type {string} */ at;
   /** @type {false | "zoom" | "pan"} */ mode;
   /** @type {PlotElement} */ plot;
   /** @type {HTMLElement} */ tools;
@@ -100,13 +101,16 @@ export class Chart {
   }
 
   /**
-   * Draw a figure and say in words what it shows; returns what `draw` does.
+   * Draw a figure and say in words what it shows; returns what `draw` does. One that stands already is not drawn again.
    * @param {string} alt
    * @param {Figure} figure
+   * @param {string} at  the stop of a moving knob that it shows, such as "p=0.35"
    */
-  show(alt, figure) {
-    this.root.setAttribute("aria-label", alt);
-    return this.draw(figure);
+  show(alt, figure, at = "") {
+    setAttribute(this.root, "aria-label", alt);
+    this.at = at;
+    const drawn = this.figure && isSame(this.figure, figure) ? this.drawing ?? Promise.resolve() : this.draw(figure);
+    return drawn.then(() => this.#mark());
   }
 
   /**
@@ -120,6 +124,12 @@ export class Chart {
     if (this.root.isConnected) this.plot.style.minHeight = `${this.layout().height}px`; // what comes below has its place at once
     this.drawing ??= this.#drawAll().finally(() => { this.drawing = undefined; });
     return this.drawing;
+  }
+
+  /** Say which stop stands. */
+  #mark() {
+    if (this.at) this.root.dataset.at = this.at;
+    else delete this.root.dataset.at;
   }
 
   /** @param {boolean} near */
@@ -145,8 +155,9 @@ export class Chart {
       this.waiting = false;
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-      const data = scale === 1 ? this.figure.data : enlarged(this.figure.data, scale);
-      const sized = enlarged(structuredClone(layout), scale); // a copy: Plotly writes into it what is zoomed to, and the whole figure must be left
+      // Copies: Plotly writes into them, such as what is zoomed to, and the figure must be left as it came.
+      const data = scale === 1 ? this.figure.data.map((trace) => ({ ...trace })) : enlarged(this.figure.data, scale);
+      const sized = enlarged(structuredClone(layout), scale);
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
@@ -171,6 +182,19 @@ export class Chart {
     this.sight.disconnect();
     this.Plotly?.purge(this.plot);
   }
+}
+
+/**
+ * Whether two values that came as JSON are the same.
+ * @param {any} one
+ * @param {any} other
+ * @returns {boolean}
+ */
+export function isSame(one, other) {
+  if (one === other) return true;
+  if (!one || !other || typeof one !== "object" || typeof other !== "object" || Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => name in other && isSame(one[name], other[name]));
 }
 
 /**

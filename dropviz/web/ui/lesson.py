@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
+from dropviz.lessons.film import ANSWER, taken_by
 from dropviz.lessons.lesson import Lesson
 from dropviz.lessons.settings import Common, to_query
 from dropviz.web.serving import sections
@@ -28,6 +29,7 @@ def draw(
     views: Mapping[str, View] | None = None,
     *,
     waits: Mapping[str, Wait] | None = None,
+    apart: Collection[str] = (),
     settled: Callable[[Any], Any] | None = None,
     pressed: Callable[[], None] | None = None,
     answered: bool = True,
@@ -38,6 +40,7 @@ def draw(
         lesson: its knobs stand at the side, or with their sections.
         views: for some of the sections, by their slugs, what draws them between heading and programs.
         waits: for those that take long, by their slugs, what stands there meanwhile.
+        apart: those that do not follow a knob while it moves: a player shows them, or they have to be trained.
         settled: makes of what the knobs say the settings that are drawn: with what the page itself stands at.
         pressed: called when a preset is pressed.
         answered: whether the sentence under the title is drawn; a player says it itself.
@@ -71,7 +74,7 @@ def draw(
         for program in section.programs:
             if program.folded:
                 page.code(program.title, program.code)
-    _link(lesson, settings)
+    _link(lesson, settings, [*(slug for slug in lesson.slugs if slug not in apart), *([ANSWER] if answered else [])])
 
 
 def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:
@@ -150,8 +153,9 @@ def _places(count: int) -> Sequence[Any]:
     return st.columns(count, vertical_alignment="bottom") if count else []
 
 
-def _link(lesson: Lesson, settings: Common) -> None:
-    """End the knobs with the button that copies the link, and the one that resets them."""
+def _link(lesson: Lesson, settings: Common, following: Iterable[str]) -> None:
+    """End the knobs with the button that copies the link, and the one that resets them; what follows a knob does so from here."""
     with st.sidebar:
-        plot.copy_link(to_query(settings))
+        takes = {slug: [*knobs(taken_by(lesson, slug))] for slug in following}
+        plot.copy_link(to_query(settings), lesson.slug or "home", takes)
         st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary")

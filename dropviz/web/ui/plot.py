@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.web.serving.films import FILMS_PATH, edition
 from dropviz.web.ui.component import component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component("plot", "dom", "tools")
 _row = component("row", "plot", "dom", "tools")
-_link = component("link", "landing", "live", "paste", "sidebar", "dom")
+_link = component("link", "follow", "film", "words", "plot", "tools", "landing", "live", "paste", "sidebar", "dom")
 
 
 def show(one: Titled) -> None:
@@ -43,6 +44,12 @@ def _shape(fig: Figure) -> str:
     return f"panels-{panels}-" if panels else ""
 
 
-def copy_link(query: str) -> None:
-    """Draw the button that copies the address of this page with `query`, which holds the value of every knob."""
-    _link(key="link", data={"query": query})
+def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]]) -> None:
+    """Draw the button that copies the address of this page, and let the page follow its knobs.
+
+    Args:
+        query: of the address, with the value of every knob.
+        lesson: the page's slug.
+        takes: of each section that follows, by its slug, the knobs that it takes.
+    """
+    _link(key="link", data={"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes})

@@ -1,0 +1,107 @@
+// Films: a section at every stop of a knob, asked for once, and the section at one of them.
+
+/** @import { Film, Drawn } from "./types.d.ts" */
+
+/**
+ * The value at one stop of a film, as `dropviz.drawing.film.shown`.
+ * @param {any} whole
+ * @param {number} stop
+ * @returns {any}
+ */
+export function shownAt(whole, stop) {
+  if (Array.isArray(whole)) return whole.some((part) => part && typeof part === "object") ? whole.map((part) => shownAt(part, stop)) : whole;
+  if (!whole || typeof whole !== "object") return whole;
+  const names = Object.keys(whole);
+  if (names.length === 1 && names[0] === "@") return whole["@"][stop];
+  return Object.fromEntries(names.map((name) => [name, shownAt(whole[name], stop)]));
+}
+
+/** The films of one page. What is asked for is asked once; of a place that no film holds, the next one asked for does. */
+export class Films {
+  /** @type {(section: string, query: string) => Promise<string>} */ fetch;
+  /** @type {Map<string, Map<string, [Film, number]>>} */ held;
+  /** @type {Map<string, Promise<boolean>>} */ asked;
+
+  /** @param {(section: string, query: string) => Promise<string>} fetch  what answers with the text of a film */
+  constructor(fetch) {
+    Object.assign(this, { fetch, held: new Map(), asked: new Map() });
+  }
+
+  /**
+   * A section where a knob stands at a value, or undefined where no film of it is here.
+   * @param {string} section
+   * @param {string} query  every setting of the page
+   * @param {string} knob
+   * @param {string} value
+   * @returns {Drawn | undefined}
+   */
+  at(section, query, knob, value) {
+    const found = this.held.get(keyOf(section, query, knob))?.get(placeOf(value));
+    return found && shownAt(found[0].film, found[1]);
+  }
+
+  /**
+   * Ask for the film that holds a section where a knob stands at a value; whether there is one.
+   * @param {string} section
+   * @param {string} query
+   * @param {string} knob
+   * @param {string} value
+   * @returns {Promise<boolean>}
+   */
+  want(section, query, knob, value) {
+    const key = keyOf(section, query, knob);
+    if (this.held.get(key)?.has(placeOf(value))) return Promise.resolve(true);
+    const at = new URLSearchParams(query);
+    at.set(knob, value);
+    at.set("over", knob);
+    const address = `${section} ${at}`;
+    const before = this.asked.get(address);
+    if (before) return before;
+    const asked = this.fetch(section, String(at)).then((text) => {
+      /** @type {Film} */
+      const film = JSON.parse(text);
+      const stops = this.held.get(key) ?? new Map();
+      film.stops.forEach((stop, number) => stops.set(placeOf(stop), [film, number]));
+      this.held.set(key, stops);
+      return stops.has(placeOf(value));
+    }).catch(() => { // refused, or the server is gone: the page itself says so when it is asked
+      this.asked.delete(address);
+      return false;
+    });
+    this.asked.set(address, asked);
+    return asked;
+  }
+
+  /** Forget all that is not of these settings but for one knob: others are not come back to. @param {string} query */
+  keep(query) {
+    const names = [...new URLSearchParams(query).keys()];
+    const kept = new Set(names.map((name) => others(query, name)));
+    for (const key of this.held.keys()) if (!kept.has(key.slice(key.indexOf(" ") + 1))) this.held.delete(key);
+    this.asked.clear();
+  }
+}
+
+/**
+ * @param {string} section
+ * @param {string} query
+ * @param {string} knob
+ */
+function keyOf(section, query, knob) {
+  return `${section} ${others(query, knob)}`;
+}
+
+/**
+ * A knob's name and all settings but its own.
+ * @param {string} query
+ * @param {string} knob
+ */
+function others(query, knob) {
+  const rest = new URLSearchParams(query);
+  rest.delete(knob);
+  return `${knob} ${rest}`;
+}
+
+/** The same for "0.30" and "0.3". @param {string} value */
+function placeOf(value) {
+  return value !== "" && Number.isFinite(Number(value)) ? String(Number(value)) : value;
+}

@@ -1,0 +1,211 @@
+// The page follows the hand: while a knob is moved, figures and words show the stop under the thumb, from films.
+// Streamlit reports a slider only once it is released, but its thumb says at every place where it stands.
+
+import { Films } from "./film.js";
+import { applyTheme } from "./plot.js";
+import { elements, formulaOnPage, lettersIn, lettersOf, written } from "./words.js";
+
+/** @import { Context, Drawn, Followed } from "./types.d.ts" */
+
+const MARKDOWN = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]";
+const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
+const SETTLE = 3000; // ms after which what covers a text goes, whatever the page says by then
+
+/** Follows the knobs of the page that stands: `update` is called whenever the server has drawn it. */
+export class Follow {
+  /** @type {Followed} */ page;
+  /** @type {Films} */ films;
+  /** @type {Element} */ theme;
+  /** @type {Record<string, string>} */ dark;
+  /** @type {{ knob: string, value: string } | undefined} */ now;
+  /** @type {number} */ frame;
+  /** @type {Map<HTMLElement, HTMLElement>} */ covers;
+
+  constructor() {
+    Object.assign(this, { covers: new Map(), frame: 0, now: undefined });
+    this.films = new Films((section, query) => this.#fetch(section, query));
+    new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
+      .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
+    // A knob that is touched will be moved: its films come while it is still at rest.
+    for (const kind of ["pointerover", "focusin"]) {
+      document.addEventListener(kind, ({ target }) => this.#prepare(knobOf(/** @type {Element} */ (target))?.knob), { passive: true });
+    }
+    document.addEventListener("scrollend", () => this.#prepare("p"), true);
+  }
+
+  /**
+   * @param {Followed} page
+   * @param {Element} theme  an element whose colours are the page's
+   * @param {Context} context
+   */
+  update(page, theme, context) {
+    Object.assign(this, { page, theme, dark: context.dark });
+    this.films.keep(page.query);
+    const still = this.now && new URLSearchParams(page.query).get(this.now.knob);
+    if (this.now && Number(still) !== Number(this.now.value)) return; // the hand has gone on meanwhile
+    this.#settle();
+    setTimeout(() => this.#prepare("p"), 0); // after what the page itself has to draw
+  }
+
+  /** @param {string} section @param {string} query */
+  async #fetch(section, query) {
+    const address = new URL(`.${this.page.path}/${this.page.lesson}/${section}?${query}&edition=${this.page.edition}`, document.baseURI);
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(await answer.text());
+    return applyTheme(await answer.text(), this.theme, this.dark);
+  }
+
+  /** @param {string | undefined} knob */
+  #prepare(knob) {
+    if (!knob || !this.page || this.now) return;
+    const value = new URLSearchParams(this.page.query).get(knob);
+    if (value !== null) for (const { section } of this.#near(knob)) this.films.want(section, this.page.query, knob, value);
+  }
+
+  /** @param {HTMLElement} thumb */
+  #moved(thumb) {
+    const found = knobOf(thumb);
+    if (!found || !this.page || !new URLSearchParams(this.page.query).has(found.knob)) return;
+    const stands = new URLSearchParams(this.page.query).get(found.knob);
+    if (!this.now && Number(found.value) === Number(stands)) return; // Streamlit has drawn the slider anew
+    this.now = found;
+    this.frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint() {
+    this.frame = 0;
+    if (!this.now) return;
+    const { knob, value } = this.now;
+    document.body.dataset.moving = knob;
+    for (const { section, parts } of this.#near(knob)) {
+      const stop = this.films.at(section, this.page.query, knob, value);
+      const rest = this.films.at(section, this.page.query, knob, new URLSearchParams(this.page.query).get(knob) ?? "");
+      parts.forEach((part) => part.toggleAttribute("data-waits", !stop || !rest));
+      if (stop && rest) this.#show(parts, rest, stop, `${knob}=${value}`);
+      else this.films.want(section, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
+    }
+  }
+
+  #again() {
+    this.frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
+  /**
+   * @param {HTMLElement[]} parts
+   * @param {Drawn} rest
+   * @param {Drawn} stop
+   * @param {string} at
+   */
+  #show(parts, rest, stop, at) {
+    for (const { slug, title, alt, figure } of (stop.rows ?? []).flat()) {
+      const root = /** @type {HTMLElement | null} */ (document.querySelector(`[data-figure="${slug}"]`));
+      if (!root?.chart || root.dataset.near !== "true" || root.chart.at === at) continue;
+      root.chart.show(alt, figure, at);
+      const heading = root.closest(".dv-titled")?.querySelector(".dv-title");
+      if (heading) heading.textContent = title;
+    }
+    if (JSON.stringify(stop.programs) !== JSON.stringify(rest.programs)) this.#wait(parts, "[data-testid=stCode]");
+    const before = textsOf(rest);
+    textsOf(stop).forEach((text, number) => {
+      if (text !== before[number] || this.covers.size) this.#cover(parts, before[number] ?? "", text);
+    });
+  }
+
+  /**
+   * Show a text in the place of the one that the page shows: over it, since that one is Streamlit's to change.
+   * @param {HTMLElement[]} parts
+   * @param {string} before
+   * @param {string} text
+   */
+  #cover(parts, before, text) {
+    const letters = lettersOf(written(before));
+    const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)])
+      .filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
+    if (!(shown instanceof HTMLElement)) return this.#wait(parts, MARKDOWN);
+    const made = elements(written(text), formulaOnPage);
+    shown.toggleAttribute("data-waits", !made);
+    if (!made) return;
+    let cover = this.covers.get(shown);
+    if (!cover) {
+      cover = /** @type {HTMLElement} */ (shown.cloneNode(false));
+      cover.classList.add("dv-stop");
+      shown.after(cover);
+      shown.dataset.covered = "";
+      this.covers.set(shown, cover);
+    }
+    cover.replaceChildren(made);
+  }
+
+  /**
+   * Mark what shows another stop and can't show this one.
+   * @param {HTMLElement[]} parts
+   * @param {string} kind
+   */
+  #wait(parts, kind) {
+    const shown = parts.flatMap((part) => [...part.querySelectorAll(kind)]);
+    shown.filter((one) => !one.matches(".dv-stop, [data-covered]")).forEach((one) => one.toggleAttribute("data-waits", true));
+  }
+
+  /** The server has drawn what the hand has left: what covers its texts goes once they say the same. */
+  #settle() {
+    if (!this.now) return;
+    this.now = undefined;
+    const until = performance.now() + SETTLE;
+    const covers = this.covers;
+    this.covers = new Map();
+    delete document.body.dataset.moving;
+    document.querySelectorAll("[data-waits]").forEach((part) => part.removeAttribute("data-waits"));
+    const look = () => {
+      for (const [shown, cover] of covers) {
+        if (shown.isConnected && lettersIn(shown) !== lettersIn(cover) && performance.now() < until) continue;
+        cover.remove();
+        delete shown.dataset.covered;
+        covers.delete(shown);
+      }
+      if (covers.size) requestAnimationFrame(look);
+    };
+    look();
+  }
+
+  /**
+   * The sections in view that take a knob, each with the elements that it stands in.
+   * @param {string} knob
+   * @returns {{ section: string, parts: HTMLElement[] }[]}
+   */
+  #near(knob) {
+    const margin = AHEAD * innerHeight;
+    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => ({ section, parts: this.#parts(section) }))
+      .filter(({ parts }) => parts.some((part) => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return bottom > -margin && top < innerHeight + margin;
+      }));
+  }
+
+  /** The elements from a section's heading to the next one. The answer stands between the title and the first of its section. @param {string} section */
+  #parts(section) {
+    const heading = section === "answer" ? document.querySelector("[data-testid=stMain] h1") : document.getElementById(section);
+    /** @type {HTMLElement[]} */
+    const parts = [];
+    let next = heading?.closest("[data-testid=stVerticalBlock] > *")?.nextElementSibling;
+    for (; next instanceof HTMLElement && !next.querySelector("h1, h2"); next = next.nextElementSibling) {
+      if (!next.querySelector("[data-testid=stSlider]")) parts.push(next);
+    }
+    return parts;
+  }
+}
+
+/**
+ * The knob that an element belongs to, by the class that Streamlit makes of its key, and where its thumb stands.
+ * @param {Element} target
+ */
+function knobOf(target) {
+  const widget = target.closest?.("[class*=st-key-]");
+  const thumb = target.matches?.("[aria-valuetext]") ? target : widget?.querySelector("[aria-valuetext]");
+  const knob = /st-key-([a-z_0-9]+)/.exec(widget?.className ?? "")?.[1];
+  return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "") } : undefined;
+}
+
+/** All that a section says. @param {Drawn} drawn */
+function textsOf(drawn) {
+  return [drawn.words, ...(drawn.between ?? []), drawn.legend ?? ""].filter(Boolean);
+}

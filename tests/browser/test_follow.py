@@ -1,0 +1,134 @@
+"""The page follows the hand: while a knob is moved, figures and words are those of the place under the thumb."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dropviz.lessons.lesson import lesson
+from tests.browser.conftest import Visitor
+
+MOVING = "body[data-moving]"
+PLACES = {"": "home", "/masks": "masks", "/scaling": "scaling"}
+
+
+def grab(page: Page, knob: str) -> None:
+    """Take hold of a slider's thumb, once its films are there."""
+    thumb = page.locator(f".st-key-{knob} input[type=range]")
+    thumb.hover(force=True)
+    page.wait_for_load_state("networkidle")
+    box = thumb.locator("xpath=..").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def drag(page: Page, knob: str, pixels: int) -> str:
+    """Drag the thumb so far, pixel by pixel; return where it stands."""
+    box = page.locator(f".st-key-{knob} input[type=range]").locator("xpath=..").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x + pixels, y, steps=abs(pixels))
+    return page.locator(f".st-key-{knob} input[type=range]").get_attribute("aria-valuetext") or ""
+
+
+def plain(words: str) -> str:
+    return words.replace("**", "").replace("`", "")
+
+
+@pytest.mark.parametrize("path", ["/masks", "/scaling"])
+def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_at_its_release(visit: Visitor, path: str) -> None:
+    page = visit.open(path)
+    one = lesson(path[1:])
+    hero = next(iter(one.slugs))
+    before = {figure.slug: figure.alt for figure in one.section(hero, one.settings()).figures}
+    grab(page, "p")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for pixels in (60, 20):
+        p = float(drag(page, "p", pixels))
+        assert p != 0.3
+        at = one.settings(p=p)
+        for figure in one.section(hero, at).figures:
+            shown = page.locator(f"[data-figure={figure.slug}]")
+            expect(shown).to_have_attribute("data-at", f"p={p:.2f}")
+            expect(shown).to_have_attribute("aria-label", figure.alt)
+            assert figure.alt != before[figure.slug]
+        expect(page.locator(".dv-stop").first).to_have_text(plain(one.answered(at)))
+        expect(page.locator(MOVING)).to_have_count(1)
+        expect(page.locator(".st-key-p + *").first).to_be_hidden()
+    assert asked == [], "all that moves under the hand is at hand"
+    drawn = page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)")
+    page.mouse.up()
+    expect(page.locator(MOVING)).to_have_count(0)
+    expect(page.locator(".dv-stop")).to_have_count(0)
+    visit.settled()
+    expect(page.get_by_text(plain(one.answered(at))).first).to_be_visible()
+    assert page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)") == drawn
+    expect(page.locator("[data-waits], [data-covered]")).to_have_count(0)
+
+
+def test_it_follows_the_keys_as_well_and_on_home(visit: Visitor) -> None:
+    page = visit.open("/")
+    one = lesson("home")
+    thumb = page.locator(".st-key-p input[type=range]")
+    thumb.focus()
+    page.wait_for_load_state("networkidle")
+    for number in range(1, 4):
+        page.keyboard.press("ArrowRight")
+        figure = next(iter(one.section("network", one.settings(p=round(0.3 + 0.05 * number, 2))).figures))
+        expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
+    visit.settled()
+    expect(page.locator(MOVING)).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"p=0\.45"))
+
+
+def test_it_follows_the_width(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    one = lesson("masks")
+    grab(page, "width")
+    width = int(drag(page, "width", 2))
+    assert width != 32
+    figure = next(iter(one.section("network", one.settings(width=width)).figures))
+    expect(page.locator("[data-figure=network]")).to_have_attribute("data-at", f"width={width}")
+    expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
+    page.mouse.up()
+    visit.settled()
+    expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
+
+
+def test_without_a_film_what_stands_is_faint_and_the_page_goes_on(visit: Visitor) -> None:
+    page = visit.page
+    page.route("**/lesson/**", lambda route: route.fulfill(status=200, json={"over": "p", "stops": [], "film": None}))
+    visit.open("/scaling")
+    grab(page, "p")
+    p = float(drag(page, "p", 60))
+    figure = page.locator("[data-figure=closing-in]")
+    faint = figure.locator("xpath=ancestor::*[@data-waits]").first
+    expect(faint).to_have_css("opacity", "0.35")
+    page.mouse.up()
+    visit.settled()
+    expect(page.locator("[data-waits]")).to_have_count(0)
+    one = lesson("scaling")
+    expect(figure).to_have_attribute("aria-label", next(iter(one.section("closing-in", one.settings(p=p)).figures)).alt)
+
+
+def test_a_drag_in_one_tab_does_not_disturb_another(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    other = page.context.new_page()
+    try:
+        other.goto(visit.address + "/masks")
+        still = other.locator("[data-figure=network]")
+        expect(still).not_to_have_attribute("data-revision", "0")
+        label = still.get_attribute("aria-label")
+        page.bring_to_front()
+        grab(page, "p")
+        drag(page, "p", 60)
+        page.mouse.up()
+        visit.settled()
+        expect(page.locator("[data-figure=network]")).not_to_have_attribute("aria-label", label or "")
+        assert still.get_attribute("aria-label") == label
+    finally:
+        other.close()
