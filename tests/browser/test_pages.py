@@ -58,8 +58,9 @@ def test_nothing_jumps(visitor):
 
 def test_figures_are_drawn_as_they_come_near_the_view_and_nothing_jumps(visitor):
     page = visitor.page
+    visitor.settled()
     undrawn = page.locator("[data-figure][data-revision='0']")
-    assert page.locator("[data-near=false]").count() == undrawn.count()
+    assert undrawn.evaluate_all("all => all.map(one => one.dataset.near)") == ["false"] * undrawn.count()
     began = page.evaluate("performance.now()")
     while left := undrawn.evaluate_all("all => all.map(one => one.dataset.figure)"):
         visitor.figure(left[0])
@@ -167,6 +168,7 @@ def test_on_paper_there_are_figures_settings_and_the_link(visitor):
     page.wait_for_function(f"before => String({near}) === String(before)", arg=on_screen)
 
 
+@pytest.mark.parametrize("visitor", [*ON_A_PHONE[:1], *ALL[len(PAGES) :]], indirect=True, ids=named)
 def test_axe_finds_nothing(visitor):
     page = visitor.page
     found = {"light": violations(page)}

@@ -77,7 +77,6 @@ def test_the_matrix_by_keyboard(visit):
     expect(cell(page, "dropout.eval.grad")).to_be_focused()
 
 
-@SIZES
 def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
     page = visit.open("/statistics?p=0.4&seed=3&trained=0")
     run = passes(0.4, 50, 3)
@@ -96,7 +95,6 @@ def test_two_passes_differ_in_training_and_none_in_evaluation(visit):
     assert fits(page)
 
 
-@SIZES
 def test_the_sections_about_passes_and_lstms_follow_their_knobs(visit):
     page = visit.open("/statistics?passes=7&layers=3&steps=9")
     figures = {slug: page.locator(f"[data-figure={slug}]") for slug in ("affected", "by-pass", "lstm-fresh", "lstm-locked", "survival")}

@@ -1,4 +1,4 @@
-"""/statistics: BatchNorm in the player and the trained networks, in the browser, on a desk and in a hand."""
+"""/statistics: BatchNorm in the player and the trained networks, in the browser."""
 
 from __future__ import annotations
 
@@ -12,12 +12,6 @@ from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
 from dropviz.lessons.statistics import affine
 from dropviz.lessons.statistics.batch_words import shown
 
-WIDTHS = pytest.mark.parametrize(
-    "visit",
-    [{"viewport": {"width": 1440, "height": 900}}, {"viewport": {"width": 390, "height": 844}}],
-    indirect=True,
-    ids=["desk", "phone"],
-)
 LINES = "() => document.querySelector('[data-figure=batches-mean] .js-plotly-plot')._fullData.map(t => [t.name, Array.from(t.y)])"
 
 
@@ -29,7 +23,6 @@ def rows(page):
     return [row.split("\t") for row in page.locator(".dv-table tbody tr").all_inner_texts()]
 
 
-@WIDTHS
 def test_the_player_steps_and_plays_batch_by_batch(visit):
     page = visit.open("/statistics?trained=0")
     state = page.locator(".dv-player")
@@ -59,7 +52,6 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert f"running: mean {history.mean[150]:#.3g}, variance, unbiased {history.var[150]:#.3g}" in label
 
 
-@WIDTHS
 def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     page = visit.open("/statistics?trained=0&average=true&batches=20&shift=-2&gamma=-2&beta=0.5")
     history = follow(FeedSettings(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
@@ -74,7 +66,6 @@ def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@WIDTHS
 def test_gamma_and_beta_follow_their_knobs(visit):
     page = visit.open("/statistics?trained=0&gamma=-2&beta=0.5")
     figure, stages = visit.figure("gamma-beta"), scaled_and_shifted(20, -2.0, 0.5, 0)
@@ -110,7 +101,6 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
     expect(slider).to_have_count(0)
 
 
-@WIDTHS
 def test_networks_are_trained_with_progress_and_shown(visit):
     page = visit.page
     seed = page.viewport_size["width"]  # networks of its own for each: what is trained stays with the server
