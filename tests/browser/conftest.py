@@ -108,7 +108,9 @@ def pasted(field: Locator) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[tuple[Playwright, str]]:
     """Playwright, and where the system's Chromium is."""
-    chromium = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    # The shell is the same browser without windows and what belongs to them: a page takes a quarter less time.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    chromium = next((path for name in names if (path := shutil.which(name))), None)
     if chromium is None:
         reason = "no Chromium on the PATH"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
