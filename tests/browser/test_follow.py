@@ -11,18 +11,19 @@ from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import Visitor
 
 MOVING = "body[data-moving]"
-PLACES = {"": "home", "/masks": "masks", "/scaling": "scaling"}
 
 
-def grab(page: Page, knob: str) -> None:
-    """Take hold of a slider's thumb, once its films are there."""
+def grab(page: Page, knob: str) -> tuple[float, float]:
+    """Take hold of a slider's thumb, once its films are there; return where that is."""
     thumb = page.locator(f".st-key-{knob} input[type=range]")
     thumb.hover(force=True)
     page.wait_for_load_state("networkidle")
     box = thumb.locator("xpath=..").bounding_box()
     assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
+    return x, y
 
 
 def drag(page: Page, knob: str, pixels: int) -> str:
@@ -132,3 +133,17 @@ def test_a_drag_in_one_tab_does_not_disturb_another(visit: Visitor) -> None:
         assert still.get_attribute("aria-label") == label
     finally:
         other.close()
+
+
+def test_back_where_it_stood_everything_is_as_it_was(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    answer = plain(lesson("masks").answered(lesson("masks").settings()))
+    x, y = grab(page, "p")
+    drag(page, "p", 60)
+    expect(page.locator(MOVING)).to_have_count(1)
+    page.mouse.move(x, y, steps=20)
+    expect(page.locator(".st-key-p input[type=range]")).to_have_attribute("aria-valuetext", "0.30")
+    expect(page.locator(MOVING)).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator(".dv-stop, [data-covered], [data-waits]")).to_have_count(0)
+    expect(page.get_by_text(answer).first).to_be_visible()

@@ -2,7 +2,7 @@
 // Streamlit reports a slider only once it is released, but its thumb says at every place where it stands.
 
 import { Films } from "./film.js";
-import { applyTheme } from "./plot.js";
+import { applyTheme, isDark } from "./plot.js";
 import { elements, formulaOnPage, lettersIn, lettersOf, written } from "./words.js";
 
 /** @import { Context, Drawn, Followed } from "./types.d.ts" */
@@ -17,13 +17,14 @@ export class Follow {
   /** @type {Films} */ films;
   /** @type {Element} */ theme;
   /** @type {Record<string, string>} */ dark;
+  /** @type {boolean} */ inDark;
   /** @type {{ knob: string, value: string } | undefined} */ now;
   /** @type {number} */ frame;
   /** @type {Map<HTMLElement, HTMLElement>} */ covers;
 
   constructor() {
     Object.assign(this, { covers: new Map(), frame: 0, now: undefined });
-    this.films = new Films((section, query) => this.#fetch(section, query));
+    this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
     // A knob that is touched will be moved: its films come while it is still at rest.
@@ -39,7 +40,9 @@ export class Follow {
    * @param {Context} context
    */
   update(page, theme, context) {
-    Object.assign(this, { page, theme, dark: context.dark });
+    const wasDark = this.inDark;
+    Object.assign(this, { page, theme, dark: context.dark, inDark: isDark(theme) });
+    if (this.inDark !== wasDark) this.films.held.clear(); // they have the colours of the other
     this.films.keep(page.query);
     const still = this.now && new URLSearchParams(page.query).get(this.now.knob);
     if (this.now && Number(still) !== Number(this.now.value)) return; // the hand has gone on meanwhile
@@ -47,9 +50,9 @@ export class Follow {
     setTimeout(() => this.#prepare("p"), 0); // after what the page itself has to draw
   }
 
-  /** @param {string} section @param {string} query */
-  async #fetch(section, query) {
-    const address = new URL(`.${this.page.path}/${this.page.lesson}/${section}?${query}&edition=${this.page.edition}`, document.baseURI);
+  /** @param {string} path  a lesson and a section of it @param {string} query */
+  async #fetch(path, query) {
+    const address = new URL(`.${this.page.path}/${path}?${query}&edition=${this.page.edition}`, document.baseURI);
     const answer = await fetch(address);
     if (!answer.ok) throw new Error(await answer.text());
     return applyTheme(await answer.text(), this.theme, this.dark);
@@ -59,7 +62,7 @@ export class Follow {
   #prepare(knob) {
     if (!knob || !this.page || this.now) return;
     const value = new URLSearchParams(this.page.query).get(knob);
-    if (value !== null) for (const { section } of this.#near(knob)) this.films.want(section, this.page.query, knob, value);
+    if (value !== null) for (const { path } of this.#near(knob)) this.films.want(path, this.page.query, knob, value);
   }
 
   /** @param {HTMLElement} thumb */
@@ -68,22 +71,25 @@ export class Follow {
     if (!found || !this.page || !new URLSearchParams(this.page.query).has(found.knob)) return;
     const stands = new URLSearchParams(this.page.query).get(found.knob);
     if (!this.now && Number(found.value) === Number(stands)) return; // Streamlit has drawn the slider anew
+    if (!Number.isFinite(Number(found.value))) return; // no place that a film has
     this.now = found;
-    this.frame ||= requestAnimationFrame(() => this.#paint());
+    this.#again();
   }
 
   #paint() {
     this.frame = 0;
     if (!this.now) return;
     const { knob, value } = this.now;
+    const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
-    for (const { section, parts } of this.#near(knob)) {
-      const stop = this.films.at(section, this.page.query, knob, value);
-      const rest = this.films.at(section, this.page.query, knob, new URLSearchParams(this.page.query).get(knob) ?? "");
+    for (const { path, parts } of this.#near(knob)) {
+      const stop = this.films.at(path, this.page.query, knob, value);
+      const rest = this.films.at(path, this.page.query, knob, standing);
       parts.forEach((part) => part.toggleAttribute("data-waits", !stop || !rest));
       if (stop && rest) this.#show(parts, rest, stop, `${knob}=${value}`);
-      else this.films.want(section, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
+      else this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
     }
+    if (Number(value) === Number(standing)) this.#settle(); // back where it stood: Streamlit has nothing to do
   }
 
   #again() {
@@ -170,11 +176,12 @@ export class Follow {
   /**
    * The sections in view that take a knob, each with the elements that it stands in.
    * @param {string} knob
-   * @returns {{ section: string, parts: HTMLElement[] }[]}
+   * @returns {{ path: string, parts: HTMLElement[] }[]}
    */
   #near(knob) {
     const margin = AHEAD * innerHeight;
-    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => ({ section, parts: this.#parts(section) }))
+    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob))
+      .map(([section]) => ({ path: `${this.page.lesson}/${section}`, parts: this.#parts(section) }))
       .filter(({ parts }) => parts.some((part) => {
         const { top, bottom } = part.getBoundingClientRect();
         return bottom > -margin && top < innerHeight + margin;
@@ -202,7 +209,7 @@ function knobOf(target) {
   const widget = target.closest?.("[class*=st-key-]");
   const thumb = target.matches?.("[aria-valuetext]") ? target : widget?.querySelector("[aria-valuetext]");
   const knob = /st-key-([a-z_0-9]+)/.exec(widget?.className ?? "")?.[1];
-  return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "") } : undefined;
+  return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
 }
 
 /** All that a section says. @param {Drawn} drawn */
