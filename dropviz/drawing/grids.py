@@ -92,6 +92,7 @@ def matrix(
         colorscale=[[0, LIGHT.kept_soft], [1, LIGHT.dropped_soft]],
         textfont={"size": SMALL, "color": LIGHT.ink},
         customdata=[numbers(line, 6) for line in values] if products is None else products,
+        meta={"values": values},  # for the table that can be downloaded: the colours say only what is dropped
         hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: %{{customdata}}<extra></extra>",
     )
     return fig

@@ -125,8 +125,8 @@ def places(rule: Knob, declared: Field[Any], present: Value | None = None) -> li
 
     Example:
         >>> from dropviz.lessons.settings import Common
-        >>> places(*knobs(Common)["p"])[:4], len(places(*knobs(Common)["width"], 33))
-        ([0.0, 0.05, 0.1, 0.15], 257)
+        >>> places(*knobs(Common)["p"])[:4], places(*knobs(Common)["width"], 5)[:4]
+        ([0.0, 0.05, 0.1, 0.15], [4, 5, 6, 8])
     """
     kind: Any = type(declared.default)
     if rule.registry is not None or kind is tuple:

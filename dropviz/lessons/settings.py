@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from dropviz.knobs import Knob, Value, check, check_value, knob, knobs
 
 S = TypeVar("S", bound="Settings")
+WIDTHS = (4, 6, 8, 12, 16, 24, 32, 48, 64, 100, 150, 200, 300, 400, 512, 700, 1024)  # about half as many more each time
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Dropping(Settings):
 class Wide(Settings):
     """The knob of what has hidden layers."""
 
-    width: int = knob(32, "Width", min=4, max=1024, step=4, help="The number of units in a hidden layer.")
+    width: int = knob(32, "Width", min=4, max=1024, stops=WIDTHS, help="The number of units in a hidden layer.")
 
 
 @dataclass(frozen=True)

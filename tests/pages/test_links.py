@@ -169,7 +169,7 @@ def test_what_is_taken_is_taken_without_a_word(open_page):
 def test_the_sentence_stays_until_its_knob_is_moved_and_other_knobs_keep_what_the_link_says(open_page):
     app = open_page("masks", p="0.96", batch="7")
     assert app.slider(key="batch").value == 7
-    app.slider(key="width").set_value(64).run()
+    app.select_slider(key="width").set_value(64).run()
     assert "Drop probability p" in said(app)
     app.slider(key="p").set_value(0.5).run()
     assert not app.warning

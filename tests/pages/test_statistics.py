@@ -223,7 +223,7 @@ def test_the_link_holds_every_knob(open_page, monkeypatch):
     from dropviz.web.ui import plot
 
     links = []
-    monkeypatch.setattr(plot, "copy_link", links.append)
+    monkeypatch.setattr(plot, "copy_link", lambda query, *_: links.append(query))
     link = (
         "p=0.4&width=48&seed=3&passes=7&cell=undone.train.grad&batch=5&average=false&momentum=0.5&batches=20&mu=-1.0&sigma=0.5&shift=-2.0"
         "&gamma=-1.5&beta=0.5&at_batch=3&trained_on=moons&trained=0&runs=0&layers=3&steps=9"

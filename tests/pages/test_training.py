@@ -146,9 +146,10 @@ def test_the_classic_experiment_is_one_press_away(open_page):
     next(button for button in app.button if "classic experiment" in button.label).click()
     app.run()
     assert not app.exception
-    values = {key: app.slider(key=key).value for key in ("p", "width", "epochs", "points", "noise")}
-    assert values == {"p": 0.5, "width": 300, "epochs": 500, "points": 20, "noise": 0.3}
-    assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.001, "rate_with": 0.01}
+    values = {key: app.slider(key=key).value for key in ("p", "epochs", "points", "noise")}
+    assert values == {"p": 0.5, "epochs": 500, "points": 20, "noise": 0.3}
+    unequal = {key: app.select_slider(key=key).value for key in ("width", "rate_without", "rate_with")}
+    assert unequal == {"width": 300, "rate_without": 0.001, "rate_with": 0.01}
     assert app.text_input(key="changes").value == ""
     assert app.selectbox(key="data").value == "line"
     assert "members" not in app.query_params
@@ -160,7 +161,7 @@ def test_the_classic_experiment_says_that_its_rates_differ_and_offers_equal_ones
     next(button for button in app.button if button.label == "The same, both at a rate of 0.01").click()
     app.run()
     assert {key: app.select_slider(key=key).value for key in ("rate_without", "rate_with")} == {"rate_without": 0.01, "rate_with": 0.01}
-    assert app.slider(key="width").value == 300
+    assert app.select_slider(key="width").value == 300
 
 
 @pytest.mark.parametrize(

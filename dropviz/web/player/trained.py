@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dropviz.drawing.section import Section
+from dropviz.drawing.text import fixed
 from dropviz.lessons.settings import narrowed
 from dropviz.lessons.statistics import distributions, order
 from dropviz.lessons.statistics.distributions import Trained
@@ -83,7 +84,7 @@ def go_on(work: Watched, goal: int, words: str, calls: Iterator[int]) -> None:
 
     def so_far() -> tuple[float, str]:
         share = min(1.0, work.made / goal)
-        return share, f"{words}: {share:.0%}"
+        return share, f"{words}: {fixed(100 * share, 0)}%"
 
     bar = st.progress(*so_far())
     if next(calls):

@@ -1,6 +1,6 @@
 // Films: a section at every stop of a knob, asked for once, and the section at one of them.
 
-/** @import { Film, Drawn } from "./types.d.ts" */
+/** @import { Film, Drawn } from "./following.d.ts" */
 
 /**
  * The value at one stop of a film, as `dropviz.drawing.film.shown`.

@@ -5,7 +5,8 @@ import { Films } from "./film.js";
 import { applyTheme, isDark } from "./plot.js";
 import { elements, formulaOnPage, lettersIn, lettersOf, written } from "./words.js";
 
-/** @import { Context, Drawn, Followed } from "./types.d.ts" */
+/** @import { Drawn, Followed } from "./following.d.ts" */
+/** @import { Context } from "./types.d.ts" */
 
 const MARKDOWN = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]";
 const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
@@ -20,10 +21,12 @@ export class Follow {
   /** @type {boolean} */ inDark;
   /** @type {{ knob: string, value: string } | undefined} */ now;
   /** @type {number} */ frame;
+  /** @type {ReturnType<typeof setTimeout>} */ timer;
   /** @type {Map<HTMLElement, HTMLElement>} */ covers;
+  /** @type {Map<string, HTMLElement>} */ texts;
 
   constructor() {
-    Object.assign(this, { covers: new Map(), frame: 0, now: undefined });
+    Object.assign(this, { covers: new Map(), texts: new Map(), frame: 0, now: undefined });
     this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
@@ -44,8 +47,13 @@ export class Follow {
     Object.assign(this, { page, theme, dark: context.dark, inDark: isDark(theme) });
     if (this.inDark !== wasDark) this.films.held.clear(); // they have the colours of the other
     this.films.keep(page.query);
-    const still = this.now && new URLSearchParams(page.query).get(this.now.knob);
-    if (this.now && Number(still) !== Number(this.now.value)) return; // the hand has gone on meanwhile
+    this.texts.clear();
+    clearTimeout(this.timer);
+    const { now } = this;
+    if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
+      this.timer = setTimeout(() => { if (this.now === now) this.#settle(); }, SETTLE); // or the page stands elsewhere than the thumb
+      return;
+    }
     this.#settle();
     setTimeout(() => this.#prepare("p"), 0); // after what the page itself has to draw
   }
@@ -124,10 +132,9 @@ export class Follow {
    * @param {string} text
    */
   #cover(parts, before, text) {
-    const letters = lettersOf(written(before));
-    const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)])
-      .filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
-    if (!(shown instanceof HTMLElement)) return this.#wait(parts, MARKDOWN);
+    const shown = this.texts.get(before) ?? showing(before, parts);
+    if (!shown) return this.#wait(parts, MARKDOWN);
+    this.texts.set(before, shown);
     const made = elements(written(text), formulaOnPage);
     shown.toggleAttribute("data-waits", !made);
     if (!made) return;
@@ -210,6 +217,17 @@ function knobOf(target) {
   const thumb = target.matches?.("[aria-valuetext]") ? target : widget?.querySelector("[aria-valuetext]");
   const knob = /st-key-([a-z_0-9]+)/.exec(widget?.className ?? "")?.[1];
   return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
+}
+
+/**
+ * The innermost element that shows a text and nothing else.
+ * @param {string} text
+ * @param {HTMLElement[]} parts
+ */
+function showing(text, parts) {
+  const letters = lettersOf(written(text));
+  const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)]).filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
+  return shown instanceof HTMLElement ? shown : undefined;
 }
 
 /** All that a section says. @param {Drawn} drawn */

@@ -7,7 +7,8 @@ import { announceAnswers } from "./live.js";
 import { cutPastes } from "./paste.js";
 import { labelSidebarButtons } from "./sidebar.js";
 
-/** @import { Component, Context, Followed } from "./types.d.ts" */
+/** @import { Followed } from "./following.d.ts" */
+/** @import { Component, Context } from "./types.d.ts" */
 
 /** @type {Follow | undefined} */
 let follow; // one for all pages

@@ -97,7 +97,8 @@ export function toCsv(traces) {
   for (const trace of traces) {
     const name = trace.name ?? "";
     if (trace.z) {
-      trace.z.forEach((/** @type {Iterable<number>} */ row, /** @type {number} */ i) => Array.from(row).forEach((z, j) => rows.push([name, trace.x?.[j] ?? j, trace.y?.[i] ?? i, z])));
+      const cells = trace.meta?.values ?? trace.z; // where the colours say something else than the numbers
+      cells.forEach((/** @type {Iterable<number>} */ row, /** @type {number} */ i) => Array.from(row).forEach((z, j) => rows.push([name, trace.x?.[j] ?? j, trace.y?.[i] ?? i, z])));
     } else {
       const length = Math.max(trace.x?.length ?? 0, trace.y?.length ?? 0);
       for (let i = 0; i < length; i++) rows.push([name, trace.x?.[i] ?? i, trace.y?.[i] ?? i, trace.customdata?.[i] ?? ""]);

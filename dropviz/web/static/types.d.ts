@@ -52,31 +52,6 @@ export interface Figure {
   layout: Layout;
 }
 
-/** A section at one stop of a knob: what `dropviz.lessons.film.told` tells. */
-export interface Drawn {
-  words: string;
-  rows?: { slug: string; title: string; alt: string; figure: Figure }[][];
-  between?: string[];
-  legend?: string;
-  programs?: { title: string; code: string; folded: boolean }[];
-}
-
-/** A section at several stops of a knob. */
-export interface Film {
-  over: string;
-  stops: string[];
-  film: any;
-}
-
-/** What the scripts follow the knobs of. */
-export interface Followed {
-  query: string; // every setting
-  path: string; // of the films
-  lesson: string;
-  edition: string;
-  takes: Record<string, string[]>; // by the slugs of the sections, and for "answer", the knobs that each takes
-}
-
 /** What it takes to place values along an axis. */
 export interface ScaledAxis {
   range: number[];

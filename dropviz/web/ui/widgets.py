@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import Field
 from typing import Any, cast
@@ -98,11 +99,12 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
 
 def _stops(name: str, rule: Knob, default: float) -> float:
     """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
+    kind: type[float] = type(default)  # or int
     take(name, rule, default)
     present = session.value(name, default)
-    places = sorted({*rule.stops, present if isinstance(present, float) else default})
+    places = sorted({*map(kind, rule.stops), kind(present) if isinstance(present, (int, float)) and math.isfinite(present) else default})
     first: dict[str, Any] = {} if session.has(name) else {"value": default}
-    value = float(
+    value = kind(
         st.select_slider(
             rule.label,
             places,
