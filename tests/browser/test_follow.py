@@ -59,7 +59,7 @@ def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_
             assert figure.alt != before[figure.slug]
         expect(page.locator(".dv-stop").first).to_have_text(plain(one.answered(at)))
         expect(page.locator(MOVING)).to_have_count(1)
-        expect(page.locator(".st-key-p + *").first).to_be_hidden()
+        expect(page.locator(".st-key-p + *").first).to_have_css("opacity", "0")
     assert asked == [], "all that moves under the hand is at hand"
     drawn = page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)")
     page.mouse.up()
