@@ -16,10 +16,12 @@ def test_a_knob_writes_the_address_and_the_address_restores_the_page(visit, path
     page = visit.open(path + "?epochs=20")
     figure = page.locator("[data-figure]").first
     default = figure.get_attribute("aria-label")
+    run = page.locator("[data-run]").get_attribute("data-run") if path == "/training" else None
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     page.wait_for_url("**p=0.35**")
     visit.settled()
     if path == "/training":  # at rest its networks are the same for every p
+        expect(page.locator("[data-run]")).not_to_have_attribute("data-run", run)  # a step of the run before would be lost
         page.get_by_role("button", name="Step", exact=True).click()
         expect(page.locator("[data-state]")).to_have_attribute("data-frame", "1")
     expect(figure).not_to_have_attribute("aria-label", default)
