@@ -8,17 +8,20 @@ import hashlib
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from ipaddress import ip_address
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from dropviz.drawing.section import Section
 from dropviz.lessons import LESSONS
 from dropviz.lessons.film import TakesLong, film_of, taken_by
-from dropviz.lessons.lesson import lesson
+from dropviz.lessons.lesson import Lesson, lesson
 from dropviz.lessons.settings import Common, Settings, from_query, narrowed
 from dropviz.web.serving import sections
 from dropviz.web.serving.drawing_lock import drawing
@@ -56,7 +59,7 @@ def _films() -> SharedCache[Packed]:
 @cache
 def edition() -> str:
     """Return what names all that a film is made with: this package's files, and the versions of what it computes with."""
-    found = hashlib.sha256("".join(version(name) for name in ("numpy", "torch", "plotly")).encode())
+    found = hashlib.sha256("".join(version(name) for name in ("numpy", "torch", "plotly", "scikit-learn")).encode())
     for path in sorted(path for kind in ("*.py", "*.jinja") for path in PACKAGE.rglob(kind)):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
@@ -113,13 +116,20 @@ def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
 
     def make() -> Packed:
         began = time.thread_time()
-        with drawing():
-            found = film_of(lesson(page), slug, settings, over, sections.section)
-        body = gzip.compress(found.json, 6, mtime=0)
-        _asked.took(address, time.thread_time() - began)
+        try:
+            found = film_of(lesson(page), slug, settings, over, _in_turn)
+            body = gzip.compress(found.json, 6, mtime=0)
+        finally:  # what was given up has taken its time too
+            _asked.took(address, time.thread_time() - began)
         return Packed(body, hashlib.sha256(body).hexdigest()[:16])
 
     return _films().get(key, make)
+
+
+def _in_turn(lesson: Lesson, slug: str, settings: Settings) -> Section:
+    """Make one stop in turn with pages: between two of a film's there may be one of those."""
+    with drawing():
+        return sections.section(lesson, slug, settings)
 
 
 class Asked:
@@ -150,7 +160,9 @@ _asked = Asked()
 
 
 def _address(request: Request) -> str:
-    """Return who asks: behind the proxy of this machine, whom it names last."""
+    """Return who asks: where that is a proxy of this machine or network, whom it names last."""
     peer = request.client.host if request.client else ""
     named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return named if named and peer in ("127.0.0.1", "::1") else peer
+    with suppress(ValueError):  # no address
+        return named if named and ip_address(peer).is_private else peer
+    return peer

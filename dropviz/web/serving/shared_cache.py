@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future
 from typing import Generic, Protocol, TypeVar
 
 from dropviz.web.serving.environment import environment
@@ -40,32 +39,33 @@ class SharedCache(Generic[T]):
         self.most = most
         self._things: dict[Hashable, T] = {}
         self._sizes: dict[Hashable, int] = {}  # of each, when it was last asked for
+        self._keys: dict[Hashable, int] = {}  # what each key takes: a visitor's own text may be longer than what is made of it
         self._total = 0
-        self._making: dict[Hashable, Future[T]] = {}
+        self._making: dict[Hashable, threading.Event] = {}
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the thing with this key; where there is none, make it. Who asks for it meanwhile waits; others don't."""
-        with self._lock:
-            if key in self._things:
-                return self._put(key, self._things[key])
-            mine = key not in self._making
-            making = self._making.setdefault(key, Future())
-        if not mine:
-            return making.result()
+        """Return the thing with this key; where there is none, make it. Who asks for it meanwhile waits; others don't.
+
+        Who makes it may be told to stop, by an exception that is that visitor's own: who has waited then makes it instead.
+        """
+        while True:
+            with self._lock:
+                if key in self._things:
+                    return self._put(key, self._things[key])
+                being_made = self._making.get(key)
+                if being_made is None:
+                    made = self._making[key] = threading.Event()
+                    break
+            being_made.wait()
         try:
             thing = make()
-        except BaseException as fault:
-            making.set_exception(fault)
-            raise
-        else:
             with self._lock:
-                self._put(key, thing)
-            making.set_result(thing)
-            return thing
+                return self._put(key, thing)
         finally:
             with self._lock:
                 del self._making[key]
+            made.set()
 
     def peek(self, key: Hashable) -> T | None:
         """Return the thing with this key if it is here, and make none."""
@@ -73,8 +73,9 @@ class SharedCache(Generic[T]):
             return self._put(key, self._things[key]) if key in self._things else None
 
     def _put(self, key: Hashable, thing: T) -> T:
+        beside = self._keys.get(key) or len(repr(key))
         self._take(key)
-        self._things[key], self._sizes[key] = thing, thing.nbytes  # last in order: the newest
+        self._things[key], self._sizes[key], self._keys[key] = thing, thing.nbytes + beside, beside  # last in order: the newest
         self._total += self._sizes[key]
         while self._total > self.most and len(self._things) > 1:
             self._take(next(iter(self._things)))
@@ -82,6 +83,7 @@ class SharedCache(Generic[T]):
 
     def _take(self, key: Hashable) -> None:
         self._things.pop(key, None)
+        self._keys.pop(key, None)
         self._total -= self._sizes.pop(key, 0)
 
     @property

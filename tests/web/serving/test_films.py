@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 
 from dropviz.drawing.film import shown
 from dropviz.lessons import masks
@@ -93,6 +94,24 @@ def test_of_what_takes_too_long_there_is_no_stop_and_the_next_may_ask_again(monk
     status, headers, text = get("/lesson/training/run", "over=p&width=300&epochs=2000&epoch=2000&data=digits")
     assert (status, headers["cache-control"]) == (200, "no-store")
     assert json.loads(text) == {"over": "p", "stops": [], "film": None}
+
+
+def test_what_was_given_up_is_owed_too(monkeypatch):
+    now = iter(range(1000))
+    monkeypatch.setattr("dropviz.lessons.film.FIRST", 0.0)
+    monkeypatch.setattr(films.time, "thread_time", lambda: float(next(now)))
+    get("/lesson/training/run", "over=p&width=300&epochs=2000&epoch=2000&data=digits")
+    (owed, _), *others = films._asked._owed.values()
+    assert owed >= 1.0
+    assert not others
+
+
+@pytest.mark.parametrize(
+    ("peer", "address"), [("127.0.0.1", "203.0.113.5"), ("172.18.0.2", "203.0.113.5"), ("198.51.100.7", "198.51.100.7")]
+)
+def test_only_a_proxy_nearby_says_who_asks(peer, address):
+    headers = [(b"x-forwarded-for", b"192.0.2.1, 203.0.113.5")]
+    assert films._address(Request({"type": "http", "client": (peer, 1), "headers": headers})) == address
 
 
 def test_it_is_made_once_however_many_ask(monkeypatch):

@@ -1,6 +1,5 @@
 """A section is made once for all who look at it, and anew only when a knob moves that it takes."""
 
-import sys
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from dropviz.lessons.lesson import lesson, part
 from dropviz.lessons.settings import Common
 from dropviz.web.serving import sections
 from dropviz.web.serving.shared_cache import SECTIONS, budget
+from tests.web.test_caches import bytes_of
 
 OTHER = {"p": 0.45, "width": 12, "seed": 3}
 PLACES = [(name, slug) for name in LESSONS for slug in lesson(name).slugs]
@@ -39,23 +39,12 @@ def test_what_does_not_take_a_knob_does_not_speak_of_it_either():
         _ = part(lesson("statistics").slugs["affine"])().p
 
 
-def held(value, seen):
-    """Return how many bytes a value takes with all that it holds."""
-    if id(value) in seen:
-        return 0
-    seen.add(id(value))
-    if hasattr(value, "nbytes") and hasattr(value, "base"):
-        return 112 + value.nbytes
-    inside = [*value.keys(), *value.values()] if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else []
-    return sys.getsizeof(value) + sum(held(one, seen) for one in [*inside, *getattr(value, "__dict__", {}).values()])
-
-
 def test_what_they_are_counted_as_is_about_what_they_take():
     s = lesson("scaling").settings(width=64)
     made = [lesson("scaling").section(slug, s) for slug in lesson("scaling").slugs]
     counted = sum(one.nbytes for one in made)  # which writes the figures out, so that they count as well
-    seen = set()
-    assert 0.5 < counted / sum(held(one, seen) for one in made) < 3
+    seen = {}
+    assert 0.5 < counted / sum(bytes_of(one, seen) for one in made) < 3
 
 
 def test_the_shelf_is_a_part_of_what_the_host_grants():

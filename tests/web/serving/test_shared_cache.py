@@ -32,27 +32,27 @@ def test_one_thing_a_key_made_once_however_many_ask_at_a_time():
 
 
 def test_what_was_asked_for_the_longest_ago_goes_first():
-    cache = SharedCache(10)
+    cache = SharedCache(1000)
     for key in "abc":
-        cache.get(key, lambda: Thing(3))
+        cache.get(key, lambda: Thing(300))
     kept = cache.get("a", lambda: pytest.fail("a stands there"))
-    cache.get("d", lambda: Thing(3))
-    assert cache.nbytes == 9
+    cache.get("d", lambda: Thing(300))
+    assert cache.nbytes == 900
     assert cache.get("a", lambda: pytest.fail("a stands there")) is kept
-    assert cache.get("b", lambda: Thing(2)).nbytes == 2, "b had gone"
+    assert cache.get("b", lambda: Thing(200)).nbytes == 200, "b had gone"
 
 
 def test_things_that_grow_are_counted_as_they_were_when_they_were_last_asked_for():
-    cache = SharedCache(10)
+    cache = SharedCache(1000)
     cache.get("a", lambda: Thing(1))
     grown = cache.get("b", lambda: Thing(1))
-    grown.nbytes = 50
+    grown.nbytes = 5000
     assert cache.get("b", lambda: pytest.fail("b stands there")) is grown
-    assert (len(cache), cache.nbytes) == (1, 50)
+    assert (len(cache), cache.nbytes) == (1, 5000)
 
 
 def test_who_asks_for_another_thing_does_not_wait_for_one_that_is_being_made():
-    cache, began, go_on = SharedCache(10), threading.Event(), threading.Event()
+    cache, began, go_on = SharedCache(1000), threading.Event(), threading.Event()
 
     def slow():
         began.set()
@@ -68,8 +68,8 @@ def test_who_asks_for_another_thing_does_not_wait_for_one_that_is_being_made():
     assert len(cache) == 2
 
 
-def test_what_cannot_be_made_is_said_to_all_who_wait_and_tried_again_for_the_next():
-    cache = SharedCache(10)
+def test_what_cannot_be_made_is_said_and_tried_again_for_the_next():
+    cache = SharedCache(1000)
 
     def wrong():
         raise ValueError("p must lie below 1")
@@ -79,9 +79,38 @@ def test_what_cannot_be_made_is_said_to_all_who_wait_and_tried_again_for_the_nex
     assert cache.get("a", lambda: Thing(3)).nbytes == 3
 
 
+def test_where_the_maker_is_told_to_stop_who_waits_makes_it_and_hears_nothing_of_that():
+    cache, began, go_on, got = SharedCache(1000), threading.Event(), threading.Event(), []
+
+    def given_up():
+        began.set()
+        assert go_on.wait(10)
+        raise KeyboardInterrupt  # as Streamlit's own, which ends one visitor's script
+
+    def first():
+        with pytest.raises(KeyboardInterrupt):
+            cache.get("a", given_up)
+
+    threads = [threading.Thread(target=first), threading.Thread(target=lambda: got.append(cache.get("a", lambda: Thing(3))))]
+    threads[0].start()
+    assert began.wait(10)
+    threads[1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert [thing.nbytes for thing in got] == [3]
+
+
+def test_a_long_key_counts_as_well():
+    cache = SharedCache(1000)
+    for number in range(5):
+        cache.get(f"{number}" * 400, lambda: Thing(1))
+    assert len(cache) == 2
+
+
 def test_a_thing_that_is_larger_than_the_shelf_is_returned_and_gives_way():
-    cache = SharedCache(10)
-    assert cache.get("a", lambda: Thing(99)).nbytes == 99
+    cache = SharedCache(1000)
+    assert cache.get("a", lambda: Thing(9999)).nbytes == 9999
     cache.get("b", lambda: Thing(1))
     assert (len(cache), cache.nbytes) == (1, 1)
 
