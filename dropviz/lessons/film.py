@@ -37,11 +37,13 @@ class Film:
     Attributes:
         over: the knob's name.
         stops: its values, in order, as they stand in an address.
+        complete: whether none has been left out for the time that it takes.
         whole: what `drawing.film.film` makes of the sections as `told` tells them.
     """
 
     over: str
     stops: tuple[str, ...]
+    complete: bool
     whole: Any
 
     @property
@@ -74,9 +76,9 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
     settings = narrowed(settings, kind)
     present = getattr(settings, over)
     found: dict[Value, Any] = {}
-    within = FIRST
+    within, values = FIRST, nearest(places(*taken[over]), present)[:MOST]
     with suppress(TakesLong):
-        for value in nearest(places(*taken[over]), present)[:MOST]:
+        for value in values:
             at, until = replace(settings, **{over: value}), time.thread_time() + within
             with cancellable(partial(_in_time, until)):
                 found[value] = {"words": lesson.answered(at)} if slug == ANSWER else told(made(lesson, slug, at))
@@ -86,7 +88,7 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
     if not found:
         raise TakesLong(f"{slug} takes too long at these settings to be shown at other values of {over}")
     order = sorted(found, key=places(*taken[over], present).index)
-    return Film(over, tuple(written(value) for value in order), film([found[value] for value in order]))
+    return Film(over, tuple(written(value) for value in order), len(found) == len(values), film([found[value] for value in order]))
 
 
 def _in_time(until: float) -> None:

@@ -11,13 +11,13 @@ frames, in the same run; and how often the server was asked. Nothing is asserted
 from __future__ import annotations
 
 import argparse
-import shutil
+import contextlib
 import statistics
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, TimeoutError, sync_playwright
 
-from tests.browser.conftest import FLAGS, ROOT, WIDE, Visitor, serving
+from tests.browser.conftest import FLAGS, ROOT, WIDE, Visitor, serving, system_chromium
 
 SECONDS, REST = 3.0, 0.05
 CASES = ("home:p", "masks:p", "scaling:p", "statistics:p", "masks:width")
@@ -55,10 +55,9 @@ def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int)
     context = browser.new_context(**WIDE, bypass_csp=True)
     visitor = Visitor(context.new_page(), address)
     at = visitor.open("/" if page == "home" else f"/{page}")
-    at.wait_for_load_state("networkidle")
     thumb = at.locator(f".st-key-{knob} input[type=range]")
     thumb.hover(force=True)
-    at.wait_for_timeout(1000)
+    at.wait_for_load_state("networkidle")  # its films are there
     box, track = thumb.locator("xpath=..").bounding_box(), at.locator(f".st-key-{knob}").bounding_box()
     assert box
     assert track
@@ -76,8 +75,9 @@ def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int)
     for move in range(moves):
         there = 1 - abs(1 - 2 * (move + 1) / moves)  # to the far end and back
         at.mouse.move(x + reach * there, y)
-        at.wait_for_timeout(1000 * REST)
-    at.wait_for_timeout(200)
+        at.wait_for_timeout(1000 * REST)  # the pace of a hand
+    with contextlib.suppress(TimeoutError):  # one that is never painted is counted
+        at.wait_for_function("found.stops.at(-1).painted !== undefined", timeout=1000)
     found: dict[str, Any] = at.evaluate("found")
     found["asked"] = len(asked)
     at.mouse.up()
@@ -109,9 +109,8 @@ def main() -> None:
     arguments.add_argument("--throttle", type=int, default=1, help="how many times slower the processor is made")
     arguments.add_argument("cases", nargs="*", default=CASES, help="a page and a knob, such as masks:p")
     asked = arguments.parse_args()
-    names = ("chromium-headless-shell", "chromium")
     with serving(ROOT) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, map(shutil.which, names))), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
         blank = browser.new_page()
         floor: float = blank.evaluate(COUNTS, 1000)
         for case in asked.cases:

@@ -39,7 +39,7 @@ from dropviz.drawing import figure as drawing
 from dropviz.web.player import passes
 from dropviz.web.serving import server
 from dropviz.web.ui import plot
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import FLAGS, system_chromium
 
 ROOT = Path(__file__).parents[2]
 LARGEST = {
@@ -136,9 +136,8 @@ def in_the_browser(repetitions: int) -> None:
         f"{'figure':>14}{'text':>8}{'plot.show':>13}{'× floor':>9}{'goal':>6}{'st.plotly_chart':>17}{'× floor':>9}"
         "   frames without a chart, ours and its"
     )
-    chromium = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
         for name, figure in FIGURES.items():
             with contextlib.ExitStack() as stack:
                 pages: dict[str, Page] = {}

@@ -10,7 +10,6 @@ machine that does other work too, repeat it.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.benchmarks.server import ROOT, processor, resident, served
+from tests.browser.conftest import system_chromium
 
 FLAGS = [
     "--headless",
@@ -196,7 +196,7 @@ def main() -> None:
     """Print everything."""
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 8.0
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
         with served("app.py", ROOT) as (address, _):
             for what, path, slower in CASES:
                 print(f"{what}: {path}" + (f", processor {slower} times slower" if slower > 1 else ""))

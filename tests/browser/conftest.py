@@ -105,12 +105,16 @@ def pasted(field: Locator) -> str:
     return field.input_value()
 
 
+def system_chromium() -> str | None:
+    """Return where the system's Chromium is: its shell, the same without windows, loads a page in three quarters of the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[tuple[Playwright, str]]:
     """Playwright, and where the system's Chromium is."""
-    # The shell is the same browser without windows and what belongs to them: a page takes a quarter less time.
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-    chromium = next((path for name in names if (path := shutil.which(name))), None)
+    chromium = system_chromium()
     if chromium is None:
         reason = "no Chromium on the PATH"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

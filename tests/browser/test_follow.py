@@ -147,3 +147,13 @@ def test_back_where_it_stood_everything_is_as_it_was(visit: Visitor) -> None:
     page.mouse.up()
     expect(page.locator(".dv-stop, [data-covered], [data-waits]")).to_have_count(0)
     expect(page.get_by_text(answer).first).to_be_visible()
+
+
+def test_what_a_player_shows_is_faint_while_p_moves_since_it_stands_at_another(visit: Visitor) -> None:
+    page = visit.open("/training?epochs=20")
+    grab(page, "p")
+    drag(page, "p", 60)
+    expect(page.locator(".dv-player").locator("xpath=ancestor-or-self::*[@data-waits]").first).to_have_css("opacity", "0.35")
+    page.mouse.up()
+    visit.settled()
+    expect(page.locator("[data-waits]")).to_have_count(0)

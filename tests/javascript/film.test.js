@@ -39,15 +39,25 @@ test("of other settings, another section and a place that is not in it there is 
   assert.equal(await films.want("network", "p=0.3&seed=1", "p", "0.35"), false, "the answer does not hold it");
 });
 
-test("where the server refuses there is none, and it is asked again the next time", async () => {
+test("where the server refuses there is none, and it is left alone for a while", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   let count = 0;
   const films = new Films(async () => {
     count += 1;
     throw new Error("Too many films are asked for.");
   });
   assert.equal(await films.want("network", "p=0.3", "p", "0.3"), false);
+  assert.equal(count, 1);
+  t.mock.timers.tick(5000);
   assert.equal(await films.want("network", "p=0.3", "p", "0.3"), false);
   assert.equal(count, 2);
+});
+
+test("of a section one film comes at a time, and next that of the newest place", async () => {
+  const [asked, films] = answering({ ...FILM, stops: [] });
+  const places = ["0.3", "0.35", "0.4"].map((p) => films.want("network", "p=0.3", "p", p));
+  assert.deepEqual(await Promise.all(places), [false, false, false]);
+  assert.deepEqual(asked, ["network?p=0.3&over=p", "network?p=0.4&over=p"]);
 });
 
 test("films of the settings that stand are kept, but for the knob that moves, and others are forgotten", async () => {

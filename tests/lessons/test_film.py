@@ -80,8 +80,11 @@ def test_the_nearest_come_first(values, present, first):
 
 
 def test_what_takes_long_is_left_out_or_refused(monkeypatch):
+    whole = film_of(scaling.LESSON, "reading", scaling.LESSON.settings(), "keep", made)
+    assert whole.complete
     monkeypatch.setattr(film, "OTHERS", 0.0)
-    assert film_of(scaling.LESSON, "layer", scaling.LESSON.settings(), "p", made).stops == ("0.3",)
+    cut = film_of(scaling.LESSON, "layer", scaling.LESSON.settings(), "p", made)
+    assert (cut.stops, cut.complete) == (("0.3",), False)
 
     def endless(lesson, slug, settings):
         while True:

@@ -30,6 +30,7 @@ from dropviz.web.serving.place import PACKAGE
 from dropviz.web.serving.shared_cache import FILMS, SharedCache, budget
 
 FILMS_PATH = "/lesson"
+FOR_GOOD = "public, max-age=31536000, immutable"
 WAITING = 64  # requests for films that are not there yet; more are told to come back
 PACE = 0.25  # seconds of making that an address may ask for in a second, and so many seconds at once:
 AT_ONCE = 20.0
@@ -44,6 +45,7 @@ class Packed:
 
     body: bytes
     tag: str
+    complete: bool
 
     @property
     def nbytes(self) -> int:
@@ -88,7 +90,8 @@ async def serve_film(request: Request) -> Response:
     if packed is None:
         log(logging.WARNING, "limit reached", limit="films")
         return PlainTextResponse("Too many films are asked for. Try again in a moment.", 429, {"Retry-After": "5"})
-    kept = "public, max-age=31536000, immutable" if asked == edition() else "no-cache"
+    # One that was cut short, in a busy moment or because it is dear, is not kept for good.
+    kept = "no-cache" if asked != edition() else FOR_GOOD if packed.complete else "public, max-age=600"
     headers = {"Cache-Control": kept, "ETag": f'"{packed.tag}"', "Vary": "Accept-Encoding"}
     if packed.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -121,7 +124,7 @@ def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
             body = gzip.compress(found.json, 6, mtime=0)
         finally:  # what was given up has taken its time too
             _asked.took(address, time.thread_time() - began)
-        return Packed(body, hashlib.sha256(body).hexdigest()[:16])
+        return Packed(body, hashlib.sha256(body).hexdigest()[:16], found.complete)
 
     return _films().get(key, make)
 

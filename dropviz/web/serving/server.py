@@ -45,7 +45,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 # An address names its content, so a browser may keep what it got for good.
 FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
 PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
-FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOR_GOOD = {"Cache-Control": films.FOR_GOOD}
 
 
 @cache

@@ -16,15 +16,19 @@ export function shownAt(whole, stop) {
   return Object.fromEntries(names.map((name) => [name, shownAt(whole[name], stop)]));
 }
 
-/** The films of one page. What is asked for is asked once; of a place that no film holds, the next one asked for does. */
+const RETRY = 5000; // ms after which a film that was refused may be asked for again
+
+/** The films of one page. What is asked for is asked once, and of a section one film at a time: the one of the newest place. */
 export class Films {
   /** @type {(section: string, query: string) => Promise<string>} */ fetch;
   /** @type {Map<string, Map<string, [Film, number]>>} */ held;
   /** @type {Map<string, Promise<boolean>>} */ asked;
+  /** @type {Map<string, Promise<boolean>>} */ coming;
+  /** @type {Map<string, string>} */ newest;
 
   /** @param {(section: string, query: string) => Promise<string>} fetch  what answers with the text of a film */
   constructor(fetch) {
-    Object.assign(this, { fetch, held: new Map(), asked: new Map() });
+    Object.assign(this, { fetch, held: new Map(), asked: new Map(), coming: new Map(), newest: new Map() });
   }
 
   /**
@@ -57,6 +61,9 @@ export class Films {
     const address = `${section} ${at}`;
     const before = this.asked.get(address);
     if (before) return before;
+    this.newest.set(key, value);
+    const coming = this.coming.get(key);
+    if (coming) return coming.then(() => this.newest.get(key) === value && this.want(section, query, knob, value));
     const asked = this.fetch(section, String(at)).then((text) => {
       /** @type {Film} */
       const film = JSON.parse(text);
@@ -65,10 +72,11 @@ export class Films {
       this.held.set(key, stops);
       return stops.has(placeOf(value));
     }).catch(() => { // refused, or the server is gone: the page itself says so when it is asked
-      this.asked.delete(address);
+      setTimeout(() => this.asked.delete(address), RETRY);
       return false;
-    });
+    }).finally(() => this.coming.delete(key));
     this.asked.set(address, asked);
+    this.coming.set(key, asked);
     return asked;
   }
 

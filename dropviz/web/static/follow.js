@@ -70,7 +70,7 @@ export class Follow {
   #prepare(knob) {
     if (!knob || !this.page || this.now) return;
     const value = new URLSearchParams(this.page.query).get(knob);
-    if (value !== null) for (const { path } of this.#near(knob)) this.films.want(path, this.page.query, knob, value);
+    if (value !== null) for (const { path, apart } of this.#near(knob)) if (!apart) this.films.want(path, this.page.query, knob, value);
   }
 
   /** @param {HTMLElement} thumb */
@@ -90,12 +90,12 @@ export class Follow {
     const { knob, value } = this.now;
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
-    for (const { path, parts } of this.#near(knob)) {
+    for (const { path, parts, apart } of this.#near(knob)) {
       const stop = this.films.at(path, this.page.query, knob, value);
       const rest = this.films.at(path, this.page.query, knob, standing);
       parts.forEach((part) => part.toggleAttribute("data-waits", !stop || !rest));
       if (stop && rest) this.#show(parts, rest, stop, `${knob}=${value}`);
-      else this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
+      else if (!apart) this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
     }
     if (Number(value) === Number(standing)) this.#settle(); // back where it stood: Streamlit has nothing to do
   }
@@ -183,12 +183,12 @@ export class Follow {
   /**
    * The sections in view that take a knob, each with the elements that it stands in.
    * @param {string} knob
-   * @returns {{ path: string, parts: HTMLElement[] }[]}
+   * @returns {{ path: string, parts: HTMLElement[], apart: boolean }[]}
    */
   #near(knob) {
     const margin = AHEAD * innerHeight;
     return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob))
-      .map(([section]) => ({ path: `${this.page.lesson}/${section}`, parts: this.#parts(section) }))
+      .map(([section]) => ({ path: `${this.page.lesson}/${section}`, parts: this.#parts(section), apart: this.page.apart.includes(section) }))
       .filter(({ parts }) => parts.some((part) => {
         const { top, bottom } = part.getBoundingClientRect();
         return bottom > -margin && top < innerHeight + margin;

@@ -25,4 +25,5 @@ export interface Followed {
   lesson: string;
   edition: string;
   takes: Record<string, string[]>; // by the slugs of the sections, and for "answer", the knobs that each takes
+  apart: string[]; // the sections that have no films: while a knob moves they wait
 }

@@ -74,7 +74,7 @@ def draw(
         for program in section.programs:
             if program.folded:
                 page.code(program.title, program.code)
-    _link(lesson, settings, [*(slug for slug in lesson.slugs if slug not in apart), *([ANSWER] if answered else [])])
+    _link(lesson, settings, [*lesson.slugs, ANSWER] if answered else lesson.slugs, apart)
 
 
 def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:
@@ -153,9 +153,9 @@ def _places(count: int) -> Sequence[Any]:
     return st.columns(count, vertical_alignment="bottom") if count else []
 
 
-def _link(lesson: Lesson, settings: Common, following: Iterable[str]) -> None:
+def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str]) -> None:
     """End the knobs with the button that copies the link, and the one that resets them; what follows a knob does so from here."""
     with st.sidebar:
-        takes = {slug: [*knobs(taken_by(lesson, slug))] for slug in following}
-        plot.copy_link(to_query(settings), lesson.slug or "home", takes)
+        takes = {slug: [*knobs(taken_by(lesson, slug))] for slug in parts}
+        plot.copy_link(to_query(settings), lesson.slug or "home", takes, apart)
         st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.web.serving.films import FILMS_PATH, edition
@@ -44,12 +44,15 @@ def _shape(fig: Figure) -> str:
     return f"panels-{panels}-" if panels else ""
 
 
-def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]]) -> None:
+def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart: Collection[str]) -> None:
     """Draw the button that copies the address of this page, and let the page follow its knobs.
 
     Args:
         query: of the address, with the value of every knob.
         lesson: the page's slug.
-        takes: of each section that follows, by its slug, the knobs that it takes.
+        takes: of each section, by its slug, the knobs that it takes.
+        apart: the slugs of those that do not follow a knob while it moves.
     """
-    _link(key="link", data={"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes})
+    _link(
+        key="link", data={"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes, "apart": list(apart)}
+    )
