@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import chance, numbers
+from dropviz.drawing.pointer import told
+from dropviz.drawing.text import chance
 from dropviz.drawing.theme import BODY, LIGHT, figure
 from dropviz.types import Floats
 
@@ -83,10 +84,9 @@ def _axes(panels: Sequence[Panel], places: Sequence[Place], quiet_x: Collection[
 
 def trace(panel: int, name: str, where: str | None = None, **properties: Any) -> dict[str, Any]:
     """Return a trace in a panel: one legend for all panels, and what hovering says if `where` is given."""
-    told: dict[str, Any] = {"hoverinfo": "skip"}
+    under: dict[str, Any] = {"hoverinfo": "skip"}
     if where is not None:
-        places = zip(numbers(properties["x"], 6), numbers(properties["y"]), strict=True)
-        told = {"text": [f"at {x}: {y}" for x, y in places], "hovertemplate": f"{where}, {name}<br>%{{text}}<extra></extra>"}
+        under = told(text="at {x:6}: {y:4}") | {"hovertemplate": f"{where}, {name}<br>%{{text}}<extra></extra>"}
     return (
         {
             "type": "scatter",
@@ -97,7 +97,7 @@ def trace(panel: int, name: str, where: str | None = None, **properties: Any) ->
             "xaxis": f"x{panel}",
             "yaxis": f"y{panel}",
         }
-        | told
+        | under
         | properties
     )
 

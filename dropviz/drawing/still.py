@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.pointer import told
 from dropviz.drawing.scene import Band, Boundary, Curve, Moving, Scene
-from dropviz.drawing.text import numbers
 
 
 def still(shown: Scene, frames: npt.NDArray[np.float32], said: str) -> list[Titled]:
@@ -35,7 +35,7 @@ def _moved(moving: Moving, trace: Mapping[str, Any], frames: npt.NDArray[np.floa
     """Return what a trace has of its own at the last of these frames."""
     now = frames[-1]
     if isinstance(moving, Curve):
-        return _read(now[moving.column : moving.column + moving.length].copy())
+        return _read(trace, now[moving.column : moving.column + moving.length].copy())
     if isinstance(moving, Band):
         mean, sd = (now[first : first + moving.length] for first in (moving.column, moving.spread))
         return {"y": np.concatenate([mean + 2 * sd, (mean - 2 * sd)[::-1]])}
@@ -43,9 +43,9 @@ def _moved(moving: Moving, trace: Mapping[str, Any], frames: npt.NDArray[np.floa
         return {"z": now[moving.column : moving.column + moving.length].reshape(-1, moving.across).copy()}
     stopped = shown.table.rows[moving.row].stopped
     end = int(now[stopped]) if stopped is not None and now[stopped] >= 0 else len(frames) - 1
-    return {"x": np.arange(end + 1), **_read(frames[: end + 1, moving.column].copy())}
+    return {"x": np.arange(end + 1), **_read(trace, frames[: end + 1, moving.column].copy())}
 
 
-def _read(values: npt.NDArray[np.float32]) -> dict[str, Any]:
+def _read(trace: Mapping[str, Any], values: npt.NDArray[np.float32]) -> dict[str, Any]:
     """Return the heights of a trace, and what the pointer reads of them."""
-    return {"y": values, "text": numbers(values, 3)}
+    return {"y": values, **told(**trace.get("meta", {}).get("told", {}), text="{y:3}")}

@@ -18,12 +18,11 @@ from dropviz.drawing.film import film
 from dropviz.drawing.section import Section
 from dropviz.drawing.wire import as_json
 from dropviz.knobs import Knob, Value, knobs
-from dropviz.lessons.lesson import Lesson, part
+from dropviz.lessons.lesson import ANSWER, Lesson, part
 from dropviz.lessons.settings import Settings, narrowed, written
 
 MOST = 24  # stops of one film: all twenty places of p
 FIRST, OTHERS = 2.0, 0.3  # seconds that the stop where the knob stands may take, and then all others together
-ANSWER = "answer"  # what stands in the place of a section's slug for the sentence under the title
 
 
 class TakesLong(Exception):

@@ -14,6 +14,7 @@ from dropviz.knobs import Knob, knobs
 from dropviz.lessons import LESSONS
 from dropviz.lessons.settings import Common, Settings, composed, narrowed
 
+ANSWER = "answer"  # what stands in the place of a section's slug for the sentence under the title
 Made = Callable[[Any], Section]
 
 
@@ -81,6 +82,12 @@ class Lesson:
             seen |= set(mine)
             found[slug] = MappingProxyType(mine)
         return MappingProxyType(found)
+
+    @cached_property
+    def takes(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the knobs that each section takes, by its slug; `ANSWER` stands for the sentence under the title."""
+        functions = {**self.slugs, ANSWER: self.answer}
+        return MappingProxyType({slug: tuple(knobs(part(function))) for slug, function in functions.items()})
 
     def section(self, slug: str, settings: Settings) -> Section:
         """Return one section at these settings.

@@ -16,6 +16,7 @@ import streamlit as st
 from dropviz.lessons.training.setup import Setup
 
 KEY = "remembered"  # of what is ours; no widget and no parameter has this name
+NOTHING = object()  # what a widget holds that has no value yet
 ECHO = 5.0  # seconds within which a browser may still say what an address or a field held before
 
 
@@ -73,9 +74,10 @@ def remembered() -> Remembered:
 
     A script whose visitor has gone on is ended here: the next one may run already, and this one is to change nothing any more.
     """
-    if KEY not in st.session_state:
-        st.session_state[KEY] = Remembered()
-    kept: Remembered = st.session_state[KEY]
+    try:  # each look into the session takes as long as a sentence
+        kept: Remembered = st.session_state[KEY]
+    except KeyError:
+        kept = st.session_state[KEY] = Remembered()
     return kept
 
 

@@ -29,8 +29,9 @@ def open_page():
 def _walk(element):
     proto = getattr(element, "proto", None)
     data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
-    if data.startswith(b'{"'):
+    if data.startswith((b'{"', b'[{"')):
         message = json.loads(data)
+        message = message if isinstance(message, dict) else {}  # a list is of the lecture's steps
         yield from [*message.get("row", []), *[message] * ("slug" in message)]
     elif data:
         length = int.from_bytes(data[:4], "little")

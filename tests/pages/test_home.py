@@ -39,7 +39,7 @@ def test_without_dropout_home_says_so(open_page):
 def steps(app):
     """The links of the lecture as they are sent to the browser."""
     lists = [element.proto for element in app.main if element.type == "bidi_component"]
-    return next(json.loads(proto.json)["steps"] for proto in lists if proto.component_name == "dropviz.steps")
+    return next(json.loads(proto.bytes) for proto in lists if proto.component_name == "dropviz.steps")
 
 
 def test_every_step_of_the_lecture_opens_its_page_with_its_settings(open_page):

@@ -66,6 +66,10 @@ class Superseded(dict):
         if self.gone:
             raise KeyboardInterrupt
 
+    def __getitem__(self, key):
+        self._end()
+        return super().__getitem__(key)
+
     def __contains__(self, key):
         self._end()
         return super().__contains__(key)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.pointer import told
 from dropviz.drawing.programs import drawn
-from dropviz.drawing.text import count, number, numbers
+from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 from dropviz.nn.recurrent import Survival
 
@@ -77,7 +78,7 @@ def chart(found: Survival, sds: float) -> Figure:
             mode="lines",
             name=f"{exact} ± {number(sds)} SD",
             line={"color": colour, "width": 2},
-            text=numbers(expected),
+            **told(text="{y:4}"),
             hovertemplate=f"{name}: {exact} = %{{text}} at step %{{x}}<extra></extra>",
         )
         fig.add_scatter(

@@ -32,7 +32,7 @@ MOST = 100  # clicks in one message
 # The customdata of a point that was clicked, as the browser says: it can say anything, so check it against what there is.
 Clicked = tuple[int | float | str, ...]
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools")
+_passes = component("passes", "masks", "network", "plot", "keys", "live", "clicks", "dom", "tools", "pointer", "numbers")
 
 
 def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:

@@ -41,6 +41,7 @@ _player = component(
     "numbers",
     "plot",
     "tools",
+    "pointer",
 )
 
 

@@ -1,6 +1,6 @@
 // The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks, pastes and follows here.
 
-import { element, rootOf } from "./dom.js";
+import { decode, element, rootOf } from "./dom.js";
 import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
 import { announceAnswers } from "./live.js";
@@ -38,8 +38,8 @@ function onPaper(query, address) {
 }
 
 /**
- * The component of the button.
- * @param {Component<Followed>} component
+ * The component of the button: data is the JSON of what it says of the page.
+ * @param {Component<Uint8Array>} component
  * @param {Context} context
  */
 export function link({ data, parentElement }, context) {
@@ -48,11 +48,13 @@ export function link({ data, parentElement }, context) {
   labelSidebarButtons();
   cutPastes();
   const root = rootOf(parentElement, "dv-link");
-  const address = `${location.origin}${location.pathname}?${data.query}`;
+  /** @type {Followed} */
+  const page = JSON.parse(decode(data));
+  const address = `${location.origin}${location.pathname}?${page.query}`;
   root.dataset.address = address;
-  onPaper(data.query, address);
+  onPaper(page.query, address);
   follow ??= new Follow();
-  follow.update(data, root, context);
+  follow.update(page, root, context);
   if (root.firstChild) return;
   const button = document.createElement("button");
   button.className = "dv-button";

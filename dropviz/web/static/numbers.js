@@ -32,9 +32,27 @@ export function formatNumber(value, none) {
   const size = Math.abs(value);
   const far = size >= 9999.5 || (size > 0 && size < 1e-3);
   const [digits, power] = far ? value.toExponential(1).split("e") : [size < 999.5 ? value.toPrecision(3) : value.toFixed(0)];
-  const raised = power && [...power.replace("+", "")].map((sign) => RAISED[sign]).join("");
-  return `${digits.replace("-", "−")}${power ? ` × 10${raised}` : ""}`;
+  return `${digits.replace("-", "−")}${power ? ` × 10${raise(power)}` : ""}`;
 }
+
+/**
+ * Significant digits without trailing zeros, as `dropviz.drawing.text.number` writes them: 0.25, −2, 12,346, 1 × 10⁻⁷; nothing for what is none.
+ * @param {number | null} value
+ * @param {number} digits
+ */
+export function writeNumber(value, digits) {
+  if (value === null || !Number.isFinite(value)) return "";
+  if (value === 0) return "0";
+  const [mantissa, power] = value.toExponential(digits - 1).split("e");
+  const size = Math.abs(Number(`${mantissa}e${power}`));
+  const far = size < 1e-4 || size >= 1e6;
+  const plain = (far ? mantissa : value.toFixed(Math.max(0, digits - 1 - Number(power)))).replace("-", "−");
+  const short = plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
+  return far ? `${short} × 10${raise(power)}` : size < 999.5 ? short : short.replace(/\B(?=(\d{3})+(?!\d))/, ",");
+}
+
+/** @param {string} power */
+const raise = (power) => [...power.replace("+", "")].map((sign) => RAISED[sign]).join("");
 
 /**
  * Split a message into its JSON header and its frames (rows of float32).

@@ -1,6 +1,7 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
 import { decode, element, rootOf, setAttribute } from "./dom.js";
+import { withTexts } from "./pointer.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */
@@ -156,7 +157,8 @@ export class Chart {
       const layout = this.layout();
       const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
       // Copies: Plotly writes into them, such as what is zoomed to, and the figure must be left as it came.
-      const data = scale === 1 ? this.figure.data.map((trace) => ({ ...trace })) : enlarged(this.figure.data, scale);
+      const told = this.figure.data.map((trace) => ({ ...withTexts(trace) }));
+      const data = scale === 1 ? told : enlarged(told, scale);
       const sized = enlarged(structuredClone(layout), scale);
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from dropviz.drawing.wire import as_json
 from dropviz.lessons.home import doors, lecture
 from dropviz.lessons.lesson import lesson
 from dropviz.web.serving.place import app_folder
@@ -13,6 +14,7 @@ from dropviz.web.ui import page
 from dropviz.web.ui.component import component
 
 _steps = component("steps", "dom")
+STEPS = as_json([asdict(step) for step in lecture.STEPS])
 
 
 def draw_doors() -> None:
@@ -28,4 +30,4 @@ def draw_lecture() -> None:
     """Draw the steps as a numbered list of links, which open in the same tab; a link of Markdown would open another."""
     page.section(lecture.HEADING)
     page.say(lecture.HOW)
-    _steps(key="lecture", data={"steps": [asdict(step) for step in lecture.STEPS]})
+    _steps(key="lecture", data=STEPS)

@@ -10,8 +10,7 @@ import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
-from dropviz.lessons.film import ANSWER, taken_by
-from dropviz.lessons.lesson import Lesson
+from dropviz.lessons.lesson import ANSWER, Lesson
 from dropviz.lessons.settings import Common, to_query
 from dropviz.web.serving import sections
 from dropviz.web.ui import page, plot
@@ -156,6 +155,5 @@ def _places(count: int) -> Sequence[Any]:
 def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str]) -> None:
     """End the knobs with the button that copies the link, and the one that resets them; what follows a knob does so from here."""
     with st.sidebar:
-        takes = {slug: [*knobs(taken_by(lesson, slug))] for slug in parts}
-        plot.copy_link(to_query(settings), lesson.slug or "home", takes, apart)
+        plot.copy_link(to_query(settings), lesson.slug or "home", {slug: lesson.takes[slug] for slug in parts}, apart)
         st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary")

@@ -18,7 +18,7 @@ from dropviz.web.ui.component import component
 
 KEY = "mode-matrix"
 
-_matrix = component("matrix", "plot", "dom", "tools")
+_matrix = component("matrix", "plot", "dom", "tools", "pointer", "numbers")
 
 
 def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None:

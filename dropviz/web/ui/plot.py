@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.wire import as_json
 from dropviz.web.serving.films import FILMS_PATH, edition
 from dropviz.web.ui.component import component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
-_plot = component("plot", "dom", "tools")
-_row = component("row", "plot", "dom", "tools")
+_plot = component("plot", "dom", "tools", "pointer", "numbers")
+_row = component("row", "plot", "dom", "tools", "pointer", "numbers")
 _link = component("link", "follow", "film", "words", "plot", "tools", "landing", "live", "paste", "sidebar", "dom")
 
 
@@ -53,6 +54,5 @@ def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart
         takes: of each section, by its slug, the knobs that it takes.
         apart: the slugs of those that do not follow a knob while it moves.
     """
-    _link(
-        key="link", data={"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes, "apart": list(apart)}
-    )
+    page = {"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes, "apart": list(apart)}
+    _link(key="link", data=as_json(page))  # of anything but bytes Streamlit asks first whether it is a table

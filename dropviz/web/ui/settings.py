@@ -83,12 +83,14 @@ def standing(name: str, rule: Knob, at: Field[Any]) -> Any:
     """Return where a knob stands, whether it has been drawn yet or not."""
     if kept_here(rule, at.default):
         take(name, rule, at.default)
-    elif not session.has(name):  # Streamlit will take it from the address as it draws the widget
-        text = st.query_params.get(name)
+    present = session.value(name, session.NOTHING)
+    if present is session.NOTHING:
+        present = at.default
+        # Streamlit will take it from the address as it draws the widget.
+        text = None if kept_here(rule, at.default) else st.query_params.get(name)
         found = None if text is None else address.read(text, rule, type(at.default))
         if found is not None:
             return found
-    present = session.value(name, at.default)
     return checked(name, tuple(present) if isinstance(present, list) else present, rule, at, say=False)
 
 

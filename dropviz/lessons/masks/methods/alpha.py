@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.pointer import told
 from dropviz.drawing.programs import STREAM
 from dropviz.drawing.section import Program, Section
-from dropviz.drawing.text import against, fixed, measured, number, numbers
+from dropviz.drawing.text import against, fixed, measured, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.dropout import AlphaDropout, Dropout, InvertedDropout
 from dropviz.dropout.alpha import SATURATION, affine
@@ -127,7 +128,7 @@ def stacked(stack: Stack) -> Figure:
             name=label,
             line={"color": colour, "width": 2},
             marker={"symbol": symbol, "size": 8},
-            text=numbers(found, 3),
+            **told(text="{y:3}"),
             hovertemplate=f"{label}, layer %{{x}}: %{{text}}<extra></extra>",
         )
     return fig

@@ -1,0 +1,58 @@
+"""told(): what stands under the pointer, written where it is shown, from the numbers that travel there anyway.
+
+Plotly.js would write a hyphen for a minus, and powers of ten as e-7. To write every number of every curve here, and to
+send it beside the number itself, would take longer than to draw the figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.text import numbers
+
+PLACE = re.compile(r"\{([xyz]):(\d)\}")  # static/pointer.js looks for the same
+
+
+def told(**texts: str) -> dict[str, Any]:
+    """Return the property of a trace that says how others of it are written, point by point.
+
+    Args:
+        texts: by the property's name, such as `text`. In it `{y:4}` stands for the point's y with four significant digits,
+            and `x` and `z` likewise.
+
+    Example:
+        >>> told(text="at {x:6}: {y:4}")
+        {'meta': {'told': {'text': 'at {x:6}: {y:4}'}}}
+    """
+    return {"meta": {"told": texts}}
+
+
+def written(fig: Figure) -> Figure:
+    """Return a figure with these texts written: for where no script of the app's draws it.
+
+    Example:
+        >>> fig = Figure({}, [{"x": np.array([0.5]), "y": np.array([-1e-7])} | told(text="at {x:6}: {y:4}")])
+        >>> written(fig).to_plotly_json()["data"][0]["text"]
+        ['at 0.5: −1 × 10⁻⁷']
+    """
+    given = fig.to_plotly_json()
+    return Figure(given["layout"], [{**trace, **_texts(trace)} for trace in given["data"]])
+
+
+def _texts(trace: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a trace's points, in the shape of its numbers."""
+    return {name: _written(trace, template) for name, template in (trace.get("meta") or {}).get("told", {}).items()}
+
+
+def _written(trace: Mapping[str, Any], template: str) -> list[Any]:
+    between, places = PLACE.sub("\0", template).split("\0"), PLACE.findall(template)
+    columns = [numbers(np.asarray(trace[name]), int(digits)) for name, digits in places]
+    texts = ["".join(chain.from_iterable(zip(between, (*point, ""), strict=True))) for point in zip(*columns, strict=True)]
+    listed: list[Any] = np.reshape(np.array(texts, dtype=object), np.shape(trace[places[0][0]])).tolist()
+    return listed

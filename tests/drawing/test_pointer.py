@@ -1,0 +1,44 @@
+"""What stands under the pointer: written here as the browser writes it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dropviz.drawing.figure import Figure
+from dropviz.drawing.pointer import told, written
+from dropviz.drawing.text import numbers
+
+CASES = json.loads((Path(__file__).parents[1] / "javascript" / "numbers.json").read_text())
+
+
+@pytest.mark.parametrize(("digits", "value", "said"), CASES)
+def test_numbers_are_written_as_the_browser_writes_them(digits, value, said):
+    assert numbers(np.array([value]), digits) == [said]
+
+
+def texts(**trace):
+    fig = Figure({}, [trace])
+    found = written(fig).to_plotly_json()["data"][0]
+    assert fig.to_plotly_json()["data"][0] == trace  # the one that may be shared is as it was
+    return found
+
+
+def test_each_point_says_what_it_is_told():
+    found = texts(x=np.array([0.5, 1]), y=[-1e-7, np.nan], **told(text="at {x:6}: {y:4}", hovertext="{x:1}"))
+    assert found["text"] == ["at 0.5: −1 × 10⁻⁷", "at 1: "]
+    assert found["hovertext"] == ["0.5", "1"]
+
+
+def test_the_cells_of_a_matrix_say_theirs_in_its_shape():
+    assert texts(z=np.array([[1.0, 2.0], [3.0, -4.0]]), **told(text="{z:4}"))["text"] == [["1", "2"], ["3", "−4"]]
+
+
+@pytest.mark.parametrize("trace", [{"text": ["as it is"]}, {"meta": {"values": [[1]]}}, {"meta": None}])
+def test_a_trace_that_is_told_nothing_is_as_it_was(trace):
+    assert texts(**trace) == trace
+
+
+def test_a_trace_without_points_says_nothing():
+    assert texts(x=[], y=[], **told(text="{y:4}"))["text"] == []
