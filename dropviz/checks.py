@@ -118,7 +118,7 @@ def check_floating(name: str, x: Array) -> None:
     if is_tensor(x):
         floating = x.is_floating_point()
     elif isinstance(x, (np.ndarray, np.generic)):
-        floating = np.issubdtype(x.dtype, np.floating)
+        floating = x.dtype.kind == "f"
     else:
         raise ValueError(f"{name} must be a NumPy array or a torch tensor, got {got(x)}")
     if not floating:
@@ -144,13 +144,12 @@ def check_array(name: str, value: Any, shape: tuple[int | str, ...]) -> None:
         value: what was given.
         shape: sizes, and names of axes that may have any, for instance ("batch", 5).
     """
-    words = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
-    check_kind(name, value, np.ndarray, f"a NumPy array of shape {words}")
-    if value.ndim != len(shape) or any(
-        size != wanted for size, wanted in zip(value.shape, shape, strict=True) if not isinstance(wanted, str)
-    ):
+    fits = isinstance(value, np.ndarray) and value.ndim == len(shape)
+    if not fits or any(size != wanted for size, wanted in zip(value.shape, shape, strict=True) if not isinstance(wanted, str)):
+        words = "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+        check_kind(name, value, np.ndarray, f"a NumPy array of shape {words}")
         raise ValueError(f"{name} must be a NumPy array of shape {words}, got one of shape {value.shape}")
-    if not np.issubdtype(value.dtype, np.floating):
+    if value.dtype.kind != "f":
         raise ValueError(f"{name} must hold floating-point numbers, got {value.dtype}")
 
 

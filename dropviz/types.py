@@ -29,5 +29,7 @@ def is_tensor(x: object) -> TypeIs[torch.Tensor]:
         >>> is_tensor(np.zeros(3))
         False
     """
+    if isinstance(x, np.ndarray):
+        return False
     tensor = getattr(sys.modules.get("torch"), "Tensor", None)
     return tensor is not None and isinstance(x, tensor)

@@ -45,6 +45,8 @@ def check_noise(noise: Noise, x: Array, of: str = "x") -> None:
     check_kind("noise", noise, Noise, "a Noise, as `sample` returns it")
     for name in ("scale", "shift"):
         part = np.shape(getattr(noise, name))
+        if part in (x.shape, ()):
+            continue
         if len(part) > x.ndim or any(size not in (1, whole) for size, whole in zip(reversed(part), reversed(x.shape), strict=False)):
             raise ValueError(f"noise must be drawn for the shape of {of}, {tuple(x.shape)}, got a {name} of shape {tuple(part)}")
 
