@@ -14,7 +14,7 @@ from dropviz.web import session
 from dropviz.web.player import requests
 from dropviz.web.player.requests import Click, Request
 from dropviz.web.serving.scheduler import queue_told_here
-from dropviz.web.ui.component import component
+from dropviz.web.ui.component import CHART, component
 
 SENTENCES = 10  # a run that plays is spoken of at every so many-th frame
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
@@ -37,11 +37,7 @@ _player = component(
     "panel",
     "answer",
     "clicks",
-    "dom",
-    "numbers",
-    "plot",
-    "tools",
-    "pointer",
+    *CHART,
 )
 
 

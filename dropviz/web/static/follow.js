@@ -2,7 +2,7 @@
 // Streamlit reports a slider only once it is released, but its thumb says at every place where it stands.
 
 import { Films } from "./film.js";
-import { applyTheme, isDark } from "./plot.js";
+import { applyTheme, isDark } from "./figures.js";
 import { elements, formulaOnPage, lettersIn, lettersOf, written } from "./words.js";
 
 /** @import { Drawn, Followed } from "./following.d.ts" */
@@ -114,7 +114,7 @@ export class Follow {
     for (const { slug, title, alt, figure } of (stop.rows ?? []).flat()) {
       const root = /** @type {HTMLElement | null} */ (document.querySelector(`[data-figure="${slug}"]`));
       if (!root?.chart || root.dataset.near !== "true" || root.chart.at === at) continue;
-      root.chart.show(alt, figure, at);
+      root.chart.move(alt, figure, at);
       const heading = root.closest(".dv-titled")?.querySelector(".dv-title");
       if (heading) heading.textContent = title;
     }

@@ -1,6 +1,6 @@
 // What stays on screen of a run when another one takes its place: its lines, faint, named by the settings that were others.
 
-import { applyTheme } from "./plot.js";
+import { applyTheme } from "./figures.js";
 import { atRest } from "./traces.js";
 
 /** @import { Context, Frame, Ghost, GhostTrace, Spec } from "./types.d.ts" */

@@ -1,6 +1,7 @@
 // The labels at the ends of a chart's lines. At rest they are annotations of the figure, in motion elements that go with the lines.
 
 import { contextOf, element } from "./dom.js";
+import { letterScale } from "./figures.js";
 import { lastFrame } from "./traces.js";
 
 /** @import { Frame, GhostTrace, Label, Move, Part, Scales } from "./types.d.ts" */
@@ -11,9 +12,6 @@ const APART = 17; // px between two labels of that size that stand below each ot
 
 /** @type {CanvasRenderingContext2D | null} */
 let measure = null;
-
-/** How large the page's letters are; the figures' are as large. */
-const textScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /**
  * @param {string} text
@@ -36,7 +34,7 @@ function textWidth(text, bold, family, scale) {
  */
 export function lineLabels(part, moving, ghosts) {
   const { layout, data } = part.figure;
-  const [family, scale] = [layout.font?.family ?? "sans-serif", textScale()];
+  const [family, scale] = [layout.font?.family ?? "sans-serif", letterScale()];
   /** @type {(text: string, bold: boolean | undefined, colour: string, at: Label["at"]) => Label} */
   const made = (text, bold, colour, at) => ({ text, bold, colour, at, width: textWidth(text, bold, family, scale), apart: APART * scale });
   return [

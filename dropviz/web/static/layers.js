@@ -2,39 +2,11 @@
 
 import { Labels } from "./labels.js";
 import { zeroLines } from "./contours.js";
+import { FAR, clip, dashes, emptied, scalesOf } from "./canvas.js";
 import { contextOf, element } from "./dom.js";
 import { bandEdges, lastFrame } from "./traces.js";
 
 /** @import { Frame, Label, Move, ScaledAxis, Scales, Trace } from "./types.d.ts" */
-
-/** @type {Record<string, number[]>} */
-const DASHES = { dash: [9, 6], dot: [2, 4], solid: [] };
-const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
-
-/**
- * From a value to a place on the canvas, by a Plotly axis.
- * @param {ScaledAxis} axis
- * @param {boolean} flip
- */
-function scale(axis, flip) {
-  const [low, high] = axis.range;
-  const log = axis.type === "log";
-  const factor = axis._length / (high - low);
-  return (/** @type {number} */ value) => {
-    const share = ((log ? Math.log10(value) : value) - low) * factor;
-    return Math.max(-FAR, Math.min(FAR, axis._offset + (flip ? axis._length - share : share)));
-  };
-}
-
-/**
- * How a figure that has been drawn places values, in pixels: x, y, and the edges of its plot area.
- * @param {{ xaxis: ScaledAxis, yaxis: ScaledAxis }} layout
- * @returns {Scales}
- */
-export function scalesOf({ xaxis, yaxis }) {
-  const [edge, top] = [xaxis._offset + xaxis._length, yaxis._offset];
-  return { x: scale(xaxis, false), y: scale(yaxis, true), log: yaxis.type === "log", edge, top, bottom: top + yaxis._length };
-}
 
 /** @type {Record<string, (pen: CanvasRenderingContext2D, move: Move, trace: Trace, row: Frame, x: Scales["x"], y: Scales["y"]) => void>} */
 const SHAPES = {
@@ -197,21 +169,11 @@ export class Layers {
  * @param {HTMLCanvasElement} canvas
  * @param {{ width: number, height: number, xaxis: ScaledAxis, yaxis: ScaledAxis }} layout
  */
-function clearCanvas(canvas, { width, height, xaxis, yaxis }) {
-  const ratio = devicePixelRatio || 1;
-  const size = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== size[0] || canvas.height !== size[1]) {
-    [canvas.width, canvas.height] = size;
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  }
-  const pen = contextOf(canvas);
-  pen.restore(); // what the clip below was, if there was one
+function clearCanvas(canvas, layout) {
+  contextOf(canvas).restore(); // what the clip below was, if there was one
+  const pen = emptied(canvas, layout);
   pen.save();
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  pen.beginPath();
-  pen.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
-  pen.clip();
+  clip(pen, layout);
   return pen;
 }
 
@@ -243,6 +205,6 @@ function setStroke(pen, { line, fillcolor, opacity }, begun = 0) {
   pen.globalAlpha = opacity ?? 1;
   pen.lineWidth = line?.width ?? 2;
   pen.lineJoin = "round";
-  pen.setLineDash(DASHES[line?.dash] ?? []);
+  pen.setLineDash(dashes(line?.dash, line?.width ?? 2));
   pen.lineDashOffset = begun;
 }

@@ -1,7 +1,7 @@
 // The mode matrix: a table whose cells are buttons. The arrow keys go from cell to cell, Enter opens one.
 
 import { decode, rootOf } from "./dom.js";
-import { isDark } from "./plot.js";
+import { isDark } from "./figures.js";
 
 /** @import { Component, Context } from "./types.d.ts" */
 

@@ -6,7 +6,8 @@ import { decode, element, rootOf } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Masks, passAt } from "./masks.js";
 import { hideRows, paintNetwork, paintOutput } from "./network.js";
-import { Chart, applyTheme } from "./plot.js";
+import { applyTheme } from "./figures.js";
+import { Chart } from "./plot.js";
 
 /** @import { Component, Context, Overlay, PassesMessage } from "./types.d.ts" */
 

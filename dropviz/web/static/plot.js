@@ -1,6 +1,8 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
 import { decode, element, rootOf, setAttribute } from "./dom.js";
+import { applyTheme, enlarged, isSame, letterScale } from "./figures.js";
+import { Motion } from "./motion.js";
 import { withTexts } from "./pointer.js";
 import { figureTools, markDragging } from "./tools.js";
 
@@ -25,30 +27,10 @@ export function plotly(url) {
   return library;
 }
 
-/**
- * Exchange every colour of the light palette for its dark twin where the page is dark.
- * @param {string} text
- * @param {Element} element
- * @param {Record<string, string>} dark
- */
-export function applyTheme(text, element, dark) {
-  return isDark(element) ? text.replace(/#[0-9a-f]{6}\b/g, (colour) => dark[colour] ?? colour) : text;
-}
-
-/**
- * Whether the Streamlit theme around an element has a dark background.
- * @param {Element} element
- */
-export function isDark(element) {
-  const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim();
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour);
-  const rgb = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : (colour.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-  return rgb[0] + rgb[1] + rgb[2] < 384;
-}
-
 const AHEAD = "50% 0px"; // of the view's height: so far below or above it a figure is drawn already
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
+const REST = 250; // ms that a knob rests before Plotly draws what a canvas shows
 const PAPER = 680; // CSS pixels between the margins of a printed page
 /** @type {Set<Chart>} */
 const charts = new Set();
@@ -66,6 +48,10 @@ export class Chart {
   /** @type {HTMLElement} */ box;
   /** @type {ResizeObserver} */ observer;
   /** @type {Figure} */ figure;
+  /** @type {Figure | undefined} */ stands;
+  /** @type {Motion} */ motion;
+  /** @type {object} */ laid;
+  /** @type {ReturnType<typeof setTimeout>} */ resting;
   /** @type {boolean} */ waiting;
   /** @type {IntersectionObserver} */ sight;
   /** @type {() => void} */ arrive;
@@ -86,6 +72,7 @@ export class Chart {
     this.url = url;
     this.mode = false;
     this.plot = document.createElement("div");
+    this.motion = new Motion(this);
     root.replaceChildren(this.plot);
     root.dataset.figure = slug;
     root.dataset.revision = "0";
@@ -110,8 +97,31 @@ export class Chart {
   show(alt, figure, at = "") {
     setAttribute(this.root, "aria-label", alt);
     this.at = at;
-    const drawn = this.figure && isSame(this.figure, figure) ? this.drawing ?? Promise.resolve() : this.draw(figure);
+    const same = this.figure && isSame(this.figure, figure);
+    const drawn = !same ? this.draw(figure) : this.drawing ?? (this.stands === this.figure ? Promise.resolve() : this.draw(this.figure));
     return drawn.then(() => this.#mark());
+  }
+
+  /**
+   * The same while a knob moves: on a canvas, where one can show it, until the knob rests.
+   * @param {string} alt
+   * @param {Figure} figure
+   * @param {string} at
+   */
+  move(alt, figure, at) {
+    const before = this.figure;
+    this.figure = figure;
+    if (!this.laid || !this.motion.paint(enlarged(figure.data, letterScale()), enlarged(this.layout(), letterScale()), this.laid)) {
+      this.figure = before;
+      return this.show(alt, figure, at);
+    }
+    setAttribute(this.root, "aria-label", alt);
+    this.at = at;
+    this.#mark();
+    this.#revise();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => { if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure); }, REST);
+    return Promise.resolve();
   }
 
   /**
@@ -131,6 +141,10 @@ export class Chart {
   #mark() {
     if (this.at) this.root.dataset.at = this.at;
     else delete this.root.dataset.at;
+  }
+
+  #revise() {
+    this.root.dataset.revision = String(Number(this.root.dataset.revision) + 1);
   }
 
   /** @param {boolean} near */
@@ -154,17 +168,18 @@ export class Chart {
     while (this.waiting && this.root.isConnected) {
       if (this.root.dataset.near !== "true" && !onPaper) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
       this.waiting = false;
-      const layout = this.layout();
-      const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+      const [figure, layout, scale] = [this.figure, this.layout(), letterScale()];
       // Copies: Plotly writes into them, such as what is zoomed to, and the figure must be left as it came.
-      const told = this.figure.data.map((trace) => ({ ...withTexts(trace) }));
-      const data = scale === 1 ? told : enlarged(told, scale);
+      const told = figure.data.map((trace) => ({ ...withTexts(trace) }));
+      const data = enlarged(told, scale);
       const sized = enlarged(structuredClone(layout), scale);
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
       this.plot.style.minHeight = `${layout.height}px`;
-      this.root.dataset.revision = String(Number(this.root.dataset.revision) + 1);
+      [this.stands, this.laid] = [figure, enlarged(layout, scale)];
+      if (this.figure === figure) this.motion.clear();
+      this.#revise();
     }
   }
 
@@ -179,37 +194,12 @@ export class Chart {
   }
 
   destroy() {
+    clearTimeout(this.resting);
     charts.delete(this);
     this.observer.disconnect();
     this.sight.disconnect();
     this.Plotly?.purge(this.plot);
   }
-}
-
-/**
- * Whether two values that came as JSON are the same.
- * @param {any} one
- * @param {any} other
- * @returns {boolean}
- */
-export function isSame(one, other) {
-  if (one === other) return true;
-  if (!one || !other || typeof one !== "object" || typeof other !== "object" || Array.isArray(one) !== Array.isArray(other)) return false;
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => name in other && isSame(one[name], other[name]));
-}
-
-/**
- * The same with larger letters: where the page's are larger, a figure's are too.
- * @param {any} part
- * @param {number} scale
- * @returns {any}
- */
-function enlarged(part, scale) {
-  if (Array.isArray(part)) return part.some((one) => one && typeof one === "object") ? part.map((one) => enlarged(one, scale)) : part;
-  if (!part || typeof part !== "object" || ArrayBuffer.isView(part)) return part;
-  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name,
-    /font$/.test(name) && typeof value?.size === "number" ? { ...value, size: value.size * scale } : enlarged(value, scale)]));
 }
 
 /**

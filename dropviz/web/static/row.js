@@ -1,7 +1,8 @@
 // Figures side by side, each under its title; where there is no room, one below the other.
 
 import { decode, element, rootOf } from "./dom.js";
-import { Chart, applyTheme } from "./plot.js";
+import { applyTheme } from "./figures.js";
+import { Chart } from "./plot.js";
 
 /** @import { Component, Context, Figure } from "./types.d.ts" */
 

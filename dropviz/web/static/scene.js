@@ -3,10 +3,12 @@
 import { watchClicks } from "./clicks.js";
 import { labelAnnotations, lineLabels } from "./labels.js";
 import { makeGhost, ghostTraces } from "./ghost.js";
-import { Layers, scalesOf } from "./layers.js";
+import { Layers } from "./layers.js";
 import { Legend } from "./legend.js";
 import { decodeArray } from "./numbers.js";
-import { Chart, applyTheme, isDark } from "./plot.js";
+import { scalesOf } from "./canvas.js";
+import { applyTheme, isDark } from "./figures.js";
+import { Chart } from "./plot.js";
 import { element } from "./dom.js";
 import { figureAt, extendRange, extendRanges } from "./traces.js";
 

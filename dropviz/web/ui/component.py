@@ -10,6 +10,9 @@ import streamlit as st
 from dropviz.drawing.theme import TO_DARK
 from dropviz.web.serving.server import FILES_PATH, PLOTLY_PATH
 
+# What a script needs that draws a chart.
+CHART = ("plot", "dom", "figures", "motion", "axes", "marks", "canvas", "lettering", "pointer", "numbers", "tools")
+
 
 def component(name: str, *parts: str) -> Any:
     """Register the component that calls the function `name` of the script that bears its name.

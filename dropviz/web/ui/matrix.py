@@ -18,7 +18,7 @@ from dropviz.web.ui.component import component
 
 KEY = "mode-matrix"
 
-_matrix = component("matrix", "plot", "dom", "tools", "pointer", "numbers")
+_matrix = component("matrix", "figures", "dom")
 
 
 def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.wire import as_json
 from dropviz.web.serving.films import FILMS_PATH, edition
-from dropviz.web.ui.component import component
+from dropviz.web.ui.component import CHART, component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
-_plot = component("plot", "dom", "tools", "pointer", "numbers")
-_row = component("row", "plot", "dom", "tools", "pointer", "numbers")
-_link = component("link", "follow", "film", "words", "plot", "tools", "landing", "live", "paste", "sidebar", "dom")
+_plot = component(*CHART)
+_row = component("row", *CHART)
+_link = component("link", "follow", "film", "words", "figures", "landing", "live", "paste", "sidebar", "dom")
 
 
 def show(one: Titled) -> None:

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./dom.js";
-import { scalesOf } from "../../dropviz/web/static/layers.js";
+import { scalesOf } from "../../dropviz/web/static/canvas.js";
 
 const axis = (range, _offset, _length, type) => ({ range, _offset, _length, type });
 
