@@ -11,6 +11,7 @@ from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import Visitor
 
 MOVING = "body[data-moving]"
+CANVAS = ".dv-moves"  # what a canvas shows
 
 
 def grab(page: Page, knob: str) -> tuple[float, float]:
@@ -61,6 +62,7 @@ def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_
         expect(page.locator(MOVING)).to_have_count(1)
         expect(page.locator(".st-key-p + *").first).to_have_css("opacity", "0")
     assert asked == [], "all that moves under the hand is at hand"
+    expect(page.locator(CANVAS)).to_have_count(0)  # the thumb rests: Plotly has drawn
     drawn = page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)")
     page.mouse.up()
     expect(page.locator(MOVING)).to_have_count(0)

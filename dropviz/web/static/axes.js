@@ -3,6 +3,8 @@
 import { scalesOf } from "./canvas.js";
 import { writeLines } from "./lettering.js";
 
+/** @import { Pen } from "./types.d.ts" */
+
 const ROUND = [2, 5, 10]; // how far apart two numbers may stand, times a power of ten
 const FROM_AXIS = 4; // pixels between an axis and its labels
 const [SMALLEST, LARGEST] = [1e-3, 1e4]; // numbers outside these Plotly writes with letters or powers
@@ -36,7 +38,7 @@ function stepOf(length, axis) {
 
 /**
  * Draw the grid and the labels of an axis.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {any} axis  with its new range
  * @param {any} other  the axis that it stands at
  * @param {{ values: number[], labels: string[] }} ticks

@@ -1,8 +1,6 @@
 // A canvas that lies over a chart: where Plotly's axes place values on it, and what lines look like.
 
-import { contextOf } from "./dom.js";
-
-/** @import { ScaledAxis, Scales } from "./types.d.ts" */
+/** @import { Pen, ScaledAxis, Scales } from "./types.d.ts" */
 
 export const FAR = 1e4; // pixels: what lies farther out than any screen is drawn there
 
@@ -33,17 +31,19 @@ export function scalesOf({ xaxis, yaxis }) {
 
 /**
  * The canvas, empty and as large as the chart in device pixels.
- * @param {HTMLCanvasElement} canvas
+ * @template {HTMLCanvasElement | OffscreenCanvas} Canvas
+ * @param {Canvas} canvas
  * @param {{ width: number, height: number }} layout
+ * @returns {Canvas extends HTMLCanvasElement ? CanvasRenderingContext2D : OffscreenCanvasRenderingContext2D}
  */
 export function emptied(canvas, { width, height }) {
   const ratio = devicePixelRatio || 1;
   const size = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== size[0] || canvas.height !== size[1]) {
     [canvas.width, canvas.height] = size;
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    if ("style" in canvas) Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   }
-  const pen = contextOf(canvas);
+  const pen = /** @type {any} */ (canvas.getContext("2d"));
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   pen.lineJoin = "round";
@@ -52,7 +52,7 @@ export function emptied(canvas, { width, height }) {
 
 /**
  * Take only what lies between two axes from now on.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {{ xaxis: ScaledAxis, yaxis: ScaledAxis }} axes
  */
 export function clip(pen, { xaxis, yaxis }) {

@@ -1,8 +1,36 @@
 // Words on a canvas, as Plotly writes them in a figure: its annotations, and what stands in the cells of a matrix.
 
+/** @import { Pen } from "./types.d.ts" */
 /** @typedef {import("./marks.js").Letters} Letters */
 
 const LINE = 1.3; // of the letters' size: from one line to the next
+/** The letters that a canvas has taken up: to take them up takes as long as to write a word. @type {WeakMap<Pen, string>} */
+const faces = new WeakMap();
+/** How wide words are, by their letters. @type {Map<string, number>} */
+const widths = new Map();
+const MOST = 5000; // words whose widths are kept
+
+/** The canvas has taken up other letters meanwhile. @param {Pen} pen */
+export const forgetFace = (pen) => faces.delete(pen);
+
+/** @param {Pen} pen @param {string} face */
+function takeUp(pen, face) {
+  if (faces.get(pen) === face) return;
+  faces.set(pen, face);
+  pen.font = face;
+}
+
+/** @param {Pen} pen @param {string} words @param {string} face */
+function widthOf(pen, words, face) {
+  const key = `${face} ${words}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    takeUp(pen, face);
+    if (widths.size > MOST) widths.clear();
+    widths.set(key, width = pen.measureText(words).width);
+  }
+  return width;
+}
 
 /**
  * Whether this is a text that can be written here: in several lines and bold, and without other mark-up.
@@ -12,7 +40,7 @@ export const canWrite = (text) => !/<(?!\/?b>|br>)|&[a-z#]/.test(text);
 
 /**
  * Write lines about a place, and what lies under them.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {string} text
  * @param {number} px
  * @param {number} py
@@ -23,10 +51,9 @@ export const canWrite = (text) => !/<(?!\/?b>|br>)|&[a-z#]/.test(text);
 export function writeLines(pen, text, px, py, font, { across, down, align = "center", ground, opacity = 1 }) {
   const lines = text.split("<br>").map(runs);
   const { size } = font;
-  const face = (/** @type {boolean} */ bold) => { pen.font = `${bold ? "bold " : ""}${size}px ${font.family}`; };
-  const widthOf = (/** @type {ReturnType<typeof runs>} */ line) => line.reduce((sum, [words, bold]) => { face(bold); return sum + pen.measureText(words).width; }, 0);
-  const widths = lines.map(widthOf);
-  const [width, height] = [Math.max(...widths), LINE * size * lines.length];
+  const face = (/** @type {boolean} */ bold) => `${bold ? "bold " : ""}${size}px ${font.family}`;
+  const wide = lines.map((line) => line.reduce((sum, [words, bold]) => sum + widthOf(pen, words, face(bold)), 0));
+  const [width, height] = [Math.max(...wide), LINE * size * lines.length];
   const [left, top] = [px - across * width, py - down * height];
   pen.globalAlpha = opacity;
   if (ground) {
@@ -37,11 +64,11 @@ export function writeLines(pen, text, px, py, font, { across, down, align = "cen
   pen.textAlign = "left";
   pen.textBaseline = "alphabetic";
   lines.forEach((line, i) => {
-    let from = left + (align === "left" ? 0 : align === "right" ? 1 : 0.5) * (width - widths[i]);
+    let from = left + (align === "left" ? 0 : align === "right" ? 1 : 0.5) * (width - wide[i]);
     for (const [words, bold] of line) {
-      face(bold);
+      takeUp(pen, face(bold));
       pen.fillText(words, from, top + LINE * size * i + size);
-      from += pen.measureText(words).width;
+      from += widthOf(pen, words, face(bold));
     }
   });
   pen.globalAlpha = 1;

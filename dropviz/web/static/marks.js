@@ -4,9 +4,9 @@ import { dashes } from "./canvas.js";
 import { contextOf } from "./dom.js";
 import { writeLines } from "./lettering.js";
 
-/** @import { Trace } from "./types.d.ts" */
+/** @import { Pen, Trace } from "./types.d.ts" */
 
-/** @typedef {{ pen: CanvasRenderingContext2D, x: (value: number) => number, y: (value: number) => number, letters: Letters }} Place */
+/** @typedef {{ pen: Pen, x: (value: number) => number, y: (value: number) => number, letters: Letters, corner: [number, number] }} Place */
 /** @typedef {{ family: string, size: number, color: string }} Letters */
 
 const READ = ["type", "name", "legendgroup", "showlegend", "xaxis", "yaxis", "hoverinfo", "hovertemplate", "hovertext", "customdata", "meta", "cliponaxis"];
@@ -17,7 +17,7 @@ const DRAWN = {
   bar: BAR,
   heatmap: ["x", "y", "x0", "y0", "z", "zmin", "zmax", "xgap", "ygap", "colorscale", "showscale", "text", "texttemplate", "textfont"],
 };
-/** @type {Record<string, (pen: CanvasRenderingContext2D, r: number) => void>} */
+/** @type {Record<string, (pen: Pen, r: number) => void>} */
 const SYMBOLS = {
   circle: (pen, r) => pen.arc(0, 0, r, 0, 2 * Math.PI),
   square: (pen, r) => pen.rect(-r, -r, 2 * r, 2 * r),
@@ -83,7 +83,7 @@ function scatter(trace, { pen, x, y }) {
   if (mode.includes("markers")) points.forEach(([px, py], i) => { if (!Number.isNaN(px) && !Number.isNaN(py)) point(pen, { color: line?.color, ...marker }, i, px, py); });
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {any} marker @param {number} i @param {number} px @param {number} py */
+/** @param {Pen} pen @param {any} marker @param {number} i @param {number} px @param {number} py */
 function point(pen, marker, i, px, py) {
   const symbol = String(marker.symbol ?? "circle");
   const [shape, open, thin] = [symbol.replace("-open", ""), symbol.endsWith("-open"), symbol.endsWith("-thin")];
@@ -130,7 +130,7 @@ function whiskers(trace, error, along, points, { pen, x, y }) {
 }
 
 /** @param {Trace} trace @param {Place} place @param {Parameters<typeof draw>[2]} stack */
-function bars({ x: across, y: up, width, marker = {}, orientation }, { pen, x, y }, { gap, feet }) {
+function bars({ x: across, y: up, width, marker = {}, orientation }, { pen, x, y, corner }, { gap, feet }) {
   const lying = orientation === "h";
   const [places, lengths, along, out] = lying ? [up, across, y, x] : [across, up, x, y];
   const whole = (1 - gap) * Math.min(...places.slice(1).map((/** @type {number} */ place, /** @type {number} */ i) => Math.abs(place - places[i])), places.length > 1 ? Infinity : 1);
@@ -142,15 +142,15 @@ function bars({ x: across, y: up, width, marker = {}, orientation }, { pen, x, y
     pen.beginPath();
     if (lying) pen.rect(foot, one, head - foot, two - one);
     else pen.rect(one, foot, two - one, head - foot);
-    pen.fillStyle = marker.pattern ? crosses(pen, marker.pattern) : at(marker.color, i); // a pattern stands in the place of the colour
+    pen.fillStyle = marker.pattern ? crosses(pen, marker.pattern, corner) : at(marker.color, i); // a pattern stands in the place of the colour
     pen.fill();
     const border = at(marker.line?.width, i) ?? 0;
     if (border > 0) stroke(pen, at(marker.line.color, i), border);
   });
 }
 
-/** Crossed lines that fill what is dropped. @param {CanvasRenderingContext2D} pen @param {{ fgcolor: string, size?: number, solidity?: number }} pattern */
-function crosses(pen, { fgcolor, size = 8, solidity = 0.3 }) {
+/** Crossed lines that fill what is dropped. @param {Pen} pen @param {{ fgcolor: string, size?: number, solidity?: number }} pattern @param {[number, number]} corner  of the axes */
+function crosses(pen, { fgcolor, size = 8, solidity = 0.3 }, corner) {
   const [side, ratio] = [size * Math.SQRT2, devicePixelRatio || 1];
   const tile = document.createElement("canvas");
   tile.width = tile.height = Math.round(side * ratio);
@@ -163,7 +163,7 @@ function crosses(pen, { fgcolor, size = 8, solidity = 0.3 }) {
   }
   stroke(brush, fgcolor, size - size * Math.sqrt(1 - solidity));
   const made = /** @type {CanvasPattern} */ (pen.createPattern(tile, "repeat"));
-  made.setTransform(new DOMMatrix().scale(side / tile.width));
+  made.setTransform(new DOMMatrix().translate(...corner).scale(side / tile.width));
   return made;
 }
 
@@ -198,7 +198,7 @@ const channels = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(star
 /** What a property that may differ from point to point is at one. @param {any} value @param {number} i */
 const at = (value, i) => Array.isArray(value) ? value[i] : value;
 
-/** @param {CanvasRenderingContext2D} pen @param {string} colour @param {number} width @param {string} [dash] */
+/** @param {Pen} pen @param {string} colour @param {number} width @param {string} [dash] */
 export function stroke(pen, colour, width, dash) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
@@ -207,13 +207,13 @@ export function stroke(pen, colour, width, dash) {
   pen.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} pen @param {number[][]} corners */
+/** @param {Pen} pen @param {number[][]} corners */
 function closed(pen, corners) {
   corners.forEach(([px, py], i) => i ? pen.lineTo(px, py) : pen.moveTo(px, py));
   pen.closePath();
 }
 
-/** A plus sign, turned. @param {CanvasRenderingContext2D} pen @param {number[]} arms  half their width, and their length @param {number} turned */
+/** A plus sign, turned. @param {Pen} pen @param {number[]} arms  half their width, and their length @param {number} turned */
 function star(pen, [half, arm], turned) {
   const [cos, sin] = [Math.cos(turned), Math.sin(turned)];
   const corners = [[arm, half], [half, half], [half, arm], [-half, arm], [-half, half], [-arm, half],

@@ -4,13 +4,14 @@ import { drawTicks, ticksOf } from "./axes.js";
 import { clip, emptied, scalesOf } from "./canvas.js";
 import { element } from "./dom.js";
 import { isSame } from "./figures.js";
-import { canWrite, writeLines } from "./lettering.js";
+import { canWrite, forgetFace, writeLines } from "./lettering.js";
 import { canDraw, draw, stroke } from "./marks.js";
 
-/** @import { Trace } from "./types.d.ts" */
+/** @import { Pen, Trace } from "./types.d.ts" */
 
 const MARKS = ["annotations", "shapes", "meta"]; // of a layout: what stands in the plot and not about it
 const ORDER = ["heatmap", "bar", "scatter"]; // from below
+const BORDER = 2; // pixels about an annotation, as Plotly leaves
 const MARGIN = 0.05; // of an axis, beyond what it holds, as Plotly leaves
 const KINDS = ["linear", "log"];
 /** @type {Record<string, number>} */
@@ -19,12 +20,14 @@ const BEFORE = { left: 0, center: 0.5, right: 1, top: 0, middle: 0.5, bottom: 1 
 /** The canvas of one chart. */
 export class Motion {
   /** @type {HTMLCanvasElement} */ canvas;
+  /** @type {OffscreenCanvas} */ brush;
   /** @type {SVGElement[]} */ hidden;
 
   /** @param {import("./plot.js").Chart} chart */
   constructor(chart) {
     this.chart = chart;
     this.canvas = element("canvas", "dv-canvas");
+    this.brush = new OffscreenCanvas(1, 1); // one that is not on the page: at each letter there the page would be styled anew
     this.hidden = [];
   }
 
@@ -46,7 +49,8 @@ export class Motion {
     if (!axes) return false;
     const pairs = traces.map((trace) => ({ xaxis: axes[nameOf(trace.xaxis ?? "x")], yaxis: axes[nameOf(trace.yaxis ?? "y")] }));
     if (pairs.some(({ xaxis, yaxis }) => !KINDS.includes(xaxis?.type) || !KINDS.includes(yaxis?.type))) return false;
-    const pen = emptied(this.canvas, full);
+    const pen = emptied(this.brush, full);
+    forgetFace(pen);
     this.#moveTicks(pen, axes);
     const letters = { family: layout.font.family, size: layout.font.size, color: layout.font.color };
     const stack = { gap: layout.bargap ?? 0.2, feet: layout.barmode === "stack" ? new Map() : undefined };
@@ -55,18 +59,20 @@ export class Motion {
       .forEach(([trace, i]) => {
         pen.save();
         if (trace.cliponaxis !== false) clip(pen, pairs[i]);
-        draw(trace, { pen, ...scalesOf(pairs[i]), letters }, stack);
+        draw(trace, { pen, ...scalesOf(pairs[i]), letters, corner: [pairs[i].xaxis._offset, pairs[i].yaxis._offset] }, stack);
         pen.restore();
+        forgetFace(pen);
       });
     for (const shape of layout.shapes ?? []) if (shape.layer !== "below") outline(pen, shape, full._size, axes);
     for (const note of layout.annotations ?? []) annotate(pen, note, full._size, axes, letters);
+    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(this.brush.transferToImageBitmap());
     this.#rename(traces);
     root.append(this.canvas);
     root.classList.add("dv-overlaid", "dv-moves");
     return true;
   }
 
-  /** Draw the numbers of axes that reach elsewhere, and hide those that Plotly has drawn. @param {CanvasRenderingContext2D} pen @param {Record<string, any>} axes */
+  /** Draw the numbers of axes that reach elsewhere, and hide those that Plotly has drawn. @param {Pen} pen @param {Record<string, any>} axes */
   #moveTicks(pen, axes) {
     const moved = Object.values(axes).filter(({ ticks }) => ticks);
     for (const axis of moved) drawTicks(pen, axis, axes[nameOf(axis.anchor ?? "x")], axis.ticks);
@@ -171,7 +177,7 @@ function placing({ xref = "x", yref = "y" }, { l, t, w, h }, axes) {
 
 /**
  * Draw a rectangle or a line that lies above the marks.
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {any} shape
  * @param {{ l: number, t: number, w: number, h: number }} size
  * @param {Record<string, any>} axes
@@ -190,7 +196,7 @@ function outline(pen, shape, size, axes) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} pen
+ * @param {Pen} pen
  * @param {any} note
  * @param {{ l: number, t: number, w: number, h: number }} size  of what lies between the margins
  * @param {Record<string, any>} axes
@@ -202,7 +208,8 @@ function annotate(pen, note, size, axes, letters) {
   const onLog = (/** @type {string | undefined} */ reference, /** @type {any} */ axis) => /^[xy]?\d*$/.test(reference ?? "") && axis.type === "log";
   // On a logarithmic axis an annotation's place is a power of ten.
   const [px, py] = [x(onLog(note.xref, xaxis) ? 10 ** note.x : note.x), y(onLog(note.yref, yaxis) ? 10 ** note.y : note.y)];
-  writeLines(pen, text, px + xshift, py - yshift, { ...letters, ...font }, {
-    across: BEFORE[note.xanchor ?? "center"] ?? 0.5, down: BEFORE[note.yanchor ?? "middle"] ?? 0.5, align: note.align, ground: note.bgcolor, opacity: note.opacity,
+  const [across, down] = [BEFORE[note.xanchor ?? "center"] ?? 0.5, BEFORE[note.yanchor ?? "middle"] ?? 0.5];
+  writeLines(pen, text, px + xshift + BORDER * (1 - 2 * across), py - yshift + BORDER * (1 - 2 * down), { ...letters, ...font }, {
+    across, down, align: note.align, ground: note.bgcolor, opacity: note.opacity,
   });
 }

@@ -50,7 +50,7 @@ export class Chart {
   /** @type {Figure} */ figure;
   /** @type {Figure | undefined} */ stands;
   /** @type {Motion} */ motion;
-  /** @type {object} */ laid;
+  /** @type {{ laid: object, width: number, scale: number } | undefined} */ room;
   /** @type {ReturnType<typeof setTimeout>} */ resting;
   /** @type {boolean} */ waiting;
   /** @type {IntersectionObserver} */ sight;
@@ -111,7 +111,9 @@ export class Chart {
   move(alt, figure, at) {
     const before = this.figure;
     this.figure = figure;
-    if (!this.laid || !this.motion.paint(enlarged(figure.data, letterScale()), enlarged(this.layout(), letterScale()), this.laid)) {
+    // As wide and in letters as large as it stands: to ask the page for them would let it be laid out anew at every place.
+    const { room } = this;
+    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width), room.scale), room.laid)) {
       this.figure = before;
       return this.show(alt, figure, at);
     }
@@ -153,10 +155,14 @@ export class Chart {
     if (near) this.arrive();
   }
 
+  /** How wide the room is, in CSS pixels. */
+  width() {
+    return Math.floor(this.root.clientWidth * (onPaper || 1));
+  }
+
   /** The layout for the room that there is, and for what dragging is to do. */
-  layout() {
+  layout(width = this.width()) {
     const { layout } = this.figure;
-    const width = Math.floor(this.root.clientWidth * (onPaper || 1));
     const fitted = { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}) };
     // Names beside the axes leave them half of the room at least: with none left, Plotly gives up.
     const margin = { ...fitted.margin, r: Math.min(fitted.margin?.r ?? 80, width / 2) };
@@ -168,7 +174,8 @@ export class Chart {
     while (this.waiting && this.root.isConnected) {
       if (this.root.dataset.near !== "true" && !onPaper) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
       this.waiting = false;
-      const [figure, layout, scale] = [this.figure, this.layout(), letterScale()];
+      const [figure, width, scale] = [this.figure, this.width(), letterScale()];
+      const layout = this.layout(width);
       // Copies: Plotly writes into them, such as what is zoomed to, and the figure must be left as it came.
       const told = figure.data.map((trace) => ({ ...withTexts(trace) }));
       const data = enlarged(told, scale);
@@ -177,7 +184,7 @@ export class Chart {
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
       this.plot.style.minHeight = `${layout.height}px`;
-      [this.stands, this.laid] = [figure, enlarged(layout, scale)];
+      [this.stands, this.room] = [figure, { laid: enlarged(layout, scale), width, scale }];
       if (this.figure === figure) this.motion.clear();
       this.#revise();
     }

@@ -31,6 +31,9 @@ export interface Line {
   [property: string]: any;
 }
 
+/** What draws on a canvas, be it on the page or not. */
+export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 export interface Trace {
   name?: string;
   x?: any;

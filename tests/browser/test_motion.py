@@ -1,0 +1,72 @@
+"""What a canvas shows while a knob moves is what Plotly draws at rest, pixel by pixel."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import PHONE, WIDE, Visitor
+from tests.browser.test_follow import CANVAS, drag, grab
+
+LIGHT, DARK = {**WIDE, "device_scale_factor": 2}, {**WIDE, "color_scheme": "dark"}
+CASES = [
+    ("/", "network", LIGHT),  # lines, marks of four kinds, annotations
+    ("/masks", "batch", LIGHT),  # cells, crosses, an outline above them
+    ("/masks", "output", DARK),  # cells with numbers
+    ("/scaling", "closing-in", LIGHT),  # panels, bands, axes that reach elsewhere, a logarithmic one
+    ("/scaling", "three-layers", DARK),  # whiskers
+    ("/statistics", "affected", LIGHT),  # bars on bars, a pattern
+    ("/statistics", "survival", DARK),
+]
+SEEN = 60  # of 255: by so much a pixel must differ for an eye to see it, after a blur as wide as a hairline
+
+
+def picture(figure: Locator) -> Image.Image:
+    return Image.open(io.BytesIO(figure.screenshot())).convert("RGB").filter(ImageFilter.BoxBlur(1))
+
+
+def differing(one: Image.Image, other: Image.Image) -> float:
+    """Return the share of pixels that differ."""
+    difference = np.abs(np.asarray(one, dtype=int) - np.asarray(other, dtype=int)).max(axis=2)
+    return float((difference > SEEN).mean())
+
+
+@pytest.mark.parametrize(("path", "slug", "visit"), CASES, indirect=["visit"], ids=lambda one: "" if isinstance(one, dict) else one)
+def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str) -> None:
+    page = visit.open(path)
+    figure = page.locator(f"[data-figure={slug}]")
+    figure.scroll_into_view_if_needed()
+    expect(figure).not_to_have_attribute("data-revision", "0")
+    visit.settled()
+    before = picture(figure)
+    # The thumb rests for good, and Plotly does not draw for that: so both can be looked at.
+    page.evaluate("""() => {
+      const set = window.setTimeout;
+      window.setTimeout = (act, wait, ...more) => wait === 250 ? 0 : set(act, wait, ...more);
+    }""")
+    grab(page, "p")
+    at = f"p={float(drag(page, 'p', 60)):.2f}"
+    expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_attribute("data-at", at)
+    moving = picture(figure)
+    page.mouse.up()
+    expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_count(0)
+    visit.settled()
+    rest = picture(figure)
+    assert differing(before, rest) > 0.001, "another p, another picture"
+    assert differing(moving, rest) < 0.3 * differing(before, rest)
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True)
+def test_on_a_phone_too(visit: Visitor) -> None:
+    page = visit.open("/")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator(".st-key-p input[type=range]").focus()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-figure=network]")).to_have_attribute("data-at", "p=0.35")
+    visit.settled()
+    expect(page.locator(CANVAS)).to_have_count(0)
