@@ -16,6 +16,7 @@ LIGHT, DARK = {**WIDE, "device_scale_factor": 2}, {**WIDE, "color_scheme": "dark
 CASES = [
     ("/", "network", LIGHT),  # lines, marks of four kinds, annotations
     ("/masks", "batch", LIGHT),  # cells, crosses, an outline above them
+    ("/masks?p=0", "batch", DARK),  # crosses where none were
     ("/masks", "output", DARK),  # cells with numbers
     ("/scaling", "closing-in", LIGHT),  # panels, bands, axes that reach elsewhere, a logarithmic one
     ("/scaling", "three-layers", DARK),  # whiskers

@@ -18,7 +18,7 @@ const [SMALLEST, LARGEST] = [1e-3, 1e4]; // numbers outside these Plotly writes 
 export function ticksOf(axis, range) {
   const [low, high] = [...range].sort((a, b) => a - b);
   const format = /^\.(\d)%$/.exec(axis.tickformat ?? "");
-  if (axis.type !== "linear" || (axis.tickformat && !format) || axis.tickvals) return undefined;
+  if (axis.type !== "linear" || (axis.tickformat && !format) || axis.tickvals || axis.nticks || axis.ticksuffix || axis.tickprefix) return undefined;
   const step = axis.tickmode === "linear" ? axis.dtick : stepOf(high - low, axis);
   const first = Math.ceil(low / step - 1e-9);
   const values = Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);

@@ -36,7 +36,10 @@ export function canDraw(trace) {
   const known = DRAWN[trace.type ?? "scatter"];
   if (!known || !Object.keys(trace).every((name) => READ.includes(name) || known.includes(name))) return false;
   const { line, marker, mode, text, textposition } = trace;
-  if (trace.type === "heatmap") return trace.colorscale?.length === 2 && trace.z.every(Array.isArray);
+  if (trace.type === "heatmap") {
+    return trace.colorscale?.length === 2 && trace.z?.length > 0 && trace.z.every(Array.isArray) && (!trace.texttemplate || Array.isArray(trace.text));
+  }
+  if (!Array.isArray(trace.x) || !Array.isArray(trace.y)) return false;
   if (trace.type === "bar") return (marker?.pattern?.shape ?? "x") === "x" && (!text || textposition === "none");
   if (mode?.includes("text") || (trace.fill && trace.fill !== "toself") || (line?.shape ?? "linear") !== "linear") return false;
   return !mode?.includes("markers") || Object.hasOwn(SYMBOLS, String(marker?.symbol ?? "circle").replace("-open", ""));
@@ -80,7 +83,10 @@ function scatter(trace, { pen, x, y }) {
     path();
     stroke(pen, line?.color, line?.width ?? 2, line?.dash);
   }
-  if (mode.includes("markers")) points.forEach(([px, py], i) => { if (!Number.isNaN(px) && !Number.isNaN(py)) point(pen, { color: line?.color, ...marker }, i, px, py); });
+  if (!mode.includes("markers")) return;
+  const there = points.map(([px, py], i) => Number.isNaN(px) || Number.isNaN(py) ? -1 : i).filter((i) => i >= 0);
+  const every = marker?.maxdisplayed ? Math.ceil(there.length / marker.maxdisplayed) : 1;
+  for (const i of there.filter((_, n) => n % every === 0)) point(pen, { color: line?.color, ...marker }, i, ...points[i]);
 }
 
 /** @param {Pen} pen @param {any} marker @param {number} i @param {number} px @param {number} py */
@@ -136,6 +142,7 @@ function bars({ x: across, y: up, width, marker = {}, orientation }, { pen, x, y
   const whole = (1 - gap) * Math.min(...places.slice(1).map((/** @type {number} */ place, /** @type {number} */ i) => Math.abs(place - places[i])), places.length > 1 ? Infinity : 1);
   places.forEach((/** @type {number} */ place, /** @type {number} */ i) => {
     const half = (at(width, i) ?? whole) / 2;
+    if (!lengths[i]) return; // a bar of no length has no border either
     const from = feet?.get(place) ?? 0;
     feet?.set(place, from + lengths[i]);
     const [one, two, foot, head] = [along(place - half), along(place + half), out(from), out(from + lengths[i])];

@@ -20,14 +20,13 @@ const BEFORE = { left: 0, center: 0.5, right: 1, top: 0, middle: 0.5, bottom: 1 
 /** The canvas of one chart. */
 export class Motion {
   /** @type {HTMLCanvasElement} */ canvas;
-  /** @type {OffscreenCanvas} */ brush;
+  /** @type {OffscreenCanvas | undefined} */ brush;
   /** @type {SVGElement[]} */ hidden;
 
   /** @param {import("./plot.js").Chart} chart */
   constructor(chart) {
     this.chart = chart;
     this.canvas = element("canvas", "dv-canvas");
-    this.brush = new OffscreenCanvas(1, 1); // one that is not on the page: at each letter there the page would be styled anew
     this.hidden = [];
   }
 
@@ -35,26 +34,27 @@ export class Motion {
    * Draw a figure, if the axes that stand are its own and its marks are known; returns whether it is drawn.
    * @param {Trace[]} traces
    * @param {any} layout  in the room that there is
-   * @param {any} drawn  the layout that Plotly has drawn, likewise
+   * @param {{ laid: any, ranges: Record<string, number[]> }} drawn  the layout that Plotly has drawn, likewise, and the ends of its axes
    */
   paint(traces, layout, drawn) {
     const { plot, root } = this.chart;
     /** @type {any} */
     const full = plot._fullLayout;
-    if (!full?.xaxis || traces.length !== plot._fullData?.length || !sameFrame(layout, drawn)) return false;
+    if (!window.OffscreenCanvas || !full?.xaxis || traces.length !== plot._fullData?.length || !sameFrame(layout, drawn.laid)) return false;
     if (!["stack", "overlay"].includes(layout.barmode) && traces.filter(({ type }) => type === "bar").length > 1) return false;
     if (!traces.every(canDraw) || !(layout.annotations ?? []).every((/** @type {any} */ { text = "", showarrow }) => !showarrow && canWrite(text))) return false;
     if (!(layout.shapes ?? []).every((/** @type {any} */ { type }) => type === "rect" || type === "line")) return false;
-    const axes = axesOf(traces, layout, drawn, full);
+    const axes = axesOf(traces, layout, drawn.ranges, full);
     if (!axes) return false;
     const pairs = traces.map((trace) => ({ xaxis: axes[nameOf(trace.xaxis ?? "x")], yaxis: axes[nameOf(trace.yaxis ?? "y")] }));
     if (pairs.some(({ xaxis, yaxis }) => !KINDS.includes(xaxis?.type) || !KINDS.includes(yaxis?.type))) return false;
+    this.brush ??= new OffscreenCanvas(1, 1); // one that is not on the page: at each letter there the page would be styled anew
     const pen = emptied(this.brush, full);
     forgetFace(pen);
     this.#moveTicks(pen, axes);
     const letters = { family: layout.font.family, size: layout.font.size, color: layout.font.color };
     const stack = { gap: layout.bargap ?? 0.2, feet: layout.barmode === "stack" ? new Map() : undefined };
-    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i].visible === true)
+    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i].visible !== "legendonly") // of one without a point Plotly says that it is not visible
       .sort(([one, i], [other, j]) => ORDER.indexOf(one.type) - ORDER.indexOf(other.type) || i - j)
       .forEach(([trace, i]) => {
         pen.save();
@@ -68,7 +68,7 @@ export class Motion {
     this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(this.brush.transferToImageBitmap());
     this.#rename(traces);
     root.append(this.canvas);
-    root.classList.add("dv-overlaid", "dv-moves");
+    root.classList.add("dv-moves");
     return true;
   }
 
@@ -88,7 +88,7 @@ export class Motion {
     this.canvas.remove();
     for (const node of this.hidden) node.style.opacity = "";
     this.hidden = [];
-    this.chart.root.classList.remove("dv-overlaid", "dv-moves");
+    this.chart.root.classList.remove("dv-moves");
   }
 
   /** Let the legend say what the traces are called now. @param {Trace[]} traces */
@@ -111,6 +111,11 @@ function sameFrame(one, other) {
   return frame(one) === frame(other) && JSON.stringify(one.shapes ?? []) === JSON.stringify(other.shapes ?? []);
 }
 
+/** The ends of a figure's axes, as Plotly has drawn them. @param {import("./types.d.ts").PlotElement} plot @returns {Record<string, number[]>} */
+export function rangesOf({ _fullLayout: full }) {
+  return Object.fromEntries(Object.entries(full ?? {}).filter(([name, axis]) => isAxis(name) && axis.range).map(([name, axis]) => [name, [...axis.range]]));
+}
+
 /** @param {string} name */
 const isAxis = (name) => /^[xy]axis\d*$/.test(name);
 
@@ -122,18 +127,18 @@ const nameOf = (id) => `${id[0]}axis${id.slice(1) === "1" ? "" : id.slice(1)}`;
  * nothing where these can't be written here. An axis that a visitor has zoomed stays as it is.
  * @param {Trace[]} traces
  * @param {any} layout
- * @param {any} drawn
+ * @param {Record<string, number[]>} ranges  of the axes as Plotly has drawn them
  * @param {any} full
  * @returns {Record<string, any> | undefined}
  */
-function axesOf(traces, layout, drawn, full) {
+function axesOf(traces, layout, ranges, full) {
   /** @type {Record<string, any>} */
   const axes = {};
   for (const name of Object.keys(layout).filter(isAxis)) {
     const stands = full[name].range;
-    const range = layout[name].range ?? reach(traces, full[name]);
-    const before = layout[name].range ? drawn[name].range : stands;
-    const moved = String(range) !== String(before) && isSame(before.map(Number), stands.map(Number));
+    const zoomed = !isSame(ranges[name]?.map(Number), stands.map(Number));
+    const range = zoomed ? stands : layout[name].range ?? reach(traces, full[name]);
+    const moved = !isSame(range.map(Number), stands.map(Number));
     const ticks = moved && full[name].visible !== false ? ticksOf(full[name], range) : undefined;
     if (moved && full[name].visible !== false && !ticks) return undefined;
     const { type, tickmode, dtick, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length } = full[name];

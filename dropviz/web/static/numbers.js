@@ -46,9 +46,24 @@ export function writeNumber(value, digits) {
   const [mantissa, power] = value.toExponential(digits - 1).split("e");
   const size = Math.abs(Number(`${mantissa}e${power}`));
   const far = size < 1e-4 || size >= 1e6;
-  const plain = (far ? mantissa : value.toFixed(Math.max(0, digits - 1 - Number(power)))).replace("-", "−");
+  const plain = (far ? mantissa : toFixed(value, Math.max(0, digits - 1 - Number(power)))).replace("-", "−");
   const short = plain.includes(".") ? plain.replace(/\.?0+$/, "") : plain;
   return far ? `${short} × 10${raise(power)}` : size < 999.5 ? short : short.replace(/\B(?=(\d{3})+(?!\d))/, ",");
+}
+
+/**
+ * The same as `Number.toFixed`, but that of two numbers that are equally near the even one is taken, as Python does.
+ * @param {number} value
+ * @param {number} places
+ */
+function toFixed(value, places) {
+  const text = value.toFixed(places);
+  const share = Math.abs(value) * 10 ** places % 1;
+  if (Math.abs(share - 0.5) > 1e-6) return text;
+  const [whole, behind = ""] = Math.abs(value).toFixed(Math.min(100, places + 60)).split(".");
+  const kept = whole + behind.slice(0, places);
+  if (!/^50*$/.test(behind.slice(places)) || Number(kept.at(-1)) % 2) return text;
+  return `${value < 0 ? "-" : ""}${whole}${places ? `.${behind.slice(0, places)}` : ""}`;
 }
 
 /** @param {string} power */

@@ -2,7 +2,7 @@
 
 import { decode, element, rootOf, setAttribute } from "./dom.js";
 import { applyTheme, enlarged, isSame, letterScale } from "./figures.js";
-import { Motion } from "./motion.js";
+import { Motion, rangesOf } from "./motion.js";
 import { withTexts } from "./pointer.js";
 import { figureTools, markDragging } from "./tools.js";
 
@@ -50,7 +50,7 @@ export class Chart {
   /** @type {Figure} */ figure;
   /** @type {Figure | undefined} */ stands;
   /** @type {Motion} */ motion;
-  /** @type {{ laid: object, width: number, scale: number } | undefined} */ room;
+  /** @type {{ laid: object, ranges: Record<string, number[]>, width: number, scale: number } | undefined} */ room;
   /** @type {ReturnType<typeof setTimeout>} */ resting;
   /** @type {boolean} */ waiting;
   /** @type {IntersectionObserver} */ sight;
@@ -113,7 +113,7 @@ export class Chart {
     this.figure = figure;
     // As wide and in letters as large as it stands: to ask the page for them would let it be laid out anew at every place.
     const { room } = this;
-    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width), room.scale), room.laid)) {
+    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width), room.scale), room)) {
       this.figure = before;
       return this.show(alt, figure, at);
     }
@@ -184,7 +184,7 @@ export class Chart {
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
       this.plot.style.minHeight = `${layout.height}px`;
-      [this.stands, this.room] = [figure, { laid: enlarged(layout, scale), width, scale }];
+      [this.stands, this.room] = [figure, { laid: enlarged(layout, scale), ranges: rangesOf(this.plot), width, scale }];
       if (this.figure === figure) this.motion.clear();
       this.#revise();
     }
