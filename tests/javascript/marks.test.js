@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import "./dom.js";
 import { canWrite, writeLines } from "../../dropviz/web/static/lettering.js";
-import { canDraw, draw } from "../../dropviz/web/static/marks.js";
+import { canAnnotate, canDraw, canOutline } from "../../dropviz/web/static/known.js";
+import { draw } from "../../dropviz/web/static/marks.js";
 
 /** A pen that notes what it is told. */
 function pen() {
@@ -24,10 +25,26 @@ test("what has a property that is not drawn here is left to Plotly", () => {
   for (const more of [{ stackgroup: "a" }, { fill: "tozeroy" }, { line: { shape: "hvh" } }, { mode: "markers+text" }, { mode: "markers", marker: { symbol: "star" } }, { type: "contour" }]) {
     assert.ok(!canDraw({ ...line, ...more }), JSON.stringify(more));
   }
-  assert.ok(canDraw({ type: "bar", x: [1], y: [2], marker: { pattern: { shape: "x" } } }));
-  assert.ok(!canDraw({ type: "bar", x: [1], y: [2], marker: { pattern: { shape: "/" } } }));
-  assert.ok(!canDraw({ type: "bar", x: [1], y: [2], text: ["a"] }), "Plotly would write it on the bar");
+  const bar = { type: "bar", x: [1], y: [2], marker: { color: "#0072b2", line: { width: 1, color: "#000000" } } };
+  assert.ok(canDraw(bar));
+  assert.ok(canDraw({ ...bar, marker: { pattern: { shape: "x", fgcolor: "#000000" } } }));
+  assert.ok(!canDraw({ ...bar, marker: { pattern: { shape: "/" } } }));
+  assert.ok(!canDraw({ ...bar, text: ["a"] }), "Plotly would write it on the bar");
   assert.ok(!canDraw({ type: "heatmap", z: [[1]], colorscale: "Viridis" }));
+});
+
+test("so is what has such a property within one that is known, or no colour of its own", () => {
+  const line = { type: "scatter", x: [0], y: [1], mode: "lines+markers", line: { color: "#000000" }, marker: { size: 5 } };
+  assert.ok(canDraw(line), "its markers have the line's colour");
+  for (const more of [{ line: { color: "#000000", smoothing: 1 } }, { line: {} }, { marker: { angle: 30 } }, { marker: { line: { color: "#000000", colorscale: [] } } },
+    { mode: "markers", line: undefined, marker: {} }, { error_y: { type: "percent", value: 5 } }, { error_y: { array: [1], valueminus: 2 } }, { mode: undefined }]) {
+    assert.ok(!canDraw({ ...line, ...more }), JSON.stringify(more));
+  }
+  assert.ok(!canDraw({ type: "bar", x: [1], y: [2] }));
+  assert.ok(canAnnotate({ x: 1, y: 2, text: "<b>a</b>", showarrow: false, font: { size: 14 } }));
+  for (const more of [{ textangle: -90 }, { showarrow: true }, { text: "<i>a</i>" }, { font: { weight: 700 } }]) assert.ok(!canAnnotate({ x: 1, y: 2, text: "a", showarrow: false, ...more }));
+  assert.ok(canOutline({ type: "rect", x0: 0, x1: 1, y0: 0, y1: 1, line: { color: "#000000", width: 2 } }));
+  for (const more of [{ type: "path", path: "M0,0" }, { opacity: 0.5 }, { label: { text: "a" } }]) assert.ok(!canOutline({ type: "rect", x0: 0, x1: 1, y0: 0, y1: 1, ...more }));
 });
 
 test("a line is broken where a number is missing", () => {

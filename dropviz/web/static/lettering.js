@@ -3,7 +3,7 @@
 /** @import { Pen } from "./types.d.ts" */
 /** @typedef {import("./marks.js").Letters} Letters */
 
-const LINE = 1.3; // of the letters' size: from one line to the next
+const LEADING = 1.3; // of the letters' size: from one line to the next
 /** The letters that a canvas has taken up: to take them up takes as long as to write a word. @type {WeakMap<Pen, string>} */
 const faces = new WeakMap();
 /** How wide words are, by their letters. @type {Map<string, number>} */
@@ -53,7 +53,7 @@ export function writeLines(pen, text, px, py, font, { across, down, align = "cen
   const { size } = font;
   const face = (/** @type {boolean} */ bold) => `${bold ? "bold " : ""}${size}px ${font.family}`;
   const wide = lines.map((line) => line.reduce((sum, [words, bold]) => sum + widthOf(pen, words, face(bold)), 0));
-  const [width, height] = [Math.max(...wide), LINE * size * lines.length];
+  const [width, height] = [Math.max(...wide), LEADING * size * lines.length];
   const [left, top] = [px - across * width, py - down * height];
   pen.globalAlpha = opacity;
   if (ground) {
@@ -67,7 +67,7 @@ export function writeLines(pen, text, px, py, font, { across, down, align = "cen
     let from = left + (align === "left" ? 0 : align === "right" ? 1 : 0.5) * (width - wide[i]);
     for (const [words, bold] of line) {
       takeUp(pen, face(bold));
-      pen.fillText(words, from, top + LINE * size * i + size);
+      pen.fillText(words, from, top + LEADING * size * i + size);
       from += widthOf(pen, words, face(bold));
     }
   });

@@ -9,41 +9,18 @@ import { writeLines } from "./lettering.js";
 /** @typedef {{ pen: Pen, x: (value: number) => number, y: (value: number) => number, letters: Letters, corner: [number, number] }} Place */
 /** @typedef {{ family: string, size: number, color: string }} Letters */
 
-const READ = ["type", "name", "legendgroup", "showlegend", "xaxis", "yaxis", "hoverinfo", "hovertemplate", "hovertext", "customdata", "meta", "cliponaxis"];
-const BAR = ["x", "y", "width", "marker", "orientation", "text", "textposition"]; // the text stands under the pointer alone where its position is "none"
-/** What is drawn of each kind of trace; what has anything else Plotly draws. @type {Record<string, string[]>} */
-const DRAWN = {
-  scatter: ["x", "y", "mode", "line", "marker", "opacity", "fill", "fillcolor", "error_x", "error_y", "text"],
-  bar: BAR,
-  heatmap: ["x", "y", "x0", "y0", "z", "zmin", "zmax", "xgap", "ygap", "colorscale", "showscale", "text", "texttemplate", "textfont"],
-};
-/** @type {Record<string, (pen: Pen, r: number) => void>} */
-const SYMBOLS = {
+/** What a marker looks like, from its radius. @type {Record<string, (pen: Pen, r: number) => void>} */
+export const SYMBOLS = {
   circle: (pen, r) => pen.arc(0, 0, r, 0, 2 * Math.PI),
   square: (pen, r) => pen.rect(-r, -r, 2 * r, 2 * r),
   diamond: (pen, r) => closed(pen, [[1.3 * r, 0], [0, 1.3 * r], [-1.3 * r, 0], [0, -1.3 * r]]),
   "triangle-right": (pen, r) => closed(pen, [[-r / 2, -2 * r / Math.sqrt(3)], [-r / 2, 2 * r / Math.sqrt(3)], [r, 0]]),
   cross: (pen, r) => star(pen, [0.4 * r, 1.2 * r], 0),
   x: (pen, r) => star(pen, [0.4 * r, 1.2 * r], Math.PI / 4),
+  "line-ns": (pen, r) => { pen.moveTo(0, r); pen.lineTo(0, -r); },
+  "line-ew": (pen, r) => { pen.moveTo(r, 0); pen.lineTo(-r, 0); },
   "x-thin": (pen, r) => { for (const side of [1, -1]) { pen.moveTo(r, side * r); pen.lineTo(-r, -side * r); } },
 };
-
-/**
- * Whether this is a trace that a canvas shows as Plotly does.
- * @param {Trace} trace
- */
-export function canDraw(trace) {
-  const known = DRAWN[trace.type ?? "scatter"];
-  if (!known || !Object.keys(trace).every((name) => READ.includes(name) || known.includes(name))) return false;
-  const { line, marker, mode, text, textposition } = trace;
-  if (trace.type === "heatmap") {
-    return trace.colorscale?.length === 2 && trace.z?.length > 0 && trace.z.every(Array.isArray) && (!trace.texttemplate || Array.isArray(trace.text));
-  }
-  if (!Array.isArray(trace.x) || !Array.isArray(trace.y)) return false;
-  if (trace.type === "bar") return (marker?.pattern?.shape ?? "x") === "x" && (!text || textposition === "none");
-  if (mode?.includes("text") || (trace.fill && trace.fill !== "toself") || (line?.shape ?? "linear") !== "linear") return false;
-  return !mode?.includes("markers") || Object.hasOwn(SYMBOLS, String(marker?.symbol ?? "circle").replace("-open", ""));
-}
 
 /**
  * Draw a trace.
@@ -132,7 +109,7 @@ function whiskers(trace, error, along, points, { pen, x, y }) {
       pen.lineTo(...put(end, other + cap));
     }
   });
-  stroke(pen, error.color, error.thickness ?? 2);
+  stroke(pen, error.color ?? trace.line?.color ?? trace.marker?.color, error.thickness ?? 2);
 }
 
 /** @param {Trace} trace @param {Place} place @param {Parameters<typeof draw>[2]} stack */

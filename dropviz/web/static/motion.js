@@ -4,14 +4,15 @@ import { drawTicks, ticksOf } from "./axes.js";
 import { clip, emptied, scalesOf } from "./canvas.js";
 import { element } from "./dom.js";
 import { isSame } from "./figures.js";
-import { canWrite, forgetFace, writeLines } from "./lettering.js";
-import { canDraw, draw, stroke } from "./marks.js";
+import { canAnnotate, canDraw, canOutline } from "./known.js";
+import { forgetFace, writeLines } from "./lettering.js";
+import { draw, stroke } from "./marks.js";
 
 /** @import { Pen, Trace } from "./types.d.ts" */
 
 const MARKS = ["annotations", "shapes", "meta"]; // of a layout: what stands in the plot and not about it
 const ORDER = ["heatmap", "bar", "scatter"]; // from below
-const BORDER = 2; // pixels about an annotation, as Plotly leaves
+const ABOUT = 2; // pixels about an annotation, as Plotly leaves
 const MARGIN = 0.05; // of an axis, beyond what it holds, as Plotly leaves
 const KINDS = ["linear", "log"];
 /** @type {Record<string, number>} */
@@ -40,10 +41,8 @@ export class Motion {
     const { plot, root } = this.chart;
     /** @type {any} */
     const full = plot._fullLayout;
-    if (!window.OffscreenCanvas || !full?.xaxis || traces.length !== plot._fullData?.length || !sameFrame(layout, drawn.laid)) return false;
-    if (!["stack", "overlay"].includes(layout.barmode) && traces.filter(({ type }) => type === "bar").length > 1) return false;
-    if (!traces.every(canDraw) || !(layout.annotations ?? []).every((/** @type {any} */ { text = "", showarrow }) => !showarrow && canWrite(text))) return false;
-    if (!(layout.shapes ?? []).every((/** @type {any} */ { type }) => type === "rect" || type === "line")) return false;
+    if (!window.OffscreenCanvas || !full?.xaxis || traces.length !== plot._fullData?.length) return false;
+    if (!sameFrame(layout, drawn.laid) || !areKnown(traces, layout)) return false;
     const axes = axesOf(traces, layout, drawn.ranges, full);
     if (!axes) return false;
     const pairs = traces.map((trace) => ({ xaxis: axes[nameOf(trace.xaxis ?? "x")], yaxis: axes[nameOf(trace.yaxis ?? "y")] }));
@@ -54,7 +53,8 @@ export class Motion {
     this.#moveTicks(pen, axes);
     const letters = { family: layout.font.family, size: layout.font.size, color: layout.font.color };
     const stack = { gap: layout.bargap ?? 0.2, feet: layout.barmode === "stack" ? new Map() : undefined };
-    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i].visible !== "legendonly") // of one without a point Plotly says that it is not visible
+    // Those that a visitor has switched off in the legend stay away; one without a point, which Plotly calls invisible, may have some now.
+    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i].visible !== "legendonly")
       .sort(([one, i], [other, j]) => ORDER.indexOf(one.type) - ORDER.indexOf(other.type) || i - j)
       .forEach(([trace, i]) => {
         pen.save();
@@ -98,6 +98,16 @@ export class Motion {
       if (name && !/[<&]/.test(name) && node.textContent !== name) node.textContent = name;
     }
   }
+}
+
+/**
+ * Whether all marks can be drawn here.
+ * @param {Trace[]} traces
+ * @param {any} layout
+ */
+function areKnown(traces, layout) {
+  const side = traces.filter(({ type }) => type === "bar").length > 1 && !["stack", "overlay"].includes(layout.barmode); // bars beside each other
+  return !side && traces.every(canDraw) && (layout.annotations ?? []).every(canAnnotate) && (layout.shapes ?? []).every(canOutline);
 }
 
 /**
@@ -214,7 +224,7 @@ function annotate(pen, note, size, axes, letters) {
   // On a logarithmic axis an annotation's place is a power of ten.
   const [px, py] = [x(onLog(note.xref, xaxis) ? 10 ** note.x : note.x), y(onLog(note.yref, yaxis) ? 10 ** note.y : note.y)];
   const [across, down] = [BEFORE[note.xanchor ?? "center"] ?? 0.5, BEFORE[note.yanchor ?? "middle"] ?? 0.5];
-  writeLines(pen, text, px + xshift + BORDER * (1 - 2 * across), py - yshift + BORDER * (1 - 2 * down), { ...letters, ...font }, {
+  writeLines(pen, text, px + xshift + ABOUT * (1 - 2 * across), py - yshift + ABOUT * (1 - 2 * down), { ...letters, ...font }, {
     across, down, align: note.align, ground: note.bgcolor, opacity: note.opacity,
   });
 }
