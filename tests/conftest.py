@@ -6,10 +6,10 @@ import torch
 from hypothesis import settings
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import written
+from dropviz.drawing.hover import with_texts
 
 # Tests read a figure as Plotly does, which raises ValueError for a property or a value that it does not know.
-Figure.data = property(lambda figure: go.Figure(written(figure).to_plotly_json()).data)
+Figure.data = property(lambda figure: go.Figure(with_texts(figure).to_plotly_json()).data)
 Figure.layout = property(lambda figure: go.Figure(figure.to_plotly_json()).layout)
 
 torch.set_num_threads(1)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.text import chance
 from dropviz.drawing.theme import BODY, LIGHT, figure
 from dropviz.types import Floats
@@ -86,7 +86,7 @@ def trace(panel: int, name: str, where: str | None = None, **properties: Any) ->
     """Return a trace in a panel: one legend for all panels, and what hovering says if `where` is given."""
     under: dict[str, Any] = {"hoverinfo": "skip"}
     if where is not None:
-        under = told(text="at {x:6}: {y:4}") | {"hovertemplate": f"{where}, {name}<br>%{{text}}<extra></extra>"}
+        under = hover(text="at {x:6}: {y:4}") | {"hovertemplate": f"{where}, {name}<br>%{{text}}<extra></extra>"}
     return (
         {
             "type": "scatter",

@@ -9,7 +9,7 @@ from html import escape
 from sys import getsizeof
 
 from dropviz.drawing.figure import Titled
-from dropviz.drawing.pointer import written
+from dropviz.drawing.hover import with_texts
 
 IN_MEMORY = 7  # bytes that a figure takes for each byte that it is written in: measured, 4 to 11
 
@@ -76,7 +76,7 @@ class Section:
         for number, row in enumerate(self.rows):
             parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')
             for figure in row:
-                drawn = to_html(written(figure.fig).to_plotly_json(), full_html=False, include_plotlyjs=first, validate=False)
+                drawn = to_html(with_texts(figure.fig).to_plotly_json(), full_html=False, include_plotlyjs=first, validate=False)
                 title = f"<figcaption>{escape(figure.title)}</figcaption>" if figure.title else ""
                 parts.append(
                     f'<figure aria-label="{escape(figure.alt)}" style="flex: 1 1 320px; min-width: 0; margin: 0">{title}{drawn}</figure>'

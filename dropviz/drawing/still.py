@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.scene import Band, Boundary, Curve, Moving, Scene
 
 
@@ -48,4 +48,4 @@ def _moved(moving: Moving, trace: Mapping[str, Any], frames: npt.NDArray[np.floa
 
 def _read(trace: Mapping[str, Any], values: npt.NDArray[np.float32]) -> dict[str, Any]:
     """Return the heights of a trace, and what the pointer reads of them."""
-    return {"y": values, **told(**trace.get("meta", {}).get("told", {}), text="{y:3}")}
+    return {"y": values, **hover(**{**trace.get("meta", {}).get("hover", {}), "text": "{y:3}"})}

@@ -66,7 +66,7 @@ def _drawn(trace: dict[str, Any]) -> dict[str, Any]:
     read = {"customdata", "hovertemplate", "hovertext"}
     if "text" not in trace.get("mode", "") and "texttemplate" not in trace:
         read.add("text")
-    if "told" in trace.get("meta", {}):
+    if "hover" in trace.get("meta", {}):
         read.add("meta")
     return {name: value for name, value in trace.items() if name not in read}
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageFilter
 from playwright.sync_api import Locator, expect
 
+from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.test_follow import CANVAS, drag, grab
 
@@ -63,11 +64,22 @@ def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str) 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)
 def test_on_a_phone_too(visit: Visitor) -> None:
-    page = visit.open("/")
+    page = visit.open("/scaling")
+    figure = page.locator("[data-figure=closing-in]")
+    figure.scroll_into_view_if_needed()
+    expect(figure).not_to_have_attribute("data-revision", "0")
+    page.evaluate("""() => {
+      const figure = document.querySelector("[data-figure=closing-in]");
+      window.seen = new Set();
+      new MutationObserver(() => { if (figure.classList.contains("dv-moves")) seen.add(figure.dataset.at); }).observe(figure, { attributes: true });
+    }""")
     page.get_by_test_id("stExpandSidebarButton").click()
     page.locator(".st-key-p input[type=range]").focus()
     page.wait_for_load_state("networkidle")
     page.keyboard.press("ArrowRight")
-    expect(page.locator("[data-figure=network]")).to_have_attribute("data-at", "p=0.35")
+    expect(figure).to_have_attribute(
+        "aria-label", next(iter(lesson("scaling").section("closing-in", lesson("scaling").settings(p=0.35)).figures)).alt
+    )
+    page.wait_for_function("seen.has('p=0.35')")
     visit.settled()
     expect(page.locator(CANVAS)).to_have_count(0)

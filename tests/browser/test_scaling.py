@@ -7,8 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from dropviz.drawing.text import number
+from tests.browser.conftest import PHONE
+
 FIGURES = ["closing-in", "mistakes", "readings", "spread", "sub-networks", "ridge", "three-layers"]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
 def labels(page):
@@ -132,3 +134,21 @@ def test_what_a_page_sends_as_it_was_is_not_drawn_again(visit):
     visit.settled()
     expect(same).to_have_attribute("data-near", "true")
     expect(same).to_have_attribute("data-revision", stood)
+
+
+def test_the_pointer_reads_both_numbers_of_a_curve_as_in_print(visit):
+    page = visit.open("/scaling")
+    figure = page.locator("[data-figure=three-layers]")
+    figure.scroll_into_view_if_needed()
+    expect(figure).not_to_have_attribute("data-revision", "0")
+    visit.settled()
+    place = figure.evaluate("""figure => {
+      const plot = figure.querySelector(".js-plotly-plot"), { xaxis, yaxis } = plot._fullLayout, { left, top } = plot.getBoundingClientRect();
+      const curve = plot.data.find(({ name }) => name === "evaluation"), i = curve.x.findIndex((x) => x < -1.5 && x > -2);
+      return { x: left + xaxis._offset + xaxis.l2p(curve.x[i]), y: top + yaxis._offset + yaxis.l2p(curve.y[i]), at: curve.x[i], height: curve.y[i] };
+    }""")
+    page.mouse.move(place["x"] - 30, place["y"])
+    page.mouse.move(place["x"], place["y"], steps=5)
+    said = f"at {number(place['at'], 6)}: {number(place['height'], 4)}"
+    expect(figure.locator(".hoverlayer .hovertext")).to_contain_text(said)
+    assert "−" in said

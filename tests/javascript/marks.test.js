@@ -21,7 +21,7 @@ const named = (brush, name) => brush.calls.filter(([one]) => one === name).map((
 test("what has a property that is not drawn here is left to Plotly", () => {
   const line = { type: "scatter", x: [0], y: [1], mode: "lines", line: { color: "#000000" } };
   assert.ok(canDraw(line));
-  assert.ok(canDraw({ ...line, hovertemplate: "x", meta: { told: { text: "{y:3}" } } }));
+  assert.ok(canDraw({ ...line, hovertemplate: "x", meta: { hover: { text: "{y:3}" } } }));
   for (const more of [{ stackgroup: "a" }, { fill: "tozeroy" }, { line: { shape: "hvh" } }, { mode: "markers+text" }, { mode: "markers", marker: { symbol: "star" } }, { type: "contour" }]) {
     assert.ok(!canDraw({ ...line, ...more }), JSON.stringify(more));
   }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import written
+from dropviz.drawing.hover import with_texts
 
 SAID = {"name", "text", "title", "ticktext", "ticksuffix", "hovertext"}
 NUMBER = re.compile(r"%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}")
@@ -18,7 +18,7 @@ FORMAT = re.compile(r"(\+)?(,)?(?:\.(\d+))?(~)?([fg%])?")  # of d3, those that a
 
 def texts(figure: Figure) -> set[str]:
     """Return every text in a figure, and for each trace what the pointer shows at the ends of each of its numbers."""
-    drawn = written(figure).to_plotly_json()
+    drawn = with_texts(figure).to_plotly_json()
     hovers = {text for trace in drawn["data"] for text in _hovers(trace)}
     return hovers | {_plain(text) for text in _labels(drawn) if text}
 

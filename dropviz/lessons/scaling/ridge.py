@@ -10,8 +10,8 @@ from textwrap import dedent
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.hover import hover
 from dropviz.drawing.panels import now
-from dropviz.drawing.pointer import told
 from dropviz.drawing.programs import with_stream
 from dropviz.drawing.reading import Reading
 from dropviz.drawing.section import Program, Section
@@ -101,7 +101,7 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
             mode="lines",
             name=name,
             line=line,
-            **told(text="{y:5}"),
+            **hover(text="{y:5}"),
             hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{text}}<extra></extra>",
         )
     fig.add_scatter(
@@ -112,7 +112,7 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
         name="dropout, sampled ± standard error",
         marker={"color": LIGHT.with_, "size": 7},
         error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
-        **told(text="{y:5}"),
+        **hover(text="{y:5}"),
         hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{text}<extra></extra>",
     )
     order = np.argsort(found.ridge[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import DASH_EVALUATION, DASH_TRAINING, LIGHT, SMALL, figure
 from dropviz.training.distributions import SERIES, Panel
@@ -37,7 +37,7 @@ def distributions(panel: Panel, kind: str) -> Figure:
             name=name,
             legendgroup=name,
             line={"color": look["color"], "width": 2, "dash": look["dash"], "shape": "hvh"},
-            **told(text="{x:3}"),
+            **hover(text="{x:3}"),
             hovertemplate=f"{name}<br>about %{{text}}: %{{y:.2%}}<extra></extra>",
         )
     if kind == "activation":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.programs import drawn
 from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import LIGHT, SMALL, figure
@@ -78,7 +78,7 @@ def chart(found: Survival, sds: float) -> Figure:
             mode="lines",
             name=f"{exact} ± {number(sds)} SD",
             line={"color": colour, "width": 2},
-            **told(text="{y:4}"),
+            **hover(text="{y:4}"),
             hovertemplate=f"{name}: {exact} = %{{text}} at step %{{x}}<extra></extra>",
         )
         fig.add_scatter(

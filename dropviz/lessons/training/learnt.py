@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dropviz.data import Observed
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.lessons.training.charts import COLOURS, FEW, HEIGHT
 from dropviz.nn.networks import NETWORKS, dropping
@@ -68,7 +68,7 @@ def fit(points: Observed, members: Sequence[str], band: int = 0) -> Figure:
             showlegend=len(members) <= FEW,
             line={"color": COLOURS[name], "width": 3},
             hovertemplate="x = %{hovertext}: %{text}<extra></extra>",
-            **told(hovertext="{x:4}"),
+            **hover(hovertext="{x:4}"),
         )
     low, high = float(grid[0]), float(grid[-1])
     heights = outside_y(np.concatenate([points.y, points.held_out_y, [[-1.0], [1.0]]]))

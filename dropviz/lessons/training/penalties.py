@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import number, percent
 from dropviz.drawing.theme import CROSS, LIGHT, figure
@@ -182,7 +182,7 @@ def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:
         ygap=4,
         showscale=False,
         colorscale=[[0, LIGHT.dropped], [0.5, LIGHT.panel], [1, LIGHT.kept]],
-        **told(text="{z:4}"),
+        **hover(text="{z:4}"),
         hovertemplate="%{y}<br>weight %{x} = %{text}<extra></extra>",
     )
     row, column = np.nonzero(values == 0)
@@ -208,7 +208,7 @@ def decay_figure(run: Decay) -> Figure:
         ("(1 − ηλ)ᵏ", run.geometric, LIGHT.truth, "solid"),
     ):
         line = {"color": colour, "width": 2, "dash": dash}
-        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, hovertemplate=f"{name}<br>{AFTER}", **told(text="{y:4}"))
+        fig.add_scatter(x=steps, y=y, mode="lines", name=name, line=line, hovertemplate=f"{name}<br>{AFTER}", **hover(text="{y:4}"))
     for name, y, symbol, size in (
         ("(λ/2) w² by hand", run.by_hand, "circle-open", 10),
         ("weight_decay = λ in torch.optim.SGD", run.by_optimizer, "cross", 5),
@@ -220,7 +220,7 @@ def decay_figure(run: Decay) -> Figure:
             name=name,
             marker={"color": LIGHT.kept, "symbol": symbol, "size": size, "line": {"width": 1.5, "color": LIGHT.kept}},
             hovertemplate=f"{name}<br>{AFTER}",
-            **told(text="{y:4}"),
+            **hover(text="{y:4}"),
         )
     fig.update_yaxes(range=[-0.03, 1.05])
     return fig

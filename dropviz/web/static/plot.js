@@ -3,7 +3,7 @@
 import { decode, element, rootOf, setAttribute } from "./dom.js";
 import { applyTheme, enlarged, isSame, letterScale } from "./figures.js";
 import { Motion, rangesOf } from "./motion.js";
-import { withTexts } from "./pointer.js";
+import { withTexts } from "./hover.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */

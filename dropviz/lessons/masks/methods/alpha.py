@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.pointer import told
+from dropviz.drawing.hover import hover
 from dropviz.drawing.programs import STREAM
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import against, fixed, measured, number
@@ -128,7 +128,7 @@ def stacked(stack: Stack) -> Figure:
             name=label,
             line={"color": colour, "width": 2},
             marker={"symbol": symbol, "size": 8},
-            **told(text="{y:3}"),
+            **hover(text="{y:3}"),
             hovertemplate=f"{label}, layer %{{x}}: %{{text}}<extra></extra>",
         )
     return fig

@@ -1,4 +1,4 @@
-// What stands under the pointer: written here, from the numbers of a trace. `dropviz.drawing.pointer` says how, and why.
+// What stands under the pointer: written here, from the numbers of a trace. `dropviz.drawing.hover` says how, and why.
 
 import { writeNumber } from "./numbers.js";
 
@@ -10,8 +10,8 @@ import { writeNumber } from "./numbers.js";
  * @returns {Trace}
  */
 export function withTexts(trace) {
-  const told = Object.entries(trace.meta?.told ?? {});
-  return told.length ? { ...trace, ...Object.fromEntries(told.map(([name, template]) => [name, textsOf(trace, template)])) } : trace;
+  const texts = Object.entries(trace.meta?.hover ?? {});
+  return texts.length ? { ...trace, ...Object.fromEntries(texts.map(([name, template]) => [name, textsOf(trace, template)])) } : trace;
 }
 
 /**

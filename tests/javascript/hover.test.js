@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { writeNumber } from "../../dropviz/web/static/numbers.js";
-import { withTexts } from "../../dropviz/web/static/pointer.js";
+import { withTexts } from "../../dropviz/web/static/hover.js";
 
 test("numbers are written as the server writes them", () => {
   for (const [digits, value, said] of JSON.parse(readFileSync(new URL("numbers.json", import.meta.url)))) assert.equal(writeNumber(value, digits), said);
@@ -13,8 +13,8 @@ test("what is no number is left empty", () => {
   for (const value of [NaN, Infinity, -Infinity, null]) assert.equal(writeNumber(value, 4), "");
 });
 
-test("a trace says of each point what it is told, and the trace that came is left as it was", () => {
-  const came = { x: [0.5, 1], y: [-1e-7, null], meta: { told: { text: "at {x:6}: {y:4}", hovertext: "{x:1}" } } };
+test("a trace says of each point what it is to say, and the trace that came is left as it was", () => {
+  const came = { x: [0.5, 1], y: [-1e-7, null], meta: { hover: { text: "at {x:6}: {y:4}", hovertext: "{x:1}" } } };
   const made = withTexts(came);
   assert.deepEqual(made.text, ["at 0.5: −1 × 10⁻⁷", "at 1: "]);
   assert.deepEqual(made.hovertext, ["0.5", "1"]);
@@ -22,10 +22,10 @@ test("a trace says of each point what it is told, and the trace that came is lef
 });
 
 test("the cells of a matrix say theirs in its shape", () => {
-  assert.deepEqual(withTexts({ z: [[1, 2], [3, -4]], meta: { told: { text: "{z:4}" } } }).text, [["1", "2"], ["3", "−4"]]);
+  assert.deepEqual(withTexts({ z: [[1, 2], [3, -4]], meta: { hover: { text: "{z:4}" } } }).text, [["1", "2"], ["3", "−4"]]);
 });
 
-test("a trace that is told nothing is the one that came", () => {
+test("a trace that has nothing to say is the one that came", () => {
   const came = { x: [1], y: [2], text: ["as it is"] };
   assert.equal(withTexts(came), came);
   const other = { z: [[1]], meta: { values: [[2]] } };

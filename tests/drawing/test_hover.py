@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.pointer import told, written
+from dropviz.drawing.hover import hover, with_texts
 from dropviz.drawing.text import numbers
 
 CASES = json.loads((Path(__file__).parents[1] / "javascript" / "numbers.json").read_text())
@@ -20,25 +20,25 @@ def test_numbers_are_written_as_the_browser_writes_them(digits, value, said):
 
 def texts(**trace):
     fig = Figure({}, [trace])
-    found = written(fig).to_plotly_json()["data"][0]
+    found = with_texts(fig).to_plotly_json()["data"][0]
     assert fig.to_plotly_json()["data"][0] == trace  # the one that may be shared is as it was
     return found
 
 
-def test_each_point_says_what_it_is_told():
-    found = texts(x=np.array([0.5, 1]), y=[-1e-7, np.nan], **told(text="at {x:6}: {y:4}", hovertext="{x:1}"))
+def test_each_point_says_what_it_is_to_say():
+    found = texts(x=np.array([0.5, 1]), y=[-1e-7, np.nan], **hover(text="at {x:6}: {y:4}", hovertext="{x:1}"))
     assert found["text"] == ["at 0.5: −1 × 10⁻⁷", "at 1: "]
     assert found["hovertext"] == ["0.5", "1"]
 
 
 def test_the_cells_of_a_matrix_say_theirs_in_its_shape():
-    assert texts(z=np.array([[1.0, 2.0], [3.0, -4.0]]), **told(text="{z:4}"))["text"] == [["1", "2"], ["3", "−4"]]
+    assert texts(z=np.array([[1.0, 2.0], [3.0, -4.0]]), **hover(text="{z:4}"))["text"] == [["1", "2"], ["3", "−4"]]
 
 
 @pytest.mark.parametrize("trace", [{"text": ["as it is"]}, {"meta": {"values": [[1]]}}, {"meta": None}])
-def test_a_trace_that_is_told_nothing_is_as_it_was(trace):
+def test_a_trace_that_has_nothing_to_say_is_as_it_was(trace):
     assert texts(**trace) == trace
 
 
 def test_a_trace_without_points_says_nothing():
-    assert texts(x=[], y=[], **told(text="{y:4}"))["text"] == []
+    assert texts(x=[], y=[], **hover(text="{y:4}"))["text"] == []

@@ -1,4 +1,4 @@
-"""told(): what stands under the pointer, written where it is shown, from the numbers that travel there anyway.
+"""hover(): what stands under the pointer, written where it is shown, from the numbers that travel there anyway.
 
 Plotly.js would write a hyphen for a minus, and powers of ten as e-7. To write every number of every curve here, and to
 send it beside the number itself, would take longer than to draw the figure.
@@ -16,10 +16,10 @@ import numpy as np
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.text import numbers
 
-PLACE = re.compile(r"\{([xyz]):(\d)\}")  # static/pointer.js looks for the same
+PLACE = re.compile(r"\{([xyz]):(\d)\}")  # static/hover.js looks for the same
 
 
-def told(**texts: str) -> dict[str, Any]:
+def hover(**texts: str) -> dict[str, Any]:
     """Return the property of a trace that says how others of it are written, point by point.
 
     Args:
@@ -27,18 +27,18 @@ def told(**texts: str) -> dict[str, Any]:
             and `x` and `z` likewise.
 
     Example:
-        >>> told(text="at {x:6}: {y:4}")
-        {'meta': {'told': {'text': 'at {x:6}: {y:4}'}}}
+        >>> hover(text="at {x:6}: {y:4}")
+        {'meta': {'hover': {'text': 'at {x:6}: {y:4}'}}}
     """
-    return {"meta": {"told": texts}}
+    return {"meta": {"hover": texts}}
 
 
-def written(fig: Figure) -> Figure:
+def with_texts(fig: Figure) -> Figure:
     """Return a figure with these texts written: for where no script of the app's draws it.
 
     Example:
-        >>> fig = Figure({}, [{"x": np.array([0.5]), "y": np.array([-1e-7])} | told(text="at {x:6}: {y:4}")])
-        >>> written(fig).to_plotly_json()["data"][0]["text"]
+        >>> fig = Figure({}, [{"x": np.array([0.5]), "y": np.array([-1e-7])} | hover(text="at {x:6}: {y:4}")])
+        >>> with_texts(fig).to_plotly_json()["data"][0]["text"]
         ['at 0.5: −1 × 10⁻⁷']
     """
     given = fig.to_plotly_json()
@@ -46,8 +46,8 @@ def written(fig: Figure) -> Figure:
 
 
 def _texts(trace: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is told of a trace's points, in the shape of its numbers."""
-    return {name: _written(trace, template) for name, template in (trace.get("meta") or {}).get("told", {}).items()}
+    """Return what the pointer reads of a trace's points, in the shape of its numbers."""
+    return {name: _written(trace, template) for name, template in (trace.get("meta") or {}).get("hover", {}).items()}
 
 
 def _written(trace: Mapping[str, Any], template: str) -> list[Any]:
