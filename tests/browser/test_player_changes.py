@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
@@ -77,7 +78,15 @@ def test_p_may_be_changed_again_and_again_quickly_and_beside_a_rate(visit):
     frame = int(player.get_attribute("data-frame"))
     page.get_by_role("slider", name="Learning rate with dropout").press("ArrowRight")
     expect(field).to_have_value(re.compile(f";{frame}:rate_with="))
+    before = parse_qs(urlsplit(page.url).query)["p"]
     knob.press("ArrowLeft")
+    page.wait_for_function(
+        """([field, before]) => {
+      const set = new URLSearchParams(location.search).get('p');
+      return set !== before && field.value.endsWith(`p=${set}`);
+    }""",
+        arg=[field.element_handle(), *before],
+    )
     expect(field).to_have_value(re.compile(f";{frame}:p="))
     steps = changes.parse(field.input_value())
     last = {name: value for _, name, value in steps}
