@@ -6,16 +6,17 @@ dropout method or a data set, the link has its slug under the field's name and i
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import Field, dataclass, fields, replace
-from typing import Any, TypeVar
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
+from dropviz.data.table import NUMBER
 from dropviz.knobs import Knob, Value, check, check_value, knob, knobs
 
 S = TypeVar("S", bound="Settings")
 WIDTHS = (4, 6, 8, 12, 16, 24, 32, 48, 64, 100, 150, 200, 300, 400, 512, 700, 1024)  # about half as many more each time
+EXACT = 2**53 - 1  # whole numbers beyond it are not exact in a browser
 
 
 @dataclass(frozen=True)
@@ -153,44 +154,56 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
     flat: dict[str, Any] = {}
     problems: dict[str, str] = {}
 
-    def take(declared: Iterable[tuple[str, tuple[Knob, Field[Any]]]]) -> None:
-        for name, (rule, field) in declared:
+    def take(asked: Iterable[tuple[str, tuple[Knob, Field[Any]]]]) -> None:
+        for name, (rule, declared) in asked:
             key = next((key for key in (name, *rule.aliases) if key in texts), None)
             if key is None:
                 continue
-            choice = rule.registry is not None
-            kind_of = str if choice else type(field.default)
-            admitted = Knob(rule.label, options=rule.options) if choice else rule
+            admitted, at = as_choice(rule, declared)
             try:
-                flat[name] = check_value(rule.label, parsed(rule.present(texts[key]), kind_of), admitted, kind_of)
+                flat[name] = read(rule.present(texts[key]), admitted, type(at.default))
             except ValueError as error:
                 problems[name] = str(error)
 
     take(knobs(kind).items())
-    for name, (rule, field) in knobs(kind).items():
+    for name, (rule, declared) in knobs(kind).items():
         if rule.registry is not None:
-            take(own_knobs(rule, rule.registry[flat.get(name, rule.slug(field.default))]).items())
+            take(own_knobs(rule, rule.registry[flat.get(name, rule.slug(declared.default))]).items())
     return assembled(kind, flat), problems
 
 
-def parsed(text: str, kind: type) -> Any:
-    """Return what a text in an address says, as a value of this kind; a text that says none is returned as it is.
+def read(text: str, rule: Knob, kind: type) -> Any:
+    """Return what a text in an address says, as a value that a knob of this kind admits.
+
+    Raises:
+        ValueError: says what is admitted, and what the text is.
 
     Example:
-        >>> parsed("0.3", float), parsed("true", bool), parsed("a,b", tuple), parsed("30.5", int)
-        (0.3, True, ('a', 'b'), 30.5)
+        >>> rule = Knob("Layers", min=1)
+        >>> read("0.3", Knob("p", min=0.0, max=1.0), float), read("true", rule, bool), read("3", rule, int)
+        (0.3, True, 3)
     """
+    value: Any = text
     if kind is bool:
-        return {"true": True, "false": False}.get(text, text)
-    if kind is tuple:
-        return tuple(text.split(","))
-    if kind is str:
-        return text
-    try:
+        value = {"true": True, "false": False}.get(text.lower(), text)
+    elif kind is tuple:
+        value = tuple(text.split(","))
+    elif kind in (int, float) and NUMBER.fullmatch(text.strip()):
         number = float(text) + 0.0  # of −0 it makes 0
-    except ValueError:
-        return text
-    return int(number) if kind is int and math.isfinite(number) and number.is_integer() else number
+        value = int(number) if kind is int and number.is_integer() else number
+    return check_value(rule.label, value, within_browsers(rule, kind), kind)
+
+
+def within_browsers(rule: Knob, kind: type) -> Knob:
+    """Return a knob as an address can have it: a whole number without a bound is one that a browser holds exactly."""
+    return replace(rule, max=EXACT) if kind is int and rule.max is None else rule
+
+
+def as_choice(rule: Knob, declared: Field[Any]) -> tuple[Knob, Field[Any]]:
+    """Return a knob as the address and its widget have it: a choice of a registry is a choice of slugs."""
+    if rule.registry is None:
+        return rule, declared
+    return replace(rule, registry=None), field(default=cast("Any", rule.slug(declared.default)))
 
 
 def narrowed(settings: Settings, kind: type[S]) -> S:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import Field, replace
+from dataclasses import Field
 from typing import Any
 
 import streamlit as st
@@ -17,11 +17,10 @@ from streamlit.errors import StreamlitAPIException
 
 from dropviz.data.table import NUMBER
 from dropviz.drawing.text import number
-from dropviz.knobs import Knob, check_value, wanted
+from dropviz.knobs import Knob, wanted
+from dropviz.lessons import settings as values
 from dropviz.web import session
 from dropviz.web.ui import page
-
-EXACT = 2**53 - 1  # whole numbers beyond it are not exact in a browser
 
 Rules = Mapping[str, tuple[Knob, Field[Any]]]
 
@@ -95,22 +94,9 @@ def read(text: str, rule: Knob, kind: type) -> Any:
         rule: the knob.
         kind: the type of its values.
     """
-    value: Any = text
-    if kind is bool:
-        value = {"true": True, "false": False}.get(text.lower())
-    elif kind is tuple:
-        value = tuple(text.split(","))
-    elif kind in (int, float):
-        if not NUMBER.fullmatch(text.strip()):
-            return None
-        value = float(text)
-        if kind is int:
-            rule = replace(rule, max=EXACT if rule.max is None else rule.max)
-            value = int(value) if value.is_integer() else value
-    try:
-        return check_value(rule.label, value, rule, kind)
-    except ValueError:
-        return None
+    with suppress(ValueError):
+        return values.read(text, rule, kind)
+    return None
 
 
 def sentence(text: str, rule: Knob, default: Any) -> str:
@@ -139,6 +125,5 @@ def told(value: Any) -> str:
 def _wanted(text: str, rule: Knob, kind: type) -> str:
     if kind is bool:
         return "true or false"
-    if kind is int and rule.max is None and NUMBER.fullmatch(text) and float(text) > EXACT:
-        rule = replace(rule, max=EXACT)
-    return wanted(rule, kind)
+    too_large = rule.max is None and NUMBER.fullmatch(text) and float(text) > values.EXACT
+    return wanted(values.within_browsers(rule, kind) if too_large else rule, kind)

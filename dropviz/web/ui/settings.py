@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, field, replace
-from typing import Any, TypeVar, cast
+from dataclasses import Field, replace
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from dropviz.knobs import Knob, knobs
 from dropviz.lessons import LESSONS
 from dropviz.lessons import settings as values
 from dropviz.lessons.lesson import lesson
-from dropviz.lessons.settings import Common, own_knobs
+from dropviz.lessons.settings import Common, as_choice, own_knobs
 from dropviz.web import session
 from dropviz.web.ui import address, page
 from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
@@ -58,18 +58,11 @@ def _again(rule: Knob, at: Field[Any]) -> None:
     st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
-def simple(rule: Knob, declared: Field[Any]) -> Declared:
-    """Return a knob as the address and its widget have it: a choice of a registry is a choice of slugs."""
-    if rule.registry is None:
-        return rule, declared
-    return replace(rule, registry=None), field(default=cast(Any, rule.slug(declared.default)))
-
-
 def declared(kind: type[Common]) -> dict[str, Declared]:
     """Return all knobs of a page, drawn or not, with those of the methods and data sets that it stands at now."""
     found: dict[str, Declared] = {}
     for name, (rule, at) in knobs(kind).items():
-        found[name] = simple(rule, at)
+        found[name] = as_choice(rule, at)
         if rule.registry is not None:
             found |= own_knobs(rule, rule.registry[standing(name, *found[name])])
     for name, (rule, at) in found.items():
@@ -103,7 +96,7 @@ def read(kind: type[S]) -> S:
     """Return the settings of the page that is being drawn."""
     flat: dict[str, Any] = {}
     for name, (rule, at) in knobs(kind).items():
-        flat[name] = standing(name, *simple(rule, at))
+        flat[name] = standing(name, *as_choice(rule, at))
         if rule.registry is not None:
             owned = {own: standing(own, *found) for own, found in own_knobs(rule, rule.registry[flat[name]]).items()}
             flat |= readable(rule.registry[flat[name]], owned)
@@ -130,7 +123,7 @@ def draw(settings: Common, name: str) -> None:
     if rule.within:
         up_to(getattr(settings, rule.within), name, rule, at)
     else:
-        widget(name, *simple(rule, at))
+        widget(name, *as_choice(rule, at))
 
 
 def owned(settings: Common, name: str) -> dict[str, Declared]:
@@ -183,7 +176,7 @@ def preset(chosen: Mapping[str, Any], pressed: Callable[[], None] | None) -> Non
 def reset(kind: type[Common], settings: Common) -> None:
     """Put every knob of a page back to its default."""
     address.forget()
-    defaults = {name: simple(*found)[1].default for name, found in knobs(kind).items()}
+    defaults = {name: as_choice(*found)[1].default for name, found in knobs(kind).items()}
     for name, (rule, _) in knobs(settings).items():
         defaults |= {own: at.default for own, (_, at) in own_knobs(rule, getattr(settings, name)).items()}
     for name, default in defaults.items():

@@ -79,7 +79,7 @@ def test_who_has_it_is_told_so_and_head_has_no_body():
         ("/lesson/masks/network", "", 400, "over must be one of p, width, seed, .* for the section network, got ''."),
         ("/lesson/masks/network", "over=unit_edits", 400, "over must be one of .*, got 'unit_edits'."),
         ("/lesson/masks/network", "over=p&p=2", 400, "Drop probability p must be between 0 and 0.95, got 2.0."),
-        ("/lesson/masks/network", "over=p&p=nan&width=x", 400, "Drop probability p .* got nan. Width .* got 'x'."),
+        ("/lesson/masks/network", "over=p&p=nan&width=x", 400, "Drop probability p .* got 'nan'. Width .* got 'x'."),
         ("/lesson/masks/network", "over=" + "x" * 30_000, 400, "over must be one of .*"),
     ],
 )

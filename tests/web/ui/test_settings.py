@@ -9,7 +9,7 @@ from dropviz import lessons
 from dropviz.knobs import knobs
 from dropviz.lessons import masks, statistics
 from dropviz.lessons.lesson import lesson as lesson_of
-from dropviz.lessons.settings import own_knobs, values
+from dropviz.lessons.settings import as_choice, own_knobs, values
 from dropviz.web.serving import sections
 from dropviz.web.ui import settings as ui
 
@@ -79,7 +79,7 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
     assert len(got) == len(lesson.sections) - untrained
     moved = set()
     for name, (rule, field) in knobs(lesson.settings).items():
-        rule, field = ui.simple(rule, field)
+        rule, field = as_choice(rule, field)
         if ui.free(rule, field):
             continue
         if name not in widgets(app):  # as another one stands by now, it does not matter
