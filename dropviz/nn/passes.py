@@ -29,24 +29,24 @@ def unit_masks(p: float, samples: int, layers: int, units: int, seed: int, numbe
         seed: of the coins.
         number: which pass, from 1 on.
     """
-    return _kept(p, _coins(layers, units, seed, tuple((sample, number) for sample in range(1, samples + 1))))
+    return _kept(p, _uniforms(layers, units, seed, tuple((sample, number) for sample in range(1, samples + 1))))
 
 
 def history(p: float, sample: int, layers: int, units: int, seed: int, passes: int) -> Bools:
     """Return one sample's masks in the passes 1, 2, …, as (passes, layers, units): those of `unit_masks`."""
-    return _kept(p, _coins(layers, units, seed, tuple((sample, number) for number in range(1, passes + 1))))
+    return _kept(p, _uniforms(layers, units, seed, tuple((sample, number) for number in range(1, passes + 1))))
 
 
 @lru_cache(maxsize=6)  # 1.6 MB each at most; they don't depend on p, whose slider moves over them
-def _coins(layers: int, units: int, seed: int, places: tuple[tuple[int, int], ...]) -> Floats:
+def _uniforms(layers: int, units: int, seed: int, places: tuple[tuple[int, int], ...]) -> Floats:
     """Draw the numbers that `InvertedDropout.sample` draws for each (sample, pass), as (places, layers, units)."""
-    coins = np.stack([stream(seed, "mask", *place).random((layers, units)) for place in places])
-    coins.flags.writeable = False
-    return coins
+    uniforms = np.stack([stream(seed, "mask", *place).random((layers, units)) for place in places])
+    uniforms.flags.writeable = False
+    return uniforms
 
 
-def _kept(p: float, coins: Floats) -> Bools:
-    kept: Bools = coins >= 1.0 - InvertedDropout(p).q
+def _kept(p: float, uniforms: Floats) -> Bools:
+    kept: Bools = uniforms >= 1.0 - InvertedDropout(p).q
     return kept
 
 

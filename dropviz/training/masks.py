@@ -38,7 +38,7 @@ def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps:
     dropout.check_shape(shape)
     if isinstance(dropout, BernoulliDropout):
         # from_mask works coin by coin for every method that admits a matrix, so the draws may stand in front.
-        keep = _coins(seeds, member, dropout, layer, steps, shape)
+        keep = _keep(seeds, member, dropout, layer, steps, shape)
         return dropout.from_mask(keep.astype(dtype), (len(steps), len(seeds), *shape))
     draws = [[dropout.sample(shape, stream(seed, "mask", member, layer, step), dtype) for seed in seeds] for step in steps]
     scale = np.stack([[noise.scale for noise in row] for row in draws])
@@ -46,7 +46,7 @@ def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps:
     return Noise(scale, shift if shift.any() else 0.0)
 
 
-def _coins(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range, shape: Shape) -> NumPyArray:
+def _keep(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range, shape: Shape) -> NumPyArray:
     """Return which coins come up "keep", booleans of (steps, seeds, *noise_shape)."""
     coins = dropout.noise_shape(shape)
     count = int(np.prod(coins))

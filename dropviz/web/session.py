@@ -54,7 +54,7 @@ class Remembered:
         refused: what a link says and its knob does not take: the sentence and the default, by the knob's name.
         live: the run of /training that is followed.
         rest: the run whose player came to rest last, and the frame.
-        fed: how many batches the run of /statistics has that the browser plays.
+        batches: how many batches the run of /statistics has that the browser plays.
         clicks_taken: the number of the last click on a unit that was taken.
     """
 
@@ -65,7 +65,7 @@ class Remembered:
     refused: dict[str, tuple[str, Any]] = field(default_factory=dict)
     live: Live | None = None
     rest: tuple[str, int] = ("", 0)
-    fed: int = 0
+    batches: int = 0
     clicks_taken: int = 0
 
 

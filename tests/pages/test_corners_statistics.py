@@ -48,7 +48,7 @@ def drawn(request, open_page, alts):
     """Return the settings of a corner and all that its page says; its networks have been trained for no epoch."""
     declared = LESSON.settings()
     s = LESSON.settings(trained=0, **{name: type(getattr(declared, name))(value) for name, value in request.param.items()})
-    trained.watch_snapshots(config(s.p, s.width, s.seed, s.trained_on)).work(1, seconds=60)
+    trained.shared_snapshots(config(s.p, s.width, s.seed, s.trained_on)).work(1, seconds=60)
     app = open_page("statistics", **request.param, trained=0)
     assert not app.warning
     return s, checked(app, alts(app).values())

@@ -100,7 +100,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     from dropviz.web.player import trained
     from dropviz.web.ui import plot
 
-    trained.watch_snapshots(config(0.3, 32, 0, "digits")).work(1, seconds=60)
+    trained.shared_snapshots(config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
     monkeypatch.setattr(plot, "show", lambda one: seen.__setitem__(one.slug, (one.fig, one.alt)))
     monkeypatch.setattr(plot, "row", lambda figures: seen.update({one.slug: (one.fig, one.alt) for one in figures}))

@@ -20,7 +20,7 @@ def trained_pair():
 
     def trained_pair_(p, width, seed, slug, epochs):
         run = distributions.config(p, width, seed, slug)
-        trained.watch_snapshots(run).work(1 + epochs // distributions.EVERY, seconds=60)
+        trained.shared_snapshots(run).work(1 + epochs // distributions.EVERY, seconds=60)
         return run
 
     return trained_pair_
@@ -46,14 +46,14 @@ def test_an_epoch_between_is_shown_at_the_last_look_before_it(open_page, trained
 def test_a_page_trains_nothing_by_itself(open_page, messages):
     run = distributions.config(0.3, 9, 5, "digits")
     app = open_page("statistics", width=9, seed=5, runs=5)
-    assert trained.watch_snapshots(run).made == trained.watch_order(order.sweep(0.3, 9, 5, 5)).made == 0
+    assert trained.shared_snapshots(run).made == trained.shared_order(order.sweep(0.3, 9, 5, 5)).made == 0
     assert "activation-1" not in messages(app)
     assert "survival" in messages(app), "what follows stands there already"
 
 
 def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     sweep = NormedSweep(tuple(range(5)), p=0.5, width=8)
-    work = trained.watch_order(sweep)
+    work = trained.shared_order(sweep)
     work.work(work.total, seconds=60)
     app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)

@@ -32,10 +32,10 @@ def test_who_asks_for_a_run_that_somebody_holds_shares_it_and_nobody_holds_it_fo
 
 
 def test_a_record_of_another_kind_takes_its_place():
-    class Watched(Record):
+    class SharedSteps(Record):
         pass
 
-    mine = held(Watched(CONFIG, 20), (CONFIG, 20))
+    mine = held(SharedSteps(CONFIG, 20), (CONFIG, 20))
     assert record(CONFIG, 20) is mine
 
 

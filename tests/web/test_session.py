@@ -42,10 +42,10 @@ def script():
 
     from dropviz.web import session
 
-    session.remembered().fed += 1
+    session.remembered().batches += 1
     name = st.text_input("Name", key="name", disabled=session.has("other"))
     st.button("Reset", on_click=session.put, args=("name", "nobody"))
-    st.markdown(f"{session.remembered().fed} {name} {session.value('name')} {session.value('absent', 'no')}")
+    st.markdown(f"{session.remembered().batches} {name} {session.value('name')} {session.value('absent', 'no')}")
 
 
 def test_what_is_remembered_lasts_from_run_to_run_and_is_one_visitors_own():
@@ -91,17 +91,17 @@ def state(monkeypatch):
 
 
 def test_a_script_whose_visitor_has_gone_on_changes_nothing_more(state):
-    session.remembered().fed = 3
+    session.remembered().batches = 3
     session.raise_if_superseded()
     state.gone = True
     with pytest.raises(KeyboardInterrupt):
-        session.remembered().fed = 4
+        session.remembered().batches = 4
     with pytest.raises(KeyboardInterrupt):
         session.put("p", 0.5)
     with pytest.raises(KeyboardInterrupt):
         session.raise_if_superseded()
     state.gone = False
-    assert session.remembered().fed == 3
+    assert session.remembered().batches == 3
     assert not session.has("p")
 
 

@@ -39,10 +39,10 @@ def standing(s: Layer) -> int:
     """
     run, asked = batch_run(s.feed), player.asked(KEY)
     if asked.run == run.id:
-        session.remembered().fed = run.total
+        session.remembered().batches = run.total
     if not asked.run:
         stand = s.at
-    elif asked.at >= session.remembered().fed:
+    elif asked.at >= session.remembered().batches:
         stand = run.total
     else:
         stand = asked.at

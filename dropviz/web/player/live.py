@@ -93,7 +93,7 @@ def follow(setup: Setup, key: str, epoch: int | None = None) -> Following:
     played, (new, old, last) = live.played, live.follows
     if live.behind(setup.changes):  # the fragment of a page that was drawn before the record
         setup = played
-    before = _watch(played)
+    before = _shared(played)
     lively = played.changes == setup.changes and members.goes_on_as(played, setup)
     if lively and changes.pending(setup.changes, played, setup):
         if asked.run == before.id:
@@ -104,7 +104,7 @@ def follow(setup: Setup, key: str, epoch: int | None = None) -> Following:
             return Following(before, hold, None, None)
         if new == before.id and asked.run == old:
             return Following(before, "", (old, last), None)
-    run, stands = _watch(setup), live.stands
+    run, stands = _shared(setup), live.stands
     if not asked.run and epoch is not None:
         stands = (run.id, epoch)
     elif asked.run and run.id != before.id and played.data.label == setup.data.label:
@@ -119,13 +119,13 @@ def _stand(live: Live, run: SharedRun) -> int | None:
     return live.stands[1] if live.stands[0] == run.id else None
 
 
-def _watch(setup: Setup) -> SharedRun:
+def _shared(setup: Setup) -> SharedRun:
     return shared_run(members.config(setup), members.passes(setup))
 
 
 def _record(setup: Setup, before: str, epoch: int, held: str) -> None:
     """Remember the changes and which run they go on from, and run the page anew. Without changes a new run stands at the epoch."""
-    after, recorded = _watch(setup).id, (held, setup.changes, time.monotonic())
+    after, recorded = _shared(setup).id, (held, setup.changes, time.monotonic())
     going_on = {"follows": (after, before, epoch)} if setup.changes else {"stands": (after, epoch)}
     session.remembered().live = Live(setup, recorded, **going_on)
     st.rerun()

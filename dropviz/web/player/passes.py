@@ -53,7 +53,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
         for number, point in clicks(state.get("clicks") if isinstance(state, dict) else None):
             if number > taken:
                 session.remembered().clicks_taken = number
-                session.put(EDITS, flipped(s, session.value(EDITS, s.unit_edits), point))
+                session.put(EDITS, toggled(s, session.value(EDITS, s.unit_edits), point))
 
     _passes(
         key=KEY,
@@ -68,7 +68,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
     st.caption(section.legend)
 
 
-def flipped(s: Passes, edits: str, point: Clicked) -> str:
+def toggled(s: Passes, edits: str, point: Clicked) -> str:
     """Return the units changed by hand once the one that was clicked is dropped or revived, if there is such a unit."""
     match point:
         case (int(layer), int(unit), *_) if 1 <= layer <= LAYERS and 1 <= unit <= s.width:

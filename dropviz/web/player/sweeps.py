@@ -20,7 +20,7 @@ from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import SEEDS, SharedCache, budget
 
 
-class WatchedSeeds(SweepRecord):
+class SharedSeeds(SweepRecord):
     """How a run does on held-out points over many seeds, trained as one batch, a little at each call."""
 
     def __init__(self, sweep: Sweep) -> None:
@@ -37,13 +37,13 @@ class WatchedSeeds(SweepRecord):
 
 
 @st.cache_resource(show_spinner=False)
-def _seeds() -> SharedCache[WatchedSeeds]:
+def _seeds() -> SharedCache[SharedSeeds]:
     return SharedCache(budget(SEEDS))
 
 
-def watch_seeds(sweep: Sweep) -> WatchedSeeds:
+def shared_seeds(sweep: Sweep) -> SharedSeeds:
     """Return the one sweep of this configuration that all visitors share."""
-    return _seeds().get(sweep, lambda: held(WatchedSeeds(sweep), sweep))
+    return _seeds().get(sweep, lambda: held(SharedSeeds(sweep), sweep))
 
 
 def waiting(s: Seeds) -> tuple[Section, Callable[[], None]] | None:
@@ -52,12 +52,12 @@ def waiting(s: Seeds) -> tuple[Section, Callable[[], None]] | None:
     asked = seeds.sweep(mine)
     if asked is None:
         return None
-    watched = watch_seeds(asked)
+    watched = shared_seeds(asked)
     return None if watched.done else (seeds.asking(), lambda: train_on(watched))
 
 
 @st.fragment(run_every=0.1)
-def train_on(sweep: WatchedSeeds) -> None:
+def train_on(sweep: SharedSeeds) -> None:
     """Train a sweep on, a little at each call, and show how far it is; the page runs anew when it is done."""
 
     def words() -> str:

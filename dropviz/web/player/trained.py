@@ -30,7 +30,7 @@ STRIDE = 64  # steps at a time at most
 AT_ONCE = 0.25  # seconds of training at each call
 
 
-class Watched(Steps):
+class SharedSteps(Steps):
     """Something that takes a while, done step by step under a lock."""
 
     def __init__(self, *args: Any) -> None:
@@ -46,36 +46,36 @@ class Watched(Steps):
                     self.reach(min(goal, self.made + steps))
 
 
-class WatchedSnapshots(Watched, Snapshots):
+class SharedSnapshots(SharedSteps, Snapshots):
     """The networks without and with dropout, and the distributions in them, as they are watched."""
 
 
-class WatchedOrder(Watched, Order):
+class SharedOrder(SharedSteps, Order):
     """The networks with dropout before BatchNorm, after it, and so on, as they are watched."""
 
 
 @st.cache_resource(show_spinner=False)
-def _networks() -> SharedCache[WatchedSnapshots]:
+def _networks() -> SharedCache[SharedSnapshots]:
     return SharedCache(budget(NETWORKS))
 
 
 @st.cache_resource(show_spinner=False)
-def _orders() -> SharedCache[WatchedOrder]:
+def _orders() -> SharedCache[SharedOrder]:
     return SharedCache(budget(ORDERS))
 
 
-def watch_snapshots(run: RunConfig) -> WatchedSnapshots:
+def shared_snapshots(run: RunConfig) -> SharedSnapshots:
     """Return the one pair of networks of this configuration that all visitors share."""
-    return _networks().get(run, lambda: held(WatchedSnapshots(run), ("distributions", run)))
+    return _networks().get(run, lambda: held(SharedSnapshots(run), ("distributions", run)))
 
 
-def watch_order(sweep: NormedSweep) -> WatchedOrder:
+def shared_order(sweep: NormedSweep) -> SharedOrder:
     """Return the one sweep of this configuration that all visitors share."""
-    return _orders().get(sweep, lambda: held(WatchedOrder(sweep), sweep))
+    return _orders().get(sweep, lambda: held(SharedOrder(sweep), sweep))
 
 
 @st.fragment(run_every=0.1)
-def go_on(work: Watched, goal: int, words: str, calls: Iterator[int]) -> None:
+def go_on(work: SharedSteps, goal: int, words: str, calls: Iterator[int]) -> None:
     """Work on, a little at each call, and show how far it is; the page runs anew when so many steps are made.
 
     At the first call, which is the page's own, nothing is done: the page stands at once, and a slider that is being dragged trains
@@ -98,7 +98,7 @@ def go_on(work: Watched, goal: int, words: str, calls: Iterator[int]) -> None:
 def waiting_for_distributions(s: Trained) -> tuple[Section, Callable[[], None]] | None:
     """Return what stands in the place of the section as long as its networks are trained, and what trains them; None when they are."""
     mine = narrowed(s, Trained)
-    work = watch_snapshots(mine.run)
+    work = shared_snapshots(mine.run)
     if work.reached(mine.trained):
         return None
     goal = work.steps_to(mine.trained)
@@ -110,7 +110,7 @@ def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
     mine = narrowed(s, Places)
     if not mine.runs:
         return None
-    work = watch_order(mine.sweep)
+    work = shared_order(mine.sweep)
     if work.outcome is not None:
         return None
     return order.part(mine, None), lambda: go_on(work, work.total, order.progress(mine), count())

@@ -5,7 +5,7 @@ from functools import reduce
 import pytest
 
 from dropviz.lessons.masks.network import Passes
-from dropviz.web.player.passes import clicks, flipped
+from dropviz.web.player.passes import clicks, toggled
 
 SENSE = {"number": 3, "data": [1, 17]}
 
@@ -48,7 +48,7 @@ def test_what_is_no_list_of_clicks_is_none(nonsense):
 def clicked(edits, *places):
     """Return the changes by hand after clicks that say this, one after the other, on a page that was drawn with these changes."""
     s = Passes(width=8, batch=4, sample=2, unit_edits=edits)
-    return reduce(lambda present, data: flipped(s, present, data), places, edits)
+    return reduce(lambda present, data: toggled(s, present, data), places, edits)
 
 
 def test_a_click_on_a_unit_is_written_and_a_second_one_takes_it_back():

@@ -12,7 +12,7 @@ from dropviz.training.distributions import config
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import runs, trained
 from dropviz.web.player.runs import SharedRun
-from dropviz.web.player.sweeps import WatchedSeeds
+from dropviz.web.player.sweeps import SharedSeeds
 from dropviz.web.serving import scheduler
 from tests.web.leaving import Gone, silent
 
@@ -43,7 +43,7 @@ class Seeds:
     """A sweep over seeds, asked to train to its end."""
 
     def __init__(self):
-        self.sweep = WatchedSeeds(Sweep(CONFIG, tuple(range(50))))
+        self.sweep = SharedSeeds(Sweep(CONFIG, tuple(range(50))))
 
     def go(self):
         self.sweep.train(1e9)
@@ -72,8 +72,8 @@ LONG = {
     "a run with a band": lambda: Frames(CONFIG, 200),
     "a run of one's own points": lambda: Frames(RunConfig(CONFIG.members, width=1024, epochs=2000, data=CustomPoints())),
     "seeds": Seeds,
-    "distributions": lambda: Pieces(trained.WatchedSnapshots(config(0.3, 64, 0, "digits"))),
-    "orders": lambda: Pieces(trained.WatchedOrder(NormedSweep(tuple(range(50))))),
+    "distributions": lambda: Pieces(trained.SharedSnapshots(config(0.3, 64, 0, "digits"))),
+    "orders": lambda: Pieces(trained.SharedOrder(NormedSweep(tuple(range(50))))),
 }
 
 

@@ -5,14 +5,14 @@ import numpy as np
 from dropviz.data import Digits
 from dropviz.dropout import InvertedDropout
 from dropviz.training import Member, RunConfig, Sweep, train
-from dropviz.web.player.sweeps import WatchedSeeds
+from dropviz.web.player.sweeps import SharedSeeds
 
 CONFIG = RunConfig((Member("none", None, 0.01), Member("dropout", InvertedDropout(0.3), 0.02)), seed=1, width=8, epochs=130)
 
 
 def test_seeds_are_trained_a_little_at_a_time_and_each_as_its_own_run():
     sweep = Sweep(CONFIG, (1, 5, 9))
-    watched = WatchedSeeds(sweep)
+    watched = SharedSeeds(sweep)
     watched.train(0.0)
     assert (watched.trained, watched.done) == (0, False)
     reached = [0]
@@ -30,7 +30,7 @@ def test_seeds_are_trained_a_little_at_a_time_and_each_as_its_own_run():
 
 def test_over_seeds_digits_are_compared_by_the_per_cent_of_wrong_ones():
     sweep = Sweep(RunConfig(CONFIG.members, width=8, epochs=3, data=Digits()), (1, 2))
-    watched = WatchedSeeds(sweep)
+    watched = SharedSeeds(sweep)
     while not watched.done:
         watched.train(0.1)
     for i, seed in enumerate(sweep.seeds):

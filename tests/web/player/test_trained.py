@@ -17,7 +17,7 @@ from dropviz.web.player import trained
 
 def test_a_network_is_looked_at_as_far_as_asked():
     run = config(0.3, 8, 0, "digits")
-    work = trained.WatchedSnapshots(run)
+    work = trained.SharedSnapshots(run)
     assert not work.reached(0)
     work.work(3, seconds=60)
     assert (work.made, work.total) == (3, 21)
@@ -34,7 +34,7 @@ def test_a_network_is_looked_at_as_far_as_asked():
 
 def test_the_order_is_what_comes_of_the_whole_sweep():
     sweep = NormedSweep((0, 1), p=0.3, width=6, epochs=2)
-    work = trained.WatchedOrder(sweep)
+    work = trained.SharedOrder(sweep)
     threads = [threading.Thread(target=work.work, args=(work.total, 60)) for _ in range(3)]
     for thread in threads:
         thread.start()
@@ -48,15 +48,15 @@ def test_the_order_is_what_comes_of_the_whole_sweep():
 
 
 def test_no_time_means_no_work():
-    work = trained.WatchedOrder(NormedSweep((0,), width=6, epochs=1))
+    work = trained.SharedOrder(NormedSweep((0,), width=6, epochs=1))
     work.work(work.total, seconds=0)
     assert (work.made, work.outcome) == (0, None)
 
 
 def test_all_who_ask_share_one():
     run = config(0.3, 4, 77, "line")
-    assert trained.watch_snapshots(run) is trained.watch_snapshots(run)
-    assert trained.watch_order(NormedSweep((77,))) is trained.watch_order(NormedSweep((77,)))
+    assert trained.shared_snapshots(run) is trained.shared_snapshots(run)
+    assert trained.shared_order(NormedSweep((77,))) is trained.shared_order(NormedSweep((77,)))
 
 
 def test_while_a_network_is_trained_its_section_asks_for_patience_and_then_has_what_was_trained(monkeypatch):
@@ -64,7 +64,7 @@ def test_while_a_network_is_trained_its_section_asks_for_patience_and_then_has_w
     section, _go_on = trained.waiting_for_distributions(s)
     assert (section.words, list(section.figures)) == ("", [])
     assert section.programs
-    trained.watch_snapshots(s.run).work(2, seconds=60)
+    trained.shared_snapshots(s.run).work(2, seconds=60)
     assert trained.waiting_for_distributions(s) is None
     monkeypatch.setattr(looked, "look", None)  # nothing is trained once more
     assert len(list(distributions.section(s).figures)) == 4
@@ -76,7 +76,7 @@ def test_while_the_order_is_trained_the_variance_is_there(monkeypatch):
     section, _go_on = trained.waiting_for_order(s)
     assert [figure.slug for figure in section.figures] == ["variance-shift"]
     assert section.words == ""
-    work = trained.watch_order(s.sweep)
+    work = trained.shared_order(s.sweep)
     work.work(work.total, seconds=60)
     assert trained.waiting_for_order(s) is None
     monkeypatch.setattr(placed, "outcome", None)  # nothing is trained once more
