@@ -18,10 +18,11 @@ from dropviz.dropout.noise import Noise
 from dropviz.evidence import Measured, mean
 from dropviz.nn.network import Part, forward
 from dropviz.nn.parameters import views
-from dropviz.training.config import Member, RunConfig
+from dropviz.training.config import RunConfig
 from dropviz.training.engine import TrainState, advance, start
 from dropviz.training.held import found
 from dropviz.training.masks import draw
+from dropviz.training.member import Member
 from dropviz.training.steps import BARE, Steps
 from dropviz.types import Floats
 
@@ -125,7 +126,7 @@ def _numbers(run: RunConfig, state: TrainState, x: Tensor, member: int, masks: b
         for layer in range(HIDDEN):
             noise = draw(
                 (run.seed,),
-                run.members[member].name,
+                run.members[member].stream,
                 method,
                 layer + 1,
                 range(state.epoch, state.epoch + 1),

@@ -12,8 +12,9 @@ from torch import Tensor
 from dropviz.checkpoint import checkpoint
 from dropviz.nn.network import Activations, Part, backward, forward
 from dropviz.nn.parameters import Layer, columns, layers_of
-from dropviz.training.config import Member, RunConfig
+from dropviz.training.config import RunConfig
 from dropviz.training.masks import Masks, drops_weights
+from dropviz.training.member import Member
 from dropviz.training.optimizers import Group, Rule, groups
 from dropviz.training.points import Points
 from dropviz.types import Floats, Integers

@@ -15,7 +15,7 @@ from dropviz.dropout.noise import Noise
 from dropviz.nn.network import Part
 from dropviz.nn.parameters import shapes
 from dropviz.rng import stream
-from dropviz.training.config import Member
+from dropviz.training.member import Member
 from dropviz.types import NumPyArray, Shape
 
 # Masks are drawn for some steps ahead: in a row they cost about half of what they cost one at a time between
@@ -104,7 +104,7 @@ class Masks:
             for layer in range(len(self._units)):
                 checkpoint()
                 shape = (self._weights if member.dropout.target == "weight" else self._units)[layer]
-                noise = draw(self._seeds, member.name, member.dropout, layer + 1, steps, shape, self._dtype)
+                noise = draw(self._seeds, member.stream, member.dropout, layer + 1, steps, shape, self._dtype)
                 scales = torch.as_tensor(noise.scale)
                 shifts = None if isinstance(noise.shift, float) else torch.as_tensor(noise.shift)
                 for step in range(len(steps)):

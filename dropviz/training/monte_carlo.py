@@ -157,7 +157,7 @@ def sub_networks(config: RunConfig, member: str, epoch: int, count: int) -> SubN
         )
     sizes, on_weights = (data.x.shape[1], config.width, config.width, data.y.shape[1]), method.target == "weight"
     drawn = [
-        _draw(method, shape if on_weights else (1, config.width), config, member, layer, count)
+        _draw(method, shape if on_weights else (1, config.width), config, config.members[index].stream, layer, count)
         for layer, shape in enumerate(shapes(sizes)[1:], start=1)
     ]
     grid = data.grid.astype(config.dtype)
@@ -189,9 +189,9 @@ def _index(config: RunConfig, member: str) -> int:
     return names.index(member)
 
 
-def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, member: str, layer: int, count: int) -> tuple[Tensor, Tensor | None]:
+def _draw(method: Dropout, shape: tuple[int, int], config: RunConfig, name: str, layer: int, count: int) -> tuple[Tensor, Tensor | None]:
     """Return the scales and, if there are any, the shifts of all passes, one mask a pass, the same at every point."""
-    rng = stream(config.seed, "uncertainty", member, layer)
+    rng = stream(config.seed, "uncertainty", name, layer)
     scale, shifts = np.empty((count, *shape), config.dtype), []
     for index in range(count):
         checkpoint()

@@ -130,24 +130,24 @@ class Record:
 
 
 class SweepRecord:
-    """How a run does on held-out points over many seeds, trained as one batch."""
+    """How a run does with dropout off over many seeds, trained as one batch."""
 
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
         self.total = sweep.config.epochs
-        self._held_out: list[npt.NDArray[np.float32]] = []  # each (seeds, members)
+        self._off: list[npt.NDArray[np.float32]] = []  # of each epoch (seeds, members, 2): training points, held-out points
         self._state: SweepState | None = None
 
     @property
     def nbytes(self) -> int:
         """How many bytes the losses take, and the weights and moments while they are trained."""
         count = len(self.sweep.seeds) * len(self.sweep.config.members)
-        return 4 * count * self.trained + sum(size(state) for state in (self._state.batches if self._state else ()))
+        return 8 * count * self.trained + sum(size(state) for state in (self._state.batches if self._state else ()))
 
     @property
     def trained(self) -> int:
         """How many frames there are so far, of total + 1."""
-        return len(self._held_out)
+        return len(self._off)
 
     @property
     def done(self) -> bool:
@@ -159,14 +159,18 @@ class SweepRecord:
 
         Of classes it is the per cent of held-out points that are classified wrongly, otherwise the held-out loss.
         """
+        return self.dropout_off(epoch)[:, :, 1]
+
+    def dropout_off(self, epoch: int) -> npt.NDArray[np.float32]:
+        """Return how each network does with dropout off at an epoch, (seeds, members, 2): on training points, and held-out ones."""
         if self.trained <= epoch:
             self._train(epoch + 1 - self.trained)
-        return self._held_out[epoch]
+        return self._off[epoch]
 
     def _train(self, epochs: int) -> None:
         frames, state = advance_sweep(self.sweep, self._state or start_sweep(self.sweep), min(epochs, self.total + 1 - self.trained))
-        self._held_out += [
-            np.asarray(frame.losses[:, :, 2] if frame.errors is None else 100 * frame.errors[:, :, 2], np.float32) for frame in frames
+        self._off += [
+            np.asarray(frame.losses[:, :, 1:] if frame.errors is None else 100 * frame.errors[:, :, 1:], np.float32) for frame in frames
         ]
         self._state = None if self.done else state
 
