@@ -8,7 +8,7 @@ live.recorded()
 lesson.draw(
     LESSON,
     {"run": run.run},
-    waits={"seeds": sweeps.waiting},
+    waits={"seeds": sweeps.waiting_for_seeds, "each-p": sweeps.waiting_for_each_p},
     apart=("run", "seeds"),
     settled=live.settled,
     pressed=live.forget,

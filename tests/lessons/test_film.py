@@ -7,8 +7,9 @@ from dropviz.checkpoint import checkpoint
 from dropviz.drawing.film import shown
 from dropviz.knobs import knobs
 from dropviz.lessons import film, masks, scaling, statistics, training
-from dropviz.lessons.film import TakesLong, film_of, nearest, places, taken_by, told
+from dropviz.lessons.film import TakesLong, film_of, taken_by, told
 from dropviz.lessons.lesson import lesson as lesson_of
+from dropviz.lessons.places import nearest, places
 from dropviz.lessons.settings import from_query, to_query
 
 # Far from the defaults, and between the places of the knobs.

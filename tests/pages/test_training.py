@@ -189,6 +189,18 @@ def test_many_seeds_are_trained_a_little_at_a_time_and_then_compared(open_page, 
     assert "over 5 seeds, the median of the held-out mean squared error is" in alts(app)["seeds"]
 
 
+def test_every_p_is_trained_a_little_at_a_time_once_for_all_places_of_the_slider(open_page, alts):
+    app = open_page("training", width=8, epochs=20, each_p="true")
+    while "each-p" not in alts(app):
+        assert not app.exception
+        app.run()
+    assert alts(app)["each-p"].startswith("At epoch 20, with seed 0, the held-out mean squared error is least at p = ")
+    app.slider(key="p").set_value(0.7).run()
+    assert "At p = 0.7 it is" in alts(app)["each-p"] or "That is where p stands" in alts(app)["each-p"]
+    app.slider(key="p").set_value(0.2).run()
+    assert "each-p" in alts(app), "at another p nothing is trained anew"
+
+
 def test_the_data_set_that_is_chosen_is_drawn_and_trained_on(open_page, messages):
     app = open_page("training", data="sine", seed=2, width=8)
     spec = messages(app)["player"]["header"]["spec"]

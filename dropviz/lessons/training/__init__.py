@@ -1,7 +1,7 @@
 """Does it overfit?"""
 
 from dropviz.lessons.lesson import Lesson, Preset
-from dropviz.lessons.training import penalties, run, seeds, verdict
+from dropviz.lessons.training import each_p, penalties, run, seeds, verdict
 
 CLASSIC = {
     "data": "line",
@@ -20,7 +20,7 @@ LESSON = Lesson(
     "training",
     "Does it overfit?",
     verdict.answer,
-    (run.section, seeds.section, penalties.section),
+    (run.section, seeds.section, each_p.section, penalties.section),
     (
         Preset(
             "As in the classic experiment",

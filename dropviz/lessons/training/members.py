@@ -41,6 +41,11 @@ def checked(s: Setup) -> tuple[RunConfig, str]:
         return config(replace(setup, changes="")), f"{error}. The run goes on without changes."
 
 
+def unchanged(s: Setup) -> RunConfig:
+    """Return the run as it is set now from its beginning on, whatever was changed on its way."""
+    return config(replace(narrowed(s, Setup), changes=""))
+
+
 def passes(s: Setup) -> int:
     """Return of how many passes the Monte Carlo band is made, that of the first network with dropout; 0 where there is none."""
     if not s.band or not (drop := dropping(s.members)):

@@ -64,9 +64,9 @@ def section(s: Seeds) -> Section:
     return asking(said, [[drawn]])
 
 
-def progress(seeds: int, trained: int, total: int) -> str:
-    """Say how far so many seeds are trained."""
-    return f"Training {seeds} seeds: epoch {trained} of {total}"
+def progress(asked: Sweep, epoch: int) -> str:
+    """Say how far the seeds are trained."""
+    return f"Training {len(asked.seeds)} seeds: epoch {epoch} of {asked.config.epochs}"
 
 
 def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
@@ -107,9 +107,13 @@ def affordable(config: RunConfig, seeds: int) -> int:
         >>> affordable(classic(width=300), 20), affordable(classic(width=1024), 20)
         (20, 3)
     """
+    return min(seeds, max(2, MOST // cost(config)))
+
+
+def cost(config: RunConfig) -> int:
+    """Return what one seed of a run takes at an epoch, in weights or in places × units of all its networks, whichever is more."""
     points = gather(config, (config.seed,))
-    each = max(parameter_count(points.sizes(config.width)), points.x.shape[1] * config.width)
-    return min(seeds, max(2, MOST // (each * len(config.members))))
+    return len(config.members) * max(parameter_count(points.sizes(config.width)), points.x.shape[1] * config.width)
 
 
 def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, unit: str = "") -> str:

@@ -6,11 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
 import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.lessons.settings import narrowed
-from dropviz.lessons.training import seeds
+from dropviz.lessons.training import each_p, seeds
+from dropviz.lessons.training.each_p import EachP
 from dropviz.lessons.training.seeds import Seeds
 from dropviz.training import Sweep
 from dropviz.training.held import held
@@ -26,6 +29,11 @@ class SharedSeeds(SweepRecord):
     def __init__(self, sweep: Sweep) -> None:
         super().__init__(sweep)
         self._pace, self._lock = Pace(STRIDE), threading.Lock()
+
+    def dropout_off(self, epoch: int) -> npt.NDArray[np.float32]:
+        """See `SweepRecord.dropout_off`. Who makes the section's film may come while somebody trains."""
+        with alone(self._lock):
+            return super().dropout_off(epoch)
 
     def train(self, seconds: float) -> None:
         """Train on for about as long, or to the end. Who comes while somebody else trains has nothing to do."""
@@ -46,29 +54,33 @@ def shared_seeds(sweep: Sweep) -> SharedSeeds:
     return _seeds().get(sweep, lambda: held(SharedSeeds(sweep), sweep))
 
 
-def waiting(s: Seeds) -> tuple[Section, Callable[[], None]] | None:
+def waiting_for_seeds(s: Seeds) -> tuple[Section, Callable[[], None]] | None:
     """Return what stands in the place of the section as long as its seeds are trained, and what trains them; None when they are."""
-    mine = narrowed(s, Seeds)
-    asked = seeds.sweep(mine)
-    if asked is None:
-        return None
-    watched = shared_seeds(asked)
-    return None if watched.done else (seeds.asking(), lambda: train_on(watched))
+    asked = seeds.sweep(narrowed(s, Seeds))
+    return None if asked is None else _waiting(asked, seeds.asking(), seeds.progress)
+
+
+def waiting_for_each_p(s: EachP) -> tuple[Section, Callable[[], None]] | None:
+    """Return what stands in the place of the section as long as its networks are trained, and what trains them; None when they are."""
+    asked = each_p.sweep(narrowed(s, EachP))
+    return None if asked is None else _waiting(asked[0], each_p.asking(), each_p.progress)
+
+
+def _waiting(asked: Sweep, meanwhile: Section, said: Callable[[Sweep, int], str]) -> tuple[Section, Callable[[], None]] | None:
+    shared = shared_seeds(asked)
+    return None if shared.done else (meanwhile, lambda: train_on(shared, said))
 
 
 @st.fragment(run_every=0.1)
-def train_on(sweep: SharedSeeds) -> None:
+def train_on(shared: SharedSeeds, said: Callable[[Sweep, int], str]) -> None:
     """Train a sweep on, a little at each call, and show how far it is; the page runs anew when it is done."""
 
-    def words() -> str:
-        return seeds.progress(len(sweep.sweep.seeds), sweep.trained, sweep.total)
+    def so_far() -> tuple[float, str]:
+        return min(1.0, shared.trained / (shared.total + 1)), said(shared.sweep, shared.trained)
 
-    def so_far() -> float:
-        return min(1.0, sweep.trained / (sweep.total + 1))
-
-    bar = st.progress(so_far(), words())
-    with queue_told(lambda before: bar.progress(so_far(), f"{words()}. {queue_words(before)}")):
-        sweep.train(0.25)
-    bar.progress(so_far(), words())
-    if sweep.done:
+    bar = st.progress(*so_far())
+    with queue_told(lambda before: bar.progress(so_far()[0], f"{so_far()[1]}. {queue_words(before)}")):
+        shared.train(0.25)
+    bar.progress(*so_far())
+    if shared.done:
         st.rerun()

@@ -39,7 +39,7 @@ def draw(
         lesson: its knobs stand at the side, or with their sections.
         views: for some of the sections, by their slugs, what draws them between heading and programs.
         waits: for those that take long, by their slugs, what stands there meanwhile.
-        apart: those that do not follow a knob while it moves: a player shows them, or they have to be trained.
+        apart: those that do not follow a knob while it moves: a player shows them, or they have to be trained. Nor does one that waits.
         settled: makes of what the knobs say the settings that are drawn: with what the page itself stands at.
         pressed: called when a preset is pressed.
         answered: whether the sentence under the title is drawn; a player says it itself.
@@ -50,7 +50,7 @@ def draw(
     at.write(settings)
     _side(settings)
     views, waits = views or {}, waits or {}
-    hero = next(iter(lesson.slugs))
+    hero, late = next(iter(lesson.slugs)), set(apart)
     for slug in lesson.slugs:
         section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
@@ -69,11 +69,12 @@ def draw(
             draw_knobs()
             body(section)
         if go_on:
+            late.add(slug)
             go_on()
         for program in section.programs:
             if program.folded:
                 page.code(program.title, program.code)
-    _link(lesson, settings, [*lesson.slugs, ANSWER] if answered else lesson.slugs, apart)
+    _link(lesson, settings, [*lesson.slugs, ANSWER] if answered else lesson.slugs, late)
 
 
 def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:

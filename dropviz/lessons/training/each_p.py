@@ -1,0 +1,214 @@
+"""Which p is best here? The same comparison at every drop probability, trained together: what each one costs on held-out points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.panels import now
+from dropviz.drawing.section import Section
+from dropviz.drawing.text import chance, count, number
+from dropviz.drawing.theme import LIGHT, axis, figure
+from dropviz.knobs import knob, knobs
+from dropviz.lessons.places import places
+from dropviz.lessons.settings import Dropping
+from dropviz.lessons.training import charts, members
+from dropviz.lessons.training.seeds import MOST, Seeds, affordable, cost
+from dropviz.nn.networks import NETWORKS, dropping
+from dropviz.training import RunConfig, Sweep, at_each_p
+from dropviz.training.record import sweep_record
+from dropviz.types import Floats
+
+PLACES: Sequence[float] = places(*knobs(Dropping)["p"])  # where the slider of p can stand
+LINEAR = 10  # times the least value that the largest may be on an axis that begins at 0; beyond it powers of ten are equally far apart
+
+ASK = "One run has one p. Train the same comparison at all places of the slider of p, all at once."
+NOBODY = "No network here has dropout: choose one that has, and it is trained at every p."
+ONE_SEED = "At epoch {epoch}, with seed {seed}, the {measure} is least at p = **{best}**, where it is {least}."
+SEEDS = "At epoch {epoch}, over {seeds}, the median of the {measure} is least at p = **{best}**, where it is {least}."
+BEST = "That is where p stands."
+HERE = "At p = {p} it is {here}."
+UNDROPPED = "At p = 0, where nothing is dropped, it is {undropped}."
+ANOTHER = (
+    "Another seed draws other points, weights and masks, and has another best p: set the seeds at once above, and the spread of these "
+    "curves shows."
+)
+APART = "The seeds do not agree on the best p: it lies between {low} and {high}."
+AGREED = "All seeds agree on the best p."
+CHOSEN = (
+    "The held-out points have chosen this p, so what it costs on them is too optimistic. To report it, take points that "
+    "have chosen nothing."
+)
+ALIKE = (
+    "All these networks start from the same weights, and their masks are made of the same random numbers: neighbours differ in p alone. "
+    "Srivastava et al. (2014, Figure 9a) drew such a curve for MNIST, against the probability of keeping."
+)
+THINNED = "Networks of this size are trained at {trained} of these places, to keep the waiting time short."
+FEWER = "They are trained over {trained}, not {asked}, to keep the waiting time short."
+ENDED = "(The player stands at the beginning, where all are equal: this is the end of the run.)"
+
+
+@dataclass(frozen=True)
+class EachP(Seeds):
+    """The knob of the section about every p."""
+
+    each_p: bool = knob(
+        False,
+        "Train at every p",
+        here=True,
+        where=("members", dropping(NETWORKS)),
+        help="Trains the network with dropout at every place of the slider of p: with the seed that is set, or with so many seeds at "
+        "once as are set above.",
+    )
+
+
+def sweep(s: EachP) -> tuple[Sweep, Sequence[float]] | None:
+    """Return what is trained and at which drop probabilities, or None where it is not asked for or nobody has dropout."""
+    if not s.each_p or not dropping(s.members):
+        return None
+    run = members.unchanged(replace(s, members=tuple(name for name in s.members if name in ("none", *dropping(s.members)))))
+    step = next(step for step in range(1, len(PLACES)) if step == len(PLACES) - 1 or _fits(at_each_p(run, PLACES[::step])))
+    together = at_each_p(run, PLACES[::step])
+    seeds = affordable(together, max(1, s.seeds))
+    return Sweep(replace(together, seed=0), tuple(range(s.seed, s.seed + seeds))), PLACES[::step]
+
+
+def _fits(run: RunConfig) -> bool:
+    """Return whether one seed of it is trained in a moment."""
+    return cost(run) <= MOST
+
+
+def section(s: EachP) -> Section:
+    """Draw what every p costs, at the epoch where the player stands, or else at the end of the run."""
+    found = sweep(s)
+    if found is None:
+        return asking(ASK if dropping(s.members) else NOBODY)
+    asked, trained = found
+    record, shown = sweep_record(asked), s.epoch or s.epochs
+    off = record.dropout_off(shown)
+    names = [member.name for member in asked.config.members]
+    first = names.index(f"{dropping(s.members)[0]}-0")
+    curves = off[:, first : first + len(trained)]
+    bare = float(np.median(off[:, names.index("none"), 1])) if "none" in names else None
+    measure, unit = charts.held_out(s.data.loss)
+    said = sentences(curves[:, :, 1], trained, s.p, {"epoch": str(shown), "seed": str(s.seed), "measure": measure, "unit": unit})
+    drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, bare, measure, unit))
+    more = [ALIKE]
+    if len(trained) < len(PLACES):
+        more.append(THINNED.format(trained=number(len(trained))))
+    if len(asked.seeds) < s.seeds:
+        more.append(FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds)))
+    if not s.epoch:
+        said = f"{said} {ENDED}"
+    return asking(f"{said}\n\n{' '.join(more)}", [[drawn]])
+
+
+def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
+    """Return the section with what is there of it."""
+    return Section("each-p", "Which p is best here?", rows, words)
+
+
+def progress(asked: Sweep, epoch: int) -> str:
+    """Say how far the networks are trained."""
+    networks = len(asked.config.members) * len(asked.seeds)
+    return f"Training {count(networks, 'network')}: epoch {epoch} of {asked.config.epochs}"
+
+
+def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str, str]) -> str:
+    """Say where the loss is least, what it is at the present p, and whether the seeds agree.
+
+    Args:
+        held: what the held-out points cost, (seeds, places).
+        trained: the drop probabilities.
+        p: the present one.
+        about: the epoch, the seed, the measure and its unit, by these names.
+    """
+    middle, unit = np.median(held, axis=0), about["unit"]
+    best = int(middle.argmin())
+    values = {
+        **about,
+        "seeds": count(len(held), "seed"),
+        "best": chance(trained[best]),
+        "least": f"{number(float(middle[best]))}{unit}",
+        "p": chance(p),
+        "undropped": f"{number(float(middle[0]))}{unit}",
+    }
+    said = [ONE_SEED if len(held) == 1 else SEEDS]
+    if p == trained[best]:
+        said.append(BEST)
+    elif p in trained:
+        values["here"] = f"{number(float(middle[trained.index(p)]))}{unit}"
+        said.append(HERE)
+    if best and p:
+        said.append(UNDROPPED)
+    if len(held) == 1:
+        said.append(ANOTHER)
+    else:
+        own = [trained[i] for i in held.argmin(axis=1)]
+        values |= {"low": chance(min(own)), "high": chance(max(own))}
+        said.append(AGREED if min(own) == max(own) else APART)
+    return " ".join(one.format(**values) for one in [*said, CHOSEN])
+
+
+def draw(off: Floats, trained: Sequence[float], p: float, bare: float | None, measure: str, unit: str) -> Figure:
+    """Draw what the points cost with dropout off against p, over the seeds, and mark the present p.
+
+    Args:
+        off: (seeds, places, 2), of the training points and of the held-out ones.
+        trained: the drop probabilities.
+        p: the present one.
+        bare: the median of what the held-out points cost without dropout, or None where no network is without it.
+        measure, unit: what the values are.
+    """
+    fig = figure(400, x="drop probability p", y=measure, showlegend=True)
+    colour, name = NETWORKS["dropout"].light, "median, " if len(off) > 1 else ""
+    if len(off) > 1:
+        gap = np.full((len(off), 1), np.nan)
+        fig.add_scatter(
+            x=np.tile([*trained, np.nan], len(off)),
+            y=np.concatenate([off[:, :, 1], gap], axis=1).ravel(),
+            mode="lines",
+            name="held-out points, seed by seed",
+            line={"color": LIGHT.neutral, "width": 0.8},
+            opacity=0.5,
+            hoverinfo="skip",
+        )
+    for kind, points in enumerate(charts.LOSS_NAMES[1:], start=1):
+        middle = np.median(off[:, :, kind - 1], axis=0)
+        fig.add_scatter(
+            x=list(trained),
+            y=middle,
+            text=[number(float(value), 4) for value in middle],
+            mode="lines+markers" if kind == 2 else "lines",
+            name=f"{name}{points}",
+            line={"color": colour, **charts.LINES[kind]},
+            marker={"color": colour, "size": 7},
+            hovertemplate=f"p = %{{x}}, {points}: %{{text}}{unit}<extra></extra>",
+        )
+    if bare is not None:
+        fig.add_scatter(
+            x=[trained[0], trained[-1]],
+            y=[bare] * 2,
+            mode="lines",
+            name=f"{name}{NETWORKS['none'].label}, held-out points",
+            line={"color": NETWORKS["none"].light, **charts.LINES[2]},
+            hovertemplate=f"{NETWORKS['none'].label}: {number(bare, 4)}{unit}<extra></extra>",
+        )
+    low, high, kind_of = _reach(np.concatenate([off.ravel(), [] if bare is None else [bare]]))
+    fig.add_traces([now(1, p, [low, high])])
+    fig.update_xaxes(**axis("drop probability p", range=[-0.02, 0.97], dtick=0.1))
+    ends = np.log10([low, high]) if kind_of == "log" else [low, high]
+    fig.update_yaxes(type=kind_of, range=[float(end) for end in ends], ticksuffix=unit)
+    return fig
+
+
+def _reach(values: Floats) -> tuple[float, float, str]:
+    """Return the ends of the vertical axis, and its kind: that does not depend on where p stands."""
+    some = values[np.isfinite(values)]
+    least, most = float(some.min()), float(some.max())
+    if least > 0 and most > LINEAR * least:
+        return least / 1.2, most * 1.2, "log"
+    return 0.0, 1.08 * most or 1.0, "linear"
