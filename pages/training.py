@@ -9,7 +9,7 @@ lesson.draw(
     LESSON,
     {"run": run.run},
     waits={"seeds": sweeps.waiting_for_seeds, "each-p": sweeps.waiting_for_each_p},
-    apart=("run", "seeds"),
+    apart=("seeds",),
     settled=live.settled,
     pressed=live.forget,
     answered=False,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -17,12 +17,14 @@ from dropviz.drawing.film import film
 from dropviz.drawing.section import Section
 from dropviz.drawing.wire import as_json
 from dropviz.knobs import Value, knobs
-from dropviz.lessons.lesson import ANSWER, Lesson, part
+from dropviz.lessons.lesson import ANSWER, FRAMES, Lesson
 from dropviz.lessons.places import nearest, places
 from dropviz.lessons.settings import Settings, narrowed, written
 
 MOST = 24  # stops of one film: all twenty places of p
 FIRST, OTHERS = 2.0, 0.3  # seconds that the stop where the knob stands may take, and then all others together
+TOGETHER = 4.0  # seconds that a player's frames may take, at all stops
+Made = Callable[[Lesson, str, Any], Section]
 
 
 class TakesLong(Exception):
@@ -51,14 +53,14 @@ class Film:
         return as_json({"over": self.over, "stops": self.stops, "film": self.whole})
 
 
-def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Callable[[Lesson, str, Any], Section]) -> Film:
+def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made) -> Film:
     """Return a section at the stops of a knob that lie nearest to where it stands.
 
     It has at most `MOST` stops, the nearest, and fewer where they take long: see `OTHERS`.
 
     Args:
         lesson: whose section it is.
-        slug: of the section, or "answer" for the sentence under the title.
+        slug: of the section; or "answer" for the sentence under the title, or one such as "run.frames" for what its player shows.
         settings: with the knob where it stands.
         over: the knob's name.
         made: makes the section at some settings, as `Lesson.section` does.
@@ -74,8 +76,22 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
         raise ValueError(f"over must be one of {', '.join(moved) or 'no knob'} for the section {slug}, got {got(over)}")
     settings = narrowed(settings, kind)
     present = getattr(settings, over)
+    values = nearest(places(*taken[over]), present)[:MOST]
+    if slug.endswith(FRAMES):
+        with cancellable(partial(_in_time, time.thread_time() + TOGETHER)):
+            found = dict(lesson.frames[slug.removesuffix(FRAMES)](settings, over, values))
+    else:
+        found = _one_by_one(lesson, slug, settings, over, values, made)
+    if not found:
+        raise TakesLong(f"{slug} takes too long at these settings to be shown at other values of {over}")
+    order = sorted(found, key=places(*taken[over], present).index)
+    return Film(over, tuple(written(value) for value in order), len(found) == len(values), film([found[value] for value in order]))
+
+
+def _one_by_one(lesson: Lesson, slug: str, settings: Any, over: str, values: Sequence[Value], made: Made) -> dict[Value, Any]:
+    """Return the section at the first of these values, as many as are made in time."""
     found: dict[Value, Any] = {}
-    within, values = FIRST, nearest(places(*taken[over]), present)[:MOST]
+    within = FIRST
     with suppress(TakesLong):
         for value in values:
             at, until = replace(settings, **{over: value}), time.thread_time() + within
@@ -84,10 +100,7 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Call
             within = OTHERS if len(found) == 1 else until - time.thread_time()
             if within <= 0:
                 break
-    if not found:
-        raise TakesLong(f"{slug} takes too long at these settings to be shown at other values of {over}")
-    order = sorted(found, key=places(*taken[over], present).index)
-    return Film(over, tuple(written(value) for value in order), len(found) == len(values), film([found[value] for value in order]))
+    return found
 
 
 def _in_time(until: float) -> None:
@@ -102,10 +115,9 @@ def taken_by(lesson: Lesson, slug: str) -> type[Settings]:
     Raises:
         ValueError: the lesson has no such section; names those that there are.
     """
-    functions = {**lesson.slugs, ANSWER: lesson.answer}
-    if slug not in functions:
-        raise ValueError(f"a section of {lesson.slug} must be one of {', '.join(functions)}, got {got(slug)}")
-    return part(functions[slug])
+    if slug not in lesson.parts:
+        raise ValueError(f"a section of {lesson.slug} must be one of {', '.join(lesson.parts)}, got {got(slug)}")
+    return lesson.parts[slug]
 
 
 def told(section: Section) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, dataclass, field
 from functools import cached_property, lru_cache
 from importlib import import_module
 from types import MappingProxyType
@@ -15,7 +15,10 @@ from dropviz.lessons import LESSONS
 from dropviz.lessons.settings import Common, Settings, composed, narrowed
 
 ANSWER = "answer"  # what stands in the place of a section's slug for the sentence under the title
+FRAMES = ".frames"  # what follows a section's slug for what its player shows
 Made = Callable[[Any], Section]
+# Returns what a player shows at the nearest of some values of a knob: the settings, the knob's name, the values, the nearest first.
+Frames = Callable[[Any, str, Sequence[Any]], Mapping[Any, Mapping[str, Any]]]
 
 
 @lru_cache(maxsize=128)
@@ -54,6 +57,7 @@ class Lesson:
         answer: the sentence under it, with the numbers of these settings.
         sections: functions, in the order of the page. The name of the file that one stands in is its slug, with hyphens.
         presets: settings that are one press away.
+        frames: of the sections that a player shows, by their slugs, what it shows at several values of a knob.
     """
 
     slug: str
@@ -61,6 +65,7 @@ class Lesson:
     answer: Callable[[Any], str]
     sections: tuple[Made, ...]
     presets: tuple[Preset, ...] = ()
+    frames: Mapping[str, Frames] = field(default_factory=dict)
 
     @cached_property
     def settings(self) -> type[Common]:
@@ -84,10 +89,15 @@ class Lesson:
         return MappingProxyType(found)
 
     @cached_property
+    def parts(self) -> Mapping[str, type[Settings]]:
+        """The settings that are taken by each section, by its slug; by the sentence under the title, `ANSWER`; by a player's frames."""
+        functions = {**self.slugs, ANSWER: self.answer, **{f"{slug}{FRAMES}": self.slugs[slug] for slug in self.frames}}
+        return MappingProxyType({slug: part(function) for slug, function in functions.items()})
+
+    @cached_property
     def takes(self) -> Mapping[str, tuple[str, ...]]:
-        """The names of the knobs that each section takes, by its slug; `ANSWER` stands for the sentence under the title."""
-        functions = {**self.slugs, ANSWER: self.answer}
-        return MappingProxyType({slug: tuple(knobs(part(function))) for slug, function in functions.items()})
+        """The names of the knobs of `parts`."""
+        return MappingProxyType({slug: tuple(knobs(kind)) for slug, kind in self.parts.items()})
 
     def section(self, slug: str, settings: Settings) -> Section:
         """Return one section at these settings.

@@ -6,6 +6,7 @@ Who asks for a run that somebody holds already shares it: so what a page plays i
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -127,6 +128,22 @@ class Record:
             *band,
         ]
         return np.concatenate(parts).astype(np.float32)
+
+
+class Beginning(Record):
+    """The first frames of a run, trained among others: it has no more.
+
+    Args:
+        config: the run, without a band.
+        frames: its own, from the first on.
+    """
+
+    def __init__(self, config: RunConfig, frames: Sequence[Frame]) -> None:
+        super().__init__(config)
+        self._frames = [self._row(frame, []) for frame in frames]
+
+    def _train(self, epochs: int) -> None:
+        raise ValueError(f"frames must be among the first {self.trained}, got {epochs} more")
 
 
 class SweepRecord:

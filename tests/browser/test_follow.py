@@ -151,8 +151,8 @@ def test_back_where_it_stood_everything_is_as_it_was(visit: Visitor) -> None:
     expect(page.get_by_text(answer).first).to_be_visible()
 
 
-def test_what_a_player_shows_is_faint_while_p_moves_since_it_stands_at_another(visit: Visitor) -> None:
-    page = visit.open("/training?epochs=20")
+def test_what_a_player_has_no_film_of_is_faint_while_p_moves_since_it_stands_at_another(visit: Visitor) -> None:
+    page = visit.open("/training?epochs=20&band=true")
     grab(page, "p")
     drag(page, "p", 60)
     expect(page.locator(".dv-player").locator("xpath=ancestor-or-self::*[@data-waits]").first).to_have_css("opacity", "0.35")

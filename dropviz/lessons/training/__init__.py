@@ -1,7 +1,7 @@
 """Does it overfit?"""
 
 from dropviz.lessons.lesson import Lesson, Preset
-from dropviz.lessons.training import each_p, penalties, run, seeds, verdict
+from dropviz.lessons.training import each_p, frames, penalties, run, seeds, verdict
 
 CLASSIC = {
     "data": "line",
@@ -30,4 +30,5 @@ LESSON = Lesson(
         ),
         Preset("The same, both at a rate of 0.01", {**CLASSIC, "rate_without": 0.01}),
     ),
+    frames={"run": frames.frames},
 )

@@ -25,10 +25,11 @@ export class Films {
   /** @type {Map<string, Promise<boolean>>} */ asked;
   /** @type {Map<string, Promise<boolean>>} */ coming;
   /** @type {Map<string, string>} */ newest;
+  /** @type {Set<string>} */ none; // where there is no film, whatever the value
 
   /** @param {(section: string, query: string) => Promise<string>} fetch  what answers with the text of a film */
   constructor(fetch) {
-    Object.assign(this, { fetch, held: new Map(), asked: new Map(), coming: new Map(), newest: new Map() });
+    Object.assign(this, { fetch, held: new Map(), asked: new Map(), coming: new Map(), newest: new Map(), none: new Set() });
   }
 
   /**
@@ -55,6 +56,7 @@ export class Films {
   want(section, query, knob, value) {
     const key = keyOf(section, query, knob);
     if (this.held.get(key)?.has(placeOf(value))) return Promise.resolve(true);
+    if (this.none.has(key)) return Promise.resolve(false);
     const at = new URLSearchParams(query);
     at.set(knob, value);
     at.set("over", knob);
@@ -70,6 +72,7 @@ export class Films {
       const stops = this.held.get(key) ?? new Map();
       film.stops.forEach((stop, number) => stops.set(placeOf(stop), [film, number]));
       this.held.set(key, stops);
+      if (film.film === null) this.none.add(key);
       return stops.has(placeOf(value));
     }).catch(() => { // refused, or the server is gone: the page itself says so when it is asked
       setTimeout(() => this.asked.delete(address), RETRY);
@@ -86,6 +89,7 @@ export class Films {
     const kept = new Set(names.map((name) => others(query, name)));
     for (const key of this.held.keys()) if (!kept.has(key.slice(key.indexOf(" ") + 1))) this.held.delete(key);
     this.asked.clear();
+    this.none.clear();
   }
 }
 

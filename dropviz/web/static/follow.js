@@ -3,13 +3,13 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
-import { elements, formulaOnPage, lettersIn, lettersOf, written } from "./words.js";
+import { MARKDOWN, elements, formulaOnPage, lettersIn, showing, textsOf, written } from "./words.js";
 
-/** @import { Drawn, Followed } from "./following.d.ts" */
+/** @import { Drawn, Followed, Played } from "./following.d.ts" */
 /** @import { Context } from "./types.d.ts" */
 
-const MARKDOWN = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]";
 const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
+const FRAMES = ".frames"; // what ends the name of what a player shows of a section
 const SETTLE = 3000; // ms after which what covers a text goes, whatever the page says by then
 
 /** Follows the knobs of the page that stands: `update` is called whenever the server has drawn it. */
@@ -32,7 +32,7 @@ export class Follow {
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
     // A knob that is touched will be moved: its films come while it is still at rest.
     for (const kind of ["pointerover", "focusin"]) {
-      document.addEventListener(kind, ({ target }) => this.#prepare(knobOf(/** @type {Element} */ (target))?.knob), { passive: true });
+      document.addEventListener(kind, ({ target }) => this.#prepare(knobOf(/** @type {Element} */ (target))?.knob, true), { passive: true });
     }
     document.addEventListener("scrollend", () => this.#prepare("p"), true);
   }
@@ -51,7 +51,7 @@ export class Follow {
     clearTimeout(this.timer);
     const { now } = this;
     if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
-      this.timer = setTimeout(() => { if (this.now === now) this.#settle(); }, SETTLE); // or the page stands elsewhere than the thumb
+      this.timer = setTimeout(() => { if (this.now === now) this.#settle(({ played }) => played?.preview.end()); }, SETTLE); // or the page stands elsewhere than the thumb
       return;
     }
     this.#settle();
@@ -66,11 +66,16 @@ export class Follow {
     return applyTheme(await answer.text(), this.theme, this.dark);
   }
 
-  /** @param {string | undefined} knob */
-  #prepare(knob) {
+  /**
+   * Let the films over a knob come. What a player shows has to be trained: that is done once the knob is touched.
+   * @param {string | undefined} knob
+   * @param {boolean} [touched]
+   */
+  #prepare(knob, touched = false) {
     if (!knob || !this.page || this.now) return;
     const value = new URLSearchParams(this.page.query).get(knob);
-    if (value !== null) for (const { path, apart } of this.#near(knob)) if (!apart) this.films.want(path, this.page.query, knob, value);
+    if (value === null) return;
+    for (const { path, apart, played } of this.#near(knob)) if (!apart && (touched || !played)) this.films.want(path, this.page.query, knob, value);
   }
 
   /** @param {HTMLElement} thumb */
@@ -90,14 +95,15 @@ export class Follow {
     const { knob, value } = this.now;
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
-    for (const { path, parts, apart } of this.#near(knob)) {
+    for (const { path, parts, apart, played } of this.#near(knob)) {
       const stop = this.films.at(path, this.page.query, knob, value);
       const rest = this.films.at(path, this.page.query, knob, standing);
-      parts.forEach((part) => part.toggleAttribute("data-waits", !stop || !rest));
-      if (stop && rest) this.#show(parts, rest, stop, `${knob}=${value}`);
+      const shown = stop && rest && (!played || Number(value) === Number(standing) || played.preview.show(/** @type {Played} */ (stop), `${knob}=${value}`, standing));
+      parts.forEach((part) => part.toggleAttribute("data-waits", !shown));
+      if (stop && rest && shown) this.#show(parts, rest, stop, `${knob}=${value}`);
       else if (!apart) this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
     }
-    if (Number(value) === Number(standing)) this.#settle(); // back where it stood: Streamlit has nothing to do
+    if (Number(value) === Number(standing)) this.#settle(({ played }) => played?.preview.end(value)); // back where it stood: Streamlit has nothing to do
   }
 
   #again() {
@@ -159,9 +165,13 @@ export class Follow {
     shown.filter((one) => !one.matches(".dv-stop, [data-covered]")).forEach((one) => one.toggleAttribute("data-waits", true));
   }
 
-  /** The server has drawn what the hand has left: what covers its texts goes once they say the same. */
-  #settle() {
+  /**
+   * The server has drawn what the hand has left: what covers its texts goes once they say the same.
+   * @param {(section: { played?: import("./playing.js").Player }) => void} [done]  what is to be done with each section
+   */
+  #settle(done) {
     if (!this.now) return;
+    if (done) this.#near(this.now.knob).forEach(done);
     this.now = undefined;
     const until = performance.now() + SETTLE;
     const covers = this.covers;
@@ -181,18 +191,20 @@ export class Follow {
   }
 
   /**
-   * The sections in view that take a knob, each with the elements that it stands in.
+   * The sections in view that take a knob, each with the elements that it stands in, and with the player that shows its frames.
    * @param {string} knob
-   * @returns {{ path: string, parts: HTMLElement[], apart: boolean }[]}
+   * @returns {{ path: string, parts: HTMLElement[], apart: boolean, played?: import("./playing.js").Player }[]}
    */
   #near(knob) {
     const margin = AHEAD * innerHeight;
-    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob))
-      .map(([section]) => ({ path: `${this.page.lesson}/${section}`, parts: this.#parts(section), apart: this.page.apart.includes(section) }))
-      .filter(({ parts }) => parts.some((part) => {
-        const { top, bottom } = part.getBoundingClientRect();
-        return bottom > -margin && top < innerHeight + margin;
-      }));
+    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
+      const parts = this.#parts(section.replace(FRAMES, ""));
+      const played = section.endsWith(FRAMES) ? parts.map((part) => playerIn(part)).find(Boolean) : undefined;
+      return { path: `${this.page.lesson}/${section}`, parts, apart: this.page.apart.includes(section), played };
+    }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played?.preview.possible) && parts.some((part) => {
+      const { top, bottom } = part.getBoundingClientRect();
+      return bottom > -margin && top < innerHeight + margin;
+    }));
   }
 
   /** The elements from a section's heading to the next one. The answer stands between the title and the first of its section. @param {string} section */
@@ -208,6 +220,11 @@ export class Follow {
   }
 }
 
+/** The player in a part of the page. @param {HTMLElement} part */
+function playerIn(part) {
+  return /** @type {HTMLElement & { player?: import("./playing.js").Player } | null} */ (part.querySelector(".dv-player"))?.player;
+}
+
 /**
  * The knob that an element belongs to, by the class that Streamlit makes of its key, and where its thumb stands.
  * @param {Element} target
@@ -217,20 +234,4 @@ function knobOf(target) {
   const thumb = target.matches?.("[aria-valuetext]") ? target : widget?.querySelector("[aria-valuetext]");
   const knob = /st-key-([a-z_0-9]+)/.exec(widget?.className ?? "")?.[1];
   return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
-}
-
-/**
- * The innermost element that shows a text and nothing else.
- * @param {string} text
- * @param {HTMLElement[]} parts
- */
-function showing(text, parts) {
-  const letters = lettersOf(written(text));
-  const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)]).filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
-  return shown instanceof HTMLElement ? shown : undefined;
-}
-
-/** All that a section says. @param {Drawn} drawn */
-function textsOf(drawn) {
-  return [drawn.words, ...(drawn.between ?? []), drawn.legend ?? ""].filter(Boolean);
 }

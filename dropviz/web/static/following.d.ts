@@ -11,6 +11,14 @@ export interface Drawn {
   programs?: { title: string; code: string; folded: boolean }[];
 }
 
+/** What a player shows at one stop of a knob: what `dropviz.lessons.training.frames` tells. Numbers are float32, as base64. */
+export interface Played extends Drawn {
+  said: string;
+  frame: number;
+  row: string; // of the frame
+  before: [column: number, values: string][]; // from the first frame on
+}
+
 /** A section at several stops of a knob. */
 export interface Film {
   over: string;

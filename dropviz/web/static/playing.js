@@ -1,6 +1,7 @@
 // Plays a run. The browser pulls: it shows frames at its own pace and asks for the next ones when about two seconds are left.
 
 import { Clock } from "./clock.js";
+import { Preview } from "./preview.js";
 import { Run } from "./run.js";
 import { Stage } from "./stage.js";
 
@@ -11,6 +12,7 @@ export class Player {
   /** @type {Run} */ run = new Run();
   /** @type {Clock} */ clock = new Clock();
   /** @type {Stage} */ stage;
+  /** @type {Preview} */ preview = new Preview(this);
   /** @type {number} */ asked = 0; // how many requests were made
   /** @type {boolean} */ waiting = false; // for the frames of the last of them
   /** @type {string} */ held = ""; // until the server has taken this change
@@ -31,6 +33,7 @@ export class Player {
    */
   receive({ header, values }) {
     const { run, stage } = this;
+    if (header.run !== run.name) this.preview.forget(); // Streamlit hands over the same message again and again
     const known = header.spec && header.run === run.name; // a server that has taken over does not know what is here
     if (known) header.keep = run.frames.length - 1;
     const next = header.spec && this.open(/** @type {Header & { spec: Spec }} */ (header));
@@ -71,6 +74,7 @@ export class Player {
   /** The change did not come: go on. */
   release() {
     this.held = "";
+    this.preview.end();
     if (this.run.state !== "playing") return;
     this.run.state = "paused";
     this.play();
@@ -112,6 +116,7 @@ export class Player {
 
   play() {
     const { run, stage } = this;
+    this.preview.forget();
     if (run.state === "playing") return;
     if (run.target?.stands) {
       run.target.playing = true;
@@ -217,6 +222,7 @@ export class Player {
    * @param {boolean} [tell] whether those who listen and the server are told
    */
   show(frame, state, tell = false) {
+    this.preview.forget();
     this.stop();
     this.setFrame(frame);
     this.setState(state);

@@ -118,9 +118,7 @@ export class Chart {
       return this.show(alt, figure, at);
     }
     setAttribute(this.root, "aria-label", alt);
-    this.at = at;
-    this.#mark();
-    this.#revise();
+    this.painted(at);
     clearTimeout(this.resting);
     this.resting = setTimeout(() => { if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure); }, REST);
     return Promise.resolve();
@@ -143,6 +141,13 @@ export class Chart {
   #mark() {
     if (this.at) this.root.dataset.at = this.at;
     else delete this.root.dataset.at;
+  }
+
+  /** Somebody else has drawn a stop over the axes. @param {string} at */
+  painted(at) {
+    this.at = at;
+    this.#mark();
+    this.#revise();
   }
 
   #revise() {

@@ -1,7 +1,9 @@
 // Words: the Markdown that sections say, as a tree and as elements. Formulas are those that stand on the page already.
 
 /** @typedef {{ tag: string, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
+/** @import { Drawn } from "./following.d.ts" */
 
+export const MARKDOWN = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]"; // where Streamlit shows some
 const INLINE = /(`[^`]+`)|\$([^$]+)\$|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
 
 /**
@@ -102,4 +104,20 @@ export function elements(parts, formula) {
 export function formulaOnPage(source) {
   for (const note of document.querySelectorAll(".katex annotation")) if (note.textContent === source.trim()) return note.closest(".katex") ?? undefined;
   return undefined;
+}
+
+/**
+ * The innermost element that shows a text and nothing else.
+ * @param {string} text
+ * @param {HTMLElement[]} parts
+ */
+export function showing(text, parts) {
+  const letters = lettersOf(written(text));
+  const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)]).filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
+  return shown instanceof HTMLElement ? shown : undefined;
+}
+
+/** All that a section says. @param {Drawn} drawn */
+export function textsOf(drawn) {
+  return [drawn.words, ...(drawn.between ?? []), drawn.legend ?? ""].filter(Boolean);
 }

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
-from dropviz.lessons.lesson import ANSWER, Lesson
+from dropviz.lessons.lesson import ANSWER, FRAMES, Lesson
 from dropviz.lessons.settings import Common, to_query
 from dropviz.web.serving import sections
 from dropviz.web.ui import page, plot
@@ -74,7 +74,8 @@ def draw(
         for program in section.programs:
             if program.folded:
                 page.code(program.title, program.code)
-    _link(lesson, settings, [*lesson.slugs, ANSWER] if answered else lesson.slugs, late)
+    followed = [f"{slug}{FRAMES}" if slug in lesson.frames else slug for slug in lesson.slugs]
+    _link(lesson, settings, [*followed, ANSWER] if answered else followed, late)
 
 
 def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:

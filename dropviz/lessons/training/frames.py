@@ -1,0 +1,83 @@
+"""What the player shows of the run at other values of p, at the epoch where it rests: all of them trained together."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from dropviz.lessons.training import members, run
+from dropviz.lessons.training.seeds import cost
+from dropviz.lessons.training.setup import Run
+from dropviz.lessons.training.standing import standing
+from dropviz.lessons.training.verdict import verdict
+from dropviz.nn.networks import NETWORKS
+from dropviz.training import Frame, advance, at_each_p, start
+from dropviz.training.record import Beginning
+
+# Weights, or places × units, of all networks and epochs together: about a second of work. Where that is not enough for all
+# values of p, those nearest to where it stands are trained; and fewer than FEWEST are none worth waiting for.
+MOST = 2**26
+FEWEST = 3
+
+
+def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, Any]]:
+    """Return what the player and the section say and show at the nearest of some values of p, as many as a moment allows.
+
+    Each run is, to the bit, the one that the page trains where p stands there. There are none on the way, from where a change of p
+    alters only what follows; of a run that was changed on its way; of a Monte Carlo band; and of networks that are not compared with
+    one without dropout.
+
+    Args:
+        s: the settings, at the epoch where the player rests.
+        over: the knob that moves; only of p there are any.
+        values: of the knob, the nearest first.
+
+    Returns:
+        for each value `words`, those of the section; `said`, those of the player; `frame`, its number; `row`, all numbers of that
+        frame; and `before`, of those that are followed from the first frame on, the column and its values. Numbers are float32 as base64.
+    """
+    if over != "p" or s.epoch not in (0, s.epochs) or s.changes or members.passes(s) or NETWORKS[s.members[0]].dropout:
+        return {}
+    alone = members.unchanged(s)
+    some = values[: MOST // (cost(alone) * max(1, s.epoch))]
+    if len(some) < FEWEST:
+        return {}
+    together = at_each_p(alone, some)
+    trained, _after = advance(together, start(together), s.epoch + 1)
+    found = {}
+    for place, p in enumerate(some):
+        at = replace(s, p=p)
+        names = [f"{name}-{place}" if NETWORKS[name].dropout else name for name in s.members]
+        own = [index for name in names for index, member in enumerate(together.members) if member.name == name]
+        record = Beginning(members.unchanged(at), [_of(frame, own) for frame in trained])
+        now, rows = standing(record, s.epoch), record.frames(0, s.epoch + 1)
+        followed = range(record.layout.loss(0, 0), record.layout.standard_error(0, 0))
+        found[p] = {
+            "words": run.words(at, record, now),
+            "said": verdict(now),
+            "frame": s.epoch,
+            "row": _written(rows[-1]),
+            "before": [[column, _written(rows[:, column])] for column in followed],
+        }
+    return found
+
+
+def _of(frame: Frame, members: Sequence[int]) -> Frame:
+    """Return a frame of some of the networks."""
+    return Frame(
+        frame.epoch,
+        frame.curves[members],
+        frame.losses[members],
+        frame.stopped[members],
+        frame.shown[members],
+        frame.standard_errors[members],
+        None if frame.errors is None else frame.errors[members],
+    )
+
+
+def _written(values: np.ndarray[Any, np.dtype[np.float32]]) -> str:
+    return b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()
