@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -200,8 +201,11 @@ def draw(off: Floats, trained: Sequence[float], p: float, bare: float | None, me
     low, high, kind_of = _reach(np.concatenate([off.ravel(), [] if bare is None else [bare]]))
     fig.add_traces([now(1, p, [low, high])])
     fig.update_xaxes(**axis("drop probability p", range=[-0.02, 0.97], dtick=0.1))
-    ends = np.log10([low, high]) if kind_of == "log" else [low, high]
-    fig.update_yaxes(type=kind_of, range=[float(end) for end in ends], ticksuffix=unit)
+    if kind_of == "log":
+        ticks = [tick for power in range(-12, 8) for tick in (10.0**power, 2 * 10.0**power, 5 * 10.0**power) if low < tick < high]
+        fig.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{number(tick)}{unit}" for tick in ticks])
+        low, high = math.log10(low), math.log10(high)
+    fig.update_yaxes(range=[low, high], ticksuffix=unit if kind_of == "linear" else "")
     return fig
 
 
