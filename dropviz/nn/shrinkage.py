@@ -15,7 +15,7 @@ import torch
 from dropviz.dropout import InvertedDropout
 from dropviz.nn.penalties import decay_step, ista_step, l1, l2
 from dropviz.rng import stream
-from dropviz.types import Floats
+from dropviz.types import Floats, Shape
 
 FEATURES = 20
 INFORMATIVE = 3
@@ -97,11 +97,20 @@ def _penalised(task: Problem, strength: float) -> dict[str, Floats]:
 @lru_cache(maxsize=128)
 def _dropped(task: Problem, p: float, seed: int) -> Floats:
     method = InvertedDropout(p)
-    masks = method.sample((STEPS, *task.X.shape), stream(seed, "shrinkage", "mask"))
-    inputs = iter(method.forward(np.broadcast_to(task.X, (STEPS, *task.X.shape)), masks))
+    uniforms = _uniforms(task.X.shape, seed)
+    masks = method.from_mask((uniforms >= 1.0 - method.q).astype(np.float64), uniforms.shape)
+    inputs = iter(method.forward(np.broadcast_to(task.X, uniforms.shape), masks))
     # Dropping inputs makes the loss steeper by up to 1 / (1 − p): the step shrinks with it.
     rate = task.rate * (1.0 - p)
     return _descend(lambda w: w - rate * gradient(task, w, next(inputs)))
+
+
+@lru_cache(maxsize=8)  # 1.9 MB each; they don't depend on p, whose slider moves over them
+def _uniforms(shape: Shape, seed: int) -> Floats:
+    """Draw the numbers that `InvertedDropout.sample` draws for every step, (STEPS, *shape); not to be changed."""
+    uniforms = stream(seed, "shrinkage", "mask").random((STEPS, *shape))
+    uniforms.flags.writeable = False
+    return uniforms
 
 
 def _descend(step: Callable[[Floats], Floats]) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -117,7 +118,7 @@ def start_networks(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     drawn = []
     for seed in seeds:
         checkpoint()
-        drawn.append(initial(seed, sizes, 1, dtype))
+        drawn.append(_initial(seed, sizes, dtype))
     initial_weights = torch.cat(drawn)
     parameters = initial_weights.repeat(len(config.members), 1)
     checkpoint()
@@ -125,6 +126,12 @@ def start_networks(config: RunConfig, seeds: Sequence[int]) -> TrainState:
     with torch.no_grad():
         said = points.asked(lambda x: forward(views(initial_weights, sizes), x, [[], []], x.shape[1]).output)
     return TrainState(0, parameters, first, second, points, said, np.full(len(parameters), -1), None)
+
+
+@lru_cache(maxsize=4)  # 4 MB each at most: where p is moved, the first weights stay
+def _initial(seed: int, sizes: tuple[int, ...], dtype: torch.dtype) -> Tensor:
+    """Return one network's parameters before the first update, (1, parameters); not to be changed."""
+    return initial(seed, sizes, 1, dtype)
 
 
 def advance_networks(config: RunConfig, seeds: Sequence[int], state: TrainState, epochs: int) -> tuple[list[Frame], TrainState]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import torch
 from torch import Tensor
 
 from dropviz.checkpoint import checkpoint
-from dropviz.data import Observed
+from dropviz.data import Data, Observed
 from dropviz.nn.parameters import padded
 from dropviz.training.config import RunConfig
 from dropviz.training.losses import LOSSES, Loss
@@ -116,11 +117,17 @@ class Points:
 
 
 def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
-    """Return the points of a run over these seeds."""
-    splits, found, chosen = [], [], any(member.keep_best for member in config.members)
+    """Return the points of a run over these seeds; not to be changed, for another run of the same data has the same."""
+    gathered = _of_one if len(seeds) == 1 else _gathered  # those of many seeds take too much memory to be kept
+    return gathered(config.data, tuple(seeds), config.dtype, any(member.keep_best for member in config.members))
+
+
+def _gathered(data: Data, seeds: tuple[int, ...], dtype_name: str, chosen: bool) -> Points:
+    """Return the points for some seeds; if an epoch is chosen, with those that choose it."""
+    splits, found = [], []
     for seed in seeds:
         checkpoint()
-        splits.append(config.data.draw(seed))
+        splits.append(data.draw(seed))
         found.append(_distinct(splits[-1], chosen))
     rows = max(len(distinct) for distinct, _rows in found) + len(splits[0].x)
     evaluated = padded(rows) - len(splits[0].x)  # as the weights: so every network's rows start alike
@@ -132,7 +139,7 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
     )
     sections = np.cumsum([len(splits[0].grid), len(splits[0].x), len(splits[0].held_out_x)])
     on_grid, at_points, at_held_out, at_validation = np.split(np.stack([rows for _distinct, rows in found]), sections, axis=1)
-    dtype = getattr(torch, config.dtype)
+    dtype = getattr(torch, dtype_name)
     held_out_y = np.stack([split.held_out_y for split in splits])
     apart = [split.validation_y for split in splits if chosen and split.validation_y is not None]
     return Points(
@@ -145,8 +152,11 @@ def gather(config: RunConfig, seeds: Sequence[int]) -> Points:
         held_out_y,
         at_validation if apart else at_held_out,
         np.stack(apart) if apart else held_out_y,
-        LOSSES[config.data.loss],
+        LOSSES[data.loss],
     )
+
+
+_of_one = lru_cache(maxsize=8)(_gathered)  # 2 MB each at most: where p is moved, the points stay
 
 
 def _distinct(split: Observed, chosen: bool) -> tuple[Floats, Indices]:
