@@ -18,10 +18,11 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.wire import as_json
 from dropviz.knobs import Value, knobs
 from dropviz.lessons.lesson import ANSWER, FRAMES, Lesson
-from dropviz.lessons.places import nearest, places
+from dropviz.lessons.places import SLIDER, nearest, places
 from dropviz.lessons.settings import Settings, narrowed, written
 
 MOST = 24  # stops of one film: all twenty places of p
+STEPPED = 4  # stops of a knob without a slider, which goes step by step: where it stands, the next two, and the one before
 FIRST, OTHERS = 2.0, 0.3  # seconds that the stop where the knob stands may take, and then all others together
 TOGETHER = 4.0  # seconds that a player's frames may take, at all stops
 Made = Callable[[Lesson, str, Any], Section]
@@ -76,7 +77,8 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made
         raise ValueError(f"over must be one of {', '.join(moved) or 'no knob'} for the section {slug}, got {got(over)}")
     settings = narrowed(settings, kind)
     present = getattr(settings, over)
-    values = nearest(places(*taken[over]), present)[:MOST]
+    every = places(*taken[over])
+    values = nearest(every, present)[: MOST if len(every) <= SLIDER else min(STEPPED, MOST)]
     if slug.endswith(FRAMES):
         with cancellable(partial(_in_time, time.thread_time() + TOGETHER)):
             found = dict(lesson.frames[slug.removesuffix(FRAMES)](settings, over, values))

@@ -9,6 +9,8 @@ import numpy as np
 
 from dropviz.knobs import Knob, Value
 
+SLIDER = 2000  # places that a slider may have; of more a number field is made
+
 
 def places(rule: Knob, declared: Field[Any], present: Value | None = None) -> list[Any]:
     """Return where a knob can be put, in order, and with them where it stands: none of a text or of what a registry holds.

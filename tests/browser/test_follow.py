@@ -159,3 +159,34 @@ def test_what_a_player_has_no_film_of_is_faint_while_p_moves_since_it_stands_at_
     page.mouse.up()
     visit.settled()
     expect(page.locator("[data-waits]")).to_have_count(0)
+
+
+def stops_shown(page: Page, slug: str) -> None:
+    """Note every stop that a figure shows from now on, in `window.stops`."""
+    page.evaluate(
+        """slug => {
+      window.stops = [];
+      const root = document.querySelector(`[data-figure="${slug}"]`);
+      new MutationObserver(() => root.dataset.at && window.stops.push([root.dataset.at, root.getAttribute("aria-label")]))
+        .observe(root, { attributeFilter: ["data-at"] });
+    }""",
+        slug,
+    )
+
+
+@pytest.mark.parametrize(("button", "seed", "after"), [("Draw again", 0, 1), ("Draw again", 9999, 0), ("stNumberInputStepUp", 4, 5)])
+def test_the_next_seed_is_shown_at_once_and_is_what_the_page_then_draws(visit: Visitor, button: str, seed: int, after: int) -> None:
+    page = visit.open(f"/masks?seed={seed}")
+    figure = next(iter(lesson("masks").section("network", lesson("masks").settings(seed=after)).figures))
+    stops_shown(page, "network")
+    pressed = page.get_by_role("button", name=button) if " " in button else page.locator(".st-key-seed").get_by_test_id(button)
+    with page.expect_response(lambda response: "/network?" in response.url and "over=seed" in response.url):
+        pressed.hover()
+    pressed.click()
+    expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
+    visit.settled()
+    expect(page.locator(MOVING)).to_have_count(0)
+    expect(page.locator("[data-waits], [data-covered]")).to_have_count(0)
+    assert page.locator("[data-figure=network]").get_attribute("aria-label") == figure.alt
+    if (seed, after) != (9999, 0):  # the first of all seeds lies far from the last
+        assert [f"seed={after}", figure.alt] in page.evaluate("() => window.stops")

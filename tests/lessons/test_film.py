@@ -63,8 +63,13 @@ def test_a_film_over_p_holds_all_its_places_and_where_it_stands():
 
 
 def test_of_many_places_it_holds_the_nearest():
-    assert film_of(masks.LESSON, "kept-count", masks.LESSON.settings(seed=1), "seed", made).stops == tuple(map(str, range(film.MOST)))
-    assert film_of(masks.LESSON, "kept-count", masks.LESSON.settings(seed=100), "seed", made).stops[0] == "89"
+    s = masks.LESSON.settings(batch=30)
+    assert film_of(masks.LESSON, "batch", s, "batch", made).stops == tuple(map(str, range(19, 43)))
+
+
+def test_of_a_knob_that_goes_step_by_step_it_holds_the_next_two_and_the_one_before():
+    assert film_of(masks.LESSON, "kept-count", masks.LESSON.settings(seed=100), "seed", made).stops == ("99", "100", "101", "102")
+    assert film_of(masks.LESSON, "kept-count", masks.LESSON.settings(seed=0), "seed", made).stops == ("0", "1", "2", "3")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
+import { knobOf, playerIn, stepOf } from "./hand.js";
 import { MARKDOWN, elements, formulaOnPage, lettersIn, showing, textsOf, written } from "./words.js";
 
 /** @import { Drawn, Followed, Played } from "./following.d.ts" */
@@ -32,8 +33,12 @@ export class Follow {
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
     // A knob that is touched will be moved: its films come while it is still at rest.
     for (const kind of ["pointerover", "focusin"]) {
-      document.addEventListener(kind, ({ target }) => this.#prepare(knobOf(/** @type {Element} */ (target))?.knob, true), { passive: true });
+      document.addEventListener(kind, ({ target }) => {
+        const touched = /** @type {Element} */ (target);
+        this.#prepare((stepOf(touched) ?? knobOf(touched))?.knob, true);
+      }, { passive: true });
     }
+    document.addEventListener("click", ({ target }) => this.#stepped(/** @type {Element} */ (target)), { capture: true });
     document.addEventListener("scrollend", () => this.#prepare("p"), true);
   }
 
@@ -86,6 +91,16 @@ export class Follow {
     if (!this.now && Number(found.value) === Number(stands)) return; // Streamlit has drawn the slider anew
     if (!Number.isFinite(Number(found.value))) return; // no place that a film has
     this.now = found;
+    this.#again();
+  }
+
+  /** A button that takes a knob one step on was pressed. @param {Element} target */
+  #stepped(target) {
+    const step = stepOf(target);
+    const stands = step && this.page && new URLSearchParams(this.page.query).get(step.knob);
+    if (!step || !stands) return;
+    const from = Number(this.now?.knob === step.knob ? this.now.value : stands);
+    this.now = { knob: step.knob, value: String(step.next(from)) };
     this.#again();
   }
 
@@ -218,20 +233,4 @@ export class Follow {
     }
     return parts;
   }
-}
-
-/** The player in a part of the page. @param {HTMLElement} part */
-function playerIn(part) {
-  return /** @type {HTMLElement & { player?: import("./playing.js").Player } | null} */ (part.querySelector(".dv-player"))?.player;
-}
-
-/**
- * The knob that an element belongs to, by the class that Streamlit makes of its key, and where its thumb stands.
- * @param {Element} target
- */
-function knobOf(target) {
-  const widget = target.closest?.("[class*=st-key-]");
-  const thumb = target.matches?.("[aria-valuetext]") ? target : widget?.querySelector("[aria-valuetext]");
-  const knob = /st-key-([a-z_0-9]+)/.exec(widget?.className ?? "")?.[1];
-  return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
 }

@@ -13,7 +13,7 @@ TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component(*CHART)
 _row = component("row", *CHART)
-_link = component("link", "follow", "film", "words", "figures", "landing", "live", "paste", "sidebar", "dom")
+_link = component("link", "follow", "hand", "film", "words", "figures", "landing", "live", "paste", "sidebar", "dom")
 
 
 def show(one: Titled) -> None:

@@ -55,7 +55,7 @@ def _again(rule: Knob, at: Field[Any]) -> None:
     def draw_again() -> None:
         session.put("seed", (int(session.value("seed", at.default)) + 1) % (int(rule.max or 0) + 1))
 
-    st.button("Draw again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
+    st.button("Draw again", key="again", on_click=draw_again, help="Goes on to the next seed.", width="stretch")
 
 
 def declared(kind: type[Common]) -> dict[str, Declared]:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from dropviz.drawing.text import number
 from dropviz.knobs import Knob, check_value
+from dropviz.lessons.places import SLIDER
 from dropviz.web import session
 from dropviz.web.ui import address, page
 
@@ -30,7 +31,7 @@ def widget(name: str, rule: Knob, declared: Field[Any]) -> Any:
         value = _several(name, rule, default)
     elif rule.stops:
         value = _stops(name, rule, default)
-    elif rule.max is None or (rule.max - (rule.min or 0)) / (rule.step or 1) > 2000:  # too many positions for a slider
+    elif rule.max is None or (rule.max - (rule.min or 0)) / (rule.step or 1) > SLIDER:
         # In whole numbers Streamlit's own field raises at "?seed=inf"; in floats it puts the default there.
         high = None if rule.max is None else float(rule.max)
         value = st.number_input(rule.label, float(rule.min or 0), high, float(default), 1.0, format="%.0f", **common)

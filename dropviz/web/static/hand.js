@@ -1,0 +1,38 @@
+// What a visitor's hand is at: the knobs of the page, by the elements that Streamlit makes of them.
+
+const SEEDS = 10000; // as many as there are; after the last one "Draw again" begins anew
+
+/**
+ * The knob that an element belongs to, by the class that Streamlit makes of its key, and where its thumb stands.
+ * @param {Element} target
+ */
+export function knobOf(target) {
+  const thumb = target.matches?.("[aria-valuetext]") ? target : widgetOf(target)?.querySelector("[aria-valuetext]");
+  const knob = keyOf(target);
+  return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
+}
+
+/**
+ * The knob that a button takes on, and where to from a value; nothing of another element.
+ * @param {Element} target
+ * @returns {{ knob: string, next: (value: number) => number } | undefined}
+ */
+export function stepOf(target) {
+  const button = target.closest?.("button");
+  if (!button || button.disabled) return undefined;
+  if (button.closest(".st-key-again")) return { knob: "seed", next: (seed) => (seed + 1) % SEEDS };
+  const knob = keyOf(button);
+  const by = { stNumberInputStepUp: 1, stNumberInputStepDown: -1 }[button.dataset.testid ?? ""];
+  return knob && by ? { knob, next: (value) => value + by } : undefined;
+}
+
+/** @param {Element} target */
+const widgetOf = (target) => target.closest?.("[class*=st-key-]");
+
+/** The key of the widget that an element belongs to. @param {Element} target */
+const keyOf = (target) => /st-key-([a-z_0-9]+)/.exec(widgetOf(target)?.className ?? "")?.[1];
+
+/** The player in a part of the page. @param {HTMLElement} part */
+export function playerIn(part) {
+  return /** @type {HTMLElement & { player?: import("./playing.js").Player } | null} */ (part.querySelector(".dv-player"))?.player;
+}
