@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from dropviz.lessons.training.setup import Setup
 
@@ -89,6 +90,15 @@ def has(name: str) -> bool:
 def value(name: str, default: Any = None) -> Any:
     """Return the value of the widget with this key, or the default where it has none. A visitor can send anything here."""
     return st.session_state.get(name, default)
+
+
+def standing(name: str, default: Any) -> Any:
+    """Return what a widget is to be told to begin with: where it stands, or the default before its first run.
+
+    A browser may put a widget on the screen anew at any run, and then it begins so: with another beginning it would fall back to that,
+    and the next run with it. It is None where the widget was given a value (see `put`), which Streamlit hands on by itself.
+    """
+    return None if st.runtime.exists() and get_session_state().is_new_state_value(name) else value(name, default)
 
 
 def put(name: str, value: Any) -> None:

@@ -139,7 +139,7 @@ def free(rule: Knob, at: Field[Any]) -> bool:
 
 def field_for(name: str, rule: Knob) -> None:
     """Draw the field of a text; its value has been read before, and is kept in the address by `write`."""
-    st.text_input(rule.label, key=name, help=rule.help or None, persist_state="session")
+    st.text_input(rule.label, session.standing(name, "") or "", key=name, help=rule.help or None, persist_state="session")
 
 
 def matters(settings: Common, rule: Knob) -> bool:

@@ -88,12 +88,12 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
         "format_func": lambda slug: options.get(slug, slug),
     }
     value: Any
+    present = session.standing(name, default)
     if sum(map(len, options.values())) <= SIDE_BY_SIDE:
-        first: dict[str, Any] = {} if session.has(name) else {"default": default}
-        value = st.segmented_control(rule.label, list(options), required=True, wrap=True, **common, **first)
+        value = st.segmented_control(rule.label, list(options), default=present, required=True, wrap=True, **common)
     else:
-        first = {} if session.has(name) else {"index": list(options).index(default)}
-        value = st.selectbox(rule.label, list(options), **common, **first)
+        index: Any = 0 if present is None else list(options).index(present)
+        value = st.selectbox(rule.label, list(options), index=index, **common)
     keep(name, None if value == default else value)
     return value
 
@@ -104,16 +104,16 @@ def _stops(name: str, rule: Knob, default: float) -> float:
     take(name, rule, default)
     present = session.value(name, default)
     places = sorted({*map(kind, rule.stops), kind(present) if isinstance(present, (int, float)) and math.isfinite(present) else default})
-    first: dict[str, Any] = {} if session.has(name) else {"value": default}
+    first = session.standing(name, default)
     value = kind(
         st.select_slider(
             rule.label,
             places,
+            first if first in places else default,
             key=name,
             help=rule.help or None,
             persist_state="session",
             format_func=lambda place: number(place, 6),
-            **first,
         )
     )
     keep(name, None if value == default else repr(value))
@@ -124,16 +124,15 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
     take(name, rule, default)
-    first: dict[str, Any] = {} if session.has(name) else {"default": list(default)}
     value = st.pills(
         rule.label,
         list(options),
+        default=session.standing(name, list(default)),
         key=name,
         help=rule.help or None,
         persist_state="session",
         selection_mode="multi",
         format_func=lambda slug: options.get(slug, slug),
-        **first,
     )
     chosen = tuple(slug for slug in options if slug in value)
     keep(name, None if chosen == default else ",".join(chosen))
