@@ -137,31 +137,36 @@ def classic(seed: int = 0, p: float = 0.5, width: int = 300, epochs: int = 500) 
     return RunConfig(members=(none, dropout), seed=seed, width=width, epochs=epochs)
 
 
-def at_each_p(config: RunConfig, places: Sequence[float]) -> RunConfig:
-    """Return a run with each network with dropout once for every drop probability: trained together, on the same masks' numbers.
+def at_each_p(config: RunConfig, probabilities: Sequence[float]) -> RunConfig:
+    """Return a run that trains each network with dropout at several drop probabilities together.
 
-    Each of them is, but for rounding, the network that the run has where that is its p. Those without dropout stand there once, where
-    they stood. The run is one without changes on its way.
+    Each is, but for rounding, the network of the run whose p that is: masks are made of equal random numbers at every p. A network
+    without dropout stands there once, where it stood.
 
     Args:
-        config: the run.
-        places: the drop probabilities; networks with dropout follow in their order.
+        config: the run, without changes on its way.
+        probabilities: the drop probabilities, distinct; of a network with dropout there is one for each, in their order.
 
     Raises:
-        ValueError: a probability is not one that the method admits, or there are more networks than a run may have.
+        ValueError: the run has changes, a probability is not one that the method admits, there are more networks than a run may have,
+            or a network has the name that one of these would get, such as "dropout-0".
 
     Example:
         >>> [member.name for member in at_each_p(classic(), (0.25, 0.5)).members]
         ['none', 'dropout-0', 'dropout-1']
     """
-    members = []
+    if config.schedule:
+        raise ValueError(f"config must have no changes in its schedule, got {len(config.schedule)}")
+    members: list[Member] = []
     for member in config.members:
         if (dropout := member.dropout) is None:
             members.append(member)
             continue
-        drawn = member.drawn or member.name
-        members += [replace(member, name=f"{member.name}-{i}", dropout=replace(dropout, p=p), drawn=drawn) for i, p in enumerate(places)]
-    return replace(config, members=tuple(members), schedule=())
+        members += [
+            replace(member, name=f"{member.name}-{i}", dropout=replace(dropout, p=p), stream_name=member.stream)
+            for i, p in enumerate(probabilities)
+        ]
+    return replace(config, members=tuple(members))
 
 
 def _check_tuple(name: str, value: object, kind: type) -> None:

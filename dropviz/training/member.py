@@ -37,7 +37,7 @@ class Member:
         strength: λ.
         keep_best: early stopping: the member is shown as it was at its best held-out loss so far. It trains on
             behind that, in case a better one comes.
-        drawn: the name of its random streams, where that is not its own: members with equal streams have equal masks at equal p.
+        stream_name: that of its random streams, where it is not its own name: members with equal streams have equal masks at equal p.
     """
 
     name: str
@@ -46,12 +46,12 @@ class Member:
     penalty: str = knob("none", "Penalty", options=PENALTIES)
     strength: float = knob(0.01, "Strength λ", min=0.0, max=10.0, help="How strongly the penalty pulls at the weights.")
     keep_best: bool = knob(False, "Stop early", help="Show the network as it was at its best held-out loss so far.")
-    drawn: str = ""
+    stream_name: str = ""
 
     @property
     def stream(self) -> str:
         """The name of its random streams."""
-        return self.drawn or self.name
+        return self.stream_name or self.name
 
     def __post_init__(self) -> None:
         """Check the fields.
@@ -59,7 +59,7 @@ class Member:
         Raises:
             ValueError: names the field, what it admits and what it got.
         """
-        for name, text in (("name", self.name), ("drawn", self.stream)):
+        for name, text in (("name", self.name), ("stream_name", self.name if self.stream_name == "" else self.stream_name)):
             if not isinstance(text, str) or not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text):
                 raise ValueError(f"{name} must be made of small letters, digits and single hyphens or underscores, got {got(text)}")
         if self.dropout is not None:

@@ -152,6 +152,7 @@ class SweepRecord:
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
         self.total = sweep.config.epochs
+        self._stopped: npt.NDArray[np.integer] | None = None  # of the last of these epochs
         self._off: list[npt.NDArray[np.float32]] = []  # of each epoch (seeds, members, 2): training points, held-out points
         self._state: SweepState | None = None
 
@@ -184,11 +185,18 @@ class SweepRecord:
             self._train(epoch + 1 - self.trained)
         return self._off[epoch]
 
+    def diverged(self, epoch: int) -> npt.NDArray[np.bool_]:
+        """Return which networks had diverged by an epoch, (seeds, members): they stand as they were before. Trains what is missing."""
+        self.dropout_off(epoch)
+        assert self._stopped is not None
+        return (self._stopped >= 0) & (self._stopped <= epoch)
+
     def _train(self, epochs: int) -> None:
         frames, state = advance_sweep(self.sweep, self._state or start_sweep(self.sweep), min(epochs, self.total + 1 - self.trained))
         self._off += [
             np.asarray(frame.losses[:, :, 1:] if frame.errors is None else 100 * frame.errors[:, :, 1:], np.float32) for frame in frames
         ]
+        self._stopped = frames[-1].stopped
         self._state = None if self.done else state
 
 

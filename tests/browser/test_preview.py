@@ -128,3 +128,34 @@ def test_on_the_way_a_change_of_p_alters_only_what_follows_and_nothing_is_shown_
     visit.settled()
     assert asked == []
     assert page.locator(CELLS).all_inner_texts() == before
+
+
+def test_scrolled_out_of_view_and_back_where_it_stood_the_run_itself_is_there(visit: Visitor, ended: Page) -> None:
+    page = ended
+    before = page.locator(CELLS).all_inner_texts()
+    grab(page, "p")
+    assert float(drag(page, "p", 60)) != 0.3
+    expect(page.locator("[data-figure=fit]")).to_have_attribute("data-at", re.compile("p="))
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 3000)")
+    expect(page.locator(".dv-player")).not_to_be_in_viewport()
+    assert float(drag(page, "p", -60)) == 0.3
+    expect(page.locator("body[data-moving]")).to_have_count(0)
+    page.mouse.up()
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(page.locator("[data-figure=fit]")).not_to_have_attribute("data-at", re.compile("."))
+    assert page.locator(CELLS).all_inner_texts() == before
+
+
+@pytest.mark.parametrize("go_on", ["player.step()", "player.seek(10, true)", "player.play()"])
+def test_who_goes_on_while_the_thumb_is_held_goes_on_with_the_run_itself(visit: Visitor, go_on: str) -> None:
+    page = visit.open("/training?epochs=40&width=8")
+    grab(page, "p")
+    p = float(drag(page, "p", 60))
+    expect(page.locator("[data-figure=fit]")).to_have_attribute("data-at", f"p={p:.2f}")
+    page.evaluate(f"() => {{ const {{ player }} = document.querySelector('.dv-player'); {go_on}; }}")  # a second finger can
+    page.wait_for_function("() => Number(document.querySelector('.dv-player').dataset.frame) >= 1")
+    assert page.evaluate("() => document.querySelector('.dv-player').player.run.frames.every((row) => row.length === 134)")
+    page.mouse.up()
+    visit.settled()
+    expect(page.locator(".dv-player")).to_be_visible()
+    expect(page.get_by_text("BidiComponent Error")).to_have_count(0)

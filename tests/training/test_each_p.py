@@ -43,12 +43,12 @@ def test_where_nothing_is_dropped_it_is_the_network_without_dropout_at_equal_rat
     assert (last.curves[0] != last.curves[2]).any()
 
 
-def test_changes_on_the_way_are_left_out_and_others_networks_stay_as_they_are() -> None:
-    run = config(InvertedDropout(0.3), schedule=(Change(3, "dropout", p=0.6),))
-    together = at_each_p(run, PLACES)
-    assert together.schedule == ()
-    assert at_each_p(dataclasses.replace(run, members=(BARE,), schedule=()), PLACES).members == (BARE,)
-    again = at_each_p(together, (0.4,))
+def test_of_a_run_with_changes_there_is_none_and_others_networks_stay_as_they_are() -> None:
+    with pytest.raises(ValueError, match="config must have no changes in its schedule, got 1"):
+        at_each_p(config(InvertedDropout(0.3), schedule=(Change(3, "dropout", p=0.6),)), PLACES)
+    run = config(InvertedDropout(0.3))
+    assert at_each_p(dataclasses.replace(run, members=(BARE,)), PLACES).members == (BARE,)
+    again = at_each_p(at_each_p(run, PLACES), (0.4,))
     assert {member.stream for member in again.members if member.dropout} == {"dropout"}
 
 
@@ -60,10 +60,10 @@ def test_what_no_run_can_have_is_named(places: tuple[float, ...], said: str) -> 
         at_each_p(config(InvertedDropout(0.3)), places)
 
 
-@pytest.mark.parametrize("drawn", ["A", "a--b", 3])
-def test_the_name_of_a_stream_is_checked(drawn: object) -> None:
-    with pytest.raises(ValueError, match="drawn must be made of small letters"):
-        Member("dropout", InvertedDropout(0.3), drawn=drawn)  # type: ignore[arg-type]
+@pytest.mark.parametrize("name", ["A", "a--b", 3, 0, None])
+def test_the_name_of_a_stream_is_checked(name: object) -> None:
+    with pytest.raises(ValueError, match="stream_name must be made of small letters"):
+        Member("dropout", InvertedDropout(0.3), stream_name=name)  # type: ignore[arg-type]
 
 
 def test_a_record_tells_both_losses_with_dropout_off() -> None:

@@ -1,4 +1,4 @@
-"""Which p is best here? The same comparison at every drop probability, trained together: what each one costs on held-out points."""
+"""Which p is best here? The network with dropout at every drop probability, trained together: what each costs on held-out points."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dropviz.data.base import UNITS
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.panels import now
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import chance, count, number
+from dropviz.drawing.text import chance, count, listed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.knobs import knob, knobs
 from dropviz.lessons.places import places
 from dropviz.lessons.settings import Dropping
 from dropviz.lessons.training import charts, members
 from dropviz.lessons.training.seeds import MOST, Seeds, affordable, cost
-from dropviz.nn.networks import NETWORKS, dropping
+from dropviz.nn.networks import NETWORKS, Network, dropping
 from dropviz.training import RunConfig, Sweep, at_each_p
 from dropviz.training.record import sweep_record
 from dropviz.types import Floats
@@ -26,30 +27,35 @@ from dropviz.types import Floats
 PLACES: Sequence[float] = places(*knobs(Dropping)["p"])  # where the slider of p can stand
 LINEAR = 10  # times the least value that the largest may be on an axis that begins at 0; beyond it powers of ten are equally far apart
 
-ASK = "One run has one p. Train the same comparison at all places of the slider of p, all at once."
+ASK = "One run has one p. Train the network with dropout at every place of the slider of p, all at once, beside the one without dropout."
 NOBODY = "No network here has dropout: choose one that has, and it is trained at every p."
 ONE_SEED = "At epoch {epoch}, with seed {seed}, the {measure} is least at p = **{best}**, where it is {least}."
 SEEDS = "At epoch {epoch}, over {seeds}, the median of the {measure} is least at p = **{best}**, where it is {least}."
-BEST = "That is where p stands."
+THERE = "p stands there."
+ONE_OF_THEM = "p stands at one of these."
 HERE = "At p = {p} it is {here}."
+UNTRAINED = "No network was trained at p = {p}."
 UNDROPPED = "At p = 0, where nothing is dropped, it is {undropped}."
+NO_HELP = "So dropping nothing does as well as anything here."
 ANOTHER = (
-    "Another seed draws other points, weights and masks, and has another best p: set the seeds at once above, and the spread of these "
-    "curves shows."
+    "One seed does not tell how sure that is: another one draws other points, weights and masks, and may have another best p. Set "
+    "“Seeds at once” above, and every seed has a curve of its own."
 )
 APART = "The seeds do not agree on the best p: it lies between {low} and {high}."
 AGREED = "All seeds agree on the best p."
 CHOSEN = (
-    "The held-out points have chosen this p, so what it costs on them is too optimistic. To report it, take points that "
-    "have chosen nothing."
+    "This p was chosen on the points that judge it, so the value is too optimistic: to report it, judge it on points that nothing "
+    "was chosen on."
 )
+DIVERGED = "At p = {places} a network diverged: it is drawn as it was before."
 ALIKE = (
-    "All these networks start from the same weights, and their masks are made of the same random numbers: neighbours differ in p alone. "
-    "Srivastava et al. (2014, Figure 9a) drew such a curve for MNIST, against the probability of keeping."
+    "With one seed all these networks start from the same weights, and their masks are made of the same random numbers: from point to "
+    "point p alone differs. Srivastava et al. (2014, Figure 9a) drew such a curve for MNIST; there p is the probability of keeping, so it "
+    "runs the other way."
 )
-THINNED = "Networks of this size are trained at {trained} of these places, to keep the waiting time short."
+THINNED = "Networks of this size are trained at {trained} of the {places} places of the slider, to keep the waiting time short."
 FEWER = "They are trained over {trained}, not {asked}, to keep the waiting time short."
-ENDED = "(The player stands at the beginning, where all are equal: this is the end of the run.)"
+ENDED = "(This is the end of the run: the player stands at the beginning, where all are equal.)"
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,8 @@ class EachP(Seeds):
         "Train at every p",
         here=True,
         where=("members", dropping(NETWORKS)),
-        help="Trains the network with dropout at every place of the slider of p: with the seed that is set, or with so many seeds at "
-        "once as are set above.",
+        help="Trains the network with dropout at every place of the slider of p, with as many seeds as “Seeds at once” says, or with the "
+        "present one. That takes a second or, of wide networks and many seeds, minutes.",
     )
 
 
@@ -70,7 +76,7 @@ def sweep(s: EachP) -> tuple[Sweep, Sequence[float]] | None:
     """Return what is trained and at which drop probabilities, or None where it is not asked for or nobody has dropout."""
     if not s.each_p or not dropping(s.members):
         return None
-    run = members.unchanged(replace(s, members=tuple(name for name in s.members if name in ("none", *dropping(s.members)))))
+    run = members.unchanged(replace(s, members=tuple(name for name in s.members if name in ("none", dropping(s.members)[0]))))
     step = next(step for step in range(1, len(PLACES)) if step == len(PLACES) - 1 or _fits(at_each_p(run, PLACES[::step])))
     together = at_each_p(run, PLACES[::step])
     seeds = affordable(together, max(1, s.seeds))
@@ -78,7 +84,7 @@ def sweep(s: EachP) -> tuple[Sweep, Sequence[float]] | None:
 
 
 def _fits(run: RunConfig) -> bool:
-    """Return whether one seed of it is trained in a moment."""
+    """Return whether an epoch of one seed of it takes a moment only."""
     return cost(run) <= MOST
 
 
@@ -89,17 +95,22 @@ def section(s: EachP) -> Section:
         return asking(ASK if dropping(s.members) else NOBODY)
     asked, trained = found
     record, shown = sweep_record(asked), s.epoch or s.epochs
-    off = record.dropout_off(shown)
-    names = [member.name for member in asked.config.members]
-    first = names.index(f"{dropping(s.members)[0]}-0")
+    off, diverged = record.dropout_off(shown), np.asarray(record.diverged(shown).any(axis=0))
+    names, drops = [member.name for member in asked.config.members], dropping(s.members)[0]
+    first = names.index(f"{drops}-0")
     curves = off[:, first : first + len(trained)]
     bare = float(np.median(off[:, names.index("none"), 1])) if "none" in names else None
     measure, unit = charts.held_out(s.data.loss)
-    said = sentences(curves[:, :, 1], trained, s.p, {"epoch": str(shown), "seed": str(s.seed), "measure": measure, "unit": unit})
-    drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, bare, measure, unit))
+    about = {"epoch": number(shown), "seed": number(s.seed), "measure": measure, "unit": unit}
+    said = sentences(curves[:, :, 1], trained, s.p, about)
+    axis_name = "wrongly classified" if unit else UNITS[s.data.loss]
+    drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, NETWORKS[drops], bare, axis_name, unit))
     more = [ALIKE]
+    if diverged.any():
+        places = listed([chance(p) for p, stopped in zip(trained, diverged[first:], strict=False) if stopped])
+        said = f"{said} {DIVERGED.format(places=places)}" if places else said
     if len(trained) < len(PLACES):
-        more.append(THINNED.format(trained=number(len(trained))))
+        more.append(THINNED.format(trained=number(len(trained)), places=number(len(PLACES))))
     if len(asked.seeds) < s.seeds:
         more.append(FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds)))
     if not s.epoch:
@@ -127,23 +138,27 @@ def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str,
         p: the present one.
         about: the epoch, the seed, the measure and its unit, by these names.
     """
-    middle, unit = np.median(held, axis=0), about["unit"]
-    best = int(middle.argmin())
+    middle = np.median(held, axis=0)
+    texts = [f"{number(float(value))}{about['unit']}" for value in middle]
+    least = texts[int(middle.argmin())]
+    best = [place for place, text in zip(trained, texts, strict=True) if text == least]  # those that nobody can tell apart
     values = {
         **about,
         "seeds": count(len(held), "seed"),
-        "best": chance(trained[best]),
-        "least": f"{number(float(middle[best]))}{unit}",
+        "best": listed([chance(place) for place in best]),
+        "least": least,
         "p": chance(p),
-        "undropped": f"{number(float(middle[0]))}{unit}",
+        "here": texts[trained.index(p)] if p in trained else "",
+        "undropped": texts[0],
     }
     said = [ONE_SEED if len(held) == 1 else SEEDS]
-    if p == trained[best]:
-        said.append(BEST)
-    elif p in trained:
-        values["here"] = f"{number(float(middle[trained.index(p)]))}{unit}"
-        said.append(HERE)
-    if best and p:
+    if p in best:
+        said.append(THERE if len(best) == 1 else ONE_OF_THEM)
+    else:
+        said.append(HERE if p in trained else UNTRAINED)
+    if 0.0 in best:
+        said.append(NO_HELP)
+    elif p:
         said.append(UNDROPPED)
     if len(held) == 1:
         said.append(ANOTHER)
@@ -154,18 +169,19 @@ def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str,
     return " ".join(one.format(**values) for one in [*said, CHOSEN])
 
 
-def draw(off: Floats, trained: Sequence[float], p: float, bare: float | None, measure: str, unit: str) -> Figure:
+def draw(off: Floats, trained: Sequence[float], p: float, network: Network, bare: float | None, axis_name: str, unit: str) -> Figure:
     """Draw what the points cost with dropout off against p, over the seeds, and mark the present p.
 
     Args:
         off: (seeds, places, 2), of the training points and of the held-out ones.
         trained: the drop probabilities.
         p: the present one.
+        network: that with dropout.
         bare: the median of what the held-out points cost without dropout, or None where no network is without it.
-        measure, unit: what the values are.
+        axis_name, unit: what the values are.
     """
-    fig = figure(400, x="drop probability p", y=measure, showlegend=True)
-    colour, name = NETWORKS["dropout"].light, "median, " if len(off) > 1 else ""
+    fig = figure(400, x="drop probability p", y=axis_name, showlegend=True)
+    colour, name = network.light, "median, " if len(off) > 1 else ""
     if len(off) > 1:
         gap = np.full((len(off), 1), np.nan)
         fig.add_scatter(
@@ -202,11 +218,19 @@ def draw(off: Floats, trained: Sequence[float], p: float, bare: float | None, me
     fig.add_traces([now(1, p, [low, high])])
     fig.update_xaxes(**axis("drop probability p", range=[-0.02, 0.97], dtick=0.1))
     if kind_of == "log":
-        ticks = [tick for power in range(-12, 8) for tick in (10.0**power, 2 * 10.0**power, 5 * 10.0**power) if low < tick < high]
+        ticks = _ticks(low, high)
         fig.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{number(tick)}{unit}" for tick in ticks])
         low, high = math.log10(low), math.log10(high)
     fig.update_yaxes(range=[low, high], ticksuffix=unit if kind_of == "linear" else "")
     return fig
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return where a logarithmic axis has numbers: so many that they are read at once."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if len(powers) <= 4 else (1,)
+    ticks = [step * 10.0**power for power in powers[:: 1 + len(powers) // 10] for step in steps]
+    return [tick for tick in ticks if low < tick < high]
 
 
 def _reach(values: Floats) -> tuple[float, float, str]:

@@ -18,18 +18,20 @@ from dropviz.nn.networks import NETWORKS
 from dropviz.training import Frame, advance, at_each_p, start
 from dropviz.training.record import Beginning
 
-# Weights, or places × units, of all networks and epochs together: about a second of work. Where that is not enough for all
-# values of p, those nearest to where it stands are trained; and fewer than FEWEST are none worth waiting for.
-MOST = 2**26
+# What a network costs at an epoch: as many weights, or places × units, as it has, and EACH for all that is done besides. MOST of that
+# takes two seconds, about. Where it is not enough for all values of p, those nearest to where it stands are trained; fewer than
+# FEWEST are none worth waiting for.
+EACH = 6000
+MOST = 2**27
 FEWEST = 3
 
 
 def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, Any]]:
     """Return what the player and the section say and show at the nearest of some values of p, as many as a moment allows.
 
-    Each run is, to the bit, the one that the page trains where p stands there. There are none on the way, from where a change of p
-    alters only what follows; of a run that was changed on its way; of a Monte Carlo band; and of networks that are not compared with
-    one without dropout.
+    Each run is the one that the page trains where p stands there; a test finds them equal to the bit. There are none on the way, from
+    where a change of p alters only what follows; of a run that was changed on its way; of a Monte Carlo band; and of networks that are
+    not compared with one without dropout.
 
     Args:
         s: the settings, at the epoch where the player rests.
@@ -43,7 +45,8 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
     if over != "p" or s.epoch not in (0, s.epochs) or s.changes or members.passes(s) or NETWORKS[s.members[0]].dropout:
         return {}
     alone = members.unchanged(s)
-    some = values[: MOST // (cost(alone) * max(1, s.epoch))]
+    network = cost(alone) // len(alone.members) + EACH
+    some = values[: max(0, MOST // (network * (s.epoch + 1)) - len(s.members) + 1)]
     if len(some) < FEWEST:
         return {}
     together = at_each_p(alone, some)

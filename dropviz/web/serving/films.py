@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from dropviz.drawing.section import Section
 from dropviz.lessons import LESSONS
 from dropviz.lessons.film import TakesLong, film_of, taken_by
-from dropviz.lessons.lesson import Lesson, lesson
+from dropviz.lessons.lesson import FRAMES, Lesson, lesson
 from dropviz.lessons.settings import Common, Settings, from_query, narrowed
 from dropviz.web.serving import sections
 from dropviz.web.serving.drawing_lock import drawing
@@ -35,7 +35,8 @@ WAITING = 64  # requests for films that are not there yet; more are told to come
 PACE = 0.25  # seconds of making that an address may ask for in a second, and so many seconds at once:
 AT_ONCE = 20.0
 ADDRESSES = 4096  # of whom it is known how much they have asked for
-_maker = ThreadPoolExecutor(1, "films")  # one thread makes them: the others are for the pages
+# One thread makes them, and one trains what players show, which takes longer: the others are for the pages.
+_maker, _trainer = ThreadPoolExecutor(1, "films"), ThreadPoolExecutor(1, "frames")
 _waiting: set[asyncio.Future[Packed]] = set()
 
 
@@ -107,7 +108,7 @@ async def _ready(address: str, page: str, slug: str, settings: Common, over: str
     if packed is None:
         if len(_waiting) >= WAITING or not _asked.may(address):
             return None
-        making = asyncio.get_running_loop().run_in_executor(_maker, _make, address, key)
+        making = asyncio.get_running_loop().run_in_executor(_trainer if slug.endswith(FRAMES) else _maker, _make, address, key)
         _waiting.add(making)
         making.add_done_callback(_waiting.discard)
         packed = await making

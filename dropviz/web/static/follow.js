@@ -3,7 +3,7 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
-import { knobOf, playerIn, stepOf } from "./hand.js";
+import { knobOf, players, stepOf } from "./hand.js";
 import { MARKDOWN, elements, formulaOnPage, lettersIn, showing, textsOf, written } from "./words.js";
 
 /** @import { Drawn, Followed, Played } from "./following.d.ts" */
@@ -39,7 +39,7 @@ export class Follow {
       }, { passive: true });
     }
     document.addEventListener("click", ({ target }) => this.#stepped(/** @type {Element} */ (target)), { capture: true });
-    document.addEventListener("scrollend", () => this.#prepare("p"), true);
+    document.addEventListener("scrollend", () => (this.now ? this.#again() : this.#prepare("p")), true);
   }
 
   /**
@@ -56,7 +56,7 @@ export class Follow {
     clearTimeout(this.timer);
     const { now } = this;
     if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
-      this.timer = setTimeout(() => { if (this.now === now) this.#settle(({ played }) => played?.preview.end()); }, SETTLE); // or the page stands elsewhere than the thumb
+      this.timer = setTimeout(() => { if (this.now === now) this.#settle(""); }, SETTLE); // or the page stands elsewhere than the thumb
       return;
     }
     this.#settle();
@@ -118,7 +118,7 @@ export class Follow {
       if (stop && rest && shown) this.#show(parts, rest, stop, `${knob}=${value}`);
       else if (!apart) this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
     }
-    if (Number(value) === Number(standing)) this.#settle(({ played }) => played?.preview.end(value)); // back where it stood: Streamlit has nothing to do
+    if (Number(value) === Number(standing)) this.#settle(value); // back where it stood: Streamlit has nothing to do
   }
 
   #again() {
@@ -182,11 +182,11 @@ export class Follow {
 
   /**
    * The server has drawn what the hand has left: what covers its texts goes once they say the same.
-   * @param {(section: { played?: import("./playing.js").Player }) => void} [done]  what is to be done with each section
+   * @param {string} [back]  where the knob stands, if the server has nothing to draw: players show their own runs again, "" for all of them
    */
-  #settle(done) {
+  #settle(back) {
     if (!this.now) return;
-    if (done) this.#near(this.now.knob).forEach(done);
+    if (back !== undefined) players().forEach(({ preview }) => preview.end(back || undefined));
     this.now = undefined;
     const until = performance.now() + SETTLE;
     const covers = this.covers;
@@ -214,7 +214,7 @@ export class Follow {
     const margin = AHEAD * innerHeight;
     return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
       const parts = this.#parts(section.replace(FRAMES, ""));
-      const played = section.endsWith(FRAMES) ? parts.map((part) => playerIn(part)).find(Boolean) : undefined;
+      const played = section.endsWith(FRAMES) ? parts.flatMap((part) => players(part))[0] : undefined;
       return { path: `${this.page.lesson}/${section}`, parts, apart: this.page.apart.includes(section), played };
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played?.preview.possible) && parts.some((part) => {
       const { top, bottom } = part.getBoundingClientRect();

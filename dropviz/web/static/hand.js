@@ -32,7 +32,11 @@ const widgetOf = (target) => target.closest?.("[class*=st-key-]");
 /** The key of the widget that an element belongs to. @param {Element} target */
 const keyOf = (target) => /st-key-([a-z_0-9]+)/.exec(widgetOf(target)?.className ?? "")?.[1];
 
-/** The player in a part of the page. @param {HTMLElement} part */
-export function playerIn(part) {
-  return /** @type {HTMLElement & { player?: import("./playing.js").Player } | null} */ (part.querySelector(".dv-player"))?.player;
+/**
+ * The players in a part of the page.
+ * @param {ParentNode} part
+ * @returns {import("./playing.js").Player[]}
+ */
+export function players(part = document) {
+  return [.../** @type {NodeListOf<any>} */ (part.querySelectorAll(".dv-player"))].map(({ player }) => player).filter(Boolean);
 }

@@ -33,7 +33,7 @@ export class Player {
    */
   receive({ header, values }) {
     const { run, stage } = this;
-    if (header.run !== run.name) this.preview.forget(); // Streamlit hands over the same message again and again
+    if (this.preview.receive(header)) return;
     const known = header.spec && header.run === run.name; // a server that has taken over does not know what is here
     if (known) header.keep = run.frames.length - 1;
     const next = header.spec && this.open(/** @type {Header & { spec: Spec }} */ (header));
@@ -160,6 +160,7 @@ export class Player {
 
   step() {
     const { run } = this;
+    this.preview.end();
     this.stop();
     run.target = { ...run.target, frame: Math.min((run.target?.frame ?? run.frame) + 1, run.total) };
     this.goToTarget();
@@ -172,6 +173,7 @@ export class Player {
    */
   seek(frame, tell = false) {
     const { run } = this;
+    this.preview.end();
     if (frame < run.frames.length) return this.show(frame, run.stateAt(frame), tell);
     this.stop();
     run.target = { ...run.target, frame, playing: false };

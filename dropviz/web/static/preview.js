@@ -48,7 +48,17 @@ export class Preview {
     return true;
   }
 
-  /** Give the player its own run back, which somebody will draw. */
+  /**
+   * A message for the player has come; returns whether it changes nothing, since Streamlit hands over the same ones again and again.
+   * @param {import("./types.d.ts").Header} header
+   */
+  receive({ run, first, count, hold }) {
+    if (run !== this.player.run.name) this.forget();
+    else if (this.kept && count && first === this.kept.frames.length) this.end();
+    return Boolean(this.kept) && !hold && !this.player.held;
+  }
+
+  /** Give the player its own run back; who calls this draws it. */
   forget() {
     if (!this.kept) return;
     const { run, stage } = this.player;

@@ -10,6 +10,7 @@ from dropviz.lessons.film import film_of
 from dropviz.lessons.training import LESSON, each_p
 from dropviz.lessons.training.each_p import PLACES, EachP, draw, sentences
 from dropviz.lessons.training.members import checked
+from dropviz.nn.networks import NETWORKS
 from dropviz.training.record import Record, sweep_record
 from tests.pages.words import faults
 
@@ -76,16 +77,21 @@ def test_large_networks_are_trained_at_fewer_places():
         (
             [[3, 2, 1, 4]],
             0.4,
-            "the loss is least at p = **0.4**, where it is 1. That is where p stands. At p = 0, where nothing is dropped, it is 3.",
+            "the loss is least at p = **0.4**, where it is 1. p stands there. At p = 0, where nothing is dropped, it is 3.",
         ),
-        ([[3, 2, 1, 4]], 0.6, "where it is 1. At p = 0.6 it is 4. At p = 0, where nothing is dropped, it is 3. Another seed"),
-        ([[1, 2, 3, 4]], 0.0, "least at p = **0**, where it is 1. That is where p stands. Another seed"),
-        ([[1, 2, 3, 4]], 0.33, "least at p = **0**, where it is 1. Another seed"),
+        ([[3, 2, 1, 4]], 0.6, "where it is 1. At p = 0.6 it is 4. At p = 0, where nothing is dropped, it is 3. One seed"),
+        (
+            [[1, 2, 3, 4]],
+            0.0,
+            "least at p = **0**, where it is 1. p stands there. So dropping nothing does as well as anything here. One seed",
+        ),
+        ([[1, 2, 3, 4]], 0.33, "least at p = **0**, where it is 1. No network was trained at p = 0.33. So dropping nothing"),
         (
             [[3, 2, 1, 4], [3, 1, 2, 4], [3, 2, 1, 4]],
             0.2,
             "over 3 seeds, the median of the loss is least at p = **0.4**, where it is 1. At p = 0.2 it is 2.",
         ),
+        ([[3, 1, 1.0001, 4]], 0.4, "is least at p = **0.2 and 0.4**, where it is 1. p stands at one of these. At p = 0, where"),
         ([[3, 2, 1, 4], [3, 1, 2, 4]], 0.33, "The seeds do not agree on the best p: it lies between 0.2 and 0.4."),
         ([[3, 2, 1, 4], [3, 2, 1, 5]], 0.33, "All seeds agree on the best p."),
     ],
@@ -100,14 +106,22 @@ def test_sentences_say_where_it_is_least(held, p, said):
 def test_the_axis_holds_all_values_and_is_the_same_wherever_p_stands():
     values = np.array([[[0.1, 0.2], [0.01, 5.0], [0.3, 0.4]]])
     ranges = {
-        tuple(draw(values, [0.0, 0.5, 0.9], p, 0.3, "loss", "").to_plotly_json()["layout"]["yaxis"]["range"]) for p in (0.0, 0.5, 0.9)
+        tuple(draw(values, [0.0, 0.5, 0.9], p, NETWORKS["dropout"], 0.3, "loss", "").to_plotly_json()["layout"]["yaxis"]["range"])
+        for p in (0.0, 0.5, 0.9)
     }
     ((low, high),) = ranges
     assert (10**low < 0.01, 10**high > 5.0) == (True, True)
-    narrow = draw(values.clip(0.2, 0.4), [0.0, 0.5, 0.9], 0.5, None, "loss", "%").to_plotly_json()["layout"]["yaxis"]
+    narrow = draw(values.clip(0.2, 0.4), [0.0, 0.5, 0.9], 0.5, NETWORKS["dropout"], None, "loss", "%").to_plotly_json()["layout"]["yaxis"]
     assert (narrow.get("type"), narrow["range"][0], narrow["ticksuffix"]) == (None, 0.0, "%")
-    alike = draw(np.zeros((1, 3, 2)), [0.0, 0.5, 0.9], 0.5, None, "loss", "%").to_plotly_json()["layout"]["yaxis"]
+    alike = draw(np.zeros((1, 3, 2)), [0.0, 0.5, 0.9], 0.5, NETWORKS["dropout"], None, "loss", "%").to_plotly_json()["layout"]["yaxis"]
     assert alike["range"] == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.02, 0.6), (1e-3, 1e3), (1e-8, 1e9), (0.3, 8.0)])
+def test_a_logarithmic_axis_has_some_numbers_and_not_too_many(low, high):
+    ticks = each_p._ticks(low, high)
+    assert 2 <= len(ticks) <= 12
+    assert all(low < tick < high for tick in ticks)
 
 
 def test_while_p_moves_only_the_mark_and_the_words_do():
@@ -126,3 +140,8 @@ def test_while_p_moves_only_the_mark_and_the_words_do():
 def test_where_the_run_diverges_its_last_losses_are_drawn():
     section = each_p.section(replace(SMALL, rate_with=1.0, width=64))
     assert all(np.isfinite(trace["y"]).all() for name, trace in traces(section).items() if "seed by seed" not in name)
+    record = sweep_record(each_p.sweep(replace(SMALL, rate_with=1.0, width=64))[0])
+    places = [p for p, stopped in zip(PLACES, record.diverged(40)[0, 1:], strict=True) if stopped]
+    assert places, "at such a rate some diverge"
+    assert f"{places[-1]:g} a network diverged" in section.words
+    assert "diverged" not in each_p.section(SMALL).words

@@ -71,7 +71,7 @@ def test_there_are_none_over_another_knob():
 
 
 def test_of_larger_networks_the_nearest_places_are_trained():
-    found = film_of(LESSON, "run.frames", replace(SMALL, width=200, epochs=60, epoch=60, p=0.5), "p", made)
+    found = film_of(LESSON, "run.frames", replace(SMALL, width=200, epochs=200, epoch=200, p=0.5), "p", made)
     stops = [float(stop) for stop in found.stops]
     assert frames.FEWEST <= len(stops) < 20
     assert not found.complete
