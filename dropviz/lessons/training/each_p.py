@@ -101,7 +101,7 @@ def section(s: EachP) -> Section:
     curves = off[:, first : first + len(trained)]
     bare = float(np.median(off[:, names.index("none"), 1])) if "none" in names else None
     measure, unit = charts.held_out(s.data.loss)
-    about = {"epoch": number(shown), "seed": number(s.seed), "measure": measure, "unit": unit}
+    about = {"epoch": str(shown), "seed": str(s.seed), "measure": measure, "unit": unit}
     said = sentences(curves[:, :, 1], trained, s.p, about)
     axis_name = "wrongly classified" if unit else UNITS[s.data.loss]
     drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, NETWORKS[drops], bare, axis_name, unit))
