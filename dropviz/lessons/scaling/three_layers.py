@@ -72,7 +72,7 @@ def _gaps(vanilla: ThreeLayers, inverted: ThreeLayers, asked: int) -> str:
         f"{number(inverted.gap, 2)} with inverted (root mean square over {len(inverted.x)} places)."
     )
     by_chance = f"Chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}."
-    fewer = f"Of a wide network fewer passes are made than the {number(asked)} asked for."
+    fewer = f"At this width {number(inverted.passes)} passes are made, not the {number(asked)} asked for."
     if inverted.passes < asked:
         return f"{gaps} {by_chance} {fewer}" if inverted.by_chance else f"{gaps} {fewer}"
     return f"{gaps} {by_chance}" if inverted.by_chance else gaps

@@ -51,7 +51,11 @@ def words(read: Sequence) -> str:
     by_hand = "l0(x)"
     for i in range(1, gaps + 1):
         by_hand = f"l{i}(F.dropout({by_hand}, p))"
-    alike = f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(read.apart)}**."
+    alike = (
+        f"Run layer by layer with the same masks, as `{by_hand}`, it differs from `nn.LSTM` by at most **{number(read.apart)}**."
+        if read.apart
+        else f"Run layer by layer with the same masks, as `{by_hand}`, it equals `nn.LSTM` in every bit."
+    )
     zeros = f"Nothing is dropped after the last layer: its {number(read.outputs)} outputs hold **{count(read.zeros, 'zero')}**."
     if not gaps:
         return (

@@ -164,7 +164,8 @@ def answer() -> str:
     (by_eval, training), (by_no_grad, _) = stopped_by(mode="eval"), stopped_by(tracking="no_grad")
     left = listed([f"`{code}`" for code in left_on("eval")])
     return (
-        f"The table below tries {len(LAYERS)} ways to use a dropout layer, with p = {number(P)}, or a BatchNorm layer. "
+        f"The table below tries {len(LAYERS)} ways to use a dropout layer, whose p is {number(P)} wherever the slider stands, or a "
+        f"BatchNorm layer. "
         f"In training mode **{training}** of them drop "
         f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
         f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**."
