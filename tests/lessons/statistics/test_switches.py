@@ -114,7 +114,8 @@ def test_sentences_quote_the_matrix():
     assert "Of the 7 rows that drop or update in training mode, eval() stops 6, no_grad() stops 0 and inference_mode() stops 0." in said
     assert switches.left_on("eval") == ["F.dropout(x, p)"]
     assert (
-        "tries 8 ways to use a dropout layer, whose p is 0.3 wherever the slider stands, or a BatchNorm layer. In training mode **7** of them drop" in switches.answer()
+        "ways to use a dropout layer, whose p is 0.3 wherever the slider stands, or a BatchNorm layer. In training mode **7** of them drop"
+        in switches.answer()
     )
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in switches.answer()
     assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in said
