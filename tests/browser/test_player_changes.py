@@ -35,6 +35,9 @@ def test_a_change_of_p_while_playing_applies_from_the_epoch_on_screen_and_is_in_
 
 
 def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the_beginning(visit):
+    from dropviz.lessons.training import LESSON, members
+    from dropviz.training.record import Record
+
     page = visit.open("/training?epochs=60&width=8")
     player = page.locator("[data-state]")
     for frame in (1, 2, 3):
@@ -44,6 +47,19 @@ def test_a_change_while_paused_keeps_the_frame_and_one_at_the_end_holds_from_the
     expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value("0:rate_with=0.01;3:rate_with=0.02")
     expect(player).to_have_attribute("data-frame", "3")
     expect(player).to_have_attribute("data-state", "paused")
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    expect(page.get_by_role("textbox", name="Changes while it ran")).to_have_value(re.compile(r";3:p=0\.35"))
+    visit.settled()
+    now = members.checked(
+        LESSON.settings(
+            epochs=60, width=8, p=0.35, rate_with=0.02, changes=page.get_by_role("textbox", name="Changes while it ran").input_value()
+        )
+    )
+    row, at = Record(now[0]).frames(3, 1)[0], Record(now[0]).layout
+    cells = page.locator(".dv-table tbody td")
+    expect(cells.nth(3)).to_have_text(f"{row[at.loss(1, 0)]:.3f}")  # the loss with the masks of the new p, as the words beneath have it
+    expect(page.get_by_text(re.compile(f"at epoch 3 the loss is {row[at.loss(1, 0)]:.3g} with the masks on"))).to_be_visible()
+    expect(player).to_have_attribute("data-frame", "3")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(player).to_have_attribute("data-state", "ended")
     run = player.get_attribute("data-run")

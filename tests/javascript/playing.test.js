@@ -107,8 +107,12 @@ test("a run that shares its beginning plays on from there, and another is loaded
   player.receive(message(1, 100));
   player.play();
   player.advance(50);
-  player.receive(message(51, 60, { run: "two", spec: {}, keep: 50 }));
-  assert.deepEqual([player.run.name, player.run.frame, player.run.frames.length, player.run.state], ["two", 50, 111, "playing"]);
+  const before = player.run.frames[50];
+  player.receive(message(50, 60, { run: "two", spec: {}, keep: 49, stand: 50 }));
+  assert.deepEqual([player.run.name, player.run.frame, player.run.frames.length, player.run.state], ["two", 50, 110, "playing"]);
+  assert.notEqual(player.run.frames[50], before, "the frame on screen has the masks of what was changed");
+  player.receive(message(51, 60, { run: "two and a half", spec: {}, keep: 50 }));
+  assert.deepEqual([player.run.name, player.run.frame, player.run.frames.length, player.run.state], ["two and a half", 50, 111, "playing"]);
   player.receive(message(0, 1, { run: "three", spec: {}, stand: 30 }));
   assert.deepEqual([requests.at(-1).run, requests.at(-1).first, requests.at(-1).count], ["three", 1, 50]);
 });

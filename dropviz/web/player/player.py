@@ -107,10 +107,12 @@ def player(
     first, count = request.first, request.count
     header: dict[str, Any] = {}
     if request.run != run.id:
-        keep = header["keep"] = follows[1] if follows and request.run == follows[0] else -1
-        first, count = keep + 1, 1
-        if stand is not None and keep < 0:
-            header["stand"], count = at, at + 1
+        if follows and request.run == follows[0]:  # the last frame that both share, with the masks of what was changed
+            first, count, header["keep"], header["stand"] = follows[1], 2, follows[1] - 1, follows[1]
+        else:
+            first, count, header["keep"] = 0, 1, -1
+            if stand is not None:
+                header["stand"], count = at, at + 1
         header["spec"] = {**scene().spec(), "unit": unit}
     with queue_told_here():
         frames = run.frames(first, min(count, most(run.columns)))

@@ -35,7 +35,7 @@ export class Player {
     const { run, stage } = this;
     if (this.preview.receive(header)) return;
     const known = header.spec && header.run === run.name; // a server that has taken over does not know what is here
-    if (known) header.keep = run.frames.length - 1;
+    if (known) Object.assign(header, { keep: run.frames.length - 1, stand: (header.keep ?? -1) < 0 ? header.stand : undefined });
     const next = header.spec && this.open(/** @type {Header & { spec: Spec }} */ (header));
     if (!stage.spec || header.run !== run.name) return this.request(0, 1, "");
     stage.answer.add(header.said, header.spec && header.keep);
