@@ -16,6 +16,7 @@ def places(rule: Knob, declared: Field[Any], present: Value | None = None) -> li
     """Return where a knob can be put, in order, and with them where it stands: none of a text or of what a registry holds.
 
     Example:
+        >>> from dropviz.knobs import knobs
         >>> from dropviz.lessons.settings import Common
         >>> places(*knobs(Common)["p"])[:4], places(*knobs(Common)["width"], 5)[:4]
         ([0.0, 0.05, 0.1, 0.15], [4, 5, 6, 8])

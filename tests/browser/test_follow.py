@@ -190,3 +190,28 @@ def test_the_next_seed_is_shown_at_once_and_is_what_the_page_then_draws(visit: V
     assert page.locator("[data-figure=network]").get_attribute("aria-label") == figure.alt
     if (seed, after) != (9999, 0):  # the first of all seeds lies far from the last
         assert [f"seed={after}", figure.alt] in page.evaluate("() => window.stops")
+
+
+def test_whatever_is_on_screen_at_full_strength_belongs_to_the_thumb_while_keys_are_pressed(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    alts = {
+        f"{p:.2f}": next(iter(lesson("masks").section("network", lesson("masks").settings(p=p)).figures)).alt
+        for p in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
+    }
+    page.evaluate("""() => {
+      window.seen = [];
+      const thumb = document.querySelector(".st-key-p [aria-valuetext]"), figure = document.querySelector("[data-figure=network]");
+      const read = () => {
+        window.seen.push([thumb.getAttribute("aria-valuetext"), figure.getAttribute("aria-label"), Boolean(figure.closest("[data-waits]"))]);
+        requestAnimationFrame(read);
+      };
+      read();
+    }""")
+    page.locator(".st-key-p input[type=range]").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("before => window.seen.length > before + 6", arg=page.evaluate("() => window.seen.length"))
+    visit.settled()
+    wrong = [not waits and label != alts[at] for at, label, waits in page.evaluate("() => window.seen")]
+    assert not any(all(wrong[i : i + 3]) for i in range(len(wrong))), "a frame or two after the key, and never again"
+    assert page.evaluate("() => window.seen.length") > 30

@@ -57,6 +57,7 @@ export class Follow {
     const { now } = this;
     if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
       this.timer = setTimeout(() => { if (this.now === now) this.#settle(""); }, SETTLE); // or the page stands elsewhere than the thumb
+      this.#again(); // what has been drawn meanwhile does not stand at the thumb
       return;
     }
     this.#settle();
@@ -192,6 +193,7 @@ export class Follow {
     const covers = this.covers;
     this.covers = new Map();
     delete document.body.dataset.moving;
+    for (const root of /** @type {NodeListOf<any>} */ (document.querySelectorAll("[data-figure]"))) root.chart?.settle();
     document.querySelectorAll("[data-waits]").forEach((part) => part.removeAttribute("data-waits"));
     const look = () => {
       for (const [shown, cover] of covers) {

@@ -2,30 +2,12 @@
 
 import { decode, element, rootOf, setAttribute } from "./dom.js";
 import { applyTheme, enlarged, isSame, letterScale } from "./figures.js";
-import { Motion, rangesOf } from "./motion.js";
 import { withTexts } from "./hover.js";
+import { plotly } from "./library.js";
+import { Motion, rangesOf } from "./motion.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */
-
-/** @type {Promise<Plotly> | undefined} */
-let library;
-
-/**
- * Load Plotly.js once for the whole page, from the app's own server.
- * @param {string} url
- * @returns {Promise<Plotly>}
- */
-export function plotly(url) {
-  library ??= window.Plotly ? Promise.resolve(window.Plotly) : new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = String(new URL(url, document.baseURI));
-    script.onload = () => resolve(/** @type {Plotly} */ (window.Plotly));
-    script.onerror = () => reject(new Error(`Plotly.js did not load from ${url}`));
-    document.head.append(script);
-  });
-  return library;
-}
 
 const AHEAD = "50% 0px"; // of the view's height: so far below or above it a figure is drawn already
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
@@ -49,6 +31,7 @@ export class Chart {
   /** @type {ResizeObserver} */ observer;
   /** @type {Figure} */ figure;
   /** @type {Figure | undefined} */ stands;
+  /** @type {{ alt: string, figure: Figure } | undefined} */ late;
   /** @type {Motion} */ motion;
   /** @type {{ laid: object, ranges: Record<string, number[]>, width: number, scale: number } | undefined} */ room;
   /** @type {ReturnType<typeof setTimeout>} */ resting;
@@ -95,6 +78,10 @@ export class Chart {
    * @param {string} at  the stop of a moving knob that it shows, such as "p=0.35"
    */
   show(alt, figure, at = "") {
+    if (!at && this.at && document.body.dataset.moving) { // the server is late: this is where the thumb was
+      this.late = { alt, figure };
+      return Promise.resolve();
+    }
     setAttribute(this.root, "aria-label", alt);
     this.at = at;
     const same = this.figure && isSame(this.figure, figure);
@@ -135,6 +122,13 @@ export class Chart {
     if (this.root.isConnected) this.plot.style.minHeight = `${this.layout().height}px`; // what comes below has its place at once
     this.drawing ??= this.#drawAll().finally(() => { this.drawing = undefined; });
     return this.drawing;
+  }
+
+  /** The hand rests: what the server has drawn meanwhile stands. */
+  settle() {
+    const { late } = this;
+    this.late = undefined;
+    if (late) this.show(late.alt, late.figure);
   }
 
   /** Say which stop stands. */

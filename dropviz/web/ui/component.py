@@ -11,7 +11,7 @@ from dropviz.drawing.theme import TO_DARK
 from dropviz.web.serving.server import FILES_PATH, PLOTLY_PATH
 
 # What a script needs that draws a chart.
-CHART = ("plot", "dom", "figures", "motion", "known", "axes", "marks", "canvas", "lettering", "hover", "numbers", "tools")
+CHART = ("plot", "library", "dom", "figures", "motion", "known", "axes", "marks", "canvas", "lettering", "hover", "numbers", "tools")
 
 
 def component(name: str, *parts: str) -> Any:
