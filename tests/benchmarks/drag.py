@@ -15,12 +15,12 @@ import contextlib
 import statistics
 from typing import Any
 
-from playwright.sync_api import Browser, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 from tests.browser.conftest import FLAGS, ROOT, WIDE, Visitor, serving, system_chromium
 
 SECONDS, REST = 3.0, 0.05
-CASES = ("home:p", "masks:p", "scaling:p", "statistics:p", "masks:width")
+CASES = ("home:p", "masks:p", "scaling:p", "training:p", "statistics:p", "masks:width")
 COUNTS = """ms => new Promise(done => {
   const began = performance.now();
   let frames = 0;
@@ -55,8 +55,11 @@ def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int)
     context = browser.new_context(**WIDE, bypass_csp=True)
     visitor = Visitor(context.new_page(), address)
     at = visitor.open("/" if page == "home" else f"/{page}")
+    if page == "training":
+        trained(at)
     thumb = at.locator(f".st-key-{knob} input[type=range]")
-    thumb.hover(force=True)
+    with at.expect_response(lambda answer: f"over={knob}" in answer.url) if page == "training" else contextlib.nullcontext():
+        thumb.hover(force=True)
     at.wait_for_load_state("networkidle")  # its films are there
     box, track = thumb.locator("xpath=..").bounding_box(), at.locator(f".st-key-{knob}").bounding_box()
     assert box
@@ -83,6 +86,14 @@ def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int)
     at.mouse.up()
     context.close()
     return found
+
+
+def trained(page: Page) -> None:
+    """Play a run to its end."""
+    page.get_by_label("Speed").select_option(label="8× speed")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_selector('[data-state="ended"]')
+    page.wait_for_function("() => Number(new URL(document.querySelector('.dv-link').dataset.address).searchParams.get('epoch')) > 0")
 
 
 def told(case: str, found: dict[str, Any], floor: float) -> None:
