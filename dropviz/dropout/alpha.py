@@ -13,7 +13,7 @@ from dropviz.checks import check_floating
 from dropviz.dropout.base import check_axes, check_below_one
 from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.dropout.noise import Noise
-from dropviz.dropout.structured import one_coin_a_channel
+from dropviz.dropout.structured import one_draw_a_channel
 from dropviz.types import NumPyArray, Shape
 
 SATURATION: Final = -1.7580993408473766
@@ -85,7 +85,7 @@ class AlphaDropout(BernoulliDropout):
 
 @dataclass(frozen=True)
 class FeatureAlphaDropout(AlphaDropout):
-    """Alpha dropout of whole feature maps: one coin for each channel of each sample. Evaluation: y = x.
+    """Alpha dropout of whole feature maps: one draw for each channel of each sample. Evaluation: y = x.
 
     Shapes: (sample, channel, at least one more axis).
 
@@ -119,4 +119,4 @@ class FeatureAlphaDropout(AlphaDropout):
 
     def noise_shape(self, shape: Shape) -> Shape:
         """Return (samples, channels, 1, ...)."""
-        return one_coin_a_channel(shape)
+        return one_draw_a_channel(shape)

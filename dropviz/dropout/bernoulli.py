@@ -1,4 +1,4 @@
-"""Dropout by independent coins, and that of single units: the inverted form that everybody uses, and the original one."""
+"""Dropout by independent Bernoulli draws, and that of single units: the inverted form that everybody uses, and the original one."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from dropviz.types import A, NumPyArray, Shape
 
 @dataclass(frozen=True)
 class BernoulliDropout(Dropout):
-    """A method whose noise is made of independent coins, each coming up "keep" with probability q.
+    """A method whose noise is made of independent Bernoulli draws, each of them "keep" with probability q.
 
-    A subclass says how many coins there are (`noise_shape`) and what they do to the input (`from_mask`).
+    A subclass says how many draws there are (`noise_shape`) and what they do to the input (`from_mask`).
     """
 
     def noise_shape(self, shape: Shape) -> Shape:
-        """Return the shape of the coins for an input of this shape: one for each unit, unless they share."""
+        """Return the shape of the draws for an input of this shape: one for each unit, unless they share."""
         return shape
 
     def keep_probability(self, shape: Shape) -> float:
-        """Return the probability with which one coin comes up "keep"."""
+        """Return the probability with which one draw is "keep"."""
         return self.q
 
     def from_mask(self, keep: NumPyArray, shape: Shape) -> Noise:
-        """Turn coins into noise, in their dtype: here the inverted scaling, keep / q.
+        """Turn draws into noise, in their dtype: here the inverted scaling, keep / q.
 
         Args:
             keep: ones and zeros of `noise_shape(shape)`, of the dtype in which to compute.
@@ -53,15 +53,15 @@ class BernoulliDropout(Dropout):
         return self.from_mask(keep.astype(dtype), shape)
 
     def support(self, shape: Shape) -> Iterator[tuple[Noise, float]]:
-        """See `Dropout.support`. n coins have 2^n outcomes; those of probability zero are left out."""
+        """See `Dropout.support`. n draws have 2^n outcomes; those of probability zero are left out."""
         self.check_shape(shape)
-        coins = self.noise_shape(shape)
-        n = int(np.prod(coins))
+        drawn = self.noise_shape(shape)
+        n = int(np.prod(drawn))
         q = self.keep_probability(shape)
         outcomes = (1.0,) if q == 1.0 else (0.0,) if q == 0.0 else (0.0, 1.0)
         for kept in itertools.product(outcomes, repeat=n):
             k = int(sum(kept))
-            yield self.from_mask(np.reshape(kept, coins), shape), q**k * (1.0 - q) ** (n - k)
+            yield self.from_mask(np.reshape(kept, drawn), shape), q**k * (1.0 - q) ** (n - k)
 
 
 @dataclass(frozen=True)

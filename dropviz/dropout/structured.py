@@ -1,4 +1,4 @@
-"""Dropout of whole channels, samples or features: inverted dropout whose coins are shared along some axes.
+"""Dropout of whole channels, samples or features: inverted dropout whose Bernoulli draws are shared along some axes.
 
 The three methods differ only in the shape of their noise.
 """
@@ -12,14 +12,14 @@ from dropviz.dropout.bernoulli import BernoulliDropout
 from dropviz.types import Shape
 
 
-def one_coin_a_channel(shape: Shape) -> Shape:
+def one_draw_a_channel(shape: Shape) -> Shape:
     """Return (samples, channels, 1, 1, ...), the shape of noise that a channel's cells share."""
     return (*shape[:2], *(1 for _ in shape[2:]))
 
 
 @dataclass(frozen=True)
 class ChannelDropout(BernoulliDropout):
-    """Drop whole feature maps: y = x M / q, with one coin for each channel of each sample. Evaluation: y = x.
+    """Drop whole feature maps: y = x M / q, with one draw for each channel of each sample. Evaluation: y = x.
 
     Neighbouring cells of a map are alike, so dropping single ones takes little away. Within a channel
     Cov[y] = x xᵀ p / q, across channels 0.
@@ -51,12 +51,12 @@ class ChannelDropout(BernoulliDropout):
 
     def noise_shape(self, shape: Shape) -> Shape:
         """Return (samples, channels, 1, ...)."""
-        return one_coin_a_channel(shape)
+        return one_draw_a_channel(shape)
 
 
 @dataclass(frozen=True)
 class DropPath(BernoulliDropout):
-    """Drop a residual block's branch, one coin a sample: y = x + f(x) M / q. Evaluation: y = x + f(x).
+    """Drop a residual block's branch, one draw a sample: y = x + f(x) M / q. Evaluation: y = x + f(x).
 
     The noise belongs to the branch f(x), which is what `forward` takes and gives; the block then adds x.
     `x = drop_path(x)` on its own would wipe out whole samples with everything computed so far: without

@@ -26,7 +26,7 @@ def kept_pmf(n: int, q: float) -> npt.NDArray[np.float64]:
         >>> kept_pmf(2, 0.5).round(6).tolist()
         [0.25, 0.5, 0.25]
 
-    Source: each unit is an independent coin; Srivastava et al., JMLR 15 (2014), section 4.
+    Source: each unit is an independent Bernoulli draw; Srivastava et al., JMLR 15 (2014), section 4.
     """
     n = check_value("n", n, Knob("Units n", min=0), int)
     q = check_value("q", q, Knob("Keep probability q", min=0.0, max=1.0), float)

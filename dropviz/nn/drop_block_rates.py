@@ -66,7 +66,7 @@ def drop_block_rates(method: DropBlock, seed: int) -> Rates:
     return Rates(sides, exact[0], exact[1], *seen[0], *seen[1])
 
 
-@lru_cache(maxsize=2 * len(MAPS))  # 1.6 MB each; they don't depend on p, so that its slider moves over the same coins
+@lru_cache(maxsize=2 * len(MAPS))  # 1.6 MB each; they don't depend on p, so that its slider moves over the same numbers
 def _uniform(side: int, maps: int, seed: int) -> npt.NDArray[np.float32]:
     drawn = stream(seed, "blocks", side).random((side, side, maps), dtype=np.float32)
     drawn.flags.writeable = False

@@ -75,7 +75,7 @@ class Passes:
 def passes(p: float, count: int, seed: int) -> Passes:
     """Send one 5 × 5 array through inverted dropout `count` times in each mode.
 
-    Every training pass tosses coins of its own. A larger count adds passes and changes none, and the first pass is
+    Every training pass draws masks of its own. A larger count adds passes and changes none, and the first pass is
     the one that /masks shows.
     """
     method = InvertedDropout(p)

@@ -21,12 +21,12 @@ INPUTS, LAYERS = 3, 2
 def unit_masks(p: float, samples: int, layers: int, units: int, seed: int, number: int = 1) -> Bools:
     """Return which units are kept when a batch passes a network, as (samples, layers, units).
 
-    Every sample, layer and pass has coins of its own. Taking a larger batch adds samples and changes none.
+    Every sample, layer and pass has draws of its own. Taking a larger batch adds samples and changes none.
 
     Args:
         p: the probability of dropping.
         samples, layers, units: the sizes.
-        seed: of the coins.
+        seed: of the draws.
         number: which pass, from 1 on.
     """
     return _kept(p, _uniforms(layers, units, seed, tuple((sample, number) for sample in range(1, samples + 1))))
@@ -60,7 +60,7 @@ class Seen:
     """A batch in one pass, with its units changed by hand, and all passes of one of its samples so far.
 
     Attributes:
-        drawn: which units the coins keep in this pass, (samples, LAYERS, units).
+        drawn: which units are kept in this pass, (samples, LAYERS, units).
         kept: the same with the edits.
         past: which units of the one sample are there in every pass so far, in the last with the edits, (passes, LAYERS, units).
         outputs: what the network says of that sample in each of these passes, and, at the end, in the last one without the edits.

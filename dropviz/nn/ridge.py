@@ -85,7 +85,7 @@ def by_sampling(X: Floats, y: Floats, p: float, passes: int, rng: np.random.Gene
     Args:
         X, y: (samples, features) and (samples,).
         p: the probability of dropping, less than 1.
-        passes: T, at least 2. In each of them every entry of X has a coin of its own.
+        passes: T, at least 2. In each of them every entry of X is kept or dropped by a draw of its own.
         rng: for instance `stream(seed, "ridge")`.
 
     Returns:

@@ -23,21 +23,21 @@ from dropviz.types import NumPyArray, Shape
 STEPS_AHEAD = 20
 NUMBERS_AHEAD = 2**20
 
-COIN = np.dtype("<u4")
-BLOCK = 8  # Philox makes eight coins at a time, and can be moved on by whole blocks
+WORD = np.dtype("<u4")
+BLOCK = 8  # Philox makes eight integers at a time, and can be moved on by whole blocks
 
 
 def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps: range, shape: Shape, dtype: npt.DTypeLike) -> Noise:
     """Draw a member's noise for several steps and seeds, of shape (steps, seeds, *shape) or broadcasting to it.
 
-    Where noise is made of coins, they are the 32-bit integers of `stream(seed, "mask", member, layer)`, row by row
+    Where noise is made of Bernoulli draws, they come from the 32-bit integers of `stream(seed, "mask", member, layer)`, row by row
     and step by step: "drop" if the integer is below p · 2³² (so p is met to within 2⁻³³). A step has a whole number
     of blocks of eight integers, so that it can be drawn without those before it, and a change of p changes no
     integer. Other noise, Gaussian for instance, is what `sample` makes of `stream(seed, "mask", member, layer, step)`.
     """
     dropout.check_shape(shape)
     if isinstance(dropout, BernoulliDropout):
-        # from_mask works coin by coin for every method that admits a matrix, so the draws may stand in front.
+        # from_mask works draw by draw for every method that admits a matrix, so the draws may stand in front.
         keep = _keep(seeds, member, dropout, layer, steps, shape)
         return dropout.from_mask(keep.astype(dtype), (len(steps), len(seeds), *shape))
     draws = [[dropout.sample(shape, stream(seed, "mask", member, layer, step), dtype) for seed in seeds] for step in steps]
@@ -47,9 +47,9 @@ def draw(seeds: Sequence[int], member: str, dropout: Dropout, layer: int, steps:
 
 
 def _keep(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: int, steps: range, shape: Shape) -> NumPyArray:
-    """Return which coins come up "keep", booleans of (steps, seeds, *noise_shape)."""
-    coins = dropout.noise_shape(shape)
-    count = int(np.prod(coins))
+    """Return which draws are "keep", booleans of (steps, seeds, *noise_shape)."""
+    drawn = dropout.noise_shape(shape)
+    count = int(np.prod(drawn))
     blocks = -(-count // BLOCK)
     threshold = round((1.0 - dropout.keep_probability(shape)) * 2**32)
     keep = np.empty((len(steps), len(seeds), blocks * BLOCK), dtype=bool)
@@ -57,10 +57,10 @@ def _keep(seeds: Sequence[int], member: str, dropout: BernoulliDropout, layer: i
         philox = stream(seed, "mask", member, layer).bit_generator
         assert isinstance(philox, np.random.Philox)
         philox.advance(steps.start * blocks)
-        raw = philox.random_raw(keep[:, index].size * COIN.itemsize // 8)
-        numbers = raw.astype("<u8", copy=False).view(COIN).reshape(len(steps), -1)
+        raw = philox.random_raw(keep[:, index].size * WORD.itemsize // 8)
+        numbers = raw.astype("<u8", copy=False).view(WORD).reshape(len(steps), -1)
         np.greater_equal(numbers, threshold, out=keep[:, index])
-    return keep[..., :count].reshape(len(steps), len(seeds), *coins)
+    return keep[..., :count].reshape(len(steps), len(seeds), *drawn)
 
 
 def drops_weights(member: Member) -> bool:

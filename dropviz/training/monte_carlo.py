@@ -1,7 +1,7 @@
 """Monte Carlo dropout: what the network with dropout says when its masks stay on, pass after pass.
 
 The passes of a run have the same masks at every epoch: T fixed sub-networks that learn on, so that what is seen to move
-is what has been learnt and not new coins.
+is what has been learnt and not new draws.
 
 Source: Gal & Ghahramani, “Dropout as a Bayesian approximation”, ICML (2016).
 """
@@ -120,7 +120,7 @@ def sub_networks(config: RunConfig, member: str, epoch: int, count: int) -> SubN
     """Draw the noise of Monte Carlo passes of a member, with its method as it is at an epoch.
 
     The numbers come from `stream(seed, "uncertainty", member, layer)`, whatever the epoch, pass by pass: a change of p on
-    the way moves the threshold and draws no new coins, and more passes are the same ones and some others.
+    the way moves the threshold and draws no new numbers, and more passes are the same ones and some others.
 
     Args:
         config: the run; its masks while it trains come from other streams.

@@ -98,10 +98,10 @@ def shifts(mu: float, seed: int) -> tuple[Shift, ...]:
 
     Args:
         mu: μ.
-        seed: of the numbers, `stream(seed, "order", "input")`, and of the coins, others for every p.
+        seed: of the numbers, `stream(seed, "order", "input")`, and of the masks, others for every p.
     """
     z = stream(seed, "order", "input").standard_normal((SAMPLES, 1))
-    coins = stream(seed, "order", "coins").random((len(RATES), SAMPLES, 1))
+    uniforms = stream(seed, "order", "coins").random((len(RATES), SAMPLES, 1))
     inputs: list[tuple[InputKind, float, float, Floats]] = [("normal", 0.0, 1.0, z), ("relu", RELU_MEAN, RELU_VAR, np.maximum(z, 0.0))]
     if mu:
         inputs.append(("normal", mu, 1.0, mu + z))
@@ -112,16 +112,16 @@ def shifts(mu: float, seed: int) -> tuple[Shift, ...]:
             var,
             RATES,
             np.array([ratio(float(p), mean, var) for p in RATES]),
-            np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, coins, strict=True)]),
+            np.array([_output_variance(x, some, float(p)) for p, some in zip(RATES, uniforms, strict=True)]),
         )
         for kind, mean, var, x in inputs
     )
 
 
-def _output_variance(x: Floats, coins: Floats, p: float) -> float:
+def _output_variance(x: Floats, uniforms: Floats, p: float) -> float:
     """Return the variance of what BatchNorm makes of x in evaluation, having seen x · M / q in training."""
     method, layer = InvertedDropout(p), BatchNorm(1, momentum=1.0)
-    noise = method.from_mask((coins >= p).astype(np.float64), x.shape)
+    noise = method.from_mask((uniforms >= p).astype(np.float64), x.shape)
     stats = batchnorm.forward(method.forward(x, noise), RunningStats.initial(1), True, layer)[1]
     return float(batchnorm.forward(x, stats, False, layer)[0].var())
 
