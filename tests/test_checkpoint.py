@@ -50,7 +50,7 @@ def test_training_pauses_between_its_products_and_what_is_given_up_leaves_the_st
 
 
 def test_copying_the_weights_of_a_state_pauses_at_each_block():
-    config, counts = classic(width=8), []
+    config, counts = classic(width=8, seed=4321), []  # a seed whose points nobody has gathered yet: they are kept
     for ask in (lambda: start(config), lambda: advance(config, start(config), 1)):
         pauses = []
         with cancellable(lambda pauses=pauses: pauses.append(1)):
@@ -59,4 +59,4 @@ def test_copying_the_weights_of_a_state_pauses_at_each_block():
     points, drawn, asked = 1, 2, 4  # asked: what the untrained network says at the held-out points
     copied, joined = 4, 3  # weights, two moments and gradients, which are one block each at this width
     assert counts[0] == points + drawn + asked
-    assert counts[1] >= counts[0] + copied + joined + 2 * 6
+    assert counts[1] >= counts[0] - points + copied + joined + 2 * 6
