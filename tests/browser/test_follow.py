@@ -180,8 +180,10 @@ def test_the_next_seed_is_shown_at_once_and_is_what_the_page_then_draws(visit: V
     figure = next(iter(lesson("masks").section("network", lesson("masks").settings(seed=after)).figures))
     stops_shown(page, "network")
     pressed = page.get_by_role("button", name=button) if " " in button else page.locator(".st-key-seed").get_by_test_id(button)
-    with page.expect_response(lambda response: "/network?" in response.url and "over=seed" in response.url):
+    with page.expect_response(lambda response: "/network?" in response.url and "over=seed" in response.url) as film:
         pressed.hover()
+    film.value.finished()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # and it has been read
     pressed.click()
     expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
     visit.settled()
