@@ -90,10 +90,7 @@ def advance(config: RunConfig, state: TrainState, epochs: int) -> tuple[list[Fra
     check_kind("config", config, RunConfig, "a RunConfig")
     check_kind("state", state, TrainState, "the state of a run, from `start` or `advance`")
     frames, after = advance_networks(config, (config.seed,), state, epochs)
-    return [
-        Frame(f.epoch, f.curves[0], f.losses[0], f.stopped[0], f.shown[0], f.standard_errors[0], None if f.errors is None else f.errors[0])
-        for f in frames
-    ], after
+    return [frame.of(0) for frame in frames], after
 
 
 def train(config: RunConfig) -> Iterator[Frame]:

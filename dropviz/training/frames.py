@@ -46,6 +46,18 @@ class Frame:
     standard_errors: Floats
     errors: Floats | None = None
 
+    def of(self, which: int | Sequence[int]) -> Frame:
+        """Return the frame of some of what stands on the leading axis: of members, or in a sweep of one seed."""
+        return Frame(
+            self.epoch,
+            self.curves[which],
+            self.losses[which],
+            self.stopped[which],
+            self.shown[which],
+            self.standard_errors[which],
+            None if self.errors is None else self.errors[which],
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Shown:

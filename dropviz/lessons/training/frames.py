@@ -15,7 +15,7 @@ from dropviz.lessons.training.setup import Run
 from dropviz.lessons.training.standing import standing
 from dropviz.lessons.training.verdict import verdict
 from dropviz.nn.networks import NETWORKS
-from dropviz.training import Frame, advance, at_each_p, start
+from dropviz.training import advance, at_each_p, start
 from dropviz.training.record import Beginning
 
 # What a network costs at an epoch: as many weights, or places × units, as it has, and EACH for all that is done besides. MOST of that
@@ -56,7 +56,7 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
         at = replace(s, p=p)
         names = [f"{name}-{place}" if NETWORKS[name].dropout else name for name in s.members]
         own = [index for name in names for index, member in enumerate(together.members) if member.name == name]
-        record = Beginning(members.unchanged(at), [_of(frame, own) for frame in trained])
+        record = Beginning(members.unchanged(at), [frame.of(own) for frame in trained])
         now, rows = standing(record, s.epoch), record.frames(0, s.epoch + 1)
         followed = range(record.layout.loss(0, 0), record.layout.standard_error(0, 0))
         found[p] = {
@@ -67,19 +67,6 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
             "before": [[column, _written(rows[:, column])] for column in followed],
         }
     return found
-
-
-def _of(frame: Frame, members: Sequence[int]) -> Frame:
-    """Return a frame of some of the networks."""
-    return Frame(
-        frame.epoch,
-        frame.curves[members],
-        frame.losses[members],
-        frame.stopped[members],
-        frame.shown[members],
-        frame.standard_errors[members],
-        None if frame.errors is None else frame.errors[members],
-    )
 
 
 def _written(values: np.ndarray[Any, np.dtype[np.float32]]) -> str:

@@ -32,6 +32,6 @@ export interface Followed {
   path: string; // of the films
   lesson: string;
   edition: string;
-  takes: Record<string, string[]>; // by the slugs of the sections, and for "answer", the knobs that each takes
+  takes: Record<string, string[]>; // by the slugs of the sections, for "answer", and for what a player shows, such as "run.frames", the knobs that each takes
   apart: string[]; // the sections that have no films: while a knob moves they wait
 }
