@@ -196,7 +196,7 @@ def test_every_p_is_trained_a_little_at_a_time_once_for_all_places_of_the_slider
         app.run()
     assert alts(app)["each-p"].startswith("At epoch 20, with seed 0, the held-out mean squared error is least at p = ")
     app.slider(key="p").set_value(0.7).run()
-    assert "At p = 0.7 it is" in alts(app)["each-p"] or "That is where p stands" in alts(app)["each-p"]
+    assert "At p = 0.7 it is" in alts(app)["each-p"] or "The slider stands" in alts(app)["each-p"]
     app.slider(key="p").set_value(0.2).run()
     assert "each-p" in alts(app), "at another p nothing is trained anew"
 

@@ -12,7 +12,7 @@ from dropviz.data.base import UNITS
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.panels import now
 from dropviz.drawing.section import Section
-from dropviz.drawing.text import chance, count, listed, number
+from dropviz.drawing.text import chance, count, listed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.knobs import knob, knobs
 from dropviz.lessons.places import places
@@ -31,12 +31,12 @@ ASK = "One run has one p. Train the network with dropout at every place of the s
 NOBODY = "No network here has dropout: choose one that has, and it is trained at every p."
 ONE_SEED = "At epoch {epoch}, with seed {seed}, the {measure} is least at p = **{best}**, where it is {least}."
 SEEDS = "At epoch {epoch}, over {seeds}, the median of the {measure} is least at p = **{best}**, where it is {least}."
-THERE = "p stands there."
-ONE_OF_THEM = "p stands at one of these."
+THERE = "The slider stands there."
+ONE_OF_THEM = "The slider stands at one of these."
 HERE = "At p = {p} it is {here}."
 UNTRAINED = "No network was trained at p = {p}."
 UNDROPPED = "At p = 0, where nothing is dropped, it is {undropped}."
-NO_HELP = "So dropping nothing does as well as anything here."
+NO_HELP = "No p does better here than dropping nothing."
 ANOTHER = (
     "One seed does not tell how sure that is: another one draws other points, weights and masks, and may have another best p. Set "
     "“Seeds at once” above, and every seed has a curve of its own."
@@ -53,6 +53,7 @@ ALIKE = (
     "point p alone differs. Srivastava et al. (2014, Figure 9a) drew such a curve for MNIST; there p is the probability of keeping, so it "
     "runs the other way."
 )
+WRONG = "Of the training labels {share} are wrong, and no held-out one is: that lifts the curve of the training points."
 THINNED = "Networks of this size are trained at {trained} of the {places} places of the slider, to keep the waiting time short."
 FEWER = "They are trained over {trained}, not {asked}, to keep the waiting time short."
 ENDED = "(This is the end of the run: the player stands at the beginning, where all are equal.)"
@@ -105,7 +106,8 @@ def section(s: EachP) -> Section:
     said = sentences(curves[:, :, 1], trained, s.p, about)
     axis_name = "wrongly classified" if unit else UNITS[s.data.loss]
     drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, NETWORKS[drops], bare, axis_name, unit))
-    more = [ALIKE]
+    wrong = s.data.draw(s.seed).share_wrong
+    more = [*([WRONG.format(share=percent(wrong, 2))] if wrong else []), ALIKE]
     if diverged.any():
         places = listed([chance(p) for p, stopped in zip(trained, diverged[first:], strict=False) if stopped])
         said = f"{said} {DIVERGED.format(places=places)}" if places else said
@@ -152,13 +154,13 @@ def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str,
         "undropped": texts[0],
     }
     said = [ONE_SEED if len(held) == 1 else SEEDS]
+    if 0.0 in best:
+        said.append(NO_HELP)
     if p in best:
         said.append(THERE if len(best) == 1 else ONE_OF_THEM)
     else:
         said.append(HERE if p in trained else UNTRAINED)
-    if 0.0 in best:
-        said.append(NO_HELP)
-    elif p:
+    if p and 0.0 not in best:
         said.append(UNDROPPED)
     if len(held) == 1:
         said.append(ANOTHER)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dropviz.data import Digits
 from dropviz.lessons.film import film_of
 from dropviz.lessons.training import LESSON, each_p
 from dropviz.lessons.training.each_p import PLACES, EachP, draw, sentences
@@ -77,21 +78,25 @@ def test_large_networks_are_trained_at_fewer_places():
         (
             [[3, 2, 1, 4]],
             0.4,
-            "the loss is least at p = **0.4**, where it is 1. p stands there. At p = 0, where nothing is dropped, it is 3.",
+            "the loss is least at p = **0.4**, where it is 1. The slider stands there. At p = 0, where nothing is dropped, it is 3.",
         ),
         ([[3, 2, 1, 4]], 0.6, "where it is 1. At p = 0.6 it is 4. At p = 0, where nothing is dropped, it is 3. One seed"),
         (
             [[1, 2, 3, 4]],
             0.0,
-            "least at p = **0**, where it is 1. p stands there. So dropping nothing does as well as anything here. One seed",
+            "least at p = **0**, where it is 1. No p does better here than dropping nothing. The slider stands there. One seed",
         ),
-        ([[1, 2, 3, 4]], 0.33, "least at p = **0**, where it is 1. No network was trained at p = 0.33. So dropping nothing"),
+        (
+            [[1, 2, 3, 4]],
+            0.33,
+            "least at p = **0**, where it is 1. No p does better here than dropping nothing. No network was trained at p = 0.33. One seed",
+        ),
         (
             [[3, 2, 1, 4], [3, 1, 2, 4], [3, 2, 1, 4]],
             0.2,
             "over 3 seeds, the median of the loss is least at p = **0.4**, where it is 1. At p = 0.2 it is 2.",
         ),
-        ([[3, 1, 1.0001, 4]], 0.4, "is least at p = **0.2 and 0.4**, where it is 1. p stands at one of these. At p = 0, where"),
+        ([[3, 1, 1.0001, 4]], 0.4, "is least at p = **0.2 and 0.4**, where it is 1. The slider stands at one of these. At p = 0, where"),
         ([[3, 2, 1, 4], [3, 1, 2, 4]], 0.33, "The seeds do not agree on the best p: it lies between 0.2 and 0.4."),
         ([[3, 2, 1, 4], [3, 2, 1, 5]], 0.33, "All seeds agree on the best p."),
     ],
@@ -135,6 +140,12 @@ def test_while_p_moves_only_the_mark_and_the_words_do():
     moving = [trace for trace in figure["figure"]["data"] if "@" in str(trace)]
     assert [str(trace["name"]["@"][0]) for trace in moving] == ["now, 0"]
     assert all(re.search(r"least at p = \*\*[\d.]+\*\*", words) for words in film.whole["words"]["@"])
+
+
+def test_wrong_labels_are_what_lifts_the_training_points_curve():
+    words = each_p.section(replace(SMALL, data=Digits(), epochs=20)).words
+    assert "Of the training labels 20% are wrong, and no held-out one is" in words
+    assert "labels" not in each_p.section(SMALL).words
 
 
 def test_where_the_run_diverges_its_last_losses_are_drawn():
