@@ -12,6 +12,7 @@ from dropviz.data.pasted import parse
 from dropviz.data.table import MAX_POINTS, Points
 from dropviz.knobs import knobs
 from dropviz.lessons import masks, scaling, statistics, training
+from dropviz.lessons.places import places
 from dropviz.lessons.settings import Common
 from dropviz.lessons.training import changes
 from dropviz.nn import unit_edits
@@ -33,7 +34,9 @@ def most(kind, name):
 
 SAID = (
     f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(NETWORKS)} networks, {MAX_POINTS} points, "
-    f"{most(Training, 'epochs'):,} epochs, {most(Training, 'seeds')} seeds, {most(Training, 'passes')} passes of the band, "
+    f"{most(Training, 'epochs'):,} epochs, "
+    f"{most(Training, 'seeds')} seeds (and of each seed a network at {len(places(*knobs(Common)['p']))} values of p), "
+    f"{most(Training, 'passes')} passes of the band, "
     f"{most(Statistics, 'batches')} batches of {most(Statistics, 'batch')}, {most(Masks, 'draws'):,} draws and "
     f"2{str(most(Scaling, 'hidden')).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} sub-networks; a request for frames is answered "
     f"with {player.MOST} of them or {player.LARGEST // 2**20} MB."
