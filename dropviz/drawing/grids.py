@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.hover import hover
 from dropviz.drawing.text import number, numbers
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, SMALL, axis, figure
 from dropviz.types import Bools, Floats
@@ -96,6 +98,18 @@ def matrix(
         hovertemplate=f"{rows} %{{y}}, {columns} %{{x}}: %{{customdata}}<extra></extra>",
     )
     return fig
+
+
+def cell_hover(where: str, size: int) -> dict[str, Any]:
+    """Return what a cell of kept units says under the pointer, where each stands for `size` of them.
+
+    Args:
+        where: what stands first, such as "pass %{y}".
+        size: units a cell.
+    """
+    if size == 1:
+        return {"hovertemplate": f"{where}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>"}
+    return {"hovertemplate": f"{where}, {size} units around %{{x}}: %{{text}} kept<extra></extra>", **hover(text="{z:3%}")}
 
 
 def crossed(value: float) -> str:

@@ -1,11 +1,12 @@
 """hover(): what stands under the pointer, written where it is shown, from the numbers that travel there anyway.
 
-Plotly.js would write a hyphen for a minus, and powers of ten as e-7. To write every number of every curve here, and to
-send it beside the number itself, would take longer than to draw the figure.
+Plotly.js would write a hyphen for a minus, powers of ten as e-7, and 0.00% of a share that is not 0. To write every
+number of every curve here, and to send it beside the number itself, would take longer than to draw the figure.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from itertools import chain
@@ -14,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import numbers
+from dropviz.drawing.text import numbers, percent
+from dropviz.types import Floats
 
-PLACE = re.compile(r"\{([xyz]):(\d)\}")  # static/hover.js looks for the same
+PLACE = re.compile(r"\{([xyz]):(\d)(%?)\}")  # static/hover.js looks for the same
 
 
 def hover(**texts: str) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def hover(**texts: str) -> dict[str, Any]:
 
     Args:
         texts: by the property's name, such as `text`. In it `{y:4}` stands for the point's y with four significant digits,
-            and `x` and `z` likewise.
+            and `x` and `z` likewise; `{y:4%}` for a share of 1 in per cent.
 
     Example:
         >>> hover(text="at {x:6}: {y:4}")
@@ -52,7 +54,12 @@ def _texts(trace: Mapping[str, Any]) -> dict[str, Any]:
 
 def _written(trace: Mapping[str, Any], template: str) -> list[Any]:
     between, places = PLACE.sub("\0", template).split("\0"), PLACE.findall(template)
-    columns = [numbers(np.asarray(trace[name]), int(digits)) for name, digits in places]
+    columns = [(_percents if share else numbers)(np.asarray(trace[name]), int(digits)) for name, digits, share in places]
     texts = ["".join(chain.from_iterable(zip(between, (*point, ""), strict=True))) for point in zip(*columns, strict=True)]
     listed: list[Any] = np.reshape(np.array(texts, dtype=object), np.shape(trace[places[0][0]])).tolist()
     return listed
+
+
+def _percents(shares: Floats, digits: int) -> list[str]:
+    """Return many shares of 1 in per cent; one that is no number is left empty."""
+    return ["" if math.isnan(share) else percent(share, digits) for share in shares.ravel().tolist()]

@@ -1,6 +1,7 @@
 """What stands under the pointer: written here as the browser writes it."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,17 @@ from dropviz.drawing.hover import hover, with_texts
 from dropviz.drawing.text import numbers
 
 CASES = json.loads((Path(__file__).parents[1] / "javascript" / "numbers.json").read_text())
+SHARES = [[4, 0.287, "28.7%"], [4, 1.0, "100%"], [2, 0.99999, "99.999%"], [4, 1e-9, "1 × 10⁻⁷%"], [3, 0.0, "0%"], [3, math.nan, ""]]
 
 
 @pytest.mark.parametrize(("digits", "value", "said"), CASES)
 def test_numbers_are_written_as_the_browser_writes_them(digits, value, said):
     assert numbers(np.array([value]), digits) == [said]
+
+
+@pytest.mark.parametrize(("digits", "share", "said"), SHARES)
+def test_shares_are_written_as_the_browser_writes_them(digits, share, said):
+    assert texts(x=np.array([share]), **hover(text=f"{{x:{digits}%}}"))["text"] == [said]
 
 
 def texts(**trace):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { writeNumber } from "../../dropviz/web/static/numbers.js";
+import { writeNumber, writePercent } from "../../dropviz/web/static/numbers.js";
 import { withTexts } from "../../dropviz/web/static/hover.js";
 
 test("numbers are written as the server writes them", () => {
@@ -11,6 +11,12 @@ test("numbers are written as the server writes them", () => {
 
 test("what is no number is left empty", () => {
   for (const value of [NaN, Infinity, -Infinity, null]) assert.equal(writeNumber(value, 4), "");
+});
+
+test("shares are written in per cent, and 100% of what is exactly that alone", () => {
+  const cases = [[4, 0.287, "28.7%"], [4, 1, "100%"], [2, 0.99999, "99.999%"], [4, 1e-9, "1 × 10⁻⁷%"], [3, 0, "0%"], [3, NaN, ""], [3, null, ""]];
+  for (const [digits, share, said] of cases) assert.equal(writePercent(share, digits), said);
+  assert.deepEqual(withTexts({ y: [0.5], meta: { hover: { text: "{y:3%} of {y:1}" } } }).text, ["50% of 0.5"]);
 });
 
 test("a trace says of each point what it is to say, and the trace that came is left as it was", () => {

@@ -12,8 +12,7 @@ from dropviz.drawing.figure import Figure
 from dropviz.drawing.hover import with_texts
 
 SAID = {"name", "text", "title", "ticktext", "ticksuffix", "hovertext"}
-NUMBER = re.compile(r"%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}")
-FORMAT = re.compile(r"(\+)?(,)?(?:\.(\d+))?(~)?([fg%])?")  # of d3, those that are used
+NUMBER = re.compile(r"%\{(\w+)(?:\[(\d+)\])?\}")
 
 
 def texts(figure: Figure) -> set[str]:
@@ -41,6 +40,7 @@ def _labels(value: Any, said: bool = False) -> Iterator[str]:
 def _hovers(trace: Mapping[str, Any]) -> Iterator[str]:
     """Return what the pointer shows, one number at an end, the others at their first."""
     template = trace.get("hovertemplate", "")
+    assert not re.search(r"%\{[^}]*:", template), f"{template!r}: Plotly.js would write a hyphen for a minus, and 0.00% of what is not 0"
     shown = [_shown(trace, *found.groups()) for found in NUMBER.finditer(template)]
     if not template or not all(shown):
         return  # a trace without a point has nothing to show
@@ -57,39 +57,17 @@ def _plain(text: str) -> str:
     return re.sub("<[^>]*>", "", re.sub("<(br|extra)>", "\n", text)).strip()
 
 
-def _shown(trace: Mapping[str, Any], name: str, index: str | None, spec: str | None) -> list[str]:
+def _shown(trace: Mapping[str, Any], name: str, index: str | None) -> list[str]:
     values = trace.get(name, [])
     array = np.array(values, dtype=object) if isinstance(values, list | tuple) else np.asarray(values)
     if index is not None and array.size:
         array = array[..., int(index)]
     flat = array.ravel().tolist()
     if any(isinstance(value, str) for value in flat):
-        return sorted({value for value in flat if isinstance(value, str)})
+        return sorted({value for value in flat if isinstance(value, str) and value})  # nothing stands where a line is broken
     finite = np.array([value for value in flat if value is not None], dtype=float)
     finite = finite[np.isfinite(finite)]
     if not finite.size:
         return []
     ends = {float(finite.min()), float(finite.max()), *map(float, finite[finite != 0][np.abs(finite[finite != 0]).argsort()[:1]])}
-    return [_formatted(value, spec or "", name) for value in sorted(ends | ({1.0} if (finite == 1).any() else set()))]
-
-
-def _formatted(value: float, spec: str, name: str) -> str:
-    """Return a number as Plotly.js writes it there: it has no minus but the hyphen, and powers of ten as e-7."""
-    if not spec:
-        return str(int(value)) if value.is_integer() else repr(value)
-    sign, comma, places, _, kind = FORMAT.fullmatch(spec).groups()
-    digits = int(places) if places else 6
-    size = abs(value) * (100 if kind == "%" else 1)
-    if kind == "g":
-        text = (
-            np.format_float_positional(float(f"{size:.{digits - 1}e}"), trim="-")
-            if 1e-6 <= size < 10**digits or not size
-            else f"{size:.{digits - 1}e}"
-        )
-    elif kind:
-        text = f"{size:,.{digits}f}" if comma else f"{size:.{digits}f}"
-    else:
-        text = f"{size:,}" if comma else f"{size}"
-        text = text.removesuffix(".0")
-    zero = not float(text.replace(",", ""))
-    return f"{'-' if value < 0 and (not zero or sign) else '+' if sign else ''}{text}{'%' if kind == '%' else ''}"
+    return [str(int(value)) if value.is_integer() else repr(value) for value in sorted(ends | ({1.0} if (finite == 1).any() else set()))]

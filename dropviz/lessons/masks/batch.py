@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
-from dropviz.drawing.grids import CROSSES_UP_TO, grouped
+from dropviz.drawing.grids import CROSSES_UP_TO, cell_hover, grouped
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, number, power
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
@@ -61,9 +61,7 @@ def masks(kept: Bools, chosen: int) -> Figure:
         xgap=1 if units <= 128 else 0,
         ygap=1,
         name="1 = kept",
-        hovertemplate="sample %{y}, unit %{x}: %{z}<extra>1 = kept, 0 = dropped</extra>"
-        if size == 1
-        else f"sample %{{y}}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>",
+        **cell_hover("sample %{y}", size),
     )
     if units * samples <= CROSSES_UP_TO:
         rows, columns = np.nonzero(~kept)

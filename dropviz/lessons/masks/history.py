@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.grids import CROSSES_UP_TO, grouped
+from dropviz.drawing.grids import CROSSES_UP_TO, cell_hover, grouped
 from dropviz.drawing.network import HEIGHT
 from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import CROSS, KEPT_OR_DROPPED, LIGHT, axis, figure
@@ -50,9 +50,7 @@ def history(kept: Bools) -> Figure:
             xgap=1 if units <= 40 else 0,
             ygap=1 if passes <= 40 else 0,
             name=name,
-            hovertemplate=f"pass %{{y}}, {name}, unit %{{x}}: %{{z}}<extra>1 = kept, 0 = dropped</extra>"
-            if size == 1
-            else f"pass %{{y}}, {name}, {size} units around %{{x}}: %{{z:.0%}} kept<extra></extra>",
+            **cell_hover(f"pass %{{y}}, {name}", size),
             **own,
         )
         if units <= 16 and kept.size <= CROSSES_UP_TO:

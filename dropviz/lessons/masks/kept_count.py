@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import bdtrik
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
@@ -174,7 +175,8 @@ def counts(found: KeptCount) -> Figure:
         x=k,
         y=share,
         name=f"{number(len(counts))} draws",
-        hovertemplate="%{x} kept in %{y:.2%} of the draws<extra></extra>",
+        **hover(hovertext="{y:3%}"),
+        hovertemplate="%{x} kept in %{hovertext} of the draws<extra></extra>",
         marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
     )
     fig.add_scatter(
@@ -184,7 +186,8 @@ def counts(found: KeptCount) -> Figure:
         mode="lines+markers" if len(k) < 60 else "lines",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},
-        hovertemplate="%{x} kept with probability %{y:.2%}<extra></extra>",
+        **hover(text="{y:3%}"),
+        hovertemplate="%{x} kept with probability %{text}<extra></extra>",
     )
     return fig
 
@@ -217,14 +220,15 @@ def rate(found: KeptCount) -> Figure:
         mode="lines",
         name="95% of experiments",
         line={"color": LIGHT.kept_soft, "width": 14},
-        hovertemplate="%{x:.4%}<extra>95% of experiments</extra>",
+        **hover(text="{x:4%}"),
+        hovertemplate="%{text}<extra>95% of experiments</extra>",
     )
     fig.add_scatter(
         x=[found.p],
         y=[0],
         mode="markers",
         name="p",
-        hovertemplate="p = %{x:.4%}<extra></extra>",
+        hovertemplate=f"p = {percent(found.p)}<extra></extra>",
         marker={"symbol": "line-ns-open", "size": 22, "color": LIGHT.truth, "line": {"width": 2}},
     )
     fig.add_scatter(
@@ -232,7 +236,7 @@ def rate(found: KeptCount) -> Figure:
         y=[0],
         mode="markers",
         name="measured",
-        hovertemplate="measured: %{x:.4%}<extra></extra>",
+        hovertemplate=f"measured: {percent(found.rate, 4)}<extra></extra>",
         marker={"size": 11, "color": LIGHT.dropped},
     )
     return fig

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import count, fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
@@ -146,7 +147,7 @@ def seen(found: SubNetworks) -> Figure:
         mode="lines",
         name=f"2ⁿ = {number(every)}",
         line={"color": LIGHT.neutral, "width": 1.5, "dash": "dot"},
-        hovertemplate="all %{y:,} masks<extra></extra>",
+        hovertemplate=f"all {number(every)} masks<extra></extra>",
     )
     fig.add_scatter(
         x=found.draws,
@@ -154,7 +155,8 @@ def seen(found: SubNetworks) -> Figure:
         mode="lines",
         name="exact expectation",
         line={"color": LIGHT.truth, "width": 1.5},
-        hovertemplate="draws: %{x:,}<br>different masks on average: %{y:,.1f}<extra></extra>",
+        **hover(text="draws: {x:7}<br>different masks on average: {y:5}"),
+        hovertemplate="%{text}<extra></extra>",
     )
     fig.add_scatter(
         x=found.draws,
@@ -162,7 +164,8 @@ def seen(found: SubNetworks) -> Figure:
         mode="markers",
         name="seen",
         marker={"size": 8, "color": LIGHT.kept},
-        hovertemplate="draws: %{x:,}<br>different masks: %{y:,}<extra></extra>",
+        **hover(text="draws: {x:7}<br>different masks: {y:7}"),
+        hovertemplate="%{text}<extra></extra>",
     )
     return fig
 

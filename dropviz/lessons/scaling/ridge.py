@@ -101,8 +101,8 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
             mode="lines",
             name=name,
             line=line,
-            **hover(text="{y:5}"),
-            hovertemplate=f"%{{customdata}}, {name}<br>at %{{x:.3f}}: %{{text}}<extra></extra>",
+            **hover(hovertext="{x:4}", text="{y:5}"),
+            hovertemplate=f"%{{customdata}}, {name}<br>at %{{hovertext}}: %{{text}}<extra></extra>",
         )
     fig.add_scatter(
         x=at,
@@ -112,8 +112,8 @@ def _coefficients(found: Shrinking, reading: Reading) -> Figure:
         name="dropout, sampled ± standard error",
         marker={"color": LIGHT.with_, "size": 7},
         error_y={"array": error, "color": LIGHT.with_, "thickness": 1.5, "width": 3},
-        **hover(text="{y:5}"),
-        hovertemplate="%{customdata}, sampled<br>at %{x:.3f}: %{text}<extra></extra>",
+        **hover(hovertext="{x:4}", text="{y:5}"),
+        hovertemplate="%{customdata}, sampled<br>at %{hovertext}: %{text}<extra></extra>",
     )
     order = np.argsort(found.ridge[0])
     close = np.diff(found.ridge[0, order], prepend=-np.inf) < 50  # then the name stands further out

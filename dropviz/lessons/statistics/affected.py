@@ -142,8 +142,8 @@ def bars(training: Affected, evaluation: Affected, p: float) -> Figure:
             width=BAR,
             name=name,
             marker=marker,
-            customdata=counts,
-            hovertemplate=f"{name} entries: %{{customdata:,}}, %{{x:.2%}}<extra></extra>",
+            hovertext=[f"{number(count)}, {percent(share)}" for count, share in zip(counts, shares, strict=True)],
+            hovertemplate=f"{name} entries: %{{hovertext}}<extra></extra>",
         )
     sd = dropped_share_sd(training.total, p)
     low, high = max(0.0, p - 2 * sd), min(1.0, p + 2 * sd)  # a share lies between 0 and 1

@@ -98,11 +98,11 @@ def stages_figure(x: Floats, normalised: Floats, y: Floats) -> Figure:
                 "y": mean,
                 "mode": "markers",
                 "name": "mean ± SD",
-                "customdata": np.stack([number, sd], axis=1),
-                "text": fixeds(mean, 3),
+                "customdata": number,
+                "text": [f"mean {m}, SD {s}" for m, s in zip(fixeds(mean, 3), fixeds(sd, 3), strict=True)],
                 "marker": {"size": 9, "color": LIGHT.truth, "symbol": "line-ew-open", "line": {"width": 2}},
                 "error_y": {"type": "data", "array": sd, "color": LIGHT.truth, "thickness": 1.5, "width": 4},
-                "hovertemplate": "feature %{customdata[0]}: mean %{text}, SD %{customdata[1]:.3f}<extra></extra>",
+                "hovertemplate": "feature %{customdata}: %{text}<extra></extra>",
             },
         ]
     )

@@ -37,8 +37,8 @@ def distributions(panel: Panel, kind: str) -> Figure:
             name=name,
             legendgroup=name,
             line={"color": look["color"], "width": 2, "dash": look["dash"], "shape": "hvh"},
-            **hover(text="{x:3}"),
-            hovertemplate=f"{name}<br>about %{{text}}: %{{y:.2%}}<extra></extra>",
+            **hover(text="{x:3}: {y:3%}"),
+            hovertemplate=f"{name}<br>about %{{text}}<extra></extra>",
         )
     if kind == "activation":
         for place, (name, look, one) in enumerate(zip(SERIES, LOOKS, panel.series, strict=True)):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.hover import hover
 from dropviz.drawing.text import fixed, number
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.lessons.statistics.order_words import NAMES, input_name
@@ -35,7 +36,8 @@ def shift(found: Sequence[Shift], p: float) -> Figure:
             name=f"{name}: qv / (v + pc²)",
             legendgroup=name,
             line={"color": look["color"], "width": 2, "dash": look["dash"]},
-            hovertemplate=f"{name}, p = %{{x:.3g}}: formula %{{y:.3f}}<extra></extra>",
+            **hover(text="p = {x:3}: formula {y:3}"),
+            hovertemplate=f"{name}, %{{text}}<extra></extra>",
         )
         fig.add_scatter(
             x=one.p,
@@ -44,7 +46,8 @@ def shift(found: Sequence[Shift], p: float) -> Figure:
             name="measured",
             legendgroup=name,
             marker={"color": look["color"], "symbol": look["symbol"], "size": 8},
-            hovertemplate=f"{name}, p = %{{x:.3g}}: measured %{{y:.3f}}<extra></extra>",
+            **hover(text="p = {x:3}: measured {y:3}"),
+            hovertemplate=f"{name}, %{{text}}<extra></extra>",
         )
     fig.add_vline(
         x=p,
@@ -90,7 +93,8 @@ def errors(found: Outcome, seeds: Sequence[int]) -> Figure:
                 name=f"{name}, {what}",
                 marker=_marker(colour, opened),
                 showlegend=False,
-                hovertemplate=f"seed %{{customdata}}, {name}, {what}: %{{y:.1f}}%<extra></extra>",
+                **hover(text="{y:3}"),
+                hovertemplate=f"seed %{{customdata}}, {name}, {what}: %{{text}}%<extra></extra>",
             )
             fig.add_scatter(
                 x=[place + side - 0.1, place + side + 0.1],

@@ -6,6 +6,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import matrix
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, figure
@@ -125,7 +126,8 @@ def by_pass(training: Floats, evaluation: Floats, entries: int, p: float, sds: f
             name=name,
             marker=marker,
             cliponaxis=False,
-            hovertemplate=f"{name}, pass %{{x}}: %{{y:.0%}} zeroed<extra></extra>",
+            **hover(text="{y:3%}"),
+            hovertemplate=f"{name}, pass %{{x}}: %{{text}} zeroed<extra></extra>",
         )
     fig.update_xaxes(range=edge, showgrid=False, dtick=1 if count <= 10 else None)
     fig.update_yaxes(range=[0, max(0.1, p + reach, training.max()) * 1.08], tickformat=".0%")

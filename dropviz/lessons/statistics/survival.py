@@ -88,7 +88,8 @@ def chart(found: Survival, sds: float) -> Figure:
             name=f"{name}, measured",
             cliponaxis=False,
             marker={"symbol": symbol, "size": 7, "color": colour},
-            hovertemplate=f"{name}: %{{y:.2%}} at step %{{x}}<extra></extra>",
+            **hover(text="{y:4%}"),
+            hovertemplate=f"{name}: %{{text}} at step %{{x}}<extra></extra>",
         )
     fig.add_scatter(
         x=found.steps[[0, -1]],

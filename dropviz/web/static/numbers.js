@@ -52,6 +52,19 @@ export function writeNumber(value, digits) {
 }
 
 /**
+ * A share of 1 as `dropviz.drawing.text.percent` writes it: 28.7%, 99.999%; 100% is said of what is exactly that alone.
+ * @param {number | null} share
+ * @param {number} digits
+ */
+export function writePercent(share, digits) {
+  if (share === null || !Number.isFinite(share)) return "";
+  const value = 100 * share;
+  let needed = digits;
+  while (needed < 17 && value !== 100 && Number(value.toExponential(needed - 1)) === 100) needed++;
+  return `${writeNumber(value, needed)}%`;
+}
+
+/**
  * The same as `Number.toFixed`, but that of two numbers that are equally near the even one is taken, as Python does.
  * @param {number} value
  * @param {number} places

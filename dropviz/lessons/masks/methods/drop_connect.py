@@ -11,6 +11,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import matrix
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Program, Section
 from dropviz.drawing.text import fixed, number
 from dropviz.drawing.theme import LIGHT, axis, figure
@@ -160,8 +161,8 @@ def outcomes(unit: LostUnit) -> Figure:
         text=[f"y = {number(value)}" for value in unit.values],
         textposition="auto",
         name="output",
-        customdata=unit.values,
-        hovertemplate="%{x}: %{text} with probability %{y:.3%}<extra></extra>",
+        **hover(hovertext="{y:4%}"),
+        hovertemplate="%{x}: %{text} with probability %{hovertext}<extra></extra>",
     )
     return fig
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import matrix, raster
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import against, fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
@@ -188,7 +189,8 @@ def distribution(found: Depth) -> Figure:
         x=k,
         y=share,
         name=f"{number(len(found.kept))} samples",
-        hovertemplate="branches: %{x}<br>samples: %{y:.1%}<extra></extra>",
+        **hover(hovertext="{y:3%}"),
+        hovertemplate="branches: %{x}<br>samples: %{hovertext}<extra></extra>",
         marker={"color": LIGHT.kept_soft, "line": {"color": LIGHT.kept, "width": 1}},
     )
     fig.add_scatter(
@@ -198,7 +200,8 @@ def distribution(found: Depth) -> Figure:
         name="Poisson-binomial",
         line={"color": LIGHT.truth, "width": 1.5},
         marker={"size": 5},
-        hovertemplate="branches: %{x}<br>probability: %{y:.2%}<extra></extra>",
+        **hover(text="{y:3%}"),
+        hovertemplate="branches: %{x}<br>probability: %{text}<extra></extra>",
     )
     return fig
 
@@ -213,7 +216,7 @@ def survival(found: Depth) -> Figure:
         mode="lines",
         name="x + drop_path(f(x))",
         line={"color": LIGHT.kept, "width": 2},
-        hovertemplate="with the sum: %{y:.0%}<extra></extra>",
+        hovertemplate="with the sum: 100%<extra></extra>",
     )
     fig.add_scatter(
         x=blocks,
@@ -221,7 +224,8 @@ def survival(found: Depth) -> Figure:
         mode="lines",
         name="∏(1 − p)",
         line={"color": LIGHT.truth, "width": 1.5},
-        hovertemplate="exactly %{y:.1%}<extra></extra>",
+        **hover(text="{y:3%}"),
+        hovertemplate="exactly %{text}<extra></extra>",
     )
     fig.add_scatter(
         x=blocks,
@@ -229,6 +233,7 @@ def survival(found: Depth) -> Figure:
         mode="markers",
         name="x = drop_path(x)",
         marker={"color": LIGHT.dropped, "size": 8},
-        hovertemplate="without it: %{y:.1%}<extra></extra>",
+        **hover(text="{y:3%}"),
+        hovertemplate="without it: %{text}<extra></extra>",
     )
     return fig

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from dropviz.drawing.figure import Figure
-from dropviz.drawing.text import fixed, fixeds
+from dropviz.drawing.hover import hover
+from dropviz.drawing.text import fixed
 from dropviz.drawing.theme import LIGHT, SMALL, axis, figure
 from dropviz.types import Floats
 
@@ -25,8 +26,8 @@ def histogram(values: Floats, low: float, high: float, x: str, colour: str = LIG
         y=shares / values.size,
         marker={"color": colour},
         name=x,
-        hovertext=fixeds(middles, 2),
-        hovertemplate="%{hovertext}: %{y:.2%}<extra></extra>",
+        **hover(hovertext="{x:3}: {y:3%}"),
+        hovertemplate="%{hovertext}<extra></extra>",
     )
     fig.add_annotation(
         x=1,

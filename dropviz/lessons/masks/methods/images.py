@@ -10,6 +10,8 @@ import numpy as np
 
 from dropviz.drawing import png
 from dropviz.drawing.figure import Figure
+from dropviz.drawing.hover import hover
+from dropviz.drawing.text import fixeds
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 from dropviz.types import Floats
 
@@ -37,7 +39,8 @@ def tiles(images: Named) -> Figure:
             showscale=False,
             colorscale=[[0, LIGHT.panel], [1, LIGHT.ink]],
             name=name,
-            hovertemplate=f"{name}: %{{z:.3f}}<extra></extra>",
+            **hover(text="{z:3}"),
+            hovertemplate=f"{name}: %{{text}}<extra></extra>",
             **place,
         )
     return fig
@@ -53,6 +56,7 @@ def photographs(images: Named) -> Figure:
     for (name, image), place in zip(images, _places(len(images)), strict=True):
         rows, columns = image.shape[-2:]
         pixels = (np.clip(image, 0, 1) * 255).round().astype(np.uint8).transpose(1, 2, 0)
+        red, green, blue = fixeds(image.mean(axis=(1, 2)), 2)
         fig.add_layout_image(
             source=png.source(pixels),
             xref=place["xaxis"],
@@ -70,9 +74,8 @@ def photographs(images: Named) -> Figure:
             mode="markers",
             marker={"opacity": 0, "size": 60, "color": LIGHT.neutral},
             name=name,
-            customdata=[image.mean(axis=(1, 2)).tolist()],
             **place,
-            hovertemplate="mean of red %{customdata[0]:.2f}, green %{customdata[1]:.2f}, blue %{customdata[2]:.2f}<extra></extra>",
+            hovertemplate=f"mean of red {red}, green {green}, blue {blue}<extra></extra>",
         )
     return fig
 

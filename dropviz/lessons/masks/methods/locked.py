@@ -8,6 +8,7 @@ import numpy as np
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.grids import raster
+from dropviz.drawing.hover import hover
 from dropviz.drawing.section import Section
 from dropviz.drawing.text import number
 from dropviz.drawing.theme import LIGHT, axis, figure
@@ -125,7 +126,8 @@ def survival(found: Memory) -> Figure:
             mode="lines",
             name=f"{name}: {law}",
             line={"color": colour, "width": 2},
-            hovertemplate=f"{name}, exactly %{{y:.2%}}<extra></extra>",
+            **hover(text="{y:4%}"),
+            hovertemplate=f"{name}, exactly %{{text}}<extra></extra>",
         )
         fig.add_scatter(
             x=T,
@@ -134,6 +136,7 @@ def survival(found: Memory) -> Figure:
             name="measured",
             showlegend=False,
             marker={"color": colour, "size": 7},
-            hovertemplate=f"{name}, measured %{{y:.2%}}<extra></extra>",
+            **hover(text="{y:4%}"),
+            hovertemplate=f"{name}, measured %{{text}}<extra></extra>",
         )
     return fig
