@@ -117,7 +117,9 @@ export class Follow {
       const shown = stop && rest && (!played || Number(value) === Number(standing) || played.preview.show(/** @type {Played} */ (stop), `${knob}=${value}`, standing));
       parts.forEach((part) => part.toggleAttribute("data-waits", !shown));
       if (stop && rest && shown) this.#show(parts, rest, stop, `${knob}=${value}`);
-      else if (!apart) this.films.want(path, this.page.query, knob, value).then((there) => { if (there && this.now) this.#again(); });
+      else if (!apart && !(stop && rest)) { // of a film that was cut short one of the two may be missing
+        this.films.want(path, this.page.query, knob, stop ? standing : value).then((there) => { if (there && this.now) this.#again(); });
+      }
     }
     if (Number(value) === Number(standing)) this.#settle(value); // back where it stood: Streamlit has nothing to do
   }
@@ -133,7 +135,12 @@ export class Follow {
    * @param {string} at
    */
   #show(parts, rest, stop, at) {
-    for (const { slug, title, alt, figure } of (stop.rows ?? []).flat()) {
+    const figures = (stop.rows ?? []).flat();
+    for (const { slug } of (rest.rows ?? []).flat()) { // there may be none at the thumb
+      const root = document.querySelector(`[data-figure="${slug}"]`);
+      (root?.closest(".dv-titled") ?? root)?.toggleAttribute("data-waits", !figures.some((one) => one.slug === slug));
+    }
+    for (const { slug, title, alt, figure } of figures) {
       const root = /** @type {HTMLElement | null} */ (document.querySelector(`[data-figure="${slug}"]`));
       if (!root?.chart || root.dataset.near !== "true" || root.chart.at === at) continue;
       root.chart.move(alt, figure, at);
@@ -158,9 +165,9 @@ export class Follow {
     if (!shown) return this.#wait(parts, MARKDOWN);
     this.texts.set(before, shown);
     const made = elements(written(text), formulaOnPage);
-    shown.toggleAttribute("data-waits", !made);
-    if (!made) return;
     let cover = this.covers.get(shown);
+    for (const one of [shown, cover]) one?.toggleAttribute("data-waits", !made);
+    if (!made) return;
     if (!cover) {
       cover = /** @type {HTMLElement} */ (shown.cloneNode(false));
       cover.classList.add("dv-stop");

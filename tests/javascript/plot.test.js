@@ -1,0 +1,66 @@
+// What a chart shows while a knob moves. Drawing itself is left out: what is to be drawn is noted.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Part, stand } from "./page.js";
+class Observer { observe() {} }
+Object.assign(globalThis, { ResizeObserver: Observer, IntersectionObserver: Observer });
+const { Chart } = await import("../../dropviz/web/static/plot.js");
+
+/** A chart that shows p = 0.30, and what is drawn in it from then on; a knob moves. */
+async function moving() {
+  stand();
+  const chart = new Chart(new Part("div"), "network", "plotly.js");
+  const drawn = [];
+  chart.draw = async (figure) => {
+    Object.assign(chart, { figure, stands: figure });
+    drawn.push(figure.name);
+  };
+  await chart.show("At 0.30", { name: "0.30" });
+  drawn.length = 0;
+  document.body.dataset.moving = "p";
+  const says = () => [chart.root.getAttribute("aria-label"), chart.root.dataset.at];
+  return { chart, drawn, says };
+}
+
+test("a stop that no canvas can show is drawn, and the chart says which it is", async () => {
+  const { chart, drawn, says } = await moving();
+  await chart.move("At 0.35", { name: "0.35" }, "p=0.35");
+  assert.deepEqual([drawn, says()], [["0.35"], ["At 0.35", "p=0.35"]]);
+});
+
+test("what the server draws late does not take the place of what stands at the thumb", async () => {
+  const { chart, drawn, says } = await moving();
+  await chart.move("At 0.40", { name: "0.40" }, "p=0.40");
+  await chart.show("At 0.35", { name: "0.35" });
+  assert.deepEqual([drawn, says()], [["0.40"], ["At 0.40", "p=0.40"]]);
+});
+
+test("once the hand rests the newest of what the server has drawn late stands", async () => {
+  const { chart, drawn, says } = await moving();
+  await chart.move("At 0.40", { name: "0.40" }, "p=0.40");
+  await chart.show("At 0.35", { name: "0.35" });
+  await chart.show("At 0.40, drawn", { name: "0.40, drawn" });
+  delete document.body.dataset.moving;
+  chart.settle();
+  await new Promise(setImmediate);
+  assert.deepEqual([drawn, says()], [["0.40", "0.40, drawn"], ["At 0.40, drawn", undefined]]);
+  await chart.show("At 0.45", { name: "0.45" });
+  chart.settle();
+  assert.equal(drawn.at(-1), "0.45", "and not once more");
+});
+
+test("a figure that stands already is not drawn again", async () => {
+  const { chart, drawn, says } = await moving();
+  await chart.move("At 0.35", { name: "0.35" }, "p=0.35");
+  delete document.body.dataset.moving;
+  await chart.show("At 0.35", { name: "0.35" });
+  assert.deepEqual([drawn, says()], [["0.35"], ["At 0.35", undefined]]);
+});
+
+test("a chart that follows no knob is drawn as ever while one moves", async () => {
+  const { chart, drawn, says } = await moving();
+  await chart.show("At 0.35", { name: "0.35" });
+  assert.deepEqual([drawn, says()], [["0.35"], ["At 0.35", undefined]]);
+});
