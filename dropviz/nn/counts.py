@@ -1,4 +1,4 @@
-"""How many units survive: the exact distribution of the number of kept ones."""
+"""How many units survive: the exact distribution of the number of kept ones, and between which counts most of it lies."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import bdtrik
 
 from dropviz.knobs import Knob, check_value
 
@@ -49,3 +50,24 @@ def dropped_share_sd(n: int, p: float) -> float:
     n = check_value("n", n, Knob("Entries n", min=1), int)
     p = check_value("p", p, Knob("Drop probability p", min=0.0, max=1.0), float)
     return math.sqrt(p * (1.0 - p) / n)
+
+
+def central(n: int, p: float, level: float) -> tuple[int, int]:
+    """Return the counts between which Binomial(n, p) lies with at least the probability `level`.
+
+    Neither what lies below nor what lies above has more than half of the rest.
+
+    Args:
+        n: how many are drawn.
+        p: the probability of each, from 0 to 1.
+        level: from 0 to 1.
+
+    Example:
+        >>> central(40, 0.05, 0.95)
+        (0, 5)
+    """
+    if p == 0.0:
+        return 0, 0
+    tail = (1.0 - level) / 2
+    low, high = (float(bdtrik(share, n, p)) for share in (tail, 1.0 - tail))  # not a number where 0 already reaches the share
+    return math.ceil(low) if low == low else 0, math.ceil(high) if high == high else 0

@@ -49,6 +49,7 @@ class Remembered:
 
     Attributes:
         page: the address of the page that was drawn last, or None before the first.
+        drawn: the page of which the browser has the beginning, so that the rest may come.
         address_changed: when the app last changed the address in the browser, in seconds of the monotonic clock.
         address_known: whether the browser, as this run began, must have seen that change.
         in_address: what the app itself has last written into each parameter, None where it took it out.
@@ -60,6 +61,7 @@ class Remembered:
     """
 
     page: str | None = None
+    drawn: str | None = None
     address_changed: float = -math.inf
     address_known: bool = False
     in_address: dict[str, str | None] = field(default_factory=dict)

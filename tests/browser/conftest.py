@@ -71,8 +71,9 @@ def settled(page: Page) -> None:
       const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
       const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
       const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
+      const whole = document.querySelector('.dv-link')?.dataset.whole === 'true';
       const made = mounts.every(mount => mount.querySelector(marks));
-      return made && figures.length > 0 && figures.every(drawn);
+      return whole && made && figures.length > 0 && figures.every(drawn);
     }""")
 
 

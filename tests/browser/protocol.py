@@ -15,7 +15,7 @@ class Session:
     """A session that speaks Streamlit's protocol by itself."""
 
     def __init__(self, socket):
-        self.socket = socket
+        self.socket, self.drawn = socket, None
 
     def ask(self, page, widget="", field="", value=None, query=""):
         """Ask for a run of a page with one widget's state."""
@@ -31,8 +31,18 @@ class Session:
         self.socket.send(message.SerializeToString())
 
     def run(self, page, widget="", field="", value=None, query=""):
-        """As `ask`; return widgets by kind, exceptions, and sentences."""
+        """As `ask`, and once more for the rest of a page of which only the beginning came; return widgets by kind, exceptions, and sentences."""
         self.ask(page, widget, field, value, query)
+        found = self.answer()
+        if page != self.drawn:
+            self.drawn, (_, raised, _) = page, found
+            self.ask(page, widget, field, value, query)
+            found = self.answer()
+            found[1].extend(raised)
+        return found
+
+    def answer(self):
+        """Wait for the end of a run; return widgets by kind, exceptions, and sentences."""
         widgets, exceptions, sentences = {}, [], []
         while True:
             answer = ForwardMsg.FromString(self.socket.recv(timeout=30))

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from dropviz.nn.counts import dropped_share_sd, kept_pmf
+from dropviz.nn.counts import central, dropped_share_sd, kept_pmf
 
 
 @pytest.mark.parametrize("q", [0.0, 0.2, 0.5, 0.8, 1.0])
@@ -41,3 +41,14 @@ def test_dropped_share_sd_of_the_fifty_passes():
 def test_bad_input_is_named(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize(("n", "p"), [(40, 0.05), (40, 0.95), (40, 0.001), (40, 1e-20), (4, 0.5), (1000, 0.3), (40, 0.0)])
+def test_the_central_counts_lie_within_what_can_be_and_hold_what_they_promise(n, p):
+    chances = [math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)]
+    for level in (0.95, 0.997):
+        low, high = central(n, p, level)
+        assert 0 <= low <= high <= n
+        assert math.fsum(chances[low : high + 1]) >= level - 1e-12
+        assert math.fsum(chances[:low]) <= (1 - level) / 2 + 1e-12
+        assert math.fsum(chances[high + 1 :]) <= (1 - level) / 2 + 1e-12

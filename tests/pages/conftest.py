@@ -21,7 +21,8 @@ def open_page():
         for key, value in (state or {}).items():
             app.session_state[key] = value
         # Before the first run a page is found by its file's name, which is its address too; home has the address "/".
-        return app.run() if name == "home" else app.switch_page(f"../../../pages/{name}.py").run()
+        (app if name == "home" else app.switch_page(f"../../../pages/{name}.py")).run()
+        return app.run()  # the first run draws the beginning of the page, and the browser asks for the rest
 
     return open_
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import bdtrik
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.hover import hover
@@ -17,7 +16,7 @@ from dropviz.drawing.text import fixed, number, percent
 from dropviz.drawing.theme import LIGHT, axis, figure
 from dropviz.lessons.masks.draws import Draws, draw_kept
 from dropviz.lessons.settings import Common
-from dropviz.nn.counts import kept_pmf
+from dropviz.nn.counts import central, kept_pmf
 from dropviz.rng import stream
 
 DRAWN_UP_TO = 1 << 22  # units drawn for one picture, at most: some milliseconds
@@ -96,22 +95,6 @@ class KeptCount:
     def z(self) -> float:
         """How many standard deviations the share lies from p; 0 where it cannot vary."""
         return (self.rate - self.p) / self.sigma if self.sigma else 0.0
-
-
-def central(n: int, p: float, level: float) -> tuple[int, int]:
-    """Return the counts between which Binomial(n, p) lies with at least the probability `level`.
-
-    Neither what lies below nor what lies above has more than half of the rest.
-
-    Example:
-        >>> central(40, 0.05, 0.95)
-        (0, 5)
-    """
-    if p == 0.0:
-        return 0, 0
-    tail = (1.0 - level) / 2
-    low, high = (float(bdtrik(share, n, p)) for share in (tail, 1.0 - tail))  # not a number where 0 already reaches the share
-    return math.ceil(low) if low == low else 0, math.ceil(high) if high == high else 0
 
 
 @lru_cache(maxsize=16)  # 2 MB each at most; a class on one link asks for the same

@@ -1,4 +1,4 @@
-"""The page that a browser loads first is Streamlit's own; our style sheets are put into it, so that nothing moves when they come."""
+"""The page that a browser loads first is Streamlit's own; what we need at once is put into it: style sheets, and scripts to come early."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY = b"<body>"  # behind the styles that Streamlit's scripts put into the head: of equal rules the last one holds
 
 
-class StyleSheets:
-    """ASGI middleware that links style sheets in every HTML page.
+class Early:
+    """ASGI middleware that puts elements into every HTML page.
 
-    A style sheet that the app's script brought would come after the first things had been drawn, and move them.
+    A style sheet that the app's script brought would come after the first things had been drawn, and move them; and a script
+    would be asked for only when all has been laid out.
 
     Args:
         app: what answers.
-        addresses: of the style sheets, relative to the page's, as those of Streamlit's own scripts are.
+        elements: in HTML; their addresses are relative to the page's, as those of Streamlit's own scripts are.
     """
 
-    def __init__(self, app: ASGIApp, addresses: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, elements: Sequence[str]) -> None:
         self.app = app
-        self.links = "".join(f'<link rel="stylesheet" href="{address}">' for address in addresses).encode()
+        self.elements = "".join(elements).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request or connection."""
@@ -33,7 +34,7 @@ class StyleSheets:
         start: Message | None = None  # of a page whose end has not come yet
         page = b""
 
-        async def send_linked(message: Message) -> None:
+        async def send_whole(message: Message) -> None:
             nonlocal start, page
             if message["type"] == "http.response.start" and _is_page(message):
                 start = message
@@ -44,14 +45,14 @@ class StyleSheets:
                 if not message.get("more_body"):
                     await self._send(start, page, send)
 
-        await self.app(_for_a_whole_page(scope), receive, send_linked)
+        await self.app(_for_a_whole_page(scope), receive, send_whole)
 
     async def _send(self, start: Message, page: bytes, send: Send) -> None:
-        """Send a page with the links in it."""
-        page = page.replace(BODY, BODY + self.links, 1)
+        """Send a page with the elements in it."""
+        page = page.replace(BODY, BODY + self.elements, 1)
         headers = MutableHeaders(scope=start)
         headers["Content-Length"] = str(len(page))
-        # They name Streamlit's file, which stays the same where the addresses of our style sheets do not.
+        # They name Streamlit's file, which stays the same where the addresses of our files do not.
         del headers["ETag"], headers["Last-Modified"]
         await send(start)
         await send({"type": "http.response.body", "body": page})

@@ -33,7 +33,7 @@ from dropviz.nn import recurrent, ridge, shrinkage
 from dropviz.web.serving import films, logs
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders
-from dropviz.web.serving.index import StyleSheets
+from dropviz.web.serving.index import Early
 from dropviz.web.serving.limits import Requests, Visitors
 from dropviz.web.serving.logs import log
 from dropviz.web.serving.place import PACKAGE
@@ -45,6 +45,11 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 # An address names its content, so a browser may keep what it got for good.
 FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
 PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
+# What a page asks for before any of its scripts runs. Plotly.js, the largest, would come only when all else is laid out.
+EARLY = [
+    *(f'<link rel="stylesheet" href=".{FILES_PATH}/{name}">' for name in STYLE_SHEETS),
+    f'<link rel="preload" as="script" href=".{PLOTLY_PATH}">',
+]
 FOR_GOOD = {"Cache-Control": films.FOR_GOOD}
 
 
@@ -89,7 +94,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
         Middleware(Requests, under=under_base),
         Middleware(Visitors, most=host.sessions),
-        Middleware(StyleSheets, addresses=[f".{FILES_PATH}/{name}" for name in STYLE_SHEETS]),
+        Middleware(Early, elements=EARLY),
     ]
 
 

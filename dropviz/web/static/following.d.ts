@@ -34,4 +34,5 @@ export interface Followed {
   edition: string;
   takes: Record<string, string[]>; // by the slugs of the sections, for "answer", and for what a player shows, such as "run.frames", the knobs that each takes
   apart: string[]; // the sections that have no films: while a knob moves they wait
+  whole: boolean; // whether all of the page is there
 }

@@ -5,6 +5,7 @@ import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
 import { announceAnswers } from "./live.js";
 import { cutPastes } from "./paste.js";
+import { askForRest } from "./rest.js";
 import { labelSidebarButtons } from "./sidebar.js";
 
 /** @import { Followed } from "./following.d.ts" */
@@ -42,7 +43,7 @@ function onPaper(query, address) {
  * @param {Component<Uint8Array>} component
  * @param {Context} context
  */
-export function link({ data, parentElement }, context) {
+export function link({ data, parentElement, setTriggerValue }, context) {
   scrollToSection();
   announceAnswers();
   labelSidebarButtons();
@@ -52,6 +53,8 @@ export function link({ data, parentElement }, context) {
   const page = JSON.parse(decode(data));
   const address = `${location.origin}${location.pathname}?${page.query}`;
   root.dataset.address = address;
+  root.dataset.whole = String(page.whole);
+  askForRest(page.whole, () => setTriggerValue("rest", true));
   onPaper(page.query, address);
   follow ??= new Follow();
   follow.update(page, root, context);

@@ -12,6 +12,7 @@ from dropviz.drawing.section import Section
 from dropviz.knobs import FIRST, knobs
 from dropviz.lessons.lesson import ANSWER, FRAMES, Lesson
 from dropviz.lessons.settings import Common, to_query
+from dropviz.web import session
 from dropviz.web.serving import sections
 from dropviz.web.ui import page, plot
 from dropviz.web.ui import settings as at
@@ -44,14 +45,15 @@ def draw(
         pressed: called when a preset is pressed.
         answered: whether the sentence under the title is drawn; a player says it itself.
     """
-    _presets(lesson, pressed)
+    whole = _whole(lesson)
+    _presets(lesson, pressed, whole)
     settings = at.read(lesson.settings)
     settings = settled(settings) if settled else settings
     at.write(settings)
     _side(settings)
     views, waits = views or {}, waits or {}
     hero, late = next(iter(lesson.slugs)), set(apart)
-    for slug in lesson.slugs:
+    for slug in lesson.slugs if whole else (hero,):
         section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
             page.head(section.question, lesson.answered(settings) if answered else "", slug)
@@ -71,18 +73,31 @@ def draw(
         if go_on:
             late.add(slug)
             go_on()
-        for program in section.programs:
+        for program in section.programs if whole else ():
             if program.folded:
                 page.code(program.title, program.code)
     followed = [f"{slug}{FRAMES}" if slug in lesson.frames else slug for slug in lesson.slugs]
-    _link(lesson, settings, [*followed, ANSWER] if answered else followed, late)
+    _link(lesson, settings, [*followed, ANSWER] if answered else followed, late, whole)
 
 
-def _presets(lesson: Lesson, pressed: Callable[[], None] | None) -> None:
-    """Draw the buttons that set several knobs at once, and beneath each what is to be known of that."""
+def _whole(lesson: Lesson) -> bool:
+    """Return whether all of a page is drawn: at first its beginning alone, and the rest once the browser shows that.
+
+    To lay out the sections and the programs that are out of sight takes a browser longer than what is in view.
+    """
+    now = session.remembered()
+    before, now.drawn = now.drawn, lesson.slug
+    return before == lesson.slug
+
+
+def _presets(lesson: Lesson, pressed: Callable[[], None] | None, whole: bool) -> None:
+    """Draw the buttons that set several knobs at once, and beneath each what is to be known of that.
+
+    Of a knob that is not drawn yet the address holds the value: until the page is whole, nothing can be pressed.
+    """
     with st.sidebar:
         for one in lesson.presets:
-            st.button(one.label, on_click=at.preset, args=(one.values, pressed), width="stretch")
+            st.button(one.label, on_click=at.preset, args=(one.values, pressed), width="stretch", disabled=not whole)
             if one.note:
                 st.caption(one.note)
 
@@ -154,8 +169,8 @@ def _places(count: int) -> Sequence[Any]:
     return st.columns(count, vertical_alignment="bottom") if count else []
 
 
-def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str]) -> None:
+def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str], whole: bool) -> None:
     """End the knobs with the button that copies the link, and the one that resets them; what follows a knob does so from here."""
     with st.sidebar:
-        plot.copy_link(to_query(settings), lesson.slug or "home", {slug: lesson.takes[slug] for slug in parts}, apart)
-        st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary")
+        plot.copy_link(to_query(settings), lesson.slug or "home", {slug: lesson.takes[slug] for slug in parts}, apart, whole)
+        st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary", disabled=not whole)

@@ -13,7 +13,7 @@ TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _plot = component(*CHART)
 _row = component("row", *CHART)
-_link = component("link", "follow", "hand", "film", "words", "figures", "landing", "live", "paste", "sidebar", "dom")
+_link = component("link", "follow", "hand", "film", "words", "figures", "landing", "live", "paste", "rest", "sidebar", "dom")
 
 
 def show(one: Titled) -> None:
@@ -45,7 +45,7 @@ def _shape(fig: Figure) -> str:
     return f"panels-{panels}-" if panels else ""
 
 
-def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart: Collection[str]) -> None:
+def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart: Collection[str], whole: bool) -> None:
     """Draw the button that copies the address of this page, and let the page follow its knobs.
 
     Args:
@@ -53,6 +53,15 @@ def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart
         lesson: the page's slug.
         takes: of each section, by its slug, the knobs that it takes.
         apart: the slugs of those that do not follow a knob while it moves.
+        whole: whether the page is: of its beginning alone the browser asks for the rest.
     """
-    page = {"query": query, "path": FILMS_PATH, "lesson": lesson, "edition": edition(), "takes": takes, "apart": list(apart)}
-    _link(key="link", data=as_json(page))  # of anything but bytes Streamlit asks first whether it is a table
+    page = {
+        "query": query,
+        "path": FILMS_PATH,
+        "lesson": lesson,
+        "edition": edition(),
+        "takes": takes,
+        "apart": list(apart),
+        "whole": whole,
+    }
+    _link(key="link", data=as_json(page), on_rest_change=lambda: None)  # of anything but bytes Streamlit asks first whether it is a table

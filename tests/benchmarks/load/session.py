@@ -59,6 +59,7 @@ class Session:
         self._wire.ended.add_done_callback(lambda why: self._fail(why.result()))
         await self._answer()
         state.page_name, state.page_script_hash = "", self._page_hash
+        await self._rerun("")  # the beginning of the page has come; a browser that shows it asks for the rest
         return time.monotonic() - began
 
     async def move(self, **settings: float) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""The style sheets stand in the page that a browser loads first, however it asks for it."""
+"""What is to come early stands in the page that a browser loads first, however it asks for it."""
 
 from pathlib import Path
 
@@ -10,15 +10,18 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from dropviz.web.serving.index import StyleSheets
+from dropviz.web.serving.index import Early
 from tests.web.asgi import ask, body
 
 STATIC = Path(streamlit.__file__).parent / "static"
 APP = Starlette(
     routes=[Mount("/", StaticFiles(directory=STATIC, html=True))],
-    middleware=[Middleware(StyleSheets, addresses=["./ours/parts.css", "./ours/style.css"]), Middleware(GZipMiddleware)],
+    middleware=[
+        Middleware(Early, elements=["<link rel='stylesheet' href='./ours/style.css'>", "<link rel='preload'>"]),
+        Middleware(GZipMiddleware),
+    ],
 )
-LINKS = b'<link rel="stylesheet" href="./ours/parts.css"><link rel="stylesheet" href="./ours/style.css">'
+LINKS = b"<link rel='stylesheet' href='./ours/style.css'><link rel='preload'>"
 PAGE = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
 INDEX = (STATIC / "index.html").read_bytes()
 
@@ -36,7 +39,7 @@ def test_a_compressed_page_or_a_part_of_it_has_the_links_too(header):
 
 
 def test_a_page_that_a_browser_has_kept_is_sent_again():
-    """Streamlit's file stays the same where the addresses of the style sheets in it does not."""
+    """Streamlit's file stays the same where the addresses of our files in it do not."""
     tag = ask(APP)[0]["headers"]["etag"]
     assert ask(APP, headers=[("if-none-match", tag)])[0]["status"] == 304
     sent = ask(APP, headers=[PAGE, ("if-none-match", tag)])
