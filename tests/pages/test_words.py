@@ -30,6 +30,8 @@ from tests.pages.words import faults
         "28.7 %",
         "so many .",
         "kept ()",
+        "they differ by at most **0**.",
+        "end between 0% and 0%.",
         "(-2)",
     ],
 )
@@ -56,6 +58,7 @@ def test_what_is_wrong_is_found(text):
         "1 of 32 units is, 11 of 12 are dropped",
         "$-0.5$ and $$1e-3$$",
         "2 × 1 units",
+        "at most 0.5, between 29% and 30%, and between 2 and 24",
     ],
 )
 def test_what_is_well_is_left_alone(text):

@@ -21,6 +21,7 @@ FAULTS = {
     "a value as Python writes it": re.compile(r"\b(np\.|float(32|64)\(|array\()"),
     "per cent written in two ways": re.compile(r"\d[\s\u00a0\u202f]+%"),
     "a space before a stop": re.compile(r" [.,;:](?=\s|$)"),
+    "a bound or a range of nothing": re.compile(r"at most \*{0,2}0\*{0,2}(?!\.?\d)|\bbetween \*{0,2}([\d.,]+%?) and \1(?!\.?\d)"),
     "nothing between brackets": re.compile(r"(?<!\w)\(\s*\)"),  # eval() is a call
 }
 CODE = re.compile(r"```.*?```|(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)  # what a program or a visitor wrote stands as it is

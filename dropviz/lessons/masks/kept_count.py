@@ -178,6 +178,8 @@ def counts(found: KeptCount) -> Figure:
 def counts_alt(found: KeptCount) -> str:
     """Say in words what `kept_count` draws."""
     counts = found.counts
+    if found.p == 0.0:
+        return f"Kept units in {number(len(counts))} draws: all {number(found.units)} in each."
     return (
         f"Kept units in {number(len(counts))} draws: mean {fixed(float(counts.mean()), 2)}, from {number(int(counts.min()))} to "
         f"{number(int(counts.max()))}; "
@@ -227,6 +229,8 @@ def rate(found: KeptCount) -> Figure:
 
 def rate_alt(found: KeptCount) -> str:
     """Say in words what `rate` draws."""
+    if found.p == 0.0:
+        return f"Dropped share of all drawn units: {percent(found.rate)}, for with p = 0 no unit can be dropped."
     low, high = (percent(bound, 4) for bound in found.bounds())
     return (
         f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and 95 of 100 such experiments "

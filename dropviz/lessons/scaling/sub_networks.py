@@ -22,6 +22,16 @@ from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.sub_networks import Averages, averages
 
+# What the alternative text says.
+ALONE = "One network, over x from −2 to 2: with every read-out all ways of averaging give its outputs."
+APART = (
+    "{name}: exact mean and dropout off differ by at most {gap}, the Monte Carlo mean of {draws} draws has a standard error of at most "
+    "{error}."
+)
+EQUAL = "{name}: exact mean and dropout off are equal, the Monte Carlo mean of {draws} draws has a standard error of at most {error}."
+GEOMETRIC_APART = "{name}: geometric mean and dropout off differ by at most {gap}."
+GEOMETRIC_EQUAL = "{name}: geometric mean and dropout off are equal."
+
 
 @dataclass(frozen=True)
 class Small(Draws, Seeded, Dropping):
@@ -124,17 +134,14 @@ def curves(found: Mapping[str, Averages]) -> Figure:
 def alt(found: Mapping[str, Averages], draws: int) -> str:
     """Say in words what `curves` draws."""
     some = next(iter(found.values()))
+    if some.subnetworks == 1:
+        return ALONE
     lines = [f"{count(some.subnetworks, 'sub-network')} over x from −2 to 2, their exact mean, and one pass with dropout off."]
-    lines += [
-        f"{name}: exact mean and dropout off differ by at most {number(f.gap, 2)}, the Monte Carlo mean of {number(draws)} draws has "
-        f"a standard error of at most {number(f.error.max(), 2)}."
-        for name, f in _named(found)
-    ]
-    lines += [
-        f"{name}: geometric mean and dropout off differ by at most {number(f.geometric_gap, 1)}."
-        for name, f in _named(found)
-        if f.geometric is not None
-    ]
+    for name, f in _named(found):
+        template = APART if f.gap else EQUAL
+        lines.append(template.format(name=name, gap=number(f.gap, 2), draws=number(draws), error=number(f.error.max(), 2)))
+        if f.geometric is not None:
+            lines.append((GEOMETRIC_APART if f.geometric_gap else GEOMETRIC_EQUAL).format(name=name, gap=number(f.geometric_gap, 1)))
     return " ".join(lines)
 
 

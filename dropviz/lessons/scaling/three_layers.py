@@ -163,6 +163,8 @@ def alt(found: Mapping[str, ThreeLayers]) -> str:
         f"{name}: the mean of {number(f.passes)} training passes and evaluation differ by {number(f.gap, 2)}, root mean square over "
         f"{len(f.x)} places, where chance alone makes {number(f.by_chance, 2)}; without scaling, evaluation is "
         f"{number(f.unscaled_gap, 2)} away."
+        if f.gap
+        else f"{name}: all {number(f.passes)} training passes and evaluation are equal at {len(f.x)} places."
         for name, f in found.items()
     )
 

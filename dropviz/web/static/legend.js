@@ -5,6 +5,7 @@ import { formatNumber } from "./numbers.js";
 
 /** @import { Board, Frame, Kind, Line, Spec, Table } from "./types.d.ts" */
 
+const EMPTY = "–"; // in a cell that has no number yet, and is not spoken of
 /** @type {Record<string, string>} */
 const BORDERS = { dash: "dashed", dot: "dotted" };
 
@@ -155,7 +156,9 @@ export function updateTable({ board, spec, run: { frames, frame } }) {
  */
 export function describeTable({ spec, run: { frames, frame, total } }) {
   const { columns, rows, none } = spec.table;
-  const words = rows.map(({ name, cells }) =>
-    `${name}: ${cells.map((column, i) => `${columns[i]} ${formatNumber(frames[frame][column], none)}`).join(", ")}`);
-  return `At ${spec.unit} ${frame} of ${total}. ${words.join(". ")}.`;
+  const words = rows.map(({ name, cells }) => {
+    const said = cells.map((column) => formatNumber(frames[frame][column], none));
+    return [name, ...said.flatMap((value, i) => (value === EMPTY ? [] : [`${columns[i]} ${value}`]))].join(", ");
+  });
+  return `At ${spec.unit} ${frame} of ${total}: ${words.join("; ")}.`;
 }
