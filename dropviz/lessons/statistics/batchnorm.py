@@ -33,6 +33,8 @@ DOCUMENT: Mapping[str, Any] = {
     "beta": 0.0,
 }
 MOST = 500  # training batches
+BY_HAND = "Computed by hand, running ← (1 − m) · running + m · batch, the running statistics differ from PyTorch's by at most {apart}."
+BY_HAND_EQUAL = "Computed by hand, running ← (1 − m) · running + m · batch, the running statistics are PyTorch's in every bit."
 LAST = FeedSettings(batches=MOST).total  # batches in both modes, at most
 
 
@@ -137,8 +139,7 @@ def five_sentence(found: Five) -> str:
         f"variances at 1. Training on {batches} of {found.batch} rows changes **{trained}** of these {2 * FEATURES} numbers, evaluation "
         f"on as many changes **{evaluated}**. The closed form expects means of {number(float(middle.mean[-1]), 4)} "
         f"(SD {number(float(middle.mean_sd[-1]))}) and variances of {number(float(middle.var[-1]), 4)} "
-        f"(SD {number(float(middle.var_sd[-1]))}). Computed by hand, running ← (1 − m) · running + m · batch, the running "
-        f"statistics differ from PyTorch's by at most {number(found.apart, 1)}."
+        f"(SD {number(float(middle.var_sd[-1]))}). {(BY_HAND if found.apart else BY_HAND_EQUAL).format(apart=number(found.apart, 1))}"
     )
 
 
