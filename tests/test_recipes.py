@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# The document, the heading, the list that gets the line, and the contract tests of what has been added.
+# The document, the heading, the list that gets the line, the contract tests of what has been added, how their cases are called, and
+# tests that hold of all that there is.
 RECIPES = {
     "method": (
         "README.md",
@@ -25,6 +26,7 @@ RECIPES = {
             "tests/lessons/test_contract.py",
         ],
         "row or RowDropout",
+        ["tests/lessons/masks/test_method.py", "tests/test_public.py"],
     ),
     "data": (
         "README.md",
@@ -38,6 +40,7 @@ RECIPES = {
             "tests/training/test_nothing_dropped.py",
         ],
         "kink",
+        ["tests/web/test_caps.py", "tests/test_public.py"],
     ),
     "section": (
         "CONTRIBUTING.md",
@@ -46,6 +49,7 @@ RECIPES = {
         "        network.section,\n",
         ["tests/lessons/test_contract.py"],
         "together or no_two_figures",
+        ["tests/test_public.py"],
     ),
 }
 
@@ -77,14 +81,14 @@ def follow(root, document, heading, listed, anchor):
 @pytest.fixture
 def tree(tmp_path):
     """A copy of the tree."""
-    for part in ("dropviz", "tests", "pages"):
+    for part in ("dropviz", "tests", "pages", ".streamlit"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "browser", "benchmarks"))
     for part in ("app.py", "pyproject.toml", "README.md"):
         shutil.copy(ROOT / part, tmp_path)
     return tmp_path
 
 
-def verdict_of(root, tests, chosen):
+def verdict_of(root, tests, chosen=""):
     """Run the chosen tests in a copy of the tree, alone whatever is asked of this run, and return what pytest says."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests, "-k", chosen]
     return subprocess.run(
@@ -106,16 +110,18 @@ def test_a_network_of_the_recipe_is_trained_drawn_and_programmed(tree):
     ]
     ran = verdict_of(tree, tests, "test_networks or dropout_and_decay or test_its_knobs or (as_twins and line)")
     assert ran.returncode == 0, ran.stdout + ran.stderr
+    ran = verdict_of(tree, ["tests/web/test_caps.py", "tests/drawing/test_theme.py"])
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     (tree / path).write_text(there.replace(last, entry.replace("#6b5b00", "#a3487f") + last))
     assert verdict_of(tree, tests[:1], "colours").returncode == 1, "a colour that another network has"
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_passes_the_contract_tests_as_pasted(tree, name):
-    document, heading, listed, anchor, tests, chosen = RECIPES[name]
+    document, heading, listed, anchor, tests, chosen, others = RECIPES[name]
     follow(tree, document, heading, listed, anchor)
-    ran = verdict_of(tree, tests, chosen)
-    assert ran.returncode == 0, ran.stdout + ran.stderr  # no test at all is 5
+    for ran in (verdict_of(tree, tests, chosen), verdict_of(tree, others)):
+        assert ran.returncode == 0, ran.stdout + ran.stderr  # no test at all is 5
 
 
 def test_a_section_of_a_recipe_has_its_knob_in_the_link_and_computes_what_its_program_prints(tree):
@@ -149,7 +155,7 @@ exec(section.programs[0].code)
     ],
 )
 def test_a_fault_in_a_recipe_is_found(tree, name, right, wrong):
-    document, heading, listed, anchor, tests, chosen = RECIPES[name]
+    document, heading, listed, anchor, tests, chosen, _ = RECIPES[name]
     follow(tree, document, heading, listed, anchor)
     path = tree / recipe(document, heading)[0]
     assert right in path.read_text()

@@ -134,6 +134,7 @@ class Data(ABC):
             targets, the outputs being logits.
         view: how its networks are looked at. "curve": as functions of the one feature. "boundary": where they part two
             classes in the plane of two features. "errors": by the shares of points that they classify wrongly.
+        image: of what is an image, its rows and columns: a point's features are its pixels, row by row.
         editable: whether a visitor adds and removes points.
         aliases: slugs that it had in links once.
         instead: what is done where a link's parameters make no data set, as a sentence.
@@ -142,6 +143,7 @@ class Data(ABC):
     label: ClassVar[str]
     loss: ClassVar[LossName]
     view: ClassVar[ViewName] = "curve"
+    image: ClassVar[tuple[int, int] | None] = None
     editable: ClassVar[bool] = False
     aliases: ClassVar[tuple[str, ...]] = ()
     instead: ClassVar[str] = "Its defaults are used instead."

@@ -58,6 +58,7 @@ class Digits(Data):
     label = "Handwritten digits"
     loss = "softmax"
     view = "errors"
+    image = (8, 8)
 
     def draw(self, seed: int) -> DigitsSplit:
         """See `Data.draw`; the streams are `stream(seed, "data", "digits", ...)`."""

@@ -45,6 +45,12 @@ def test_it_holds_finite_float32_arrays_whose_shapes_agree(slug: str) -> None:
 
 
 @every_dataset
+def test_what_is_an_image_has_a_feature_for_every_pixel(slug: str) -> None:
+    data = DATASETS[slug]()
+    assert data.image is None or math.prod(data.image) == data.draw(0).x.shape[1]
+
+
+@every_dataset
 def test_no_two_arrays_share_memory_and_all_are_the_callers_own(slug: str) -> None:
     drawn = [*arrays(DATASETS[slug]().draw(0)).values(), *arrays(DATASETS[slug]().draw(0)).values()]
     assert not any(np.shares_memory(a, b) for i, a in enumerate(drawn) for b in drawn[:i])

@@ -33,7 +33,7 @@ def most(kind, name):
 
 
 SAID = (
-    f"A visitor may ask for at most {most(Common, 'width'):,} units, {len(NETWORKS)} networks, {MAX_POINTS} points, "
+    f"A visitor may ask for at most {most(Common, 'width'):,} units, one network of each kind, {MAX_POINTS} points, "
     f"{most(Training, 'epochs'):,} epochs, "
     f"{most(Training, 'seeds')} seeds (and of each seed a network at {len(places(*knobs(Common)['p']))} values of p), "
     f"{most(Training, 'passes')} passes of the band, "

@@ -1,4 +1,4 @@
-"""The figure of some of the digits that are learnt, with the labels they are given."""
+"""The figure of some of the images that are learnt, with the labels they are given."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from dropviz.data import Observed
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 
-SIDE, GAP = 8, 3  # pixels of an image, and between two
+GAP = 3  # pixels between two images
 ROWS, ACROSS = 2, 12
 
 
-def sample(points: Observed) -> Figure:
-    """Draw the first training images; beneath each its label, with a ✕ and the true digit where it is wrong."""
-    pitch = SIDE + GAP
-    canvas = np.full((ROWS * pitch, ACROSS * pitch), np.nan, np.float32)
+def sample(points: Observed, shape: tuple[int, int]) -> Figure:
+    """Draw the first training images; beneath each its label, with a ✕ and what it shows where it is wrong.
+
+    Args:
+        points: whose features are pixels.
+        shape: an image's rows and columns.
+    """
+    height, width = shape
+    canvas = np.full((ROWS * (height + GAP), ACROSS * (width + GAP)), np.nan, np.float32)
     fig = figure(190)
     for number, (image, label, digit, wrong) in enumerate(_first(points)):
         row, column = divmod(number, ACROSS)
-        top, left = row * pitch, column * pitch
-        canvas[top : top + SIDE, left : left + SIDE] = image.reshape(SIDE, SIDE)
+        top, left = row * (height + GAP), column * (width + GAP)
+        canvas[top : top + height, left : left + width] = image.reshape(shape)
         fig.add_annotation(
-            x=left + (SIDE - 1) / 2,
-            y=top + SIDE + 0.6,
+            x=left + (width - 1) / 2,
+            y=top + height + 0.6,
             showarrow=False,
             text=f"<b>✕ {label}</b>, is {digit}" if wrong else f"{label}",
             font={"size": SMALL, "color": LIGHT.ink if wrong else LIGHT.quiet},
@@ -43,8 +48,8 @@ def alt(points: Observed) -> str:
 def _first(points: Observed) -> list[tuple[np.ndarray, int, int, bool]]:
     count = ROWS * ACROSS
     labels = points.y.argmax(axis=1)
-    assert points.classes is not None  # asked for data whose labels may be wrong alone
+    shown = labels if points.classes is None else points.classes  # where no label may be wrong, it says what the image shows
     return [
         (image, int(label), int(digit), bool(label != digit))
-        for image, label, digit in zip(points.x[:count], labels[:count], points.classes[:count], strict=True)
+        for image, label, digit in zip(points.x[:count], labels[:count], shown[:count], strict=True)
     ]

@@ -26,8 +26,8 @@ def section(s: Run) -> Section:
     run = record(config, members.passes(s))
     now = standing(run, s.epoch)
     rows = [still(scene(run, s), run.frames(0, s.epoch + 1), verdict(now).replace("**", ""))]
-    if run.points.classes is not None:
-        rows.append([Titled("digits", "", digits.alt(run.points), digits.sample(run.points))])
+    if config.data.image is not None:
+        rows.append([Titled("digits", "", digits.alt(run.points), digits.sample(run.points, config.data.image))])
     return Section(
         "run",
         "Does it overfit?",

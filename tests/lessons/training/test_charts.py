@@ -136,7 +136,7 @@ def test_errors_have_two_histories_for_each_member_and_the_share_of_wrong_labels
 
 def test_the_digits_are_drawn_with_their_labels_and_the_wrong_ones_marked():
     points = Digits(wrong=0.4).draw(3)
-    fig = digits.sample(points)
+    fig = digits.sample(points, Digits.image)
     labels = points.y.argmax(axis=1)
     for number, note in enumerate(fig.layout.annotations):
         assert str(labels[number]) in note.text
