@@ -186,7 +186,7 @@ def wanted(rule: Knob, kind: type) -> str:
 
     Example:
         >>> wanted(Knob("Width", min=4, max=1024), int), wanted(Knob("Layers", min=1), int)
-        ('a whole number between 4 and 1024', 'a whole number of at least 1')
+        ('a whole number between 4 and 1,024', 'a whole number of at least 1')
     """
     if kind is bool:
         return "True or False"
@@ -217,11 +217,9 @@ def _admits(rule: Knob, value: Any) -> bool:
 
 
 def _bound(value: float) -> str:
-    """Return a bound in words: a whole number of five digits or more exactly, in groups of three; 0.00001, not 1e-05."""
-    if isinstance(value, int) and abs(value) >= 10_000:
-        return f"{value:,}"
-    short = f"{value:g}"
-    return np.format_float_positional(value, trim="-") if "e-" in short else short
+    """Return a bound as in print: −5, 1,024, 0.00001."""
+    text = f"{int(value):,}" if float(value).is_integer() else np.format_float_positional(value, trim="-")
+    return text.replace("-", "−")
 
 
 def _listed(options: Mapping[str, str]) -> str:

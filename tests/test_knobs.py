@@ -40,7 +40,10 @@ def test_knobs_are_listed_in_order_of_declaration_for_class_and_instance():
     assert declared.default == 0.3
 
 
-@pytest.mark.parametrize(("most", "said"), [(2**20, "1,048,576"), (2**32 - 1, "4,294,967,295"), (10_000, "10,000"), (9999, "9999")])
+@pytest.mark.parametrize(
+    ("most", "said"),
+    [(2**20, "1,048,576"), (2**32 - 1, "4,294,967,295"), (10_000, "10,000"), (9999, "9,999"), (-5, "−5"), (1e-5, "0.00001")],
+)
 def test_a_bound_is_said_exactly(most, said):
     with pytest.raises(ValueError, match=f"^cache must be between 1 and {said}, got 0$"):
         check_value("cache", 0, Knob("Cache", 1, most), int)

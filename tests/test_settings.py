@@ -50,8 +50,8 @@ def test_nothing_else_travels_from_page_to_page(pair):
     [
         ({"p": 1.5}, "p must be between 0 and 0.95, got 1.5"),
         ({"p": math.nan}, "p must be between 0 and 0.95, got nan"),
-        ({"width": 0}, "width must be between 4 and 1024, got 0"),
-        ({"seed": -1}, "seed must be between 0 and 9999, got -1"),
+        ({"width": 0}, "width must be between 4 and 1,024, got 0"),
+        ({"seed": -1}, "seed must be between 0 and 9,999, got -1"),
     ],
 )
 def test_bad_values_are_named(change, words):

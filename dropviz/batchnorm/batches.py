@@ -41,7 +41,7 @@ class FeedSettings:
         >>> FeedSettings(batch=1)
         Traceback (most recent call last):
         ...
-        ValueError: batch must be between 2 and 1000, got 1
+        ValueError: batch must be between 2 and 1,000, got 1
     """
 
     batch: int = knob(20, "Batch size", min=2, max=1000)

@@ -149,7 +149,7 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
 
     Example:
         >>> from_query(Common, {"p": "0.5", "width": "many"})
-        (Common(p=0.5, width=32, seed=0), {'width': "Width must be a whole number between 4 and 1024, got 'many'"})
+        (Common(p=0.5, width=32, seed=0), {'width': "Width must be a whole number between 4 and 1,024, got 'many'"})
     """
     flat: dict[str, Any] = {}
     problems: dict[str, str] = {}

@@ -147,7 +147,7 @@ def _multiplied(left: Tensor, right: Tensor) -> Tensor:
 
 
 def _in_parts(left: Tensor, right: Tensor, out: Tensor) -> None:
-    """Write the same products into `out`, which is contiguous, with pauses between them."""
+    """Write the same products into `out`, which is contiguous, with checkpoints between them."""
     some = max(1, LONG // (left[0].numel() * right.shape[2]))
     for first in range(0, len(left), some):
         checkpoint()

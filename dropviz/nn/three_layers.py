@@ -20,7 +20,7 @@ from dropviz.types import Floats
 PLACES = 9
 MASKED_UNITS = 16_000  # how many units of a hidden layer the passes of `three_layers` mask at each place, at most
 FEWEST = 20  # passes that are made of the widest network, and that a variance has to rest on before it is believed
-PRODUCTS = 1 << 26  # multiplications between two pauses: some milliseconds
+PRODUCTS = 1 << 26  # multiplications between two checkpoints: some milliseconds
 ALIKE = 1e-5  # of the largest output: what passes differ by in single precision, where nothing but rounding differs
 NEAR = 0.01  # of the root mean square of the evaluation outputs: a difference within that is none to speak of
 
@@ -163,11 +163,11 @@ def outputs(p: float, width: int, passes: int, seed: int, x: Floats) -> Floats:
     weights, u = drawn(width, seed), uniforms(passes, width, seed)
     hidden = np.maximum(inputs(x) @ weights.W1, 0.0).astype(np.float32)  # (points, width)
     W2, W3 = weights.W2.astype(np.float32), weights.W3.astype(np.float32)
-    lot = max(1, PRODUCTS // (hidden.size * width))
+    chunk = max(1, PRODUCTS // (hidden.size * width))
     y = []
-    for start in range(0, passes, lot):
+    for start in range(0, passes, chunk):
         checkpoint()
-        first, second = u[:, start : start + lot] >= least(p)  # (lot, points, width) each
+        first, second = u[:, start : start + chunk] >= least(p)  # (chunk, points, width) each
         h = (hidden * first).reshape(-1, width) @ W2
         np.maximum(h, 0.0, out=h)
         h *= second.reshape(h.shape)

@@ -37,7 +37,7 @@ class RunConfig:
         >>> RunConfig(members=(Member("none"),), width=0)
         Traceback (most recent call last):
         ...
-        ValueError: width must be between 1 and 1024, got 0
+        ValueError: width must be between 1 and 1,024, got 0
     """
 
     members: tuple[Member, ...]

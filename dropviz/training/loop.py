@@ -160,7 +160,7 @@ class Loop:
     def _flush(self) -> None:
         """Set first moments that have all but vanished to 0.
 
-        Those of units that have gone silent decay by β₁ at each step. Below 1.2e-38 they would be subnormal numbers,
+        Those of units that are inactive by now decay by β₁ at each step. Below 1.2e-38 they would be subnormal numbers,
         and Adam would take seven times as long. They could not move any weight: rate · 1e-30 / ε is 1e-22 at most.
         """
         if self.moments:
@@ -200,7 +200,7 @@ def _joined(blocks: Sequence[Tensor]) -> Tensor:
 
 
 def _rows(tensor: Tensor) -> Iterator[slice]:
-    """Yield some networks at a time, with pauses between: memory that is new is slow to write to."""
+    """Yield some networks at a time, with checkpoints between: memory that is new is slow to write to."""
     some = max(1, TOGETHER // tensor.shape[1])
     for first in range(0, len(tensor), some):
         checkpoint()

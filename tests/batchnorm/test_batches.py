@@ -97,12 +97,12 @@ def test_a_batch_of_one_is_refused_by_both():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"batch": 1}, "batch must be between 2 and 1000, got 1"),
-        ({"batches": 0}, "batches must be between 1 and 1000, got 0"),
+        ({"batch": 1}, "batch must be between 2 and 1,000, got 1"),
+        ({"batches": 0}, "batches must be between 1 and 1,000, got 0"),
         ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
         ({"momentum": math.nan}, "momentum must be between 0 and 1, got nan"),
         ({"sigma": 0.0}, "sigma must be between 0.01 and 100, got 0.0"),
-        ({"mu": math.inf}, "mu must be between -100 and 100, got inf"),
+        ({"mu": math.inf}, "mu must be between −100 and 100, got inf"),
     ],
 )
 def test_bad_input_is_refused_in_words(change, sentence):

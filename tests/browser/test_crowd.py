@@ -25,7 +25,7 @@ def test_who_waits_for_a_place_reads_how_many_are_before_and_plays_on(visit):
         for seed in range(OTHERS):
             others.submit(train, visit.address, seed)
         page.get_by_role("button", name="Play", exact=True).click()
-        said = page.get_by_text("before you").first
+        said = page.get_by_text("before this one").first
         said.wait_for()
         before = int(said.inner_text().split(": ")[1].split(" ")[0])
     assert before in range(1, OTHERS + 1)

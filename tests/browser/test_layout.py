@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
-BOTH = pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
 
 
 @pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)

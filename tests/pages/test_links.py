@@ -121,7 +121,7 @@ def test_every_page_and_every_knob_is_among_those_tested():
         (
             "masks",
             {"width": "30.5"},
-            "The link sets **Width** to `'30.5'`, but it must be a whole number between 4 and 1024. Its default, 32, is used instead.",
+            "The link sets **Width** to `'30.5'`, but it must be a whole number between 4 and 1,024. Its default, 32, is used instead.",
         ),
         (
             "masks",

@@ -177,7 +177,7 @@ def test_masks_before_and_after_are_where_they_should_be():
         ({"data": Moons()}, "data must be a data set whose loss is softmax"),
         ({"batch": 1}, "batch must be a whole number between|batch must be between 2 and 500, got 1"),
         ({"momentum": 1.5}, "momentum must be between 0 and 1, got 1.5"),
-        ({"width": 0}, "width must be between 1 and 1024, got 0"),
+        ({"width": 0}, "width must be between 1 and 1,024, got 0"),
     ],
 )
 def test_bad_input_is_refused_in_words(change, sentence):

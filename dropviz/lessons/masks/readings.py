@@ -43,6 +43,6 @@ def words(seen: Seen, p: float) -> str:
         f"- **As robustness.** No unit can count on another: any two of them are present together with probability (1 − p)² = "
         f"{number((1 - p) ** 2)}.\n"
         "- **As multiplicative noise.** An activation x becomes x · M / (1 − p), where the mask M is 1 with probability 1 − p and 0 "
-        f"with probability p: its mean is x and its standard deviation |x| · √(p / (1 − p)) = {number(math.sqrt(p / (1 - p)))} |x|. "
+        f"with probability p: its mean is x and its standard deviation |x| · √(p / (1 − p)) = |x| · {number(math.sqrt(p / (1 - p)))}. "
         "Unlike additive noise, it cannot be outgrown by making x larger."
     )

@@ -74,12 +74,12 @@ def share_words(run: Passes, p: float) -> str:
         return f"{one} {spread} {often} {in_evaluation}"
     reach = f"from {percent(training.min())} to {percent(training.max())}"
     if near == 1:
-        seen = f"in training the zeroed share goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
+        seen = f"In training it goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
     else:
-        seen = f"in training the zeroed share goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+        seen = f"In training it goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
     return (
-        f"Each entry is dropped independently of all others, so {seen} {spread} The expected number of such passes is "
-        f"{number(expected)} {exact}. {in_evaluation}"
+        "Each entry is dropped independently of all others, so the zeroed share is another one in every training pass. "
+        f"{seen} {spread} The expected number of such passes is {number(expected)} {exact}. {in_evaluation}"
     )
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from dropviz.data import Data
 from dropviz.data.pasted import parse
 from dropviz.data.table import Points, from_text, to_text, written
-from dropviz.lessons.training import own_points
+from dropviz.lessons.training import custom_points
 from dropviz.web import session
 from dropviz.web.player import player
 from dropviz.web.player.requests import Click
@@ -32,19 +32,19 @@ def edit(present: Data, key: str) -> None:
     clicked = player.clicked(key)
     if clicked is not None:
         _click(old, clicked)
-    with st.expander(own_points.TITLE, icon=":material/table:"):
-        st.markdown(own_points.HOW)
-        if too_long := own_points.length(table):
+    with st.expander(custom_points.TITLE, icon=":material/table:"):
+        st.markdown(custom_points.HOW)
+        if too_long := custom_points.length(table):
             st.markdown(too_long)
         rows = "\n".join(f"{written(x)}, {written(y)}" for x, y in zip(old.x, old.y, strict=True))
         with st.form("paste", border=False):
             # With a limit of its own the field would drop a longer text without a word, and keep the one before.
-            text = st.text_area(own_points.FIELD, rows, height=200)
-            pressed = st.form_submit_button(own_points.USE)
+            text = st.text_area(custom_points.FIELD, rows, height=200)
+            pressed = st.form_submit_button(custom_points.USE)
         if pressed:
             found = parse(text)
             if isinstance(found, list):
-                page.warn(own_points.problems(found))
+                page.warn(custom_points.problems(found))
             else:
                 _use(found.x, found.y)
 
@@ -63,7 +63,7 @@ def _click(old: Points, at: Click) -> None:
 
 def _use(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> None:
     """Put points into the address and run the page anew, or say why they can't be used."""
-    if problem := own_points.refused(len(x)):
+    if problem := custom_points.refused(len(x)):
         page.warn(problem)
         return
     try:

@@ -12,12 +12,13 @@ from functools import cache
 import streamlit as st
 
 from dropviz.checkpoint import cancellable
+from dropviz.drawing.text import count
 from dropviz.web.serving.environment import environment
 from dropviz.web.serving.logs import log
 from dropviz.web.session import raise_if_superseded
 
 TIME_SLICE = 0.05  # seconds that training takes at a time: then somebody else may go on
-CANCEL_INTERVAL = 0.005  # seconds after which a pause is one to look whether the visitor has gone on, which takes microseconds
+CANCEL_INTERVAL = 0.005  # seconds after which a checkpoint looks whether the visitor has gone on, which takes microseconds
 Say = Callable[[int], object]  # is told how many are before a visitor
 
 
@@ -84,8 +85,8 @@ class Pace:
     def time_slice(self) -> Iterator[int]:
         """Stand in line; the context is then given the number of steps to make.
 
-        Streamlit may end the script before and after, and at the pauses in it: where the visitor has moved on, what is no
-        longer asked for stops, and the lot has not been made.
+        Streamlit may end the script before and after, and at the checkpoints in it: where the visitor has moved on, what is no
+        longer asked for stops, and nothing has been made.
         """
         with scheduler().turn(_waiting), cancelled_when_superseded():
             began = time.monotonic()
@@ -111,13 +112,13 @@ def alone(lock: threading.Lock) -> Iterator[None]:
 
 @contextmanager
 def cancelled_when_superseded() -> Iterator[None]:
-    """Within the context, let Streamlit end the script at the pauses of what is computed."""
+    """Within the context, let Streamlit end the script at the checkpoints of what is computed."""
     with cancellable(_Checks()):
         yield
 
 
 class _Checks:
-    """Gives way at a pause, but for those that follow the last time within a glance."""
+    """Gives way at a checkpoint, but for those that come within CANCEL_INTERVAL of the last time."""
 
     def __init__(self) -> None:
         self._next = time.monotonic() + CANCEL_INTERVAL
@@ -165,7 +166,7 @@ def queue_told_here() -> Iterator[None]:
 
 def queue_words(before: int) -> str:
     """Say how many are before a visitor."""
-    return f"Waiting for a place to train: {before} before you."
+    return f"Waiting for a place to train: {count(before, 'computation')} before this one."
 
 
 def _waiting(before: int) -> None:

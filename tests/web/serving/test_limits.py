@@ -67,7 +67,7 @@ class Peer:
     """A visitor's end of a connection, and an app that notes what it hears."""
 
     def __init__(self, *messages):
-        self.inbox, self.sent, self.heard = asyncio.Queue(), [], []
+        self.inbox, self.sent = asyncio.Queue(), []
         self.reads = asyncio.Event()
         self.reads.set()
         for message in messages:

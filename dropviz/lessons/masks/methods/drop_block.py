@@ -18,6 +18,21 @@ from dropviz.rng import stream
 SIZES = (1, 3, 5, 7)
 
 
+EVERY_CELL = (
+    "Some implementations take every cell as a seed, with the same γ: that drops **{of_least}** of a map of {least} × {least} "
+    "(measured {anywhere}), where whole blocks drop {blocks} (measured {whole})."
+)
+EVERY_CELL_OF_MAPS = (
+    "Some implementations take every cell as a seed, with the same γ: that drops {of_most} of a map of {most} × {most} and **{of_least}** "
+    "of a map of {least} × {least} (measured {anywhere}), where whole blocks drop {blocks} (measured {whole})."
+)
+OVERLAP = "Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped: {of_first} of a map of {first} × {first}."
+OVERLAP_OF_MAPS = (
+    "Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped: from {of_first} of a map of {first} × {first} "
+    "to {of_last} of {last} × {last}."
+)
+
+
 def picture(method: DropBlock, seed: int) -> Section:
     """Draw squares of a photograph, and nominal against realised rates."""
     found = drop_block_rates(method, seed)
@@ -66,17 +81,15 @@ def words(method: DropBlock, found: Rates) -> str:
         return f"{where} A block of 1 × 1 is a single cell: this is dropout of cells, and on average exactly p = {p} of them are dropped."
     whole = measured_percent(Measured(float(found.whole_seen[-1]), float(found.whole_error[-1])))
     anywhere = measured_percent(Measured(float(found.anywhere_seen[-1]), float(found.anywhere_error[-1])))
-    here = (
-        f"**{percent(found.anywhere[-1])}** of a map of {least} × {least} (measured {anywhere}), where whole blocks drop "
-        f"{percent(found.whole[-1])} (measured {whole})."
+    cells = (EVERY_CELL if least == most else EVERY_CELL_OF_MAPS).format(
+        most=most,
+        of_most=percent(found.anywhere[0]),
+        least=least,
+        of_least=percent(found.anywhere[-1]),
+        anywhere=anywhere,
+        blocks=percent(found.whole[-1]),
+        whole=whole,
     )
-    if least == most:
-        cells = f"Some implementations take every cell as a seed, with the same γ: that drops {here}"
-    else:
-        cells = (
-            f"Some implementations take every cell as a seed, with the same γ: that drops {percent(found.anywhere[0])} of a map of "
-            f"{most} × {most} and {here}"
-        )
     return (
         f"{where} {overlap(method, found)} {cells} Of the {2 * len(found.sides)} measured rates none lies farther than "
         f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
@@ -93,11 +106,8 @@ def overlap(method: DropBlock, found: Rates) -> str:
         return alone
     (first, most), (last, least) = fitting[0], fitting[-1]
     of_first, of_last = (f"{apart(100 * rate, 100 * method.p)}%" for rate in (most, least))
-    less = f"Where only whole blocks are allowed, blocks overlap, and less than p = {p} is dropped:"
-    if first == last:
-        said = f"{less} {of_first} of a map of {first} × {first}."
-    else:
-        said = f"{less} from {of_first} of a map of {first} × {first} to {of_last} of {last} × {last}."
+    template = OVERLAP if first == last else OVERLAP_OF_MAPS
+    said = template.format(p=p, first=first, of_first=of_first, last=last, of_last=of_last)
     return f"{said} {alone}" if method.block_size == smallest else said
 
 

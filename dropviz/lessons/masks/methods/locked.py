@@ -83,11 +83,11 @@ def picture(method: LockedDropout, seed: int) -> Section:
 def mask_alt(title: str, kept: Bools) -> str:
     """Say in words which features a mask keeps, (steps, features)."""
     steps, features = kept.shape
-    size = f"{title}: {steps} time steps in rows, {features} features in columns, {(~kept).sum()} of {kept.size} entries dropped"
+    size = f"{title}: {steps} time steps in rows, {features} features in columns, {(~kept).sum()} of {kept.size} entries dropped."
     always = int(kept.all(axis=0).sum())
     if always == 1:
-        return f"{size}; 1 feature is kept at every time step."
-    return f"{size}; {always} features are kept at every time step."
+        return f"{size} 1 feature is kept at every time step."
+    return f"{size} {always} features are kept at every time step."
 
 
 def words(found: Memory, p: float) -> str:
