@@ -9,7 +9,7 @@ import pytest
 
 from dropviz.drawing.figure import Figure
 from dropviz.drawing.hover import hover, with_texts
-from dropviz.drawing.text import numbers
+from dropviz.drawing.text import fixed, numbers
 
 CASES = json.loads((Path(__file__).parents[1] / "javascript" / "numbers.json").read_text())
 SHARES = [[4, 0.287, "28.7%"], [4, 1.0, "100%"], [2, 0.99999, "99.999%"], [4, 1e-9, "1 × 10⁻⁷%"], [3, 0.0, "0%"], [3, math.nan, ""]]
@@ -18,6 +18,21 @@ SHARES = [[4, 0.287, "28.7%"], [4, 1.0, "100%"], [2, 0.99999, "99.999%"], [4, 1e
 @pytest.mark.parametrize(("digits", "value", "said"), CASES)
 def test_numbers_are_written_as_the_browser_writes_them(digits, value, said):
     assert numbers(np.array([value]), digits) == [said]
+
+
+@pytest.mark.parametrize(
+    ("places", "value", "said"),
+    [
+        (4, -0.5, "−0.5000"),
+        (2, -0.00001, "0.00"),
+        (1, 12345.678, "12,345.7"),
+        (0, 1024, "1,024"),
+        (3, 0.0625, "0.062"),
+        (0, 1234567, "1,234,567"),
+    ],
+)
+def test_so_many_digits_behind_the_point_are_what_the_browser_writes(places, value, said):
+    assert fixed(value, places) == said
 
 
 @pytest.mark.parametrize(("digits", "share", "said"), SHARES)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { writeNumber, writePercent } from "../../dropviz/web/static/numbers.js";
+import { writeFixed, writeNumber, writePercent } from "../../dropviz/web/static/numbers.js";
 import { withTexts } from "../../dropviz/web/static/hover.js";
 
 test("numbers are written as the server writes them", () => {
@@ -11,6 +11,11 @@ test("numbers are written as the server writes them", () => {
 
 test("what is no number is left empty", () => {
   for (const value of [NaN, Infinity, -Infinity, null]) assert.equal(writeNumber(value, 4), "");
+});
+
+test("digits behind the point are as many as are asked for, and what rounds to 0 has no sign", () => {
+  const cases = [[4, -0.5, "−0.5000"], [2, -0.00001, "0.00"], [1, 12345.678, "12,345.7"], [0, 1024, "1,024"], [3, 0.0625, "0.062"], [0, 1234567, "1,234,567"]];
+  for (const [places, value, said] of cases) assert.equal(writeFixed(value, places), said);
 });
 
 test("shares are written in per cent, and 100% of what is exactly that alone", () => {

@@ -34,7 +34,7 @@ test("before the first pass every unit is there, and as inactive as in it", () =
 
 test("what is said counts the kept units of each layer and has the output as in print", () => {
   const masks = new Masks(message());
-  assert.equal(masks.describe(0), "Every unit there: keeps 3 + 3 of 3 + 3 units, y = −0.063");
+  assert.equal(masks.describe(0), "Every unit there: keeps 3 + 3 of 3 + 3 units, y = −0.062");
   assert.equal(masks.describe(1), "Pass 1 of 2: keeps 2 + 1 of 3 + 3 units, y = 0.500");
   assert.equal(masks.describe(2), "Pass 2 of 2: keeps 2 + 3 of 3 + 3 units, y = −1.250");
 });

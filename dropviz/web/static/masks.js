@@ -1,11 +1,10 @@
 // The masks of a network's passes, as a message has them, and what is said of each pass.
 
+import { writeFixed } from "./numbers.js";
+
 /** @import { PassesMessage } from "./types.d.ts" */
 
 const FULL_NETWORK_TIME = 600; // milliseconds for the network without dropout, before the first pass
-
-/** @param {number} count */
-const grouped = (count) => count.toLocaleString("en-US");
 
 /** @param {string} text */
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -62,7 +61,7 @@ export class Masks {
     const [first, second] = [0, 1].map((layer) => Array.from({ length: units }, (_, unit) => this.isKept(passes - 1, layer, unit)).filter(Boolean).length);
     const edits = passes === all && changed ? `, ${changed} changed by hand` : "";
     const which = passes ? `Pass ${passes} of ${all}${edits}` : "Every unit there";
-    return `${which}: keeps ${grouped(first)} + ${grouped(second)} of ${grouped(units)} + ${grouped(units)} units, ${this.output(passes)}`;
+    return `${which}: keeps ${writeFixed(first, 0)} + ${writeFixed(second, 0)} of ${writeFixed(units, 0)} + ${writeFixed(units, 0)} units, ${this.output(passes)}`;
   }
 
   /**
@@ -71,7 +70,7 @@ export class Masks {
    */
   output(passes) {
     const { outputs, evaluation } = this.#message;
-    return `y = ${(passes ? outputs[passes - 1] : evaluation).toFixed(3).replace("-", "−")}`;
+    return `y = ${writeFixed(passes ? outputs[passes - 1] : evaluation, 3)}`;
   }
 }
 

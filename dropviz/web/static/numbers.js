@@ -65,6 +65,17 @@ export function writePercent(share, digits) {
 }
 
 /**
+ * So many digits behind the point, as `dropviz.drawing.text.fixed` writes them: −0.500, 0.00, 12,345.7.
+ * @param {number} value
+ * @param {number} places
+ */
+export function writeFixed(value, places) {
+  const [whole, behind] = toFixed(Math.abs(value), places).split(".");
+  const text = [whole.replace(/\B(?=(\d{3})+(?!\d))/g, ","), behind].filter(Boolean).join(".");
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/**
  * The same as `Number.toFixed`, but that of two numbers that are equally near the even one is taken, as Python does.
  * @param {number} value
  * @param {number} places
