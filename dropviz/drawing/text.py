@@ -1,7 +1,7 @@
 """Every number that a person reads: written as in print, with as many digits as it deserves.
 
-A true minus sign, powers of ten as 3 × 10⁻¹⁷, no −0, thousands in groups, per cent without a space, and a measured
-number with the digits that its standard error leaves.
+A true minus sign, powers of ten as 3 × 10⁻¹⁷, no −0, thousands in groups, per cent without a space, and a measured number with
+the digits that its standard error leaves. What names a moment or a seed, such as epoch 1500, is no count and is not grouped.
 """
 
 from __future__ import annotations

@@ -28,14 +28,16 @@ web = root / "dropviz" / "web"
 router = next(path for path in (web / "ui" / "router.py", web / "router.py") if path.exists())
 app = AppTest.from_file(str(router), default_timeout=300)
 pages = os.path.relpath(root / "pages", router.parent)
-app = app.run() if page == "home" else app.switch_page(f"{pages}/{page}.py").run()
+(app if page == "home" else app.switch_page(f"{pages}/{page}.py")).run()
+app.run()  # the first run may draw the beginning of the page alone
 assert not app.exception, app.exception
 
 def walk(element):
     proto = getattr(element, "proto", None)
     data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
-    if data.startswith(b'{"'):
+    if data.startswith((b'{"', b'[{"')):
         message = json.loads(data)
+        message = message if isinstance(message, dict) else {}  # a list is of the lecture's steps
         yield from [*message.get("row", []), *[message] * ("slug" in message)]
     elif data:
         header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
