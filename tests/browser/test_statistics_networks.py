@@ -49,7 +49,7 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
     assert lines["running mean, PyTorch"] == pytest.approx(history.torch_mean.tolist(), rel=1e-6)
     assert page.get_by_role("button", name="Linear scale").count() == 0, "there is no logarithmic one"
     label = page.locator("[data-figure=batches-mean]").get_attribute("aria-label")
-    assert f"running: mean {history.mean[150]:#.3g}, variance, unbiased {history.var[150]:#.3g}" in label
+    assert f"Running: mean {history.mean[150]:#.3g}, variance, unbiased {history.var[150]:#.3g}" in label
 
 
 def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):

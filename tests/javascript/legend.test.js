@@ -52,11 +52,11 @@ test("what a visitor has switched stays so from run to run, but never is all off
 
 test("the table in words says every number, or the word for one that is none", () => {
   const words = describeTable({ spec: spec(), run: { frames: [Float32Array.from([0.5, -2, NaN, 1e-5])], frame: 0, total: 20 } });
-  assert.equal(words, "At epoch 0 of 20: without, training 0.500, held out −2.00; dropout, training diverged, held out 1.0 × 10⁻⁵.");
+  assert.equal(words, "At epoch 0 of 20. Without: training 0.500, held out −2.00. Dropout: training diverged, held out 1.0 × 10⁻⁵.");
 });
 
 test("of a cell that is empty as yet nothing is said", () => {
   const table = { ...spec().table, none: "–" };
   const words = describeTable({ spec: { ...spec(), table }, run: { frames: [Float32Array.from([0.5, NaN, NaN, NaN])], frame: 0, total: 20 } });
-  assert.equal(words, "At epoch 0 of 20: without, training 0.500; dropout.");
+  assert.equal(words, "At epoch 0 of 20. Without: training 0.500.");
 });

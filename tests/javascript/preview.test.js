@@ -58,7 +58,7 @@ test("charts, table and words are those of the other run, and say where the knob
   assert.deepEqual(painted, [[2, [[4, 0], [3, 0], [0.125, 8]]]]);
   assert.deepEqual([chart.at, chart.layers.stale], ["p=0.35", true]);
   assert.equal(stage.board.cells[0].text.data, "0.125");
-  assert.match(stage.scene.label, /^At epoch 2 of 2: Dropout, Loss 0\.125\.$/);
+  assert.match(stage.scene.label, /^At epoch 2 of 2\. Dropout: Loss 0\.125\.$/);
   assert.equal(stage.answer.plain, "It ends at 0.125.");
 });
 

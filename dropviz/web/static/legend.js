@@ -156,9 +156,10 @@ export function updateTable({ board, spec, run: { frames, frame } }) {
  */
 export function describeTable({ spec, run: { frames, frame, total } }) {
   const { columns, rows, none } = spec.table;
-  const words = rows.map(({ name, cells }) => {
-    const said = cells.map((column) => formatNumber(frames[frame][column], none));
-    return [name, ...said.flatMap((value, i) => (value === EMPTY ? [] : [`${columns[i]} ${value}`]))].join(", ");
+  const words = rows.flatMap(({ name, cells }) => {
+    const values = cells.map((column) => formatNumber(frames[frame][column], none));
+    const said = values.flatMap((value, i) => (value === EMPTY ? [] : [`${columns[i]} ${value}`]));
+    return said.length ? [` ${name[0].toUpperCase()}${name.slice(1)}: ${said.join(", ")}.`] : [];
   });
-  return `At ${spec.unit} ${frame} of ${total}: ${words.join("; ")}.`;
+  return `At ${spec.unit} ${frame} of ${total}.${words.join("")}`;
 }
