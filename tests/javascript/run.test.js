@@ -75,3 +75,12 @@ test("where a run is to stand is kept only by a run that shares its beginning", 
   other.open({ run: "second", total: 20 });
   assert.deepEqual([same.target?.frame, other.target], [8, undefined]);
 });
+
+test("a run that is opened twice before it lands plays on from the frame that is on screen still", () => {
+  const playing = runWith(200, 300, { frame: 125, state: "playing" });
+  playing.open({ run: "second", total: 300, stand: 60 });
+  assert.equal(playing.target.frame, 125);
+  playing.append({ first: 0, count: 61, columns: 1 }, new Float32Array(61));
+  playing.open({ run: "second", total: 300, keep: 60, stand: 60 }); // an answer that was under way meanwhile
+  assert.deepEqual(playing.target, { frame: 125, stands: true, playing: true });
+});

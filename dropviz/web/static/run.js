@@ -27,9 +27,10 @@ export class Run {
   open({ run, total, keep = -1, stand }) {
     const [playing, at, before] = [this.isPlaying, this.frame, this.target];
     const frame = Math.min(at, Math.max(0, keep));
+    const shown = before?.stands ? before.frame : at; // the frame on screen
     Object.assign(this, { name: run, total, frames: this.frames.slice(0, keep + 1), frame, state: "paused", target: undefined });
     if (keep >= 0 && before?.stands) this.target = before; // it shares what had not come yet
-    if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, at) : stand, total), stands: true, playing };
+    if (stand || (playing && stand === 0)) this.target = { frame: Math.min(playing ? Math.max(stand, shown) : stand, total), stands: true, playing };
     if (keep < 0) return "idle";
     return playing ? "playing" : frame ? "paused" : "idle";
   }
