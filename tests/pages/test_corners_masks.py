@@ -161,7 +161,8 @@ def check_kept_count(text, s):
     assert number(sd) == pytest.approx(math.sqrt(width * p * (1 - p)), abs=0.006)
     share, said_p = re.search(rf"Of all {every:,} units drawn \*\*{NUMBER}%\*\* were dropped, where p is {NUMBER}%", section).groups()
     assert close(said_p, 100 * p, 4)
-    low, high = map(number, re.search(rf"end between {NUMBER}% and {NUMBER}%", section).groups())
+    alone = re.search(rf"end at {NUMBER}%", section)
+    low, high = map(number, alone.groups() * 2 if alone else re.search(rf"end between {NUMBER}% and {NUMBER}%", section).groups())
     assert 0 <= low <= high <= 100
     if p > 1e-9:
         bounds = [round(bound / 100 * every) for bound in (low, high)]
@@ -206,7 +207,7 @@ def check_readings(text, s, kept):
         assert re.search(rf"this batch of {s['batch']} samples trains {different:,} different ones?\.", text)
     both = re.search(rf"present together with probability \(1 − p\)² = {NUMBER}\.", text)[1]
     assert close(both, (1 - p) ** 2)
-    spread = re.search(rf"√\(p / \(1 − p\)\) = {NUMBER} \|x\|\. Unlike", text)[1]
+    spread = re.search(rf"√\(p / \(1 − p\)\) = \|x\| · {NUMBER}\. Unlike", text)[1]
     assert close(spread, math.sqrt(p / (1 - p)))
 
 

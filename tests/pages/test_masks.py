@@ -188,7 +188,7 @@ def test_sub_networks_quote_the_sum_over_all_masks(open_page):
 
 def test_the_readings_quote_their_formulas(open_page):
     text = words(open_page("masks", p=0.2, width=12))
-    assert f"standard deviation |x| · √(p / (1 - p)) = {math.sqrt(0.2 / 0.8):.3g} |x|" in text
+    assert f"standard deviation |x| · √(p / (1 - p)) = |x| · {math.sqrt(0.2 / 0.8):.3g}" in text
     assert f"standard deviation {math.sqrt(12 * 0.2 * 0.8):.2f}." in text
     assert f"(1 - p)² = {0.8**2:.3g}" in text
 

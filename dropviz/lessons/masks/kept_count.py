@@ -135,6 +135,8 @@ def words(many: KeptCount, asked: int) -> str:
 
 def verdict(many: KeptCount, low: str, high: str) -> str:
     """Say in words how usual the dropped share is."""
+    if low == high and many.inside():
+        return f"That is usual: at least 95 of 100 such experiments end at {low}."
     if many.inside():
         return f"That is usual: 95 of 100 such experiments end between {low} and {high}."
     if many.inside(0.997):
@@ -232,6 +234,11 @@ def rate_alt(found: KeptCount) -> str:
     if found.p == 0.0:
         return f"Dropped share of all drawn units: {percent(found.rate)}, for with p = 0 no unit can be dropped."
     low, high = (percent(bound, 4) for bound in found.bounds())
+    if low == high:
+        return (
+            f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and at least 95 of 100 such "
+            f"experiments end at {low}."
+        )
     return (
         f"Dropped share of all drawn units: {percent(found.rate, 4)}, where p is {percent(found.p, 4)} and 95 of 100 such experiments "
         f"end between {low} and {high}."

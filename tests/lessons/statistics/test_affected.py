@@ -24,7 +24,7 @@ def test_affected_stacks_the_shares_of_both_modes():
     for name, shares, counts in (("zeroed", [0.3, 0.0], [30, 0]), ("rescaled", [0.65, 0.0], [65, 0]), ("unchanged", [0.05, 1.0], [5, 100])):
         (bar,) = traces(fig, name)
         assert list(bar.x) == shares
-        assert list(bar.customdata) == counts
+        assert list(bar.hovertext) == [f"{count}, {100 * share:g}%" for count, share in zip(counts, shares, strict=True)]
         assert list(bar.y) == [1, 0]
     assert fig.layout.barmode == "stack"
     assert list(fig.layout.yaxis.ticktext) == ["training", "evaluation"]

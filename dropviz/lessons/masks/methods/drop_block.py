@@ -17,7 +17,7 @@ from dropviz.rng import stream
 
 SIZES = (1, 3, 5, 7)
 
-
+# What is said of the rates, of one map or of the largest and the smallest of several.
 EVERY_CELL = (
     "Some implementations take every cell as a seed, with the same γ: that drops **{of_least}** of a map of {least} × {least} "
     "(measured {anywhere}), where whole blocks drop {blocks} (measured {whole})."
