@@ -46,6 +46,8 @@ def plain(value: Any, kind: type) -> Any:
         >>> plain(np.float64(0.5), float), plain(np.int64(3), int), plain(3.0, int)
         (0.5, 3, None)
     """
+    if type(value) is kind and kind is not tuple:
+        return value
     if kind is bool:
         return bool(value) if isinstance(value, (bool, np.bool_)) else None
     if kind is str:

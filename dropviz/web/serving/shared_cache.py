@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from dropviz.web.serving.environment import environment
@@ -28,6 +30,15 @@ def budget(part: float) -> int:
     return int(part * environment().cache * 2**20)
 
 
+@dataclass
+class _Kept(Generic[T]):
+    """What stands on the shelf: the thing, its size when it was last asked for, and what its key takes, in bytes."""
+
+    thing: T
+    size: int
+    key_size: int  # a visitor's own text may be longer than what is made of it
+
+
 class SharedCache(Generic[T]):
     """Keeps one thing for each key.
 
@@ -37,9 +48,7 @@ class SharedCache(Generic[T]):
 
     def __init__(self, most: int) -> None:
         self.most = most
-        self._things: dict[Hashable, T] = {}
-        self._sizes: dict[Hashable, int] = {}  # of each, when it was last asked for
-        self._keys: dict[Hashable, int] = {}  # what each key takes: a visitor's own text may be longer than what is made of it
+        self._kept: OrderedDict[Hashable, _Kept[T]] = OrderedDict()  # the newest last
         self._total = 0
         self._making: dict[Hashable, threading.Event] = {}
         self._lock = threading.Lock()
@@ -51,8 +60,8 @@ class SharedCache(Generic[T]):
         """
         while True:
             with self._lock:
-                if key in self._things:
-                    return self._put(key, self._things[key])
+                if kept := self._kept.get(key):
+                    return self._taken(key, kept)
                 being_made = self._making.get(key)
                 if being_made is None:
                     made = self._making[key] = threading.Event()
@@ -61,7 +70,7 @@ class SharedCache(Generic[T]):
         try:
             thing = make()
             with self._lock:
-                return self._put(key, thing)
+                return self._taken(key, _Kept(thing, 0, len(repr(key))))
         finally:
             with self._lock:
                 del self._making[key]
@@ -70,28 +79,26 @@ class SharedCache(Generic[T]):
     def peek(self, key: Hashable) -> T | None:
         """Return the thing with this key if it is here, and make none."""
         with self._lock:
-            return self._put(key, self._things[key]) if key in self._things else None
+            kept = self._kept.get(key)
+            return self._taken(key, kept) if kept else None
 
-    def _put(self, key: Hashable, thing: T) -> T:
-        beside = self._keys.get(key) or len(repr(key))
-        self._take(key)
-        self._things[key], self._sizes[key], self._keys[key] = thing, thing.nbytes + beside, beside  # last in order: the newest
-        self._total += self._sizes[key]
-        while self._total > self.most and len(self._things) > 1:
-            self._take(next(iter(self._things)))
-        return thing
-
-    def _take(self, key: Hashable) -> None:
-        self._things.pop(key, None)
-        self._keys.pop(key, None)
-        self._total -= self._sizes.pop(key, 0)
+    def _taken(self, key: Hashable, kept: _Kept[T]) -> T:
+        """Return what is asked for, which is the newest from now on; what has been there the longest makes room for it."""
+        size = kept.thing.nbytes + kept.key_size
+        self._total += size - kept.size
+        kept.size = size
+        self._kept[key] = kept
+        self._kept.move_to_end(key)
+        while self._total > self.most and len(self._kept) > 1:
+            self._total -= self._kept.popitem(last=False)[1].size
+        return kept.thing
 
     @property
     def nbytes(self) -> int:
         """How many bytes all together hold now."""
         with self._lock:
-            return sum(thing.nbytes for thing in self._things.values())
+            return sum(kept.thing.nbytes for kept in self._kept.values())
 
     def __len__(self) -> int:
         """How many things stand here."""
-        return len(self._things)
+        return len(self._kept)
