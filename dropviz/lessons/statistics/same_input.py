@@ -73,12 +73,14 @@ def share_words(run: Passes, p: float) -> str:
             one = f"In the one training pass {percent(training[0])} of the entries are zeroed: not within {SDS} SD of p."
         return f"{one} {spread} {often} {in_evaluation}"
     reach = f"from {percent(training.min())} to {percent(training.max())}"
-    if near == 1:
+    if training.min() == training.max():
+        seen = f"In training it is {percent(training.min())} in every pass: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+    elif near == 1:
         seen = f"In training it goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
     else:
         seen = f"In training it goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
     return (
-        "Each entry is dropped independently of all others, so the zeroed share is another one in every training pass. "
+        "Each entry is dropped independently of all others, so the zeroed share may differ from pass to pass. "
         f"{seen} {spread} The expected number of such passes is {number(expected)} {exact}. {in_evaluation}"
     )
 
