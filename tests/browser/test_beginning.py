@@ -59,9 +59,3 @@ def test_from_page_to_page_each_begins_so(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
     settled(page)
     expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile("draws=100&"))
-
-
-def test_what_sets_several_knobs_waits_for_all_of_them(visit):
-    page = visit.open("/training")
-    for name in ("Back to the defaults", "As in the classic experiment"):
-        expect(page.get_by_role("button", name=name)).to_be_enabled()
