@@ -7,7 +7,9 @@ dropout method or a data set, the link has its slug under the field's name and i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -154,21 +156,20 @@ def from_query(kind: type[S], texts: Mapping[str, str]) -> tuple[S, dict[str, st
     flat: dict[str, Any] = {}
     problems: dict[str, str] = {}
 
-    def take(asked: Iterable[tuple[str, tuple[Knob, Field[Any]]]]) -> None:
-        for name, (rule, declared) in asked:
+    def take(asked: Mapping[str, tuple[Knob, Field[Any]]]) -> None:
+        for name, (rule, declared) in asked.items():
             key = next((key for key in (name, *rule.aliases) if key in texts), None)
             if key is None:
                 continue
-            admitted, at = as_choice(rule, declared)
             try:
-                flat[name] = read(rule.present(texts[key]), admitted, type(at.default))
+                flat[name] = read(rule.present(texts[key]), rule, type(declared.default))
             except ValueError as error:
                 problems[name] = str(error)
 
-    take(knobs(kind).items())
+    take(choices(kind))
     for name, (rule, declared) in knobs(kind).items():
         if rule.registry is not None:
-            take(own_knobs(rule, rule.registry[flat.get(name, rule.slug(declared.default))]).items())
+            take(own_knobs(rule, rule.registry[flat.get(name, rule.slug(declared.default))]))
     return assembled(kind, flat), problems
 
 
@@ -199,8 +200,17 @@ def within_browsers(rule: Knob, kind: type) -> Knob:
     return replace(rule, max=EXACT) if kind is int and rule.max is None else rule
 
 
-def as_choice(rule: Knob, declared: Field[Any]) -> tuple[Knob, Field[Any]]:
-    """Return a knob as the address and its widget have it: a choice of a registry is a choice of slugs."""
+def choices(owner: Any) -> Mapping[str, tuple[Knob, Field[Any]]]:
+    """Return the knobs of settings, or of their class, as the address and the widgets have them: a choice of a registry is one of slugs."""
+    return _choices(owner if isinstance(owner, type) else type(owner))
+
+
+@lru_cache(maxsize=64)  # every page's, and every section's
+def _choices(kind: type) -> Mapping[str, tuple[Knob, Field[Any]]]:
+    return MappingProxyType({name: _as_choice(*found) for name, found in knobs(kind).items()})
+
+
+def _as_choice(rule: Knob, declared: Field[Any]) -> tuple[Knob, Field[Any]]:
     if rule.registry is None:
         return rule, declared
     return replace(rule, registry=None), field(default=cast("Any", rule.slug(declared.default)))
@@ -209,8 +219,8 @@ def as_choice(rule: Knob, declared: Field[Any]) -> tuple[Knob, Field[Any]]:
 def narrowed(settings: Settings, kind: type[S]) -> S:
     """Return the part of the settings that a class declares: what a section depends on, and nothing else."""
     taken = object.__new__(kind)
-    for declared in fields(kind):  # they have been checked, as a part of the whole
-        object.__setattr__(taken, declared.name, getattr(settings, declared.name))
+    for name in knobs(kind):  # they have been checked, as a part of the whole
+        object.__setattr__(taken, name, getattr(settings, name))
     return taken
 
 

@@ -7,7 +7,7 @@ import pytest
 from dropviz.data import DATASETS
 from dropviz.dropout import METHODS
 from dropviz.knobs import Knob, knobs
-from dropviz.lessons.settings import as_choice, own_knobs
+from dropviz.lessons.settings import choices, own_knobs
 from dropviz.lessons.training.setup import DENSE
 from dropviz.web.ui import address
 from dropviz.web.ui import settings as ui
@@ -64,7 +64,7 @@ def check(app, rules, value):
 @pytest.mark.parametrize("value", BAD)
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_knob_does_not_take_is_named_with_what_is_used_instead(open_page, page, value):
-    rules = {name: as_choice(*found) for name, found in knobs(PAGES[page]).items() if not ui.free(*found)}
+    rules = {name: choices(PAGES[page])[name] for name, found in knobs(PAGES[page]).items() if not ui.free(*found)}
     check(open_page(NAMES.get(page, page), **dict.fromkeys(rules, value)), rules, value)
 
 

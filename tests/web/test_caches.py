@@ -19,7 +19,7 @@ from dropviz.lessons import home, masks, scaling, statistics, training
 from dropviz.lessons.masks import kept_count
 from dropviz.lessons.masks import network as masks_network
 from dropviz.lessons.scaling import ways
-from dropviz.lessons.settings import narrowed
+from dropviz.lessons.settings import choices, narrowed
 from dropviz.nn import unit_edits
 from dropviz.nn.networks import NETWORKS
 from dropviz.web.player import passes
@@ -105,6 +105,7 @@ def full():
         f.cache_clear()
     pasted.parse("1,5;2\n" * 4)
     for lesson, settings in LARGEST:
+        choices(settings)
         lesson.answered(settings)
         for slug in lesson.slugs:
             lesson.section(slug, settings)
@@ -134,10 +135,7 @@ def test_a_cache_is_weighed_by_the_largest_that_it_holds():
     assert 7 * 8000 < weight(zeros) < 7 * 8600
 
 
-def test_streamlits_own_caches_hold_shared_caches_that_take_what_the_host_grants_and_nothing_else():
-    ours = [
-        f for module in modules() for f in vars(module).values() if hasattr(f, "clear") and getattr(f, "__module__", "") == module.__name__
-    ]
-    kept = [f() for f in ours if callable(f)]  # each takes no arguments, and so keeps one thing
-    assert all(isinstance(one, SharedCache) for one in kept)
-    assert sum(one.most for one in kept) == environment().cache * MEGABYTE
+def test_what_visitors_share_takes_what_the_host_grants_and_nothing_else():
+    shared = [f() for f in caches(arguments=False).values() if f.__wrapped__.__annotations__["return"].startswith(SharedCache.__name__)]
+    assert shared
+    assert sum(one.most for one in shared) == environment().cache * MEGABYTE

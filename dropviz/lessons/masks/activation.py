@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import dedent
@@ -70,21 +70,24 @@ class Order:
         return self.difference < 1e-12
 
 
-def inputs(seed: int) -> Floats:
-    """Return the units' pre-activations, normal numbers, (UNITS,)."""
-    return stream(seed, "pre-activations").standard_normal(UNITS)
+@lru_cache(maxsize=64)
+def evaluated(seed: int) -> tuple[Floats, Mapping[str, Floats]]:
+    """Return what does not depend on p: the units' pre-activations x, normal numbers, (UNITS,), and f(x) for each of ACTIVATIONS."""
+    x = stream(seed, "pre-activations").standard_normal(UNITS)
+    return x, {name: f(x) for name, f in ACTIVATIONS.items()}
 
 
 @lru_cache(maxsize=64)
 def orders(p: float, seed: int) -> tuple[Order, ...]:
     """Send normal pre-activations through inverted dropout before each of ACTIVATIONS, and after it, with one mask."""
-    x, method = inputs(seed), InvertedDropout(p)
+    method, (x, plain) = InvertedDropout(p), evaluated(seed)
     noise = method.sample(x.shape, stream(seed, "before or after"))
+    masked, kept = method.forward(x, noise), x / method.q
     found = []
     for name, f in ACTIVATIONS.items():
-        difference = float(np.abs(f(method.forward(x, noise)) - method.forward(f(x), noise)).max())
-        before = method.q * float(f(x / method.q).mean()) + p * float(f(np.zeros(1))[0])
-        found.append(Order(name, difference, before, float(f(x).mean())))
+        difference = float(np.abs(f(masked) - method.forward(plain[name], noise)).max())
+        before = method.q * float(f(kept).mean()) + p * float(f(np.zeros(1))[0])
+        found.append(Order(name, difference, before, float(plain[name].mean())))
     return tuple(found)
 
 

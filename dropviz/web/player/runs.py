@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import streamlit as st
 
 from dropviz.training import RunConfig
 from dropviz.training.held import held
@@ -54,7 +54,7 @@ class SharedRun(Record):
                 self._train(min(steps, stop - self.trained))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _runs() -> SharedCache[SharedRun]:
     return SharedCache(budget(RUNS))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ class SharedSeeds(SweepRecord):
                     self._train(steps)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _seeds() -> SharedCache[SharedSeeds]:
     return SharedCache(budget(SEEDS))
 

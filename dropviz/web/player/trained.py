@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -54,12 +55,12 @@ class SharedOrder(SharedSteps, Order):
     """The networks with dropout before BatchNorm, after it, and so on, as they are watched."""
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _networks() -> SharedCache[SharedSnapshots]:
     return SharedCache(budget(NETWORKS))
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _orders() -> SharedCache[SharedOrder]:
     return SharedCache(budget(ORDERS))
 

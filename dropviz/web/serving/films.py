@@ -14,7 +14,6 @@ from functools import cache
 from importlib.metadata import version
 from ipaddress import ip_address
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -54,7 +53,7 @@ class Packed:
         return len(self.body)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _films() -> SharedCache[Packed]:
     return SharedCache(budget(FILMS))
 

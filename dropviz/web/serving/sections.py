@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import cache
 
 from dropviz.drawing.section import Section
 from dropviz.lessons.lesson import Lesson, part
@@ -10,7 +10,7 @@ from dropviz.lessons.settings import Settings, narrowed
 from dropviz.web.serving.shared_cache import SECTIONS, SharedCache, budget
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _sections() -> SharedCache[Section]:
     return SharedCache(budget(SECTIONS))
 

@@ -27,8 +27,8 @@ Rules = Mapping[str, tuple[Knob, Field[Any]]]
 
 def rename(rules: Rules) -> None:
     """Give parameters and their values the names that they have now; call it before `vet`."""
-    now = {old: name for name, (rule, _) in rules.items() for old in rule.aliases if old in st.query_params}
     before = {name: st.query_params.get_all(name) for name in st.query_params}
+    now = {old: name for name, (rule, _) in rules.items() for old in rule.aliases if old in before}
     texts = {now.get(name, name): values for name, values in before.items()}
     texts |= {name: [rule.present(text) for text in texts[name]] for name, (rule, _) in rules.items() if name in texts}
     if texts != before:
@@ -43,9 +43,10 @@ def vet(rules: Rules) -> None:
         rules: the knobs of the page by the names of their parameters, drawn or not.
     """
     refused = {}
+    texts, written = st.query_params.to_dict(), session.remembered().in_address  # each look takes as long as a sentence
     for name, (rule, declared) in rules.items():
-        text = st.query_params.get(name)
-        if text is None or text == session.remembered().in_address.get(name):
+        text = texts.get(name)
+        if text is None or text == written.get(name):
             continue
         if read(text, rule, type(declared.default)) is None:
             default = list(declared.default) if isinstance(declared.default, tuple) else declared.default

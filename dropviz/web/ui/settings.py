@@ -14,7 +14,7 @@ from dropviz.knobs import Knob, knobs
 from dropviz.lessons import LESSONS
 from dropviz.lessons import settings as values
 from dropviz.lessons.lesson import lesson
-from dropviz.lessons.settings import Common, as_choice, own_knobs
+from dropviz.lessons.settings import Common, choices, own_knobs
 from dropviz.web import session
 from dropviz.web.ui import address, page
 from dropviz.web.ui.widgets import begin, checked, keep, take, up_to, widget
@@ -41,6 +41,8 @@ def common(path: str) -> None:
     with st.sidebar:
         for name in knobs(Common):
             rule, at = rules[name]
+            if kept_here(rule, at.default):
+                take(name, rule, at.default)
             value = widget(name, rule, at)
             if name == "p":
                 st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
@@ -61,8 +63,8 @@ def _again(rule: Knob, at: Field[Any]) -> None:
 def declared(kind: type[Common]) -> dict[str, Declared]:
     """Return all knobs of a page, drawn or not, with those of the methods and data sets that it stands at now."""
     found: dict[str, Declared] = {}
-    for name, (rule, at) in knobs(kind).items():
-        found[name] = as_choice(rule, at)
+    for name, (rule, _) in knobs(kind).items():
+        found[name] = choices(kind)[name]
         if rule.registry is not None:
             found |= own_knobs(rule, rule.registry[standing(name, *found[name])])
     for name, (rule, at) in found.items():
@@ -95,8 +97,8 @@ def kept_here(rule: Knob, default: Any) -> bool:
 def read(kind: type[S]) -> S:
     """Return the settings of the page that is being drawn."""
     flat: dict[str, Any] = {}
-    for name, (rule, at) in knobs(kind).items():
-        flat[name] = standing(name, *as_choice(rule, at))
+    for name, (rule, _) in knobs(kind).items():
+        flat[name] = standing(name, *choices(kind)[name])
         if rule.registry is not None:
             owned = {own: standing(own, *found) for own, found in own_knobs(rule, rule.registry[flat[name]]).items()}
             flat |= readable(rule.registry[flat[name]], owned)
@@ -123,7 +125,7 @@ def draw(settings: Common, name: str) -> None:
     if rule.within:
         up_to(getattr(settings, rule.within), name, rule, at)
     else:
-        widget(name, *as_choice(rule, at))
+        widget(name, *choices(settings)[name])
 
 
 def owned(settings: Common, name: str) -> dict[str, Declared]:
@@ -176,7 +178,7 @@ def preset(chosen: Mapping[str, Any], pressed: Callable[[], None] | None) -> Non
 def reset(kind: type[Common], settings: Common) -> None:
     """Put every knob of a page back to its default."""
     address.forget()
-    defaults = {name: as_choice(*found)[1].default for name, found in knobs(kind).items()}
+    defaults = {name: at.default for name, (_, at) in choices(kind).items()}
     for name, (rule, _) in knobs(settings).items():
         defaults |= {own: at.default for own, (_, at) in own_knobs(rule, getattr(settings, name)).items()}
     for name, default in defaults.items():

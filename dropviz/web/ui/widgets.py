@@ -78,7 +78,6 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
     Bound by Streamlit, the address would hold the option's label and a link with the slug would be refused.
     """
     options = dict(rule.options or {})
-    take(name, rule, default)
     if session.value(name, default) not in options:  # forged; Streamlit would take the first option
         session.put(name, default)
     common: dict[str, Any] = {
@@ -101,7 +100,6 @@ def _choice(name: str, rule: Knob, default: str) -> Any:
 def _stops(name: str, rule: Knob, default: float) -> float:
     """Draw a slider whose positions are not equally far apart, and keep its value in the address; any value is admitted."""
     kind: type[float] = type(default)  # or int
-    take(name, rule, default)
     present = session.value(name, default)
     places = sorted({*map(kind, rule.stops), kind(present) if isinstance(present, (int, float)) and math.isfinite(present) else default})
     first = session.standing(name, default)
@@ -123,7 +121,6 @@ def _stops(name: str, rule: Knob, default: float) -> float:
 def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]:
     """Draw a choice of several, keep their slugs in the address, and return them in the order of the options."""
     options = dict(rule.options or {})
-    take(name, rule, default)
     value = st.pills(
         rule.label,
         list(options),
@@ -140,7 +137,7 @@ def _several(name: str, rule: Knob, default: tuple[str, ...]) -> tuple[str, ...]
 
 
 def take(name: str, rule: Knob, default: Any) -> None:
-    """Take a value from the address, if it came there by a link or by the browser's Back and not by `keep`."""
+    """Take a value from the address before its widget is drawn, if it came there by a link or by the browser's Back and not by `keep`."""
     text, now = st.query_params.get(name), session.remembered()
     if text == now.in_address.get(name) or (name in now.in_address and not now.address_known):
         return

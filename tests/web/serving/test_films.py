@@ -30,7 +30,7 @@ def get(path, query="", headers=(), method="GET"):
 @pytest.fixture(autouse=True)
 def nobody_has_asked(monkeypatch):
     monkeypatch.setattr(films, "_asked", films.Asked())
-    films._films.clear()
+    films._films.cache_clear()
     monkeypatch.setattr("dropviz.lessons.film.OTHERS", 60.0)  # the collector may stop this process for longer than a film takes
 
 

@@ -9,7 +9,7 @@ from dropviz import lessons
 from dropviz.knobs import knobs
 from dropviz.lessons import masks, statistics
 from dropviz.lessons.lesson import lesson as lesson_of
-from dropviz.lessons.settings import as_choice, own_knobs, values
+from dropviz.lessons.settings import choices, own_knobs, values
 from dropviz.web.serving import sections
 from dropviz.web.ui import settings as ui
 
@@ -81,8 +81,7 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
     untrained = lesson is statistics.LESSON  # the networks of one of its sections are still to be trained
     assert len(got) == len(lesson.sections) - untrained
     moved = set()
-    for name, (rule, field) in knobs(lesson.settings).items():
-        rule, field = as_choice(rule, field)
+    for name, (rule, field) in choices(lesson.settings).items():
         if ui.free(rule, field):
             continue
         if name not in widgets(app):  # as another one stands by now, it does not matter
