@@ -14,15 +14,22 @@ from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.test_follow import CANVAS, drag, grab
 
 LIGHT, DARK = {**WIDE, "device_scale_factor": 2}, {**WIDE, "color_scheme": "dark"}
-CASES = [
-    ("/", "network", LIGHT),  # lines, marks of four kinds, annotations
-    ("/masks", "batch", LIGHT),  # cells, crosses, an outline above them
-    ("/masks?p=0", "batch", DARK),  # crosses where none were
-    ("/masks", "output", DARK),  # cells with numbers
-    ("/scaling", "closing-in", LIGHT),  # panels, bands, axes that reach elsewhere, a logarithmic one
-    ("/scaling", "three-layers", DARK),  # whiskers
-    ("/statistics", "affected", LIGHT),  # bars on bars, a pattern
-    ("/statistics", "survival", DARK),
+CASES = [  # an address, a figure, the knob that is dragged, how far
+    ("/", "network", "p", 60, LIGHT),  # lines, marks of four kinds, annotations
+    ("/masks", "batch", "p", 60, LIGHT),  # cells, crosses, an outline above them
+    ("/masks?p=0", "batch", "p", 60, DARK),  # crosses where none were
+    ("/masks", "output", "p", 60, DARK),  # cells with numbers
+    ("/scaling", "closing-in", "p", 60, LIGHT),  # panels, bands, axes that reach elsewhere, a logarithmic one
+    ("/scaling", "three-layers", "p", 60, DARK),  # whiskers
+    ("/statistics", "affected", "p", 60, LIGHT),  # bars on bars, a pattern
+    ("/statistics", "survival", "p", 60, DARK),
+    ("/masks", "network", "width", 60, LIGHT),  # from units to blocks of them: other traces, areas, three colours, words that stand upright
+    ("/masks?width=200", "network", "width", -90, DARK),  # and back
+    ("/masks", "history", "width", -50, LIGHT),  # crosses where none were
+    ("/masks", "history", "width", 60, DARK),  # axes with other words
+    ("/masks", "batch", "width", 100, LIGHT),  # an outline that reaches elsewhere
+    ("/masks", "kept-count", "width", 40, DARK),
+    ("/statistics", "survival", "width", 60, LIGHT),  # an upright title
 ]
 SEEN = 60  # of 255: by so much a pixel must differ for an eye to see it, after a blur as wide as a hairline
 
@@ -37,8 +44,8 @@ def differing(one: Image.Image, other: Image.Image) -> float:
     return float((difference > SEEN).mean())
 
 
-@pytest.mark.parametrize(("path", "slug", "visit"), CASES, indirect=["visit"], ids=lambda one: "" if isinstance(one, dict) else one)
-def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str) -> None:
+@pytest.mark.parametrize(("path", "slug", "knob", "far", "visit"), CASES, indirect=["visit"], ids=lambda one: "" if isinstance(one, dict) else str(one))
+def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str, knob: str, far: int) -> None:
     page = visit.open(path)
     figure = page.locator(f"[data-figure={slug}]")
     figure.scroll_into_view_if_needed()
@@ -50,15 +57,16 @@ def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str) 
       const set = window.setTimeout;
       window.setTimeout = (act, wait, ...more) => wait === 250 ? 0 : set(act, wait, ...more);
     }""")
-    grab(page, "p")
-    at = f"p={float(drag(page, 'p', 60)):.2f}"
+    grab(page, knob)
+    stop = float(drag(page, knob, far).replace(",", ""))
+    at = f"p={stop:.2f}" if knob == "p" else f"{knob}={stop:.0f}"
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_attribute("data-at", at)
     moving = picture(figure)
     page.mouse.up()
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_count(0)
     visit.settled()
     rest = picture(figure)
-    assert differing(before, rest) > 0.001, "another p, another picture"
+    assert differing(before, rest) > 0.001, "another stop, another picture"
     assert differing(moving, rest) < 0.3 * differing(before, rest)
 
 

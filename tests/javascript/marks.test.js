@@ -30,6 +30,8 @@ test("what has a property that is not drawn here is left to Plotly", () => {
   assert.ok(canDraw({ ...bar, marker: { pattern: { shape: "x", fgcolor: "#000000" } } }));
   assert.ok(!canDraw({ ...bar, marker: { pattern: { shape: "/" } } }));
   assert.ok(!canDraw({ ...bar, text: ["a"] }), "Plotly would write it on the bar");
+  assert.ok(canDraw({ type: "scatter", x: [0], y: [1], mode: "none", fill: "toself", fillcolor: "#0072b2" }), "an area without a line");
+  assert.ok(canDraw({ type: "heatmap", z: [[1]], colorscale: [[0, "#000000"], [0.5, "#646464"], [1, "#ffffff"]] }));
   assert.ok(!canDraw({ type: "heatmap", z: [[1]], colorscale: "Viridis" }));
 });
 
@@ -42,7 +44,7 @@ test("so is what has such a property within one that is known, or no colour of i
   }
   assert.ok(!canDraw({ type: "bar", x: [1], y: [2] }));
   assert.ok(canAnnotate({ x: 1, y: 2, text: "<b>a</b>", showarrow: false, font: { size: 14 } }));
-  for (const more of [{ textangle: -90 }, { showarrow: true }, { text: "<i>a</i>" }, { font: { weight: 700 } }]) assert.ok(!canAnnotate({ x: 1, y: 2, text: "a", showarrow: false, ...more }));
+  for (const more of [{ hovertext: "a" }, { showarrow: true }, { text: "<i>a</i>" }, { font: { weight: 700 } }]) assert.ok(!canAnnotate({ x: 1, y: 2, text: "a", showarrow: false, ...more }));
   assert.ok(canOutline({ type: "rect", x0: 0, x1: 1, y0: 0, y1: 1, line: { color: "#000000", width: 2 } }));
   for (const more of [{ type: "path", path: "M0,0" }, { opacity: 0.5 }, { label: { text: "a" } }]) assert.ok(!canOutline({ type: "rect", x0: 0, x1: 1, y0: 0, y1: 1, ...more }));
 });
@@ -73,6 +75,14 @@ test("cells have the colours of their numbers, with a gap about them", () => {
   Object.defineProperty(fill, "fillRect", { value: (...given) => colours.push([fill.fillStyle, ...given]) });
   draw({ type: "heatmap", z: [[0, 1], [null, 0.5]], x: [1, 2], y: [1, 2], zmin: 0, zmax: 1, xgap: 2, ygap: 2, colorscale: [[0, "#000000"], [1, "#646464"]] }, at, stack);
   assert.deepEqual(colours, [["rgb(0,0,0)", 6, 86, 8, 8], ["rgb(100,100,100)", 16, 86, 8, 8], ["rgb(50,50,50)", 16, 76, 8, 8]]);
+});
+
+test("a scale of several colours goes from each to the next", () => {
+  const at = place();
+  const colours = [];
+  Object.defineProperty(at.pen, "fillRect", { value: () => colours.push(at.pen.fillStyle) });
+  draw({ type: "heatmap", z: [[0, 1, 2, 3, 4]], zmin: 0, zmax: 4, colorscale: [[0, "#000000"], [0.5, "#640000"], [1, "#6464c8"]] }, at, stack);
+  assert.deepEqual(colours, ["rgb(0,0,0)", "rgb(50,0,0)", "rgb(100,0,0)", "rgb(100,50,100)", "rgb(100,100,200)"]);
 });
 
 test("the whiskers of an error reach as far as it does on each side", () => {

@@ -25,7 +25,7 @@ def history(kept: Bools) -> Figure:
     names = ("hidden 1", "hidden 2")
     groups = [grouped(kept[:, layer], CELLS_UP_TO) for layer in (0, 1)]
     size = groups[0][2]
-    titles = names if size == 1 else [f"{name}<br>{size} a cell" for name in names]
+    titles = [f"{name}<br>{'unit' if size == 1 else f'{size} a cell'}" for name in names]  # of two lines at any width: the axes stay
     across = [
         axis(title, showgrid=False, fixedrange=True, range=[0.5, units + 0.5], domain=domain, nticks=4)
         for title, domain in zip(titles, ([0, 0.48], [0.52, 1]), strict=True)

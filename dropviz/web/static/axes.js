@@ -18,7 +18,7 @@ const [SMALLEST, LARGEST] = [1e-3, 1e4]; // numbers outside these Plotly writes 
 export function ticksOf(axis, range) {
   const [low, high] = [...range].sort((a, b) => a - b);
   const format = /^\.(\d)%$/.exec(axis.tickformat ?? "");
-  if (axis.type !== "linear" || (axis.tickformat && !format) || axis.tickvals || axis.nticks || axis.ticksuffix || axis.tickprefix) return undefined;
+  if (axis.type !== "linear" || (axis.tickformat && !format) || axis.tickvals || axis.ticksuffix || axis.tickprefix) return undefined;
   const step = axis.tickmode === "linear" ? axis.dtick : stepOf(high - low, axis);
   const first = Math.ceil(low / step - 1e-9);
   const values = Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step);
@@ -31,7 +31,7 @@ export function ticksOf(axis, range) {
 /** @param {number} length  of the range @param {any} axis */
 function stepOf(length, axis) {
   const room = axis._length / (axis._name[0] === "y" ? 40 : 80);
-  const rough = length / (Math.max(4, Math.min(9, room)) + 1);
+  const rough = length / (axis.nticks || Math.max(4, Math.min(9, room)) + 1);
   const base = 10 ** Math.floor(Math.log10(rough));
   return base * (ROUND.find((one) => one * base >= rough) ?? 10);
 }

@@ -20,10 +20,10 @@ const TRACES = {
   scatter: { ...READ, ...all("x y mode opacity fill fillcolor text"), line: LINE, error_x: ERROR, error_y: ERROR,
     marker: { ...all("symbol size color opacity maxdisplayed"), line: BORDER } },
   bar: { ...READ, ...all("x y width orientation text textposition"), marker: { color: true, line: BORDER, pattern: all("shape fgcolor size solidity") } },
-  heatmap: { ...READ, ...all("x y x0 y0 z zmin zmax xgap ygap colorscale showscale text texttemplate"), textfont: FONT },
+  heatmap: { ...READ, ...all("x y x0 y0 z zmin zmax xgap ygap colorscale showscale hoverongaps text texttemplate"), textfont: FONT },
 };
 /** @type {Known} */
-const NOTE = { ...all("x y text xref yref xanchor yanchor xshift yshift showarrow align bgcolor opacity"), font: FONT };
+const NOTE = { ...all("x y text xref yref xanchor yanchor xshift yshift showarrow textangle align bgcolor opacity"), font: FONT };
 /** @type {Known} */
 const SHAPE = { ...all("type x0 x1 y0 y1 xref yref layer fillcolor"), line: LINE };
 
@@ -44,7 +44,7 @@ export function canDraw(trace) {
   const known = TRACES[trace.type ?? "scatter"];
   if (!known || !isKnown(trace, known)) return false;
   if (trace.type === "heatmap") {
-    return trace.colorscale?.length === 2 && trace.z?.length > 0 && trace.z.every(Array.isArray) && (!trace.texttemplate || Array.isArray(trace.text));
+    return Array.isArray(trace.colorscale) && trace.z?.length > 0 && trace.z.every(Array.isArray) && (!trace.texttemplate || Array.isArray(trace.text));
   }
   if (!Array.isArray(trace.x) || !Array.isArray(trace.y)) return false;
   return trace.type === "bar" ? isBar(trace) : isScatter(trace);
@@ -58,7 +58,7 @@ function isBar({ marker, text, textposition }) {
 
 /** @param {Trace} trace */
 function isScatter({ mode = "", line, marker, fill, fillcolor, error_x: across, error_y: up }) {
-  if (!mode.split("+").every((/** @type {string} */ part) => part === "lines" || part === "markers")) return false;
+  if (mode !== "none" && !mode.split("+").every((/** @type {string} */ part) => part === "lines" || part === "markers")) return false;
   if (fill && (fill !== "toself" || !fillcolor)) return false;
   if (mode.includes("lines") && (!line?.color || (line.shape ?? "linear") !== "linear")) return false;
   if ([across, up].some((error) => error && ((error.type ?? "data") !== "data" || !error.array))) return false;

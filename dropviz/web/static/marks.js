@@ -153,18 +153,18 @@ function crosses(pen, { fgcolor, size = 8, solidity = 0.3 }, corner) {
 
 /** @param {Trace} trace @param {Place} place */
 function cells(trace, { pen, x, y, letters }) {
-  const { z, zmin, zmax, xgap = 0, ygap = 0, colorscale: [[, low], [, high]] } = trace;
+  const { z, zmin, zmax, xgap = 0, ygap = 0 } = trace;
   /** @type {(values: number[] | undefined, first: number | undefined, count: number) => number[]} */
   const middles = (values, first, count) => values ?? Array.from({ length: count }, (_, i) => (first ?? 0) + i);
   const [xs, ys] = [middles(trace.x, trace.x0, z[0].length), middles(trace.y, trace.y0, z.length)];
   const [wide, tall] = [edge(xs), edge(ys)];
-  const [from, to] = [channels(low), channels(high)];
+  const shade = shadesOf(trace.colorscale);
   z.forEach((/** @type {(number | null)[]} */ row, /** @type {number} */ j) => row.forEach((value, i) => {
     if (value === null) return;
     const share = Math.max(0, Math.min(1, (value - zmin) / (zmax - zmin)));
     const [left, right] = [x(xs[i] - wide), x(xs[i] + wide)].sort((a, b) => a - b);
     const [top, bottom] = [y(ys[j] - tall), y(ys[j] + tall)].sort((a, b) => a - b);
-    pen.fillStyle = `rgb(${from.map((one, k) => Math.round(one + share * (to[k] - one))).join(",")})`;
+    pen.fillStyle = shade(share);
     pen.fillRect(Math.round(left) + Math.floor(xgap / 2), Math.round(top) + Math.floor(ygap / 2), Math.round(right) - Math.round(left) - xgap, Math.round(bottom) - Math.round(top) - ygap);
   }));
   if (!trace.texttemplate) return;
@@ -175,6 +175,17 @@ function cells(trace, { pen, x, y, letters }) {
 
 /** Half the distance between neighbours. @param {number[]} values */
 const edge = (values) => values.length > 1 ? Math.abs(values[1] - values[0]) / 2 : 0.5;
+
+/** The colour of a share of a scale from 0 to 1. @param {[number, string][]} scale */
+function shadesOf(scale) {
+  /** @type {[number, number[]][]} */
+  const stops = scale.map(([place, colour]) => [place, channels(colour)]);
+  return (/** @type {number} */ share) => {
+    const next = Math.max(1, stops.findIndex(([place]) => place >= share));
+    const [[start, from], [end, to]] = [stops[next - 1], stops[next]];
+    return `rgb(${from.map((one, k) => Math.round(one + (share - start) / (end - start) * (to[k] - one))).join(",")})`;
+  };
+}
 
 /** @param {string} colour  as #rrggbb */
 const channels = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16));

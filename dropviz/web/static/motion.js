@@ -41,7 +41,7 @@ export class Motion {
     const { plot, root } = this.chart;
     /** @type {any} */
     const full = plot._fullLayout;
-    if (!window.OffscreenCanvas || !full?.xaxis || traces.length !== plot._fullData?.length) return false;
+    if (!window.OffscreenCanvas || !full?.xaxis || (full.showlegend && traces.length !== plot._fullData?.length)) return false;
     if (!sameFrame(layout, drawn.laid) || !areKnown(traces, layout)) return false;
     const axes = axesOf(traces, layout, drawn.ranges, full);
     if (!axes) return false;
@@ -54,7 +54,7 @@ export class Motion {
     const letters = { family: layout.font.family, size: layout.font.size, color: layout.font.color };
     const stack = { gap: layout.bargap ?? 0.2, feet: layout.barmode === "stack" ? new Map() : undefined };
     // Those that a visitor has switched off in the legend stay away; one without a point, which Plotly calls invisible, may have some now.
-    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i].visible !== "legendonly")
+    traces.map((trace, i) => /** @type {[Trace, number]} */ ([trace, i])).filter(([, i]) => plot._fullData?.[i]?.visible !== "legendonly")
       .sort(([one, i], [other, j]) => ORDER.indexOf(one.type) - ORDER.indexOf(other.type) || i - j)
       .forEach(([trace, i]) => {
         pen.save();
@@ -66,7 +66,7 @@ export class Motion {
     for (const shape of layout.shapes ?? []) if (shape.layer !== "below") outline(pen, shape, full._size, axes);
     for (const note of layout.annotations ?? []) annotate(pen, note, full._size, axes, letters);
     this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(this.brush.transferToImageBitmap());
-    this.#rename(traces);
+    this.#rename(traces, layout);
     root.append(this.canvas);
     root.classList.add("dv-moves");
     return true;
@@ -88,11 +88,20 @@ export class Motion {
     this.canvas.remove();
     for (const node of this.hidden) node.style.opacity = "";
     this.hidden = [];
-    this.chart.root.classList.remove("dv-moves");
+    const { plot, root } = this.chart;
+    if (root.classList.contains("dv-moves")) this.#rename(plot._fullData ?? [], plot._fullLayout ?? {});
+    root.classList.remove("dv-moves");
   }
 
-  /** Let the legend say what the traces are called now. @param {Trace[]} traces */
-  #rename(traces) {
+  /** Let the legend and the axes say what the traces and what is measured are called. @param {Trace[]} traces @param {any} layout */
+  #rename(traces, layout) {
+    for (const [name, { title }] of Object.entries(layout).filter(([name]) => isAxis(name))) {
+      const node = this.chart.plot.querySelector(`.${name[0]}${name.slice(5)}title`);
+      const lines = node?.children.length ? [...node.children] : [node];
+      (title?.text ?? "").split("<br>").forEach((/** @type {string} */ words, /** @type {number} */ i) => {
+        if (lines[i] && lines[i].textContent !== words) lines[i].textContent = words;
+      });
+    }
     for (const node of /** @type {NodeListOf<any>} */ (this.chart.plot.querySelectorAll(".legendtext"))) {
       const name = traces[node.__data__?.[0]?.trace?.index]?.name;
       if (name && !/[<&]/.test(name) && node.textContent !== name) node.textContent = name;
@@ -111,14 +120,16 @@ function areKnown(traces, layout) {
 }
 
 /**
- * Whether two layouts differ in their marks and in the ends of their axes alone, so that Plotly's legend and titles are right for both.
+ * Whether two layouts differ in their marks, and in the ends and the words of their axes alone, so that what Plotly has drawn besides is right for both.
  * @param {Record<string, any>} one
  * @param {Record<string, any>} other
  */
 function sameFrame(one, other) {
-  const frame = (/** @type {Record<string, any>} */ layout) => JSON.stringify(Object.entries(layout).filter(([name]) => !MARKS.includes(name))
-    .map(([name, value]) => [name, isAxis(name) ? { ...value, range: value.range?.length } : value]).sort());
-  return frame(one) === frame(other) && JSON.stringify(one.shapes ?? []) === JSON.stringify(other.shapes ?? []);
+  const axis = (/** @type {any} */ value) => ({ ...value, range: value.range?.length, title: { ...value.title, text: value.title?.text?.split("<br>").length } });
+  const below = (/** @type {any[]} */ shapes = []) => shapes.filter(({ layer }) => layer === "below");
+  const frame = (/** @type {Record<string, any>} */ layout) => JSON.stringify([below(layout.shapes), ...Object.entries(layout)
+    .filter(([name]) => !MARKS.includes(name)).map(([name, value]) => [name, isAxis(name) ? axis(value) : value]).sort()]);
+  return frame(one) === frame(other);
 }
 
 /** The ends of a figure's axes, as Plotly has drawn them. @param {import("./types.d.ts").PlotElement} plot @returns {Record<string, number[]>} */
@@ -151,8 +162,8 @@ function axesOf(traces, layout, ranges, full) {
     const moved = !isSame(range.map(Number), stands.map(Number));
     const ticks = moved && full[name].visible !== false ? ticksOf(full[name], range) : undefined;
     if (moved && full[name].visible !== false && !ticks) return undefined;
-    const { type, tickmode, dtick, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length } = full[name];
-    axes[name] = { type, tickmode, dtick, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length,
+    const { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length } = full[name];
+    axes[name] = { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length,
       range: moved ? range : stands, ticks };
   }
   return axes;
@@ -218,13 +229,17 @@ function outline(pen, shape, size, axes) {
  * @param {import("./marks.js").Letters} letters
  */
 function annotate(pen, note, size, axes, letters) {
-  const { text, xshift = 0, yshift = 0, font = {} } = note;
+  const { text, xshift = 0, yshift = 0, textangle = 0, font = {} } = note;
   const { x, y, xaxis, yaxis } = placing(note, size, axes);
   const onLog = (/** @type {string | undefined} */ reference, /** @type {any} */ axis) => /^[xy]?\d*$/.test(reference ?? "") && axis.type === "log";
   // On a logarithmic axis an annotation's place is a power of ten.
   const [px, py] = [x(onLog(note.xref, xaxis) ? 10 ** note.x : note.x), y(onLog(note.yref, yaxis) ? 10 ** note.y : note.y)];
   const [across, down] = [BEFORE[note.xanchor ?? "center"] ?? 0.5, BEFORE[note.yanchor ?? "middle"] ?? 0.5];
-  writeLines(pen, text, px + xshift + ABOUT * (1 - 2 * across), py - yshift + ABOUT * (1 - 2 * down), { ...letters, ...font }, {
+  pen.translate(px + xshift, py - yshift);
+  pen.rotate(textangle * Math.PI / 180);
+  writeLines(pen, text, ABOUT * (1 - 2 * across), ABOUT * (1 - 2 * down), { ...letters, ...font }, {
     across, down, align: note.align, ground: note.bgcolor, opacity: note.opacity,
   });
+  pen.rotate(-textangle * Math.PI / 180);
+  pen.translate(-px - xshift, yshift - py);
 }
