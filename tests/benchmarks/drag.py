@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from tests.browser.conftest import FLAGS, ROOT, WIDE, Visitor, serving, system_chromium
 
 SECONDS, REST = 3.0, 0.05
-CASES = ("home:p", "masks:p", "scaling:p", "training:p", "statistics:p", "masks:width")
+CASES = ("home:p", "masks:p", "scaling:p", "training:p", "statistics:p", "masks:width", "training:width")
 COUNTS = """ms => new Promise(done => {
   const began = performance.now();
   let frames = 0;

@@ -28,7 +28,6 @@ CASES = [  # an address, a figure, the knob that is dragged, how far
     ("/masks", "history", "width", -50, LIGHT),  # crosses where none were
     ("/masks", "history", "width", 60, DARK),  # axes with other words
     ("/masks", "batch", "width", 100, LIGHT),  # an outline that reaches elsewhere
-    ("/masks", "kept-count", "width", 40, DARK),
     ("/statistics", "survival", "width", 60, LIGHT),  # an upright title
 ]
 SEEN = 60  # of 255: by so much a pixel must differ for an eye to see it, after a blur as wide as a hairline
@@ -44,7 +43,9 @@ def differing(one: Image.Image, other: Image.Image) -> float:
     return float((difference > SEEN).mean())
 
 
-@pytest.mark.parametrize(("path", "slug", "knob", "far", "visit"), CASES, indirect=["visit"], ids=lambda one: "" if isinstance(one, dict) else str(one))
+@pytest.mark.parametrize(
+    ("path", "slug", "knob", "far", "visit"), CASES, indirect=["visit"], ids=lambda one: "" if isinstance(one, dict) else str(one)
+)
 def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str, knob: str, far: int) -> None:
     page = visit.open(path)
     figure = page.locator(f"[data-figure={slug}]")

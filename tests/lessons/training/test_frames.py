@@ -65,9 +65,32 @@ def test_there_are_none_where_p_would_not_put_another_run_on_screen_or_it_takes_
         film_of(LESSON, "run.frames", replace(SMALL, **others), "p", made)
 
 
+@pytest.mark.parametrize("others", [{}, {"epoch": 0, "width": 32}, {"members": ("dropout", "l1")}, {"data": Moons(), "width": 33}])
+def test_every_width_is_the_run_that_the_page_trains_there(others):
+    s = replace(SMALL, **others)
+    found = film_of(LESSON, "run.frames", s, "width", made)
+    assert str(s.width) in found.stops
+    for stop in (found.stops[0], str(s.width), found.stops[-1]):
+        at = replace(s, width=int(stop))
+        record = Record(members.checked(at)[0])
+        rows, now = record.frames(0, s.epoch + 1), standing(record, s.epoch)
+        told = shown(found.whole, found.stops.index(stop))
+        assert (told["frame"], told["said"], told["words"]) == (s.epoch, verdict(now), run.words(at, record, now))
+        np.testing.assert_array_equal(numbers(told["row"]), rows[-1])
+
+
+def test_of_widths_those_nearest_to_where_it_stands_are_trained_and_none_where_that_takes_long():
+    found = film_of(LESSON, "run.frames", replace(SMALL, width=32, epochs=500, epoch=500), "width", made)
+    assert not found.complete
+    assert {"24", "32", "48"} <= set(found.stops)
+    assert "1024" not in found.stops
+    with pytest.raises(TakesLong):
+        film_of(LESSON, "run.frames", replace(SMALL, width=1024, epochs=500, epoch=500), "width", made)
+
+
 def test_there_are_none_over_another_knob():
     with pytest.raises(TakesLong):
-        film_of(LESSON, "run.frames", SMALL, "width", made)
+        film_of(LESSON, "run.frames", SMALL, "seed", made)
 
 
 def test_of_larger_networks_the_nearest_places_are_trained():
