@@ -20,6 +20,8 @@ def checkpoint() -> None:
 def cancellable(ask: Callable[[], None]) -> Iterator[None]:
     """Within the context, call `ask` at each pause of what this thread computes; an exception of its gives that up.
 
+    Where contexts lie within each other, all are asked, the outermost first.
+
     Example:
         >>> def enough():
         ...     raise TimeoutError("that is enough")
@@ -29,7 +31,14 @@ def cancellable(ask: Callable[[], None]) -> Iterator[None]:
         ...
         TimeoutError: that is enough
     """
-    before = _asked.set(ask)
+    outer = _asked.get()
+
+    def both() -> None:
+        if outer is not None:
+            outer()
+        ask()
+
+    before = _asked.set(both)
     try:
         yield
     finally:

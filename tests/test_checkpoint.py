@@ -12,14 +12,14 @@ def test_nobody_is_asked_where_nobody_listens():
     checkpoint()
 
 
-def test_the_innermost_is_asked_and_afterwards_the_one_before():
+def test_within_each_other_all_are_asked_the_outermost_first():
     asked = []
     with cancellable(lambda: asked.append("outer")):
         with cancellable(lambda: asked.append("inner")):
             checkpoint()
         checkpoint()
     checkpoint()
-    assert asked == ["inner", "outer"]
+    assert asked == ["outer", "inner", "outer"]
 
 
 def test_another_thread_is_not_listened_to():

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -26,6 +26,7 @@ from dropviz.web.serving import sections
 from dropviz.web.serving.drawing_lock import drawing
 from dropviz.web.serving.logs import log
 from dropviz.web.serving.place import PACKAGE
+from dropviz.web.serving.scheduler import in_turns
 from dropviz.web.serving.shared_cache import FILMS, SharedCache, budget
 
 FILMS_PATH = "/lesson"
@@ -120,7 +121,8 @@ def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
     def make() -> Packed:
         began = time.thread_time()
         try:
-            found = film_of(lesson(page), slug, settings, over, _in_turn)
+            with in_turns() if slug.endswith(FRAMES) else nullcontext():  # of a player's frames runs are trained, as on its page
+                found = film_of(lesson(page), slug, settings, over, _in_turn)
             body = gzip.compress(found.json, 6, mtime=0)
         finally:  # what was given up has taken its time too
             _asked.took(address, time.thread_time() - began)

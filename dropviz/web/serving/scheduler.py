@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 
 import streamlit as st
@@ -72,6 +72,24 @@ class Scheduler:
 def scheduler() -> Scheduler:
     """Return the line of this process."""
     return Scheduler(environment().trainings)
+
+
+@contextmanager
+def in_turns() -> Iterator[None]:
+    """Within the context, compute with a place in line only: after a moment, at a checkpoint, whoever waits goes on first."""
+    with ExitStack() as held:
+        until = 0.0
+
+        def stand() -> None:
+            nonlocal until
+            if time.monotonic() >= until:
+                held.close()
+                held.enter_context(scheduler().turn(lambda before: None))
+                until = time.monotonic() + TIME_SLICE
+
+        stand()
+        with cancellable(stand):
+            yield
 
 
 class Pace:

@@ -14,9 +14,11 @@ from starlette.requests import Request
 from dropviz.drawing.film import shown
 from dropviz.lessons import masks
 from dropviz.lessons.film import film_of, told
-from dropviz.web.serving import films, server
+from dropviz.web.serving import films, scheduler, server
+from dropviz.web.serving.scheduler import Scheduler
 from dropviz.web.serving.shared_cache import FILMS, budget
 from tests.web.asgi import ask, body
+from tests.web.leaving import silent
 
 APP = Starlette(routes=server.routes())
 GZIP = (("accept-encoding", "gzip"),)
@@ -215,3 +217,19 @@ def test_the_event_loop_goes_on_while_a_film_is_made(monkeypatch):
 
     with ThreadPoolExecutor(1) as thread:
         assert thread.submit(lambda: asyncio.run(both())).result().nbytes > 0
+
+
+def test_what_is_trained_for_a_film_stands_in_line_with_what_pages_train(monkeypatch):
+    line, before = Scheduler(1), []
+    monkeypatch.setattr(scheduler, "scheduler", lambda: line)
+    query = "epochs=20&epoch=20&width=8&over=p"
+    with line.turn(silent):
+        thread = threading.Thread(target=lambda: before.append(get("/lesson/training/run.frames", query)[0]))
+        thread.start()
+        while len(line) < 2:
+            thread.join(0.01)
+            assert thread.is_alive(), "it has not waited"
+        assert before == []
+    thread.join()
+    assert before == [200]
+    assert len(line) == 0

@@ -6,7 +6,7 @@ import pytest
 
 from dropviz.checkpoint import checkpoint
 from dropviz.web.serving import scheduler
-from dropviz.web.serving.scheduler import CANCEL_INTERVAL, TIME_SLICE, Pace, Scheduler, alone
+from dropviz.web.serving.scheduler import CANCEL_INTERVAL, TIME_SLICE, Pace, Scheduler, alone, in_turns
 from tests.web.leaving import Gone, silent
 
 
@@ -93,6 +93,31 @@ def test_a_lock_is_waited_for_only_as_long_as_it_is_wanted(monkeypatch):
     with alone(lock), pytest.raises(Gone), alone(lock):
         pytest.fail("somebody else had it")
     assert not lock.locked()
+
+
+def test_who_computes_in_turns_lets_others_go_on_at_a_checkpoint_after_a_moment(monkeypatch):
+    line, now = Scheduler(1), [0.0]
+    monkeypatch.setattr(scheduler, "scheduler", lambda: line)
+    monkeypatch.setattr(scheduler.time, "monotonic", lambda: now[0])
+    order, waits = [], threading.Event()
+
+    def another():
+        with line.turn(lambda before: waits.set()):
+            order.append("another")
+
+    thread = threading.Thread(target=another)
+    with in_turns():
+        thread.start()
+        assert waits.wait(30)
+        checkpoint()
+        order.append("within a moment")
+        now[0] += TIME_SLICE
+        checkpoint()
+        order.append("after it")
+        assert len(line) == 1
+    thread.join()
+    assert order == ["within a moment", "another", "after it"]
+    assert len(line) == 0
 
 
 @pytest.mark.parametrize("cost", [0.0001, 0.003, 0.02, 0.04])
