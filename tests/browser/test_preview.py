@@ -123,9 +123,12 @@ def test_on_the_way_a_change_of_p_alters_only_what_follows_and_nothing_is_shown_
     page.on("request", lambda request: asked.append(request.url) if "frames" in request.url else None)
     before = page.locator(CELLS).all_inner_texts()
     grab(page, "p")
-    drag(page, "p", 60)
+    p = float(drag(page, "p", 60))
+    clock = page.locator(".dv-clock")
+    expect(clock).to_have_text(f"epoch 2 of 40, p = {p:g} from here on, once you let go")
     page.mouse.up()
     visit.settled()
+    expect(clock).to_have_text("epoch 2 of 40")
     assert asked == []
     assert page.locator(CELLS).all_inner_texts() == before
 

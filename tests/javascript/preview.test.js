@@ -52,6 +52,22 @@ test("none is shown while the run plays, is to stand elsewhere, or has not come"
   assert.ok(!preview.possible);
 });
 
+test("on the way it says what comes once p is let go, and nothing afterwards", () => {
+  const { preview, run, stage } = ended();
+  Object.assign(stage, { marks: 0, updateMarks() { this.marks += 1; } });
+  Object.assign(run, { frame: 1, state: "paused" });
+  preview.announce("0.50");
+  preview.announce("0.50");
+  assert.deepEqual([run.coming, stage.marks], ["p = 0.5 from here on, once you let go", 1]);
+  preview.announce();
+  assert.deepEqual([run.coming, stage.marks], ["", 2]);
+  Object.assign(run, { target: { frame: 2 } });
+  preview.announce("0.50");
+  Object.assign(run, { target: undefined, frame: 2 });
+  preview.announce("0.50");
+  assert.deepEqual([run.coming, stage.marks], ["", 2], "it stands elsewhere in a moment, or nothing follows");
+});
+
 test("charts, table and words are those of the other run, and say where the knob would stand", () => {
   const { preview, stage, painted, chart } = ended();
   assert.equal(preview.show(stop(0.125), "p=0.35", "0.30"), true);

@@ -12,7 +12,8 @@ function previewing(possible = true, fits = true) {
     calls.push(["show", said, at, stood]);
     return fits;
   };
-  return { calls, possible, show, end: (at) => calls.push(["end", at]) };
+  const said = [];
+  return { calls, said, possible, show, announce: (p) => said.push(p), end: (at) => calls.push(["end", at]) };
 }
 
 const FRAMES = { over: "p", stops: ["0.30", "0.35"], film: { words: "", said: { "@": ["Said at 0.30.", "Said at 0.35."] } } };
@@ -109,11 +110,14 @@ test("a page that does not come to stand at the thumb gives all players their ow
   assert.deepEqual(player.calls, [["end", undefined]]);
 });
 
-test("of a player on its way nothing is asked for", (t) => {
-  const { asked, page, thumb, drag } = visited(t, playing(previewing(false)));
+test("of a player on its way nothing is asked for, and it is told where the hand is and when it lets go", (t) => {
+  const player = previewing(false);
+  const { asked, page, thumb, drag } = visited(t, playing(player));
   page.tell("pointerover", thumb);
   drag("0.35");
   assert.deepEqual(asked, []);
+  drag("0.30");
+  assert.deepEqual(player.said, ["0.35", "0.30", undefined]);
 });
 
 test("a player that stands at another frame than the film waits, without being painted again and again", async (t) => {

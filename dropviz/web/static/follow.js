@@ -81,7 +81,7 @@ export class Follow {
     if (!knob || !this.page || this.now) return;
     const value = new URLSearchParams(this.page.query).get(knob);
     if (value === null) return;
-    for (const { path, apart, played } of this.#near(knob)) if (!apart && (touched || !played)) this.films.want(path, this.page.query, knob, value);
+    for (const { path, apart, played } of this.#near(knob)) if (!apart && (touched ? played?.preview.possible !== false : !played)) this.films.want(path, this.page.query, knob, value);
   }
 
   /** @param {HTMLElement} thumb */
@@ -112,6 +112,10 @@ export class Follow {
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
     for (const { path, parts, apart, played } of this.#near(knob)) {
+      if (played && !played.preview.possible) {
+        played.preview.announce(knob === "p" ? value : undefined);
+        continue;
+      }
       const stop = this.films.at(path, this.page.query, knob, value);
       const rest = this.films.at(path, this.page.query, knob, standing);
       const shown = stop && rest && (!played || Number(value) === Number(standing) || played.preview.show(/** @type {Played} */ (stop), `${knob}=${value}`, standing));
@@ -194,6 +198,7 @@ export class Follow {
    */
   #settle(back) {
     if (!this.now) return;
+    players().forEach(({ preview }) => preview.announce());
     if (back !== undefined) players().forEach(({ preview }) => preview.end(back || undefined));
     this.now = undefined;
     const until = performance.now() + SETTLE;
@@ -225,7 +230,7 @@ export class Follow {
       const parts = this.#parts(section.replace(FRAMES, ""));
       const played = section.endsWith(FRAMES) ? parts.flatMap((part) => players(part))[0] : undefined;
       return { path: `${this.page.lesson}/${section}`, parts, apart: this.page.apart.includes(section), played };
-    }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played?.preview.possible) && parts.some((part) => {
+    }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.some((part) => {
       const { top, bottom } = part.getBoundingClientRect();
       return bottom > -margin && top < innerHeight + margin;
     }));

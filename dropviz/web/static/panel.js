@@ -42,7 +42,7 @@ function makeButtons(player) {
  * @param {Spec} spec
  * @param {import("./run.js").Run} run
  */
-export function updatePanel({ buttons, scrub }, spec, { state, frame, frames, total, target }) {
+export function updatePanel({ buttons, scrub }, spec, { state, frame, frames, total, target, coming }) {
   /** @type {Record<string, boolean>} */
   const off = { Play: state === "playing", Pause: state !== "playing", Step: frame >= total };
   for (const made of buttons.querySelectorAll("button")) setAttribute(made, "aria-disabled", off[made.textContent] ?? false);
@@ -50,7 +50,7 @@ export function updatePanel({ buttons, scrub }, spec, { state, frame, frames, to
   const came = Math.max(0, frames.length - 1);
   const loads = target ? [`loading ${spec.unit} ${at}: ${came} so far`] : [];
   const stands = target?.stands ? [] : [`${spec.unit} ${frame} of ${total}`]; // what is on screen is still the run before
-  /** @type {HTMLElement} */ (buttons.querySelector(".dv-clock")).textContent = [...stands, ...loads].join(", ");
+  /** @type {HTMLElement} */ (buttons.querySelector(".dv-clock")).textContent = [...stands, ...loads, ...(coming ? [coming] : [])].join(", ");
   setAttribute(scrub, "aria-label", `${spec.unit} on screen`);
   setAttribute(scrub, "max", total);
   scrub.value = String(at);

@@ -21,6 +21,18 @@ export class Preview {
   }
 
   /**
+   * On its way a run goes on as before until p is let go: say so, for nothing else on screen moves with it.
+   * @param {string} [p]  where it is held; none where it has been let go
+   */
+  announce(p) {
+    const { run, stage } = this.player;
+    const coming = p !== undefined && !run.target && run.frame < run.total ? `p = ${Number(p)} from here on, once you let go` : "";
+    if (run.coming === coming) return;
+    run.coming = coming;
+    stage.updateMarks();
+  }
+
+  /**
    * Show another run at the frame on screen; returns whether it is that of the film.
    * @param {Played} stop
    * @param {string} at

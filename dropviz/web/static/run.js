@@ -8,6 +8,7 @@ export class Run {
   /** @type {Frame[]} */ frames = [];
   /** @type {number} */ frame = 0; // the one on screen
   /** @type {State} */ state = "idle";
+  coming = ""; // what changes from here on, once a knob is let go
   /**
    * The frame to stand at once it has come. `stands`: a run that follows another stands there from its beginning.
    * @type {{ frame: number, stands?: boolean, playing?: boolean } | undefined}
