@@ -149,7 +149,7 @@ def serving(folder: Path, log: int | None = None, **environment: str) -> Iterato
         stderr=log or subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/{environment.get('STREAMLIT_SERVER_BASE_URL_PATH', '')}".rstrip("/")
     try:
         while process.poll() is None:
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
