@@ -50,3 +50,14 @@ export function enlarged(part, scale) {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [name,
     /font$/.test(name) && typeof value?.size === "number" ? { ...value, size: value.size * scale } : enlarged(value, scale)]));
 }
+
+/**
+ * Make an element as high as its figure says or, where the window is low, as the style sheet lets it be; returns how high that is.
+ * @param {HTMLElement} element
+ * @param {number} height
+ * @param {boolean} onScreen  paper has room for all of it
+ */
+export function keepHeight(element, height, onScreen) {
+  element.style.height = onScreen ? `min(${height}px, var(--dv-most, ${height}px))` : `${height}px`;
+  return parseFloat(getComputedStyle(element).height) || height; // of what is not displayed nobody knows
+}

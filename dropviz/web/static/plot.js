@@ -1,7 +1,7 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
 import { decode, element, rootOf, setAttribute } from "./dom.js";
-import { applyTheme, enlarged, isSame, letterScale } from "./figures.js";
+import { applyTheme, enlarged, isSame, keepHeight, letterScale } from "./figures.js";
 import { withTexts } from "./hover.js";
 import { plotly } from "./library.js";
 import { Motion, rangesOf } from "./motion.js";
@@ -33,7 +33,7 @@ export class Chart {
   /** @type {Figure | undefined} */ stands;
   /** @type {{ alt: string, figure: Figure } | undefined} */ late;
   /** @type {Motion} */ motion;
-  /** @type {{ laid: object, ranges: Record<string, number[]>, width: number, scale: number } | undefined} */ room;
+  /** @type {{ laid: object, ranges: Record<string, number[]>, width: number, most: number, scale: number } | undefined} */ room;
   /** @type {ReturnType<typeof setTimeout>} */ resting;
   /** @type {boolean} */ waiting;
   /** @type {IntersectionObserver} */ sight;
@@ -100,7 +100,7 @@ export class Chart {
     this.figure = figure;
     // As wide and in letters as large as it stands: to ask the page for them would let it be laid out anew at every place.
     const { room } = this;
-    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width), room.scale), room)) {
+    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width, room.most), room.scale), room)) {
       this.figure = before;
       return this.show(alt, figure, at);
     }
@@ -119,7 +119,7 @@ export class Chart {
   draw(figure) {
     this.figure = figure;
     this.waiting = true;
-    if (this.root.isConnected) this.plot.style.minHeight = `${this.layout().height}px`; // what comes below has its place at once
+    if (this.root.isConnected) this.#keepPlace(this.width()); // what comes below has its place at once
     this.drawing ??= this.#drawAll().finally(() => { this.drawing = undefined; });
     return this.drawing;
   }
@@ -159,10 +159,16 @@ export class Chart {
     return Math.floor(this.root.clientWidth * (onPaper || 1));
   }
 
-  /** The layout for the room that there is, and for what dragging is to do. */
-  layout(width = this.width()) {
+  /** Keep the place of the figure in a room so wide; returns how high it is. @param {number} width */
+  #keepPlace(width) {
+    return keepHeight(this.plot, this.layout(width, Infinity).height, !onPaper);
+  }
+
+  /** The layout for the room that there is, and for what dragging is to do. @param {number} width @param {number} most  pixels of height */
+  layout(width, most) {
     const { layout } = this.figure;
     const fitted = { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}) };
+    fitted.height = Math.min(fitted.height, most);
     // Names beside the axes leave them half of the room at least: with none left, Plotly gives up.
     const margin = { ...fitted.margin, r: Math.min(fitted.margin?.r ?? 80, width / 2) };
     return { ...fitted, margin, width: Math.max(width, LEAST), dragmode: this.mode };
@@ -174,7 +180,8 @@ export class Chart {
       if (this.root.dataset.near !== "true" && !onPaper) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
       this.waiting = false;
       const [figure, width, scale] = [this.figure, this.width(), letterScale()];
-      const layout = this.layout(width);
+      const most = this.#keepPlace(width);
+      const layout = this.layout(width, most);
       // Copies: Plotly writes into them, such as what is zoomed to, and the figure must be left as it came.
       const told = figure.data.map((trace) => ({ ...withTexts(trace) }));
       const data = enlarged(told, scale);
@@ -182,8 +189,7 @@ export class Chart {
       // Given a configuration again, Plotly compares it.
       const first = this.plot.layout ? [] : [{ displayModeBar: false, responsive: false }];
       await this.Plotly.react(this.plot, data, sized, ...first);
-      this.plot.style.minHeight = `${layout.height}px`;
-      [this.stands, this.room] = [figure, { laid: enlarged(layout, scale), ranges: rangesOf(this.plot), width, scale }];
+      [this.stands, this.room] = [figure, { laid: enlarged(layout, scale), ranges: rangesOf(this.plot), width, most, scale }];
       if (this.figure === figure) this.motion.clear();
       this.#revise();
     }
