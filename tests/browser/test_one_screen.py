@@ -21,7 +21,7 @@ def box(page, selector):
 
 
 def hero(page, path):
-    return [box(page, f"[data-figure={slug}]") for slug in HEROES[path]]
+    return [box(page, f"[data-figure={slug}]") for slug in HEROES[path.partition("?")[0]]]
 
 
 def scroll_top(page):
@@ -39,7 +39,7 @@ def finger(visit):
     return touch
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/masks?p=0.55&width=40"])  # there the sentence is longest, and most units stand apart
 @pytest.mark.parametrize("visit", [LOW], indirect=True)
 def test_on_a_low_window_the_hero_stands_whole_beside_the_three_knobs(visit, path):
     page = visit.open(path)
@@ -49,6 +49,25 @@ def test_on_a_low_window_the_hero_stands_whole_beside_the_three_knobs(visit, pat
         assert top >= 0
         assert right <= 1280
         assert bottom <= 720
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 600}}], indirect=True)
+def test_on_a_lower_one_units_stand_apart_and_the_canvas_agrees_with_what_stands(visit):
+    page = visit.open("/masks?width=40")
+    plot = page.locator("[data-figure=network] .js-plotly-plot")
+    apart = "e => Math.abs(e._fullLayout.yaxis.l2p(2 / 39) - e._fullLayout.yaxis.l2p(0))"
+    size = "e => Math.max(...e._fullData.filter(one => one.x.length > 20).map(one => one.marker?.size ?? 0))"
+    assert plot.evaluate(apart) >= plot.evaluate(size)
+    height = plot.bounding_box()["height"]
+    assert height == plot.evaluate("e => e._fullLayout.height") == 400
+    page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
+    page.wait_for_url("**p=0.35**")
+    visit.settled()
+    assert plot.bounding_box()["height"] == height
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_function("document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 480")
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.wait_for_function("document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 400")
 
 
 @pytest.mark.parametrize("visit", [TOUCH], indirect=True)
@@ -77,7 +96,7 @@ def test_on_a_phone_p_is_in_a_bar_and_moves_the_figure_in_view_under_the_finger(
     page.wait_for_url("**p=0.65**")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "/masks?p=0.55&width=40"])
 @pytest.mark.parametrize("visit", [TOUCH], indirect=True)
 def test_on_a_phone_the_hero_is_seen_with_p_and_one_tap_brings_the_other_knobs(visit, path):
     page = visit.open(path)
