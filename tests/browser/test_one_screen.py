@@ -9,7 +9,13 @@ from tests.browser.conftest import PAGES, PHONE
 
 LOW = {"viewport": {"width": 1280, "height": 720}}
 TOUCH = {**PHONE, "is_mobile": True}
-HEROES = {"/": ["network"], "/masks": ["network", "history"], "/scaling": ["closing-in"], "/training": ["fit", "losses"], "/statistics": ["affected"]}
+HEROES = {
+    "/": ["network"],
+    "/masks": ["network", "history"],
+    "/scaling": ["closing-in"],
+    "/training": ["fit", "losses"],
+    "/statistics": ["affected"],
+}
 KNOBS = ("p", "width", "seed")
 
 
