@@ -13,6 +13,8 @@ from dropviz.drawing.hover import with_texts
 
 IN_MEMORY = 7  # bytes that a figure takes for each byte that it is written in: measured, 4 to 11
 
+MORE = "More"  # what is folded away stands under it
+
 
 @dataclass(frozen=True)
 class Program:
@@ -37,11 +39,12 @@ class Section:
         slug: its name in addresses, lower case with hyphens.
         question: its heading, a claim to check.
         rows: its figures; those of a row stand side by side.
-        words: what they show, with the measured numbers; Markdown with TeX.
+        words: what they show, with the measured numbers, in at most three sentences; Markdown with TeX.
         between: of a section with several rows, what is said right under the first ones, row by row; `words` come after the last.
         programs: code for these settings.
         legend: what the marks of the figures mean, or of the first row where something is said under it.
         notes: sentences that name what of the settings makes no sense together and is not used.
+        more: what else is to be said, of the same kind as `words`; a page folds it away. A section has some at all settings, or at none.
     """
 
     slug: str
@@ -52,6 +55,7 @@ class Section:
     legend: str = ""
     notes: Sequence[str] = ()
     between: Sequence[str] = ()
+    more: str = ""
 
     @property
     def figures(self) -> Iterator[Titled]:
@@ -61,7 +65,7 @@ class Section:
     @cached_property
     def nbytes(self) -> int:
         """About how many bytes it takes in memory: of a figure, so often as many as written out; of a text as many."""
-        texts = [self.words, self.legend, *self.notes, *self.between, *(program.code for program in self.programs)]
+        texts = [self.words, self.more, self.legend, *self.notes, *self.between, *(program.code for program in self.programs)]
         return sum(IN_MEMORY * len(figure.json) for figure in self.figures) + sum(map(getsizeof, texts))
 
     def _repr_html_(self) -> str:
@@ -85,6 +89,8 @@ class Section:
             parts.append("</div>")
             parts += map(_written, self.between[number : number + 1])
         parts += [_written(text) for text in (self.words, self.legend) if text]
+        if self.more:
+            parts.append(f"<details><summary>{MORE}</summary>{_written(self.more)}</details>")
         for program in self.programs:
             opened = "" if program.folded else " open"
             parts.append(

@@ -128,6 +128,7 @@ def told(section: Section) -> dict[str, Any]:
         "question": section.question,
         "rows": [[orjson.loads(figure.json) for figure in row] for row in section.rows],
         "words": section.words,
+        "more": section.more,
         "between": list(section.between),
         "legend": section.legend,
         "notes": list(section.notes),

@@ -21,6 +21,7 @@ from dropviz.rng import stream
 from dropviz.types import Floats
 
 UNITS = 2_000  # of the comparison before and after
+SIGMOID = "A unit that is dropped before a sigmoid is not even off: sigmoid(0) = 0.5."
 
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
     "ReLU": lambda x: np.maximum(x, 0.0),
@@ -46,6 +47,7 @@ def section(s: Masked) -> Section:
         [],
         f"{words(s.p, found)}\n\n{rows(found)}",
         [Program("Both orders in PyTorch", before_or_after(s.p, s.seed))],
+        more=SIGMOID,
     )
 
 
@@ -103,8 +105,7 @@ def words(p: float, found: tuple[Order, ...]) -> str:
     return (
         f"{measured} For {listed(same)} the order does not matter: f(x M / q) = f(x) M / q, with q = 1 − p, because a factor of 0 or "
         f"above passes through f. For {listed(other)} it does: the two outputs differ by up to **{number(most.difference)}** "
-        f"({most.activation}), and before the activation the mean over all masks is no longer the f(x) of evaluation. A unit that is "
-        "dropped before a sigmoid is not even off: sigmoid(0) = 0.5."
+        f"({most.activation}), and before the activation the mean over all masks is no longer the f(x) of evaluation."
     )
 
 

@@ -96,7 +96,7 @@ def words(rows: Bools, p: float, edited: bool) -> str:
     gone = int((~rows).all(axis=0).sum())
     if samples == 1:
         return (
-            f"Every sample has a mask of its own. A batch of one shows one mask: make it larger to compare. Here the mask drops "
+            f"Every sample has a mask of its own, and a batch of one shows one mask: make it larger to compare. Here the mask drops "
             f"{number(gone)} of {number(units)} units.{by_hand}"
         )
     many = distinct(rows)

@@ -34,7 +34,8 @@ def section(s: Counted) -> Section:
         "kept-count",
         "Is it always exactly p of the units?",
         [[Titled("kept-count", "", counts_alt(many), counts(many))], [Titled("rate", "", rate_alt(many), rate(many))]],
-        words(many, int(s.draws)),
+        words(many),
+        more=more(many, int(s.draws)),
     )
 
 
@@ -106,17 +107,12 @@ def drawn(p: float, units: int, draws: int, seed: int) -> KeptCount:
     return KeptCount(kept.view(np.uint8).sum(axis=0, dtype=np.uint16), units, p)
 
 
-def words(many: KeptCount, asked: int) -> str:
-    """Say how many units were kept in many draws, of which so many were asked for."""
+def words(many: KeptCount) -> str:
+    """Say how many units were kept in many draws."""
     found, draws, units = many.counts, number(len(many.counts)), number(many.units)
     least, most = int(found.min()), int(found.max())
-    fewer = (
-        f" (The units of all masks together are at most {number(DRAWN_UP_TO)}, so of a layer of {units} units {draws} masks are drawn.)"
-        if len(found) < asked
-        else ""
-    )
     if many.p == 0:
-        return f"With p = 0 it is: no unit can be dropped, and in all {draws} draws of the mask {units} units were kept.{fewer}"
+        return f"With p = 0 it is: no unit can be dropped, and in all {draws} draws of the mask {units} units were kept."
     if least == most:
         here = f"Each of {draws} draws of the mask kept **{number(least)}** of {units} units."
     else:
@@ -124,21 +120,35 @@ def words(many: KeptCount, asked: int) -> str:
             f"{draws} draws of the mask kept between **{number(least)} and {number(most)}** of {units} units, "
             f"{fixed(float(found.mean()), 2)} on average."
         )
-    low, high = many.bounds()
-    usual = verdict(many, percent(low, 4), percent(high, 4))
     return (
-        f"No: each unit is dropped or kept on its own. {here} The exact distribution, Binomial({units}, {number(1 - many.p)}), "
-        f"has mean {fixed(many.mean, 2)} and standard deviation {fixed(many.sd, 2)}. Of all {number(many.every)} units drawn "
-        f"**{percent(many.rate, 4)}** were dropped, where p is {percent(many.p, 4)}. {usual}{fewer}"
+        f"No: each unit is dropped or kept on its own. {here} Of all {number(many.every)} units drawn "
+        f"**{percent(many.rate, 4)}** were dropped, where p is {percent(many.p, 4)}."
     )
+
+
+def more(many: KeptCount, asked: int) -> str:
+    """Say what was to be expected, how usual what was found is, and whether fewer masks were drawn than were asked for."""
+    draws, units = number(len(many.counts)), number(many.units)
+    said = [
+        f"The exact distribution of the kept units, Binomial({units}, {number(1 - many.p)}), has mean {fixed(many.mean, 2)} and standard "
+        f"deviation {fixed(many.sd, 2)}."
+    ]
+    if many.p > 0:
+        low, high = many.bounds()
+        said.append(verdict(many, percent(low, 4), percent(high, 4)))
+    if len(many.counts) < asked:
+        said.append(
+            f"The units of all masks together are at most {number(DRAWN_UP_TO)}, so of a layer of {units} units {draws} masks are drawn."
+        )
+    return " ".join(said)
 
 
 def verdict(many: KeptCount, low: str, high: str) -> str:
     """Say in words how usual the dropped share is."""
     if low == high and many.inside():
-        return f"That is usual: at least 95 of 100 such experiments end at {low}."
+        return f"The dropped share is usual: at least 95 of 100 such experiments end at {low}."
     if many.inside():
-        return f"That is usual: 95 of 100 such experiments end between {low} and {high}."
+        return f"The dropped share is usual: 95 of 100 such experiments end between {low} and {high}."
     if many.inside(0.997):
         return f"95 of 100 such experiments end between {low} and {high}, and about 1 in 20 outside, as this one did. Draw again."
     return (

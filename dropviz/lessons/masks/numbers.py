@@ -174,8 +174,7 @@ def words(run: Pass, method: Dropout) -> str:
     gone, every = int(run.dropped.sum()), run.x.size
     if method.p == 0:
         return (
-            f"With p = 0 nothing is dropped: training gives what evaluation gives, and the gradient passes unchanged. {evaluated} "
-            f"Source: {method.paper}."
+            f"With p = 0 nothing is dropped: training gives what evaluation gives, and the gradient passes unchanged. {evaluated}"
         )
     if not method.discrete:
         found = f"Each of the {every} entries has a random factor of its own; none is exactly 0."
@@ -183,7 +182,10 @@ def words(run: Pass, method: Dropout) -> str:
         found = f"1 of {every} entries is dropped."
     else:
         found = f"{gone} of {every} entries are dropped."
-    return (
-        f"{found} The gradient passes through the same noise, entry by entry. {evaluated} {PRESERVES[method.preserves]} "
-        f"Source: {method.paper}."
-    )
+    return f"{found} The gradient passes through the same noise, entry by entry. {evaluated}"
+
+
+def more(method: Dropout) -> str:
+    """Say what a method preserves, and where it comes from."""
+    source = f"Source: {method.paper}."
+    return source if method.p == 0 else f"{PRESERVES[method.preserves]} {source}"

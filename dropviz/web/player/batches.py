@@ -69,3 +69,4 @@ def batches(s: Layer, section: Section, _draw_knobs: Callable[[], None]) -> None
 
     play()
     page.say(section.words)
+    page.more(section.more)

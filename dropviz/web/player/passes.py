@@ -66,6 +66,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
     if s.unit_edits:
         st.button("Undo all changes", on_click=session.put, args=(EDITS, ""))
     st.caption(section.legend)
+    page.more(section.more)
 
 
 def toggled(s: Passes, edits: str, point: Clicked) -> str:

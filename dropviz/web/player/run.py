@@ -49,3 +49,4 @@ def run(s: Run, section: Section, _draw_knobs: Callable[[], None]) -> None:
     for row in section.rows[1:]:
         plot.show(row[0])
     page.say(section.words)
+    page.more(section.more)

@@ -127,3 +127,4 @@ def costs(_s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:
         plot.show(row[0])
     if section.words:
         page.say(section.words)
+    page.more(section.more)

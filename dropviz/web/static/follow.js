@@ -154,7 +154,7 @@ export class Follow {
     if (JSON.stringify(stop.programs) !== JSON.stringify(rest.programs)) this.#wait(parts, "[data-testid=stCode]");
     const before = textsOf(rest);
     textsOf(stop).forEach((text, number) => {
-      if (text !== before[number] || this.covers.size) this.#cover(parts, before[number] ?? "", text);
+      if (text !== before[number] || this.covers.size) this.#cover(parts, before[number] ?? "", text, !number);
     });
   }
 
@@ -163,10 +163,15 @@ export class Follow {
    * @param {HTMLElement[]} parts
    * @param {string} before
    * @param {string} text
+   * @param {boolean} folded  whether it may not be there, folded away: nothing else waits for it
    */
-  #cover(parts, before, text) {
-    const shown = this.texts.get(before) ?? showing(before, parts);
-    if (!shown) return this.#wait(parts, MARKDOWN);
+  #cover(parts, before, text, folded) {
+    if (before === text && !text) return;
+    const shown = before ? this.texts.get(before) ?? showing(before, parts) : undefined;
+    if (!shown) {
+      if (!folded) this.#wait(parts, MARKDOWN);
+      return;
+    }
     this.texts.set(before, shown);
     const made = elements(written(text), formulaOnPage);
     let cover = this.covers.get(shown);

@@ -117,7 +117,7 @@ export function showing(text, parts) {
   return shown instanceof HTMLElement ? shown : undefined;
 }
 
-/** All that a section says. @param {Drawn} drawn */
-export function textsOf(drawn) {
-  return [drawn.words, ...(drawn.between ?? []), drawn.legend ?? ""].filter(Boolean);
+/** All that a section says, what is folded away first, each in a place of its own: "" where it does not say it. @param {Drawn} drawn */
+export function textsOf({ more = "", words, legend = "", between = [] }) {
+  return [more, words, legend, ...between];
 }

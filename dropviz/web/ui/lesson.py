@@ -103,7 +103,7 @@ def _presets(lesson: Lesson, pressed: Callable[[], None] | None, whole: bool) ->
 
 
 def body(section: Section) -> None:
-    """Draw a section's figures, row by row, what they show, what their marks mean, and programs that are not folded away."""
+    """Draw a section's figures, row by row, what they show, what their marks mean, programs that are not folded away, and what is."""
     for number, row in enumerate(section.rows):
         if len(row) == 1 and not row[0].title:
             plot.show(row[0])
@@ -120,6 +120,7 @@ def body(section: Section) -> None:
     for program in section.programs:
         if not program.folded:
             st.code(program.code, language="python")
+    page.more(section.more)
 
 
 def _side(settings: Common) -> None:

@@ -6,6 +6,8 @@ import re
 
 import streamlit as st
 
+from dropviz.drawing.section import MORE
+
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
@@ -38,6 +40,13 @@ def section(question: str, anchor: str | None = None) -> None:
 def say(words: str) -> None:
     """Write a paragraph."""
     st.markdown(words)
+
+
+def more(words: str) -> None:
+    """Fold away what else a section says, if it says more."""
+    if words:
+        with st.expander(MORE):
+            say(words)
 
 
 def warn(words: str) -> None:
