@@ -14,7 +14,8 @@ ITEM = re.compile(r"(?m)^(?:[-*]|\d+\.) +")
 ABBREVIATIONS = re.compile(r"\b(?:e\.g|i\.e|cf|vs|approx|Fig|Eq|Sec|et al(?=\.,|\. [^A-Z]))\.")
 # A stop ends a sentence where a space follows, or nothing; not within a number (0.5), a name (nn.LSTM) or a range (1...3).
 END = re.compile(r"[.!?…]+[)\]”’\"'*_]*(?=\s|$)")
-QUOTED = re.compile(r"“[^”]*?([.!?]?)”")  # what is quoted belongs to the sentence; its last stop may end that too
+# What is quoted belongs to the sentence; its last stop may end that too.
+QUOTED = re.compile(r"“[^”]*?(?:([.!?])(?=”(?:\s+[A-Z]|\s*$)))?”")
 
 
 def sentence_count(text: str) -> int:
@@ -44,7 +45,7 @@ def _parts(block: str) -> list[str]:
 
 def _within(part: str) -> int:
     """Return how many sentences a paragraph has."""
-    prose = ABBREVIATIONS.sub("‹short›", QUOTED.sub(r"‹quoted›\1", TEX.sub("‹TeX›", part))).strip()
+    prose = ABBREVIATIONS.sub("‹short›", QUOTED.sub(lambda hit: f"‹quoted›{hit[1] or ''}", TEX.sub("‹TeX›", part))).strip()
     ends = [hit.end() for hit in END.finditer(prose)]
     rest = prose[ends[-1] :] if ends else prose
     return len(ends) + bool(re.search(r"\w", rest))
@@ -58,3 +59,9 @@ def shown(section: Section) -> str:
 def said(section: Section) -> str:
     """Return all that a section says, in sight or folded away, but for what its marks mean."""
     return "\n\n".join([*section.between, section.words, section.more])
+
+
+def too_many(section: Section, each_row: bool) -> dict[str, int]:
+    """Return what a section shows that has more than three sentences: all of it together, or what stands under one of its rows."""
+    under = [*section.between, section.words] if each_row else [shown(section)]
+    return {text: sentence_count(text) for text in under if sentence_count(text) > MOST}

@@ -1,12 +1,13 @@
-"""No section shows more than three sentences, and whoever counts them counts as a reader does."""
+"""Whoever counts sentences counts as a reader does; and a section folds something away at all stops of a knob, or at none."""
 
 import pytest
 
+from dropviz.drawing.section import Section
 from dropviz.knobs import knobs
 from dropviz.lessons.lesson import part
 from dropviz.lessons.places import places
-from tests.lessons.sentences import MOST, sentence_count, shown
-from tests.lessons.test_contract import LESSONS, cases
+from tests.lessons.sentences import MOST, sentence_count, too_many
+from tests.lessons.test_contract import LESSONS
 
 
 @pytest.mark.parametrize(
@@ -55,4 +56,23 @@ def test_four_sentences_are_too_many(text):
     assert sentence_count(text) > MOST
 
 
-ROWS = {"order", "lstm", "alpha"}  # each of whose rows of figures needs sentences of its own
+def test_a_section_that_shows_more_is_found():
+    three, two = "One. Two. Three.", "One. Two."
+    assert too_many(Section("s", "?", [], three, between=[three], more="Four."), True) == {}
+    assert too_many(Section("s", "?", [], f"{three} Four."), True)
+    assert too_many(Section("s", "?", [], two, between=[f"{three} Four."]), True)
+    assert too_many(Section("s", "?", [], two, between=[two]), False), "both rows together"
+    assert too_many(Section("s", "?", [], three, more=three), False) == {}
+
+
+# A section that shows something once it is trained has more to say then.
+TRAINED = {"seeds": {"seeds"}, "each-p": {"each_p", "seeds"}}
+
+
+@pytest.mark.parametrize(("lesson", "slug"), [(lesson, slug) for lesson in LESSONS for slug in lesson.slugs])
+def test_along_a_knob_a_section_always_folds_something_away_or_never_does(lesson, slug):
+    for name, found in knobs(part(lesson.slugs[slug])).items():
+        stops = places(*found)
+        if len(stops) > 1 and name not in TRAINED.get(slug, ()):
+            ends = {lesson.section(slug, lesson.settings(**{name: stop})).more != "" for stop in (stops[0], found[1].default, stops[-1])}
+            assert len(ends) == 1, name

@@ -129,25 +129,20 @@ def words(many: KeptCount) -> str:
 def more(many: KeptCount, asked: int) -> str:
     """Say what was to be expected, how usual what was found is, and whether fewer masks were drawn than were asked for."""
     draws, units = number(len(many.counts)), number(many.units)
-    said = [
-        f"The exact distribution of the kept units, Binomial({units}, {number(1 - many.p)}), has mean {fixed(many.mean, 2)} and standard "
-        f"deviation {fixed(many.sd, 2)}."
-    ]
+    q, mean, sd, most = number(1 - many.p), fixed(many.mean, 2), fixed(many.sd, 2), number(DRAWN_UP_TO)
+    said = [f"The exact distribution, Binomial({units}, {q}), has mean {mean} and standard deviation {sd}."]
     if many.p > 0:
-        low, high = many.bounds()
-        said.append(verdict(many, percent(low, 4), percent(high, 4)))
+        said.append(verdict(many, *(percent(bound, 4) for bound in many.bounds())))
     if len(many.counts) < asked:
-        said.append(
-            f"The units of all masks together are at most {number(DRAWN_UP_TO)}, so of a layer of {units} units {draws} masks are drawn."
-        )
+        said.append(f"The units of all masks together are at most {most}, so of a layer of {units} units {draws} masks are drawn.")
     return " ".join(said)
 
 
 def verdict(many: KeptCount, low: str, high: str) -> str:
     """Say in words how usual the dropped share is."""
-    if low == high and many.inside():
-        return f"The dropped share is usual: at least 95 of 100 such experiments end at {low}."
     if many.inside():
+        if low == high:
+            return f"The dropped share is usual: at least 95 of 100 such experiments end at {low}."
         return f"The dropped share is usual: 95 of 100 such experiments end between {low} and {high}."
     if many.inside(0.997):
         return f"95 of 100 such experiments end between {low} and {high}, and about 1 in 20 outside, as this one did. Draw again."

@@ -46,7 +46,8 @@ def section(s: Methods) -> Section:
         run = passed(s.method, example(s.method, s.seed), stream(s.seed, "mask", 0))
     except ValueError as refusal:
         return Section("numbers", question, [], f"{s.method.label} has no example in numbers for these settings: {refusal}.")
-    return Section("numbers", question, [steps(run, s.method.target)], words(run, s.method), programs(s.method, s.seed))
+    rows = [steps(run, s.method.target)]
+    return Section("numbers", question, rows, words(run, s.method), programs(s.method, s.seed), more=more(s.method))
 
 
 def programs(method: Dropout, seed: int) -> list[Program]:
@@ -173,9 +174,7 @@ def words(run: Pass, method: Dropout) -> str:
         evaluated = f"In evaluation the output is the input times {number(method.q)}, with no randomness."
     gone, every = int(run.dropped.sum()), run.x.size
     if method.p == 0:
-        return (
-            f"With p = 0 nothing is dropped: training gives what evaluation gives, and the gradient passes unchanged. {evaluated}"
-        )
+        return f"With p = 0 nothing is dropped: training gives what evaluation gives, and the gradient passes unchanged. {evaluated}"
     if not method.discrete:
         found = f"Each of the {every} entries has a random factor of its own; none is exactly 0."
     elif gone == 1:

@@ -9,6 +9,9 @@ from dropviz.drawing.text import apart
 from dropviz.lessons.scaling.parts import UnitDraws
 from dropviz.lessons.scaling.ways import Shown, cards, compared, compared_alt, shown
 
+BOTH = "Scaling in both modes is as wrong as scaling in neither."
+BOTH_ABOVE_0 = "Where units are dropped, scaling in both modes is as wrong as scaling in neither."
+
 
 def section(s: UnitDraws) -> Section:
     """Draw the wrong ways of scaling, and show them as cards."""
@@ -20,6 +23,7 @@ def section(s: UnitDraws) -> Section:
         "What if one scales twice, by the wrong number, or in the wrong mode?",
         [[Titled("mistakes", "", compared_alt(some), compared(some))]],
         f"{cards(wrong, s.p, s.x, s.reading)}\n\n{words(s.p, s.reading, ways['unscaled'], ways['reversed'])}",
+        more=BOTH if s.p > 0 else BOTH_ABOVE_0,
     )
 
 
@@ -33,7 +37,7 @@ def words(p: float, reading: Reading, unscaled: Shown, reversed_: Shown) -> str:
     factor, other = (way.exact.evaluation / way.exact.mean for way in (unscaled, reversed_))
     once, squared = apart(factor, 1.0), apart(other, factor)
     said = (
-        "Scale once, by the probability of keeping. Scaling in both modes is as wrong as scaling in neither. Dividing in evaluation "
+        "Scale once, by the probability of keeping. Dividing in evaluation "
         f"what was never divided in training squares the mistake: with no scaling at all evaluation is {once} times the training "
         f"mean, and with this division it is **{squared}** times the training mean."
     )

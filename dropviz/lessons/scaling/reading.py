@@ -18,11 +18,18 @@ from dropviz.lessons.scaling.lines import TRAINING
 from dropviz.lessons.scaling.parts import Unit
 from dropviz.types import Floats
 
+OTHERS = (
+    "PyTorch and Keras mean dropping, as Hinton et al. (2012) did, who left out each hidden unit with probability 0.5. Srivastava et al. "
+    "(2014) write p for the probability of keeping, and TensorFlow 1 asked for `keep_prob`. The programs on this page always mean "
+    "dropping, as PyTorch does."
+)
+ALIKE = "At p = 0.5 nobody can tell which of the two is meant."
+
 
 def section(s: Unit) -> Section:
     """Draw what comes out where p is read the other way; where nothing is dropped there is nothing to draw."""
     rows = [[Titled("readings", "", alt(s.p, s.x, s.reading), curves(s.p, s.x, s.reading))]] if s.p > 0 else []
-    return Section("reading", "Is p the probability of dropping or of keeping?", rows, words(s.p, s.x, s.reading))
+    return Section("reading", "Is p the probability of dropping or of keeping?", rows, words(s.p, s.x, s.reading), more=more(s.p))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +72,7 @@ def words(p: float, x: float, reading: Reading) -> str:
         )
     shown, other = chance(reading.value(p)), chance(1 - reading.value(p))
     meaning = (
-        f"On this page p = {shown} is the probability of **{reading.noun}**; the switch “Read p as the probability of keeping” "
-        "relabels it. PyTorch and Keras mean dropping, as Hinton et al. (2012) did, who left out each hidden unit with probability "
-        "0.5. Srivastava et al. (2014) write p for the probability of keeping, and TensorFlow 1 asked for `keep_prob`."
+        f"On this page p = {shown} is the probability of **{reading.noun}**; the switch “Read p as the probability of keeping” relabels it."
     )
     if p == 0.5:
         mistaken = (
@@ -80,9 +85,14 @@ def words(p: float, x: float, reading: Reading) -> str:
         mistaken = (
             f"Take the one for the other and you divide by {reading.drop} = {chance(p)}: the mean becomes **{mean}** "
             f"instead of {number(x, 6)}. Or you hand a layer the number {other} instead of {shown}: the mean stays, and the standard "
-            f"deviation is **{sd}** instead of {meant}. At p = 0.5 nobody can tell."
+            f"deviation is **{sd}** instead of {meant}."
         )
-    return f"{meaning} {mistaken} The programs on this page always mean dropping, as PyTorch does."
+    return f"{meaning} {mistaken}"
+
+
+def more(p: float) -> str:
+    """Say who means what by p."""
+    return OTHERS if p in (0.0, 0.5) else f"{OTHERS} {ALIKE}"
 
 
 def curves(p: float, x: float, reading: Reading) -> Figure:

@@ -62,7 +62,7 @@ def words(p: float, x: float, reading: Reading, here: Mapping[str, Moments]) -> 
     keep, shift = reading.right, number(float(here["relu"].mean))
     once, twice = (number(float(here[case].variance)) for case in ("one", "two"))
     return (
-        f"No. The constant {number(x, 6)} becomes random: after one layer its variance is x² {reading.odds} = "
+        f"No: the constant {number(x, 6)} becomes random, and after one layer its variance is x² {reading.odds} = "
         f"**{once}**, after two in a row x² (1 / {keep}² − 1) = **{twice}**. A ReLU "
         "then moves the mean as well. Let it take y − x, the output y of one layer less x: in evaluation y = x, which is where the "
         f"ReLU bends, and it gives 0; in training it gives **{shift}** on average, which is {reading.wrong} · x."

@@ -22,6 +22,7 @@ from dropviz.lessons.settings import Dropping, Seeded
 from dropviz.nn.one_hidden_layer import READOUTS
 from dropviz.nn.sub_networks import Averages, averages
 
+READ_OUT = "A read-out is what the network computes from its hidden units."
 # What the alternative text says.
 ALONE = "One network, over x from −2 to 2: with every read-out all ways of averaging give its outputs."
 APART = (
@@ -48,39 +49,54 @@ def section(s: Small) -> Section:
         "sub-networks",
         "Is one pass without dropout the mean of all sub-networks?",
         [[Titled("sub-networks", "", alt(found, draws), curves(found))]],
-        f"{words(s.p, s.hidden, found)}\n\n{differences(found, draws)}",
+        f"{words(s.p, found)}\n\n{differences(found, draws)}",
         [Program("All sub-networks in NumPy", program(s.p, s.hidden, draws, s.seed))],
+        more=more(s.p, s.hidden, found["linear"]),
     )
 
 
-def words(p: float, units: int, found: Mapping[str, Averages]) -> str:
+def words(p: float, found: Mapping[str, Averages]) -> str:
     """Say which averages of the sub-networks one pass without dropout equals.
 
     Args:
         p: the probability of dropping.
-        units: n, the hidden units.
         found: the averages for the read-outs "linear", "relu" and "softmax".
     """
     if p == 0.0:
         return "Where nothing is dropped only the whole network occurs, and all ways of averaging agree."
     linear, relu, softmax = (found[name] for name in ("linear", "relu", "softmax"))
-    bagging = (
-        "A read-out is what the network computes from its hidden units. In training every sample meets one of 2ⁿ = "
-        f"{count(2**units, 'sub-network')}, and all of them share their weights. So dropout resembles bagging, the "
-        "averaging of many models. Each sub-network counts with "
-        "its probability."
-    )
     if linear.variance == 0.0:
-        return f"{bagging} Here the hidden units give 0 at every x, so all sub-networks are the same, and all ways of averaging agree."
+        return "Here the hidden units give 0 at every x, so all sub-networks are the same, and all ways of averaging agree."
     if relu.gap > 1e-9 * max(1.0, float(abs(relu.exact).max())):
         convex = f"After a **second ReLU**, which is convex, it lies below the mean, by up to {number(relu.gap, 2)}."
     else:
         convex = "After a **second ReLU** it is in general less than the mean; here no sub-network crosses the bend, and they agree."
     return (
-        f"{bagging} One pass without dropout is their exact mean for a **linear read-out**, up to rounding. {convex} "
-        f"For a **softmax** it is the normalised geometric mean of the sub-networks, which differs from their mean by up to "
-        f"{number(softmax.gap, 2)}. Even where the mean fits its targets exactly, the squared loss with dropout on is not 0 but "
-        f"the sub-networks’ variance: **{number(linear.variance, 2)}** for the linear read-out, on average over x."
+        "One pass without dropout is the exact mean of all sub-networks, each with its probability, for a **linear read-out**, up to "
+        f"rounding. {convex} For a **softmax** it is the normalised geometric mean of the sub-networks, which differs from their mean by "
+        f"up to {number(softmax.gap, 2)}."
+    )
+
+
+def more(p: float, units: int, linear: Averages) -> str:
+    """Say what a read-out is, what dropout has of bagging, and what the sub-networks cost that differ.
+
+    Args:
+        p: the probability of dropping.
+        units: n, the hidden units.
+        linear: the averages for the read-out "linear".
+    """
+    if p == 0.0:
+        return READ_OUT
+    bagging = (
+        f"{READ_OUT} In training every sample meets one of 2ⁿ = {count(2**units, 'sub-network')}, and all of them share their weights. "
+        "So dropout resembles bagging, the averaging of many models."
+    )
+    if linear.variance == 0.0:
+        return bagging
+    return (
+        f"{bagging} Even where the mean fits its targets exactly, the squared loss with dropout on is not 0 but the sub-networks’ "
+        f"variance: **{number(linear.variance, 2)}** for the linear read-out, on average over x."
     )
 
 

@@ -39,42 +39,43 @@ def section(s: Passed) -> Section:
         "three-layers",
         "Do the modes agree in a whole network?",
         [[Titled("three-layers", "", alt(named), both_modes(named))]],
-        words(s.p, s.width, draws, both, gradients(s.p, s.width, s.seed)),
+        words(s.p, both),
         [
             Program(
                 "Three layers in NumPy, forward and backward, vanilla and inverted", program(s.p, s.width, both["vanilla"].passes, s.seed)
             )
         ],
+        more=more(s.p, s.width, draws, both, gradients(s.p, s.width, s.seed)),
     )
 
 
-def words(p: float, width: int, asked: int, both: Mapping[str, ThreeLayers], back: Mapping[str, Gradients]) -> str:
-    """Say whether the mean of training passes is what evaluation gives, and whether the gradients are PyTorch's.
+def words(p: float, both: Mapping[str, ThreeLayers]) -> str:
+    """Say whether the mean of training passes is what evaluation gives, with the ways of scaling in `both`."""
+    if p == 0.0:
+        return "Yes, where nothing is dropped: every training pass is evaluation."
+    return f"{_modes(both['inverted'])} {_gaps(both['vanilla'], both['inverted'])}"
 
-    Args:
-        p: the probability of dropping.
-        width: units in each hidden layer.
-        asked: how many passes were asked for.
-        both, back: by "vanilla" and "inverted".
-    """
+
+def more(p: float, width: int, asked: int, both: Mapping[str, ThreeLayers], back: Mapping[str, Gradients]) -> str:
+    """Say why the modes differ, how the network is made, with fewer passes than `asked` or not, and whether the gradients are PyTorch's."""
     vanilla, inverted = both["vanilla"], both["inverted"]
     network = f"Three layers in NumPy, {number(width)} units in each of the two hidden ones, the same weights and masks for both methods."
     if p == 0.0:
-        return f"Yes, where nothing is dropped: every training pass is evaluation. {network}\n\n{_gradients(back)}"
-    forgets = f"Vanilla dropout that forgets to scale in evaluation is **{number(vanilla.unscaled_gap, 2)}** off."
-    return f"{_modes(inverted)} {network} {_gaps(vanilla, inverted, asked)} {forgets}\n\n{_gradients(back)}"
+        return f"{network}\n\n{_gradients(back)}"
+    said = [CONVEX, network]
+    if inverted.passes < asked:
+        said.append(f"At this width {number(inverted.passes)} passes are made, not the {number(asked)} asked for.")
+    said.append(f"Vanilla dropout that forgets to scale in evaluation is **{number(vanilla.unscaled_gap, 2)}** off.")
+    return f"{' '.join(said)}\n\n{_gradients(back)}"
 
 
-def _gaps(vanilla: ThreeLayers, inverted: ThreeLayers, asked: int) -> str:
-    """Say how far the mean of the passes is from evaluation, what chance makes, and whether fewer passes were made than asked for."""
+def _gaps(vanilla: ThreeLayers, inverted: ThreeLayers) -> str:
+    """Say how far the mean of the passes is from evaluation, and what chance makes."""
     gaps = (
         f"The mean of {number(inverted.passes)} training passes is {number(vanilla.gap, 2)} from evaluation with vanilla dropout and "
         f"{number(inverted.gap, 2)} with inverted (root mean square over {len(inverted.x)} places)."
     )
     by_chance = f"Chance alone makes about {number(vanilla.by_chance, 2)} and {number(inverted.by_chance, 2)}."
-    fewer = f"At this width {number(inverted.passes)} passes are made, not the {number(asked)} asked for."
-    if inverted.passes < asked:
-        return f"{gaps} {by_chance} {fewer}" if inverted.by_chance else f"{gaps} {fewer}"
     return f"{gaps} {by_chance}" if inverted.by_chance else gaps
 
 
@@ -87,24 +88,24 @@ def _modes(found: ThreeLayers) -> str:
         if difference.value > 0:
             return (
                 f"**Not exactly**: with inverted dropout the mean of the passes lies {by} above evaluation at x = {x}, more than chance "
-                f"explains ({sure}). {CONVEX}"
+                f"explains ({sure})."
             )
         return (
             f"**Not exactly**: with inverted dropout the mean of the passes lies {by} below evaluation at x = {x}, more than chance "
-            f"explains ({sure}). {CONVEX}"
+            f"explains ({sure})."
         )
     if found.verdict is Verdict.AGREES:
         return (
             f"**As good as**: here the difference is less than {number(found.room, 2)} at each of the {places} places, within 1% of the "
-            f"outputs’ size (95% intervals that hold at all places together). {CONVEX}"
+            f"outputs’ size (95% intervals that hold at all places together)."
         )
     if not found.by_chance:
         return f"**These {passes} passes cannot tell**: all of them gave the same, which says nothing of what others would give."
     if not found.testable.all():
-        return f"**These {passes} passes cannot tell**: too few of them carry the variance for a test to hold. {CONVEX}"
+        return f"**These {passes} passes cannot tell**: too few of them carry the variance for a test to hold."
     return (
         f"**These {passes} passes cannot tell**: a difference of up to {number(found.room, 2)} would go unnoticed, where the outputs’ "
-        f"size is {number(rms(found.evaluated), 2)} (root mean square). {CONVEX}"
+        f"size is {number(rms(found.evaluated), 2)} (root mean square)."
     )
 
 

@@ -20,6 +20,7 @@ from dropviz.nn.entries import Affected, affected, as_far, passes
 BAR = 0.46  # the thickness of a bar; two modes lie 1 apart
 
 
+ENTRIES = "Each pass takes the same 5 × 5 positive activations."
 ROUNDED = 1e-9  # standard deviations: so near to p is a share that is p
 
 
@@ -48,8 +49,9 @@ def section(s: Counted) -> Section:
         "affected",
         "What does eval() change?",
         [[Titled("affected", "", alt, bars(training, evaluation, s.p))]],
-        words(training, s.p, s.width),
+        words(training, s.p),
         [Program("The share affected in PyTorch", program(s.p, s.passes, s.seed))],
+        more=more(training, s.p, s.width),
     )
 
 
@@ -74,26 +76,32 @@ def entries(counted: Affected, evaluated: Affected, count: int) -> str:
     )
 
 
-def words(counted: Affected, p: float, width: int) -> str:
+def words(counted: Affected, p: float) -> str:
     """Say how far the zeroed share in training is from p, and what happens to all the rest."""
     if p == 0.0:
-        return (
-            "Each pass takes the same 5 × 5 positive activations. With p = 0 nothing is zeroed and nothing rescaled: training, like "
-            "evaluation, changes none of the entries."
-        )
+        return "With p = 0 nothing is zeroed and nothing rescaled: training, like evaluation, changes none of the entries."
     sd = dropped_share_sd(counted.total, p)
+    return (
+        f"On average a share p = {percent(p)} of the N = {number(counted.total)} "
+        f"entries is zeroed, with a standard deviation (SD) of √(p(1 − p)/N) = {percent(sd)}. {_apart(counted, p)} "
+        f"Yet training *changes* **{percent(1 - counted.share(counted.unchanged))}** of the entries: what is not zeroed is multiplied by "
+        f"1 / (1 − p) = {number(1 / (1 - p))}."
+    )
+
+
+def more(counted: Affected, p: float, width: int) -> str:
+    """Say what the passes take, how unusual the zeroed share is, and what that is in a hidden layer."""
+    if p == 0.0:
+        return ENTRIES
     lost, scatter, units = number(width * p), number(width * dropped_share_sd(width, p), 2), text.count(width, "unit")
     if lost == "1":
         layer = f"In a hidden layer of {units}, 1 is dropped in a pass on average, with an SD of {scatter}."
     else:
         layer = f"In a hidden layer of {units}, {lost} are dropped in a pass on average, with an SD of {scatter}."
+    far = percent(as_far(counted.zeroed, counted.total, p), 2)
     return (
-        f"Each pass takes the same 5 × 5 positive activations. On average a share p = {percent(p)} of the N = {number(counted.total)} "
-        f"entries is zeroed, with a standard deviation (SD) of √(p(1 − p)/N) = {percent(sd)}. {_apart(counted, p)} "
-        f"{percent(as_far(counted.zeroed, counted.total, p), 2)} of all such experiments lie at least as far from p (exact, from the "
-        "binomial distribution).\n\n"
-        f"Yet training *changes* **{percent(1 - counted.share(counted.unchanged))}** of the entries: what is not zeroed is multiplied by "
-        f"1 / (1 − p) = {number(1 / (1 - p))}. {layer}"
+        f"{ENTRIES} The zeroed shares of {far} of all such experiments lie at least as far from p (exact, from the binomial "
+        f"distribution). {layer}"
     )
 
 

@@ -32,12 +32,13 @@ def section(s: Stages) -> Section:
         [[Titled("gamma-beta", "", alt(*stages), stages_figure(*stages))]],
         f"{sentence(stages[2], s.gamma, s.beta)}\n\n{table()}",
         [Program("γ and β in PyTorch", program(s.batch, s.gamma, s.beta, s.seed))],
+        more="The optimiser trains γ and β; eval() does not touch them.",
     )
 
 
 def sentence(y: Floats, gamma: float, beta: float) -> str:
     """Say what γ and β gave an output: (batch, features)."""
-    new = "The optimiser trains γ and β; eval() does not touch them. A new layer has:"
+    new = "A new layer has:"
     if gamma == 0.0:
         return (
             f"Normalising gives every feature the mean 0 and the SD 1. With γ = 0 the output y = γ x̂ + β is β = {number(beta)} "

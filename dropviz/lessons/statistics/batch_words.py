@@ -21,17 +21,28 @@ def shown(value: float) -> str:
 
 
 def reading(history: History, k: int) -> str:
-    """Say what the layer has done at batch k."""
+    """Say what the layer has done at batch k, in at most three sentences."""
     if k == 0:
         return (
             "Before the first batch the running mean is 0 and the running variance is 1, whatever the data are. Step through the "
             "batches, or play them."
         )
     end = history.feed.batches
-    return _trained(history, k) if k <= end else f"{_trained(history, end)}\n\n{_evaluated(history, k)}"
+    return _trained(history, k) if k <= end else _evaluated(history, k)
+
+
+def explained(history: History, k: int) -> str:
+    """Say what the momentum weighs, which variance is meant, and what is to be expected at batch k; "" before the first."""
+    end = history.feed.batches
+    if k == 0:
+        return ""
+    if k <= end:
+        return _expected(history, k)
+    return f"{_moved(history.feed)}{_trained(history, end)}\n\n{_expected(history, end)}"
 
 
 def _trained(history: History, k: int) -> str:
+    """Say what went into the running statistics in a training batch, in numbers."""
     feed = history.feed
     if feed.momentum is None:
         rest, weight = f"{k - 1}/{k}", f"1/{k}"
@@ -41,8 +52,14 @@ def _trained(history: History, k: int) -> str:
         f"{rest} × {_factor(values[k - 1])} + {weight} × {_factor(own[k])} = **{shown(values[k])}**"
         for values, own in ((history.mean, history.batch_mean), (history.var, history.batch_unbiased))
     )
+    return f"**Training batch {k}:**\n- running mean {mean}\n- running variance {var}"
+
+
+def _expected(history: History, k: int) -> str:
+    """Say what is to be known of a training batch, and where the running statistics are to be expected."""
+    feed = history.feed
     return (
-        f"**Training batch {k}:**\n- running mean {mean}\n- running variance {var}\n\n{keras(feed.momentum)}\n\n"
+        f"{keras(feed.momentum)}\n\n"
         f"The variance that goes in is the unbiased one (divisor {feed.batch - 1}). The batch itself is normalised with the biased one, v "
         f"(divisor {feed.batch}), here {shown(history.batch_biased[k])}. Its output has the mean {shown(history.output_mean[k])}, which "
         f"is β, and the variance {shown(history.output_var[k])}, which is γ²v / (v + ε) with ε = 10{superscript(-5)}.\n\n"
@@ -112,14 +129,18 @@ def _off(what: str, formula: str, symbol: str, truth: float, start: float, weigh
 def _evaluated(history: History, k: int) -> str:
     feed, end = history.feed, history.feed.batches
     moved = max(float(abs(part[end:] - part[end]).max()) for part in (history.mean, history.var))
-    shifted = f" The mean of the data has moved by {text.number(feed.shift)}, and the running mean does not follow." if feed.shift else ""
     return (
         f"**Evaluation batch {k - end}:** since training ended at batch {end}, the running statistics have changed by "
         f"**{text.number(moved)}**; they are the mean {shown(history.mean[k])} and the variance {shown(history.var[k])}. The batch's own "
-        f"mean {shown(history.batch_mean[k])} and variance {shown(history.batch_biased[k])} are not used.{shifted} So the output has the "
+        f"mean {shown(history.batch_mean[k])} and variance {shown(history.batch_biased[k])} are not used. So the output has the "
         f"mean **{shown(history.output_mean[k])}** and the variance **{shown(history.output_var[k])}**, where training aims at "
         f"β = {text.number(feed.beta)} and γ² = {text.number(feed.gamma**2)}."
     )
+
+
+def _moved(feed: FeedSettings) -> str:
+    """Say by how much the mean of the data has moved in evaluation, as a paragraph; "" where it has not."""
+    return f"The mean of the data has moved by {text.number(feed.shift)}, and the running mean does not follow.\n\n" if feed.shift else ""
 
 
 def torch_sentence(history: History) -> str:

@@ -15,7 +15,7 @@ from dropviz.drawing.text import count, fixed, number
 from dropviz.knobs import FIRST, knob
 from dropviz.lessons.settings import Seeded
 from dropviz.lessons.statistics.batch_charts import scene
-from dropviz.lessons.statistics.batch_words import reading, shown, torch_sentence
+from dropviz.lessons.statistics.batch_words import explained, reading, shown, torch_sentence
 from dropviz.lessons.statistics.shared import FEED, Batched, Mean, Scaled
 
 # What the classic notebook sets: nn.Dropout(0.5) over 50 passes, then 100 batches of 20 from N(0, 1) for BatchNorm.
@@ -91,11 +91,12 @@ def section(s: Layer) -> Section:
         "batchnorm",
         "What does BatchNorm remember, and when does it stop?",
         [[one] for one in still(scene(run.history), run.frames(0, s.at + 1), so_far(run.history, s.at))],
-        f"{reading(run.history, s.at)}\n\n{beyond(run)}",
+        reading(run.history, s.at),
         [
             Program("Batch by batch, PyTorch and by hand", batch_by_batch(s.feed)),
             Program("Five features in PyTorch", five_features(s.feed)),
         ],
+        more="\n\n".join(filter(None, [explained(run.history, s.at), beyond(run)])),
     )
 
 

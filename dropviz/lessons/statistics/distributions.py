@@ -47,10 +47,11 @@ def section(s: Trained) -> Section:
         Titled(f"{kind}-{layer}", f"Layer {layer}: {kind}s", charts.alt(panel, layer, kind), charts.distributions(panel, kind))
         for (layer, kind), panel in snapshot.items()
     ]
-    return asking(s, f"{sentences(snapshot, s.p, at(s.trained), s.width)}\n\n{charts.table(snapshot)}", [drawn[:2], drawn[2:]])
+    said = f"{sentences(snapshot, s.p)}\n\n{charts.table(snapshot)}"
+    return asking(s, said, [drawn[:2], drawn[2:]], details(snapshot, s.p, at(s.trained), s.width))
 
 
-def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
+def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = (), more: str = "") -> Section:
     """Return the section with what is there of it."""
     return Section(
         "distributions",
@@ -58,6 +59,7 @@ def asking(s: Trained, words: str = "", rows: Sequence[Sequence[Titled]] = ()) -
         rows,
         words,
         [Program("The same with hooks in PyTorch", program(s.run, at(s.trained)))],
+        more=more,
     )
 
 
@@ -66,8 +68,21 @@ def progress(s: Trained) -> str:
     return f"Training two networks for {at(s.trained)} epochs"
 
 
-def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
-    """Say how sparse the activations are, and how both modes compare.
+def sentences(snapshot: Snapshot, p: float) -> str:
+    """Say how sparse the activations are in each mode, with the probability p of dropping, in three sentences."""
+    panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
+    if p == 0.0:
+        each = "\n".join(
+            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of the activations are zero."
+            for layer, one in enumerate((panel.series[0] for panel in panels), 1)
+        )
+        return f"{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and both modes give the same activations."
+    each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
+    return f"{each}\n- {_masked(panels[0], p)}"
+
+
+def details(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
+    """Say what the networks are, and how both modes compare.
 
     Args:
         snapshot: what `look` found.
@@ -75,7 +90,6 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
         epoch: at which.
         width: the one asked for; at most `WIDEST` units are trained.
     """
-    panels = [snapshot[layer, "activation"] for layer in range(1, HIDDEN + 1)]
     wider = f" Wider networks than {WIDEST} units are not trained here." if width > WIDEST else ""
     layers = (
         f"Two networks, trained without dropout and with it: {HIDDEN} hidden layers, "
@@ -83,18 +97,17 @@ def sentences(snapshot: Snapshot, p: float, epoch: int, width: int) -> str:
         f"{wider} A pre-activation is what a unit's weights and bias make of its input; its activation is what the ReLU leaves of that."
     )
     if p == 0.0:
-        each = "\n".join(
-            f"- Layer {layer}: the mean activation is **{number(one.mean)}**, and **{percent(one.zeros)}** of the activations are zero."
-            for layer, one in enumerate((panel.series[0] for panel in panels), 1)
-        )
-        return f"{layers}\n\n{each}\n\nWith p = 0 nothing is dropped: both networks are the same, and both modes give the same activations."
-    each = "\n".join(f"- {_sparser(panel, layer)}" for layer, panel in enumerate(panels, 1))
+        return layers
     compared = (
-        "Before the first update both networks have the same weights, so in evaluation they are equal:"
+        "Before the first update both networks have the same weights, so in evaluation they are equal."
         if epoch == 0
-        else "In evaluation, for this one pair of networks:"
+        else "All of this is of one pair of networks."
     )
-    return f"{layers}\n\n{compared}\n{each}\n\n{_modes(snapshot, p)}"
+    means = " ".join(
+        f"In evaluation the mean activation in layer {layer} is {number(none.mean)} without dropout and {number(dropout.mean)} with it."
+        for layer, (none, _, dropout) in enumerate((snapshot[layer, "activation"].series for layer in range(1, HIDDEN + 1)), 1)
+    )
+    return "\n\n".join(filter(None, [f"{layers} {compared}", means, _modes(snapshot, p)]))
 
 
 def _sparser(panel: Panel, layer: int) -> str:
@@ -102,28 +115,46 @@ def _sparser(panel: Panel, layer: int) -> str:
     none, dropout = panel.series[0], panel.series[2]
     gain = 100 * (dropout.zeros - none.zeros)
     before, after, change = percent(none.zeros), percent(dropout.zeros), signed(gain)
-    means = f"The mean activation there is {number(none.mean)} without dropout and {number(dropout.mean)} with it."
     if gain > HARDLY:
-        return f"Dropout raised the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage points). {means}"
+        return (
+            f"In evaluation dropout raised the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage "
+            "points)."
+        )
     if gain < -HARDLY:
-        return f"Dropout lowered the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage points). {means}"
+        return (
+            f"In evaluation dropout lowered the share of zeros in layer {layer} from **{before}** to **{after}** ({change} percentage "
+            "points)."
+        )
     if gain:
-        return f"The share of zeros in layer {layer} hardly changed: from **{before}** to **{after}** ({change} percentage points). {means}"
-    return f"The share of zeros in layer {layer} is **{before}** in both. {means}"
+        return (
+            f"In evaluation the share of zeros in layer {layer} hardly changed: from **{before}** to **{after}** ({change} percentage "
+            "points)."
+        )
+    return f"In evaluation the share of zeros in layer {layer} is **{before}** in both networks."
+
+
+def _masked(first: Panel, p: float) -> str:
+    """Say what the masks make of the activations of layer 1 in training."""
+    training, evaluation = first.series[1:]
+    if evaluation.mean == evaluation.sd == 0.0:
+        return "All activations of layer 1 are zero in evaluation: there is nothing to drop."
+    return (
+        f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
+        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}."
+    )
 
 
 def _modes(snapshot: Snapshot, p: float) -> str:
-    """Say what the masks do to the mean and the standard deviation: of layer 1 exactly, and what of that reaches layer 2."""
+    """Say what the masks do to mean and standard deviation: of layer 1 exactly, and what of that reaches layer 2; "" where they can't."""
     panel, last = snapshot[1, "activation"], snapshot[HIDDEN, "activation"]
     (_, training, evaluation), second = panel.series, snapshot[HIDDEN, "pre-activation"].series
     moment = evaluation.mean**2 + evaluation.sd**2
     if moment == 0.0:
-        return "All activations of layer 1 are zero in evaluation: there is nothing to drop."
+        return ""
     error = math.sqrt(moment * p / (1.0 - p) / panel.size)  # of the mean over the masks, since Var(h M / q) = h² p / q
     sd = math.sqrt(moment / (1.0 - p) - evaluation.mean**2)
     return (
-        f"In training mode (p = {number(p)}) the masks bring the share of zeros in layer 1 to **{percent(training.zeros)}** and multiply "
-        f"what is left by 1 / (1 − p) = {number(1 / (1 - p))}. On average over all masks dropout keeps the mean activation: it is "
+        "On average over all masks dropout keeps the mean activation of layer 1: it is "
         f"{number(evaluation.mean)} in evaluation and **{number(training.mean)}** in this pass; over the masks that has "
         "a standard error of "
         f"{number(error, 2)}. Dropout raises the SD: by formula from {number(evaluation.sd)} to {number(sd)}, and here to "

@@ -29,25 +29,26 @@ def section(s: Unrolled) -> Section:
     """Show where nn.LSTM drops, and what masks from step to step would do."""
     read = recurrent.sequence(s.p, s.layers, s.steps, s.seed)
     left = recurrent.survival(s.p, s.steps, s.width, s.seed)
-    said = survival.words(left)
-    chart = Titled("survival", "", said.replace("**", ""), survival.chart(left, SDS))
+    said, more = survival.words(left), survival.more(left)
+    chart = Titled("survival", "", f"{said} {more}".replace("**", ""), survival.chart(left, SDS))
     return Section(
         "lstm",
         "Where does an LSTM drop, and what would masks from step to step do?",
         [unrolled.pictures(read), [chart]],
-        f"{survival.model(s.width)}\n\n{said}",
+        f"{survival.model(s.width)} {said}",
         [
             Program("How many units a chain of masks leaves", survival.program(s.p, s.steps, s.width, s.seed)),
             Program("nn.LSTM, layer by layer and with locked masks", program(s.p, s.layers, s.steps, s.seed)),
         ],
         legend=unrolled.legend(read.kept),
         between=[words(read)],
+        more=" ".join(filter(None, [again(read), survival.UNMASKED, more])),
     )
 
 
 def words(read: Sequence) -> str:
     """Say where the masks are, and that PyTorch's LSTM is no more than its layers with F.dropout between."""
-    gaps, steps = read.kept.shape[:2]
+    gaps = len(read.kept)
     by_hand = "l0(x)"
     for i in range(1, gaps + 1):
         by_hand = f"l{i}(F.dropout({by_hand}, p))"
@@ -65,10 +66,17 @@ def words(read: Sequence) -> str:
     if read.p == 0.0:
         return f"`nn.LSTM` drops between its layers, and with p = 0 it drops nothing. {zeros} {alike}"
     fresh = "`nn.LSTM` drops between its layers, with a new mask at every time step, drawn independently of the one before."
+    return f"{fresh} {zeros} {alike}"
+
+
+def again(read: Sequence) -> str:
+    """Say whether a mask is that of the step before; "" where nothing is dropped."""
+    if not len(read.kept) or read.p == 0.0:
+        return ""
     if not read.repeats:
-        return f"{fresh} No mask here is that of the step before. {zeros} {alike}"
-    again = f"By chance the masks are those of the step before **{count(read.repeats, 'time')}** in {steps} steps."
-    return f"{fresh} {again} {zeros} {alike}"
+        return "No mask that `nn.LSTM` draws here is that of the step before."
+    steps = number(read.kept.shape[1])
+    return f"By chance the masks that `nn.LSTM` draws are those of the step before **{count(read.repeats, 'time')}** in {steps} steps."
 
 
 def program(p: float, layers: int, steps: int, seed: int) -> str:

@@ -16,7 +16,7 @@ from dropviz.drawing.section import Program, Section
 from dropviz.knobs import knob
 from dropviz.lessons.settings import Common
 from dropviz.lessons.statistics import order_charts as charts
-from dropviz.lessons.statistics.order_words import sentences, shift_sentences
+from dropviz.lessons.statistics.order_words import details, sentences, shift_more, shift_sentences
 from dropviz.lessons.statistics.shared import Mean
 from dropviz.training.order import Outcome, order_of, shifts, sweep
 from dropviz.training.placements import PLACEMENTS, NormedSweep
@@ -54,11 +54,12 @@ def section(s: Places) -> Section:
 
 def part(s: Places, outcome: Outcome | None, asking: str = "") -> Section:
     """Return the section with what is there of it: `asking` stands in the place of what the order costs."""
-    found, rows = shifts(s.mu, s.seed), []
+    found, rows, more = shifts(s.mu, s.seed), [], [shift_more(shifts(s.mu, s.seed), s.p)]
     rows.append([Titled("variance-shift", "", charts.shift_alt(found, s.p), charts.shift(found, s.p))])
     if outcome is not None:
         rows.append([Titled("order", "", charts.errors_alt(outcome), charts.errors(outcome, s.sweep.seeds))])
-        asking = sentences(outcome, s.p, s.width, s.runs)
+        asking = sentences(outcome, s.p)
+        more.append(details(outcome, s.p, s.width, s.runs))
     return Section(
         "order",
         "Dropout before or after BatchNorm?",
@@ -69,6 +70,7 @@ def part(s: Places, outcome: Outcome | None, asking: str = "") -> Section:
             Program("Measuring the statistics anew in PyTorch", re_estimate(s.sweep)),
         ],
         between=[shift_sentences(found, s.p)],
+        more="\n\n".join(more),
     )
 
 

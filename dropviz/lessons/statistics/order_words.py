@@ -107,7 +107,7 @@ def input_name(one: Shift) -> str:
 
 
 def shift_sentences(found: Sequence[Shift], p: float) -> str:
-    """Say what the formula gives at p for every input."""
+    """Say in three sentences what the formula gives at p for every input."""
     if p == 0.0:
         return (
             "With p = 0 nothing is dropped: BatchNorm meets in evaluation what it met in training, and its output has the variance 1 "
@@ -116,48 +116,65 @@ def shift_sentences(found: Sequence[Shift], p: float) -> str:
     each = [
         f"**{number(ratio(p, one.mean, one.var))}** for {input_name(one)} (c = {number(one.mean)}, v = {number(one.var)})" for one in found
     ]
-    apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
     return (
-        "Dropout in training increases the variance that BatchNorm stores. In evaluation dropout is off, and the stored variance stays. "
-        "An input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is the "
-        f"keep probability. At p = {number(p)} that is {listed(each)}. N(a, b) is the normal distribution with mean a and variance b. "
-        f"Where c = 0 the ratio is q itself. What BatchNorm does to {number(SAMPLES)} numbers of each kind differs from the formula by "
-        f"{percent(apart, 2)}, the median over all p in the chart.\n\n"
-        "A linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances alike. Noise "
-        "that drops nothing shifts the variance too: multiplying by uniform numbers between 1 − b and 1 + b gives 1 / (1 + b²/3) at c = 0, "
-        f"which is {number(uniform_ratio(1.0))} at b = 1."
+        "Dropout in training increases the variance that BatchNorm stores. In evaluation, where dropout is off and the stored variance "
+        "stays, an input of mean c and variance v then leaves BatchNorm with the variance qv / (v + pc²) instead of 1, where q = 1 − p is "
+        f"the keep probability. At p = {number(p)} that is {listed(each)}."
     )
 
 
-def sentences(found: Outcome, p: float, width: int, asked: int) -> str:
-    """Say what each place of dropout costs against another that differs in one thing, and what the variance shift has to do with it.
+def shift_more(found: Sequence[Shift], p: float) -> str:
+    """Say how well the formula fits, and what else passes a variance on or shifts it."""
+    noise = (
+        "Noise that drops nothing shifts the variance too: multiplying inputs of mean 0 by uniform numbers between 1 − b and 1 + b gives "
+        f"1 / (1 + b²/3), which is {number(uniform_ratio(1.0))} at b = 1."
+    )
+    if p == 0.0:
+        return noise
+    apart = float(np.median([np.abs(one.measured / one.formula - 1.0) for one in found]))
+    return (
+        "N(a, b) is the normal distribution with mean a and variance b. Where c = 0 the ratio of the variances is q itself. What BatchNorm "
+        f"does to {number(SAMPLES)} numbers of each kind differs from the formula by {percent(apart, 2)}, the median over all p in the "
+        "chart.\n\nA linear layer of independent inputs with the same c and v passes the ratio on, for its weights scale both variances "
+        f"alike. {noise}"
+    )
 
-    Args:
-        found: of every seed.
-        p: the probability of dropping.
-        width, asked: the units and the seeds that were asked for, of which no more are trained than `sweep` affords.
-    """
-    trained = _trained(len(found.errors), p, width, asked)
+
+def sentences(found: Outcome, p: float) -> str:
+    """Say in at most three sentences what each place of dropout costs, and whether before BatchNorm costs more than after it."""
     errors = {slug: f"{measured(mean(found.errors[:, place]))}%" for slug, place in COLUMN.items()}
     if p == 0.0:
         return (
-            f"{trained} With p = 0 nothing is dropped, so all networks with BatchNorm are the same: {errors['none']} of the held-out "
+            f"With p = 0 nothing is dropped, so all networks with BatchNorm are the same: {errors['none']} of the held-out "
             f"images are classified wrongly, averaged over the seeds. Without BatchNorm it is {errors['instead']}. Raise p and they "
             "part."
         )
     each = listed([f"**{error}** with {FULL[slug]}" for slug, error in errors.items()])
-    points = "\n".join(f"- {compared(found, first, second).sentence(FULL[first], FULL[second])}" for first, second in PAIRS)
+    (first, second), *_ = PAIRS
+    answer = compared(found, first, second).sentence(FULL[first], FULL[second])
+    if len(found.errors) == 1:
+        return f"Share of held-out images classified wrongly: {each}. {answer}"
+    return f"Mean share of the held-out images classified wrongly, ± its standard error over the seeds: {each}. {answer}"
+
+
+def details(found: Outcome, p: float, width: int, asked: int) -> str:
+    """Say what was trained, what the other places cost, and what the variance shift has to do with it.
+
+    Of the units and the seeds that were asked for, `width` and `asked`, no more are trained than `sweep` affords.
+    """
+    trained = _trained(len(found.errors), p, width, asked)
+    if p == 0.0:
+        return trained
+    points = "\n".join(f"- {compared(found, first, second).sentence(FULL[first], FULL[second])}" for first, second in PAIRS[1:])
     if len(found.errors) == 1:
         return (
-            f"{trained} Share of held-out images classified wrongly: {each}.\n\n{points}\n\nOne seed is too few to tell whether the "
-            f"results of Li et al. (2019) are reproduced here. {_shift(found)} {_anew(found)}"
+            f"{trained}\n\n{points}\n\nOne seed is too few to tell whether the results of Li et al. (2019) are reproduced here. "
+            f"{_shift(found)} {_anew(found)}"
         )
     return (
-        f"{trained} Mean share of the held-out images classified wrongly, ± its standard error over the seeds: {each}.\n\n"
-        "Each pair differs in one thing and is compared seed by seed: the mean difference ± its standard error. A difference counts if "
-        f"its 95% interval (Student's t, adjusted for {COMPARISONS} comparisons) excludes 0.\n\n{points}\n\n"
-        "What Li et al. (2019) report, and what shows here:\n\n"
-        f"- **Dropout before BatchNorm shifts the variance.** {_shift(found)}\n"
+        f"{trained}\n\nEach pair differs in one thing and is compared seed by seed: the mean difference ± its standard error. A "
+        f"difference counts if its 95% interval (Student's t, adjusted for {COMPARISONS} comparisons) excludes 0.\n\n{points}\n\n"
+        f"What Li et al. (2019) report, and what shows here:\n\n- **Dropout before BatchNorm shifts the variance.** {_shift(found)}\n"
         f"- **The shift is why it hurts.** {_anew(found)}\n"
         f"- **After the last BatchNorm dropout helps.** {_last(found)}"
     )

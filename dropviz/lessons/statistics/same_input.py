@@ -28,9 +28,10 @@ def section(s: Repeated) -> Section:
             ("evaluation-pass", "Evaluation, every pass", run.evaluation[-1]),
         )
     ]
-    said = share_words(run, s.p)
-    chart = Titled("by-pass", "", said.replace("**", ""), by_pass(*run.zeroed, first.size, s.p, SDS))
-    return Section("same-input", "Does the same input give the same output?", [pictures, [chart]], said, between=[pair_words(run, s.p)])
+    said, more = share_words(run, s.p), share_more(run, s.p)
+    chart = Titled("by-pass", "", f"{said} {more}".replace("**", ""), by_pass(*run.zeroed, first.size, s.p, SDS))
+    question = "Does the same input give the same output?"
+    return Section("same-input", question, [pictures, [chart]], said, between=[pair_words(run, s.p)], more=more)
 
 
 def pair_words(run: Passes, p: float) -> str:
@@ -57,31 +58,37 @@ def pair_words(run: Passes, p: float) -> str:
 
 
 def share_words(run: Passes, p: float) -> str:
-    """Say how the zeroed share scatters from pass to pass."""
-    (training, evaluation), (near, expected) = run.zeroed, run.near(p)
-    in_evaluation = f"In evaluation the zeroed share is {percent(evaluation.max())} in every pass."
+    """Say in a sentence how the zeroed share scatters from pass to pass."""
+    training, near = run.zeroed[0], run.near(p)[0]
     if p == 0.0:
-        return f"With p = 0 the zeroed share of every training pass is {percent(training.max())}. {in_evaluation}"
-    entries = run.x.size
-    spread = f"For a pass of {entries} entries one SD is {number(100 * dropped_share_sd(entries, p), 2)} percentage points."
-    exact = f"(exact, from Binomial({entries}, {number(p)}))"
+        return f"With p = 0 the zeroed share of every training pass is {percent(training.max())}."
     if len(training) == 1:
-        often = f"A pass lies within {SDS} SD of p with probability {percent(expected)} {exact}."
         if near:
-            one = f"In the one training pass {percent(training[0])} of the entries are zeroed: within {SDS} SD of p."
-        else:
-            one = f"In the one training pass {percent(training[0])} of the entries are zeroed: not within {SDS} SD of p."
-        return f"{one} {spread} {often} {in_evaluation}"
+            return f"In the one training pass {percent(training[0])} of the entries are zeroed: within {SDS} SD of p."
+        return f"In the one training pass {percent(training[0])} of the entries are zeroed: not within {SDS} SD of p."
     reach = f"from {percent(training.min())} to {percent(training.max())}"
     if training.min() == training.max():
-        seen = f"In training it is {percent(training.min())} in every pass: **{near} of {len(training)}** passes lie within {SDS} SD of p."
-    elif near == 1:
-        seen = f"In training it goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
-    else:
-        seen = f"In training it goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+        every = percent(training.min())
+        return f"In training the zeroed share is {every} in every pass: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+    if near == 1:
+        return f"In training the zeroed share goes {reach}: **1 of {len(training)}** passes lies within {SDS} SD of p."
+    return f"In training the zeroed share goes {reach}: **{near} of {len(training)}** passes lie within {SDS} SD of p."
+
+
+def share_more(run: Passes, p: float) -> str:
+    """Say why the zeroed share scatters, and how often a pass lies near p."""
+    (training, evaluation), (_, expected), entries = run.zeroed, run.near(p), run.x.size
+    in_evaluation = f"In evaluation the zeroed share is {percent(evaluation.max())} in every pass."
+    if p == 0.0:
+        return in_evaluation
+    spread = f"For a pass of {entries} entries one SD is {number(100 * dropped_share_sd(entries, p), 2)} percentage points."
+    if len(training) == 1:
+        often = f"A pass lies within {SDS} SD of p with probability {percent(expected)} (exact, from Binomial({entries}, {number(p)}))."
+        return f"{spread} {often} {in_evaluation}"
     return (
         "Each entry is dropped independently of all others, so the zeroed share may differ from pass to pass. "
-        f"{seen} {spread} The expected number of such passes is {number(expected)} {exact}. {in_evaluation}"
+        f"{spread} The expected number of passes within {SDS} SD of p is {number(expected)} (exact, from "
+        f"Binomial({entries}, {number(p)})). {in_evaluation}"
     )
 
 

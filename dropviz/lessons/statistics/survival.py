@@ -11,35 +11,46 @@ from dropviz.drawing.text import count, number
 from dropviz.drawing.theme import LIGHT, SMALL, figure
 from dropviz.nn.recurrent import Survival
 
+UNMASKED = (
+    "`nn.LSTM` does not mask the recurrent connections. Masks on a state that carries the memory act like the chain in the chart. An LSTM "
+    "carries its memory in the cell state c: masks on its output h leave c alone, and it forgets less."
+)
+
 
 def model(units: int) -> str:
     """Say what the chain of masks models."""
     return (
-        "`nn.LSTM` does not mask the recurrent connections. What would masks there do? The chart is a model of it, not an LSTM: each "
-        f"of {count(units, 'unit')} holds a value, and at every step a mask multiplies it; what is dropped once is lost for "
-        "good. Masks on a state that carries the memory act like this. An LSTM carries its memory in the cell state c: masks on its "
-        "output h leave c alone, and it forgets less."
+        "The chart is a model of masks from step to step, not an LSTM: each "
+        f"of {count(units, 'unit')} holds a value, and at every step a mask multiplies it; what is dropped once is lost for good."
     )
 
 
 def words(found: Survival) -> str:
-    """Say how many units are left at the end, and how far their values scatter."""
+    """Say how many units are left at the end, with either kind of mask."""
     steps = int(found.steps[-1])
     if found.expected_fresh[-1] == 1.0:
         return (
             f"Here no mask drops anything: after {steps} steps all {count(found.units, 'unit')} still hold their value, with "
             "either kind of mask."
         )
-    fresh, locked = found.variance
-    units = number(found.units)
     on_average = [number(found.units * expected[-1]) for expected in (found.expected_fresh, found.expected_locked)]
     here = [number(round(found.units * float(share[-1]))) for share in (found.fresh, found.locked)]
     return (
         f"With a fresh mask at every step a unit still holds its value after T = {steps} steps with probability qᵀ = "
-        f"**{number(found.expected_fresh[-1])}**, where q = 1 − p. Of {units} units that leaves {on_average[0]} on average, and {here[0]} "
-        f"here. With one locked mask for all steps the probability is q = **{number(found.expected_locked[-1])}**. That leaves "
-        f"{on_average[1]} on average, and {here[1]} here. Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = "
-        f"{number(fresh)} with fresh masks and 1/q − 1 = {number(locked)} with a locked one."
+        f"**{number(found.expected_fresh[-1])}**, where q = 1 − p: that leaves {on_average[0]} units on average, and {here[0]} "
+        f"here. With one locked mask for all steps the probability is q = **{number(found.expected_locked[-1])}**: that leaves "
+        f"{on_average[1]} on average, and {here[1]} here."
+    )
+
+
+def more(found: Survival) -> str:
+    """Say how far the values scatter with either kind of mask; "" where no mask drops anything."""
+    if found.expected_fresh[-1] == 1.0:
+        return ""
+    fresh, locked = found.variance
+    return (
+        f"Scaled to keep its mean, a value of 1 has the variance q⁻ᵀ − 1 = {number(fresh)} with fresh masks and 1/q − 1 = {number(locked)} "
+        "with a locked one."
     )
 
 

@@ -36,8 +36,9 @@ def section(s: Opened) -> Section:
         "switches",
         "Which switch does what?",
         [],
-        f"{listing()}\n\n{opened.told}\n\n{sentences()}",
+        f"{listing()}\n\n{opened.told}\n\n{sentence()}",
         [Program(opened.name, opened.program, folded=False)],
+        more=sentences(),
     )
 
 
@@ -87,8 +88,8 @@ class Cell:
         """Say the answers in words."""
         answers = {True: "yes", False: "no", None: "it has none"}
         return (
-            f"Drops: {answers[self.drops]}. Updates running statistics: {answers[self.updates]}. Gives the same output for the same "
-            f"input: {answers[self.repeats]}. γ and β get gradients: {answers[self.learns]}."
+            f"Drops: {answers[self.drops]}; updates running statistics: {answers[self.updates]}; gives the same output for the same "
+            f"input: {answers[self.repeats]}; γ and β get gradients: {answers[self.learns]}."
         )
 
 
@@ -173,14 +174,22 @@ def answer() -> str:
 
 
 @cache
-def sentences() -> str:
-    """Say what the matrix shows, point by point."""
+def sentence() -> str:
+    """Say what the matrix shows."""
     without = {tracking: stopped_by(tracking=tracking)[0] for tracking in ("no_grad", "inference")}
+    return (
+        f"**eval() is the switch.** Of the {stopped_by()[1]} rows that drop or update in training mode, eval() stops "
+        f"{stopped_by('eval')[0]}, no_grad() stops {without['no_grad']} and inference_mode() stops {without['inference']}."
+    )
+
+
+@cache
+def sentences() -> str:
+    """Say what else the matrix shows, point by point."""
     default = {f.__name__: inspect.signature(f).parameters["training"].default for f in (F.dropout, F.alpha_dropout)}
     return (
-        f"- **eval() is the switch.** Of the {stopped_by()[1]} rows that drop or update in training mode, eval() stops "
-        f"{stopped_by('eval')[0]}, no_grad() stops {without['no_grad']} and inference_mode() stops {without['inference']}. The last two "
-        "only keep γ and β, the scale and the shift that BatchNorm learns, from getting gradients; eval() leaves gradients alone.\n"
+        "- **no_grad() and inference_mode() are about gradients.** They only keep γ and β, the scale and the shift that BatchNorm "
+        "learns, from getting some; eval() leaves gradients alone.\n"
         f"- **F.dropout does not know the mode.** {listed([f'`F.{name}` has training={v}' for name, v in default.items()])} "
         "unless told otherwise.\n"
         "- **requires_grad=False freezes γ and β, not the running statistics.**\n"

@@ -36,6 +36,7 @@ ONE_OF_THEM = "The slider stands at one of these."
 HERE = "At p = {p} it is {here}."
 UNTRAINED = "No network was trained at p = {p}."
 UNDROPPED = "At p = 0, where nothing is dropped, it is {undropped}."
+UNDROPPED_MEDIAN = "At p = 0, where nothing is dropped, the median is {undropped}."
 NO_HELP = "No p does better here than dropping nothing."
 ANOTHER = (
     "One seed does not tell how sure that is: another one draws other points, weights and masks, and may have another best p. Set "
@@ -44,7 +45,7 @@ ANOTHER = (
 APART = "The seeds do not agree on the best p: it lies between {low} and {high}."
 AGREED = "All seeds agree on the best p."
 CHOSEN = (
-    "This p was chosen on the points that judge it, so the value is too optimistic: to report it, judge it on points that nothing "
+    "The best p was chosen on the points that judge it, so the value is too optimistic: to report it, judge it on points that nothing "
     "was chosen on."
 )
 DIVERGED = "At p = {places} a network diverged: it is drawn as it was before."
@@ -56,7 +57,7 @@ ALIKE = (
 WRONG = "Of the training labels {share} are wrong, and no held-out one is: that lifts the curve of the training points."
 THINNED = "Networks of this size are trained at {trained} of the {places} places of the slider, to keep the waiting time short."
 FEWER = "They are trained over {trained}, not {asked}, to keep the waiting time short."
-ENDED = "(This is the end of the run: the player stands at the beginning, where all are equal.)"
+ENDED = "All of this is of the end of the run: the player stands at the beginning, where all networks are equal."
 
 
 @dataclass(frozen=True)
@@ -103,26 +104,25 @@ def section(s: EachP) -> Section:
     bare = float(np.median(off[:, names.index("none"), 1])) if "none" in names else None
     measure, unit = charts.held_out(s.data.loss)
     about = {"epoch": str(shown), "seed": str(s.seed), "measure": measure, "unit": unit}
-    said = sentences(curves[:, :, 1], trained, s.p, about)
+    said, more = sentences(curves[:, :, 1], trained, s.p, about)
     axis_name = "wrongly classified" if unit else UNITS[s.data.loss]
-    drawn = Titled("each-p", "", said.replace("**", ""), draw(curves, trained, s.p, NETWORKS[drops], bare, axis_name, unit))
+    alt = " ".join([said, *more]).replace("**", "")
+    drawn = Titled("each-p", "", alt, draw(curves, trained, s.p, NETWORKS[drops], bare, axis_name, unit))
     wrong = s.data.draw(s.seed).share_wrong
-    more = [*([WRONG.format(share=percent(wrong, 2))] if wrong else []), ALIKE]
     if diverged.any():
         places = listed([chance(p) for p, stopped in zip(trained, diverged[first:], strict=False) if stopped])
-        said = f"{said} {DIVERGED.format(places=places)}" if places else said
+        more += [DIVERGED.format(places=places)] if places else []
+    more += [*([WRONG.format(share=percent(wrong, 2))] if wrong else []), ALIKE]
     if len(trained) < len(PLACES):
         more.append(THINNED.format(trained=number(len(trained)), places=number(len(PLACES))))
     if len(asked.seeds) < s.seeds:
         more.append(FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds)))
-    if not s.epoch:
-        said = f"{said} {ENDED}"
-    return asking(f"{said}\n\n{' '.join(more)}", [[drawn]])
+    return asking(said, [[drawn]], " ".join([*more, *([] if s.epoch else [ENDED])]))
 
 
-def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
+def asking(words: str = "", rows: Sequence[Sequence[Titled]] = (), more: str = "") -> Section:
     """Return the section with what is there of it."""
-    return Section("each-p", "Which p is best here?", rows, words)
+    return Section("each-p", "Which p is best here?", rows, words, more=more)
 
 
 def progress(asked: Sweep, epoch: int) -> str:
@@ -131,8 +131,8 @@ def progress(asked: Sweep, epoch: int) -> str:
     return f"Training {count(networks, 'network')}: epoch {epoch} of {asked.config.epochs}"
 
 
-def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str, str]) -> str:
-    """Say where the loss is least, what it is at the present p, and whether the seeds agree.
+def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str, str]) -> tuple[str, list[str]]:
+    """Say in three sentences where the loss is least, what it is at the present p, and whether the seeds agree; and then what else.
 
     Args:
         held: what the held-out points cost, (seeds, places).
@@ -153,22 +153,20 @@ def sentences(held: Floats, trained: Sequence[float], p: float, about: dict[str,
         "here": texts[trained.index(p)] if p in trained else "",
         "undropped": texts[0],
     }
-    said = [ONE_SEED if len(held) == 1 else SEEDS]
-    if 0.0 in best:
-        said.append(NO_HELP)
-    if p in best:
-        said.append(THERE if len(best) == 1 else ONE_OF_THEM)
-    else:
-        said.append(HERE if p in trained else UNTRAINED)
-    if p and 0.0 not in best:
-        said.append(UNDROPPED)
+    elsewhere = HERE if p in trained else UNTRAINED
+    stands = elsewhere if p not in best else THERE if len(best) == 1 else ONE_OF_THEM
     if len(held) == 1:
-        said.append(ANOTHER)
+        said, more = [ONE_SEED, stands, *_undropped(p, best, UNDROPPED)], [ANOTHER]
     else:
         own = [trained[i] for i in held.argmin(axis=1)]
         values |= {"low": chance(min(own)), "high": chance(max(own))}
-        said.append(AGREED if min(own) == max(own) else APART)
-    return " ".join(one.format(**values) for one in [*said, CHOSEN])
+        said, more = [SEEDS, stands, AGREED if min(own) == max(own) else APART], _undropped(p, best, UNDROPPED_MEDIAN)
+    return " ".join(one.format(**values) for one in said), [one.format(**values) for one in [*more, CHOSEN]]
+
+
+def _undropped(p: float, best: Sequence[float], said: str) -> list[str]:
+    """Return what is said of p = 0, where that is neither the best nor the present one: then it has been said."""
+    return [NO_HELP] if 0.0 in best else [said] * (p > 0)
 
 
 def draw(off: Floats, trained: Sequence[float], p: float, network: Network, bare: float | None, axis_name: str, unit: str) -> Figure:

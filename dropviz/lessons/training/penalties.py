@@ -46,11 +46,13 @@ DROPPED_ZEROS = (
 NOTHING_DECAYS = "With λ = 0 nothing decays: after {steps} steps a weight that the loss leaves alone is what it was."
 DECAYS = (
     "Left alone by the loss, a weight decays geometrically: with learning rate η = {rate} and λ = {strength}, {steps} steps leave "
-    "(1 − ηλ)⁵⁰ = **{geometric}** of it. If it lost the fixed amount ηλ at each step, {linear} of a weight of 1 would "
-    "be left. Without the half, the "
-    "penalty λ‖w‖² pulls twice as hard and leaves {doubled}. "
-    "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
+    "(1 − ηλ)⁵⁰ = **{geometric}** of it."
 )
+OTHERWISE = (
+    "If a weight lost the fixed amount ηλ at each step, {linear} of a weight of 1 would be left. Without the half, the penalty λ‖w‖² pulls "
+    "twice as hard and leaves {doubled}."
+)
+ADAM = "Adam's `weight_decay` is rescaled with the gradient; AdamW keeps the two apart."
 AFTER = "weight at step %{x}: %{text}<extra></extra>"
 
 
@@ -72,8 +74,11 @@ def section(s: Penalised) -> Section:
             [Titled("weights", "", weights_alt(fitted), weights_figure(task.w, fitted))],
             [Titled("decay", "", decay_alt(shrinking), decay_figure(shrinking))],
         ],
-        f"{weights(fitted, s.strength, s.p)}\n\n{decay(shrinking, s.strength)}",
+        decay(shrinking, s.strength),
         [Program("L1, L2 and weight decay in PyTorch", penalties(s.strength, s.seed))],
+        legend=f"One linear regression, {FEATURES} inputs, {INFORMATIVE} of which matter; a ✕ is an exact zero.",
+        between=[weights(fitted, s.strength, s.p)],
+        more=more(fitted, shrinking, s.strength),
     )
 
 
@@ -92,33 +97,23 @@ def weights_alt(fitted: dict[str, Floats]) -> str:
 
 
 def weights(fitted: dict[str, Floats], strength: float, p: float) -> str:
-    """Say which weights become zero, what L2 and weight decay have in common, and what dropout does instead.
+    """Say which weights become zero, and what dropout does instead.
 
     Args:
         fitted: the weights under each penalty, by slug, see `shrinkage.fitted`.
         strength: λ.
         p: the drop probability of the inputs.
     """
-    return " ".join(
-        [
-            f"One linear regression, {FEATURES} inputs, {INFORMATIVE} of which matter; a ✕ is an exact zero.",
-            *_penalised(fitted, strength),
-            _dropped(fitted, p),
-        ]
-    )
+    return f"{_penalised(fitted, strength)} {_dropped(fitted, p)}"
 
 
-def _penalised(fitted: dict[str, Floats], strength: float) -> list[str]:
+def _penalised(fitted: dict[str, Floats], strength: float) -> str:
     if strength == 0.0:
-        return [NO_PENALTY]
+        return NO_PENALTY
     exact = zeros(fitted)
-    apart = float(np.abs(fitted["l2"] - fitted["weight_decay"]).max())
-    return [
-        (NO_ZERO if exact["l1_gradient"] == 0 else ZEROS).format(
-            strength=number(strength), gradient=number(exact["l1_gradient"]), proximal=number(exact["l1"]), features=number(FEATURES)
-        ),
-        (SAME if apart == 0.0 else ROUNDED).format(steps=number(STEPS), apart=number(apart, 1)),
-    ]
+    return (NO_ZERO if exact["l1_gradient"] == 0 else ZEROS).format(
+        strength=number(strength), gradient=number(exact["l1_gradient"]), proximal=number(exact["l1"]), features=number(FEATURES)
+    )
 
 
 def _dropped(fitted: dict[str, Floats], p: float) -> str:
@@ -150,14 +145,17 @@ def decay(run: Decay, strength: float, rate: float = 0.1) -> str:
     steps = number(len(run.geometric) - 1)
     if strength == 0.0:
         return NOTHING_DECAYS.format(steps=steps)
-    return DECAYS.format(
-        rate=number(rate),
-        strength=number(strength),
-        steps=steps,
-        geometric=percent(run.geometric[-1]),
-        linear=percent(run.linear[-1]),
-        doubled=percent(run.doubled[-1]),
-    )
+    return DECAYS.format(rate=number(rate), strength=number(strength), steps=steps, geometric=percent(run.geometric[-1]))
+
+
+def more(fitted: dict[str, Floats], run: Decay, strength: float) -> str:
+    """Say what L2 and weight decay have in common, and how a weight would decay otherwise; the arguments are those of the others."""
+    if strength == 0.0:
+        return ADAM
+    apart = float(np.abs(fitted["l2"] - fitted["weight_decay"]).max())
+    same = (SAME if apart == 0.0 else ROUNDED).format(steps=number(STEPS), apart=number(apart, 1))
+    otherwise = OTHERWISE.format(linear=percent(run.linear[-1]), doubled=percent(run.doubled[-1]))
+    return f"{same} {otherwise} {ADAM}"
 
 
 def weights_figure(truth: Floats, fitted: dict[str, Floats]) -> Figure:

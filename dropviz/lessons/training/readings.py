@@ -29,12 +29,20 @@ SAME_ERRORS = (
     "At epoch {epoch} the network {name} has the same training error with the masks on and with all units present, {off}. The held-out "
     "error is {held}."
 )
-BELOW_BOTH = (
-    "It lies below both. That it lies below the first is no bug: the first was measured with dropout on. From the second it differs by "
-    "{difference}: compare the difference with its standard error."
+BOTH_LOSSES = (
+    "The held-out loss of the network {name} lies below both of its training losses. That it lies below the first is no bug: the first "
+    "was measured with dropout on. From the second it differs by {difference}: compare the difference with its standard error."
+)
+BOTH_ERRORS = (
+    "The held-out error of the network {name} lies below both of its training errors. That it lies below the first is no bug: the first "
+    "was measured with dropout on. From the second it differs by {difference}: compare the difference with its standard error."
 )
 LOSS_BELOW_THE_FIRST = "A held-out loss below the training loss with dropout on is no bug: compare it with the one where dropout is off."
 ERROR_BELOW_THE_FIRST = "A held-out error below the training error with dropout on is no bug: compare it with the one where dropout is off."
+WRONG = (
+    "{share} of the training labels are wrong, and no held-out one is. A network whose training error is below the share of wrong labels "
+    "has memorised some of them."
+)
 BELOW_OF_ONE = (
     "For the network {names} the held-out error lies below the training error. That is no bug, since the held-out labels are right."
 )
@@ -43,50 +51,62 @@ BELOW_OF_SEVERAL = (
 )
 
 
+def losses(at: Standing) -> Sequence[str]:
+    """Say, in at most two sentences, how many labels are wrong; or what the training losses of the first network with dropout are."""
+    if at.wrong:
+        return [WRONG.format(share=at.number(100 * at.wrong))]
+    return [_two_training_losses(at, list(at.members).index(slug)) for slug in dropping(at.members)[:1]]
+
+
 def reading(at: Standing) -> str:
     """Say how to read the losses, and what of them is not comparable."""
     said = [*_wrong_labels(at)] if at.wrong else [*_three_losses(at)]
     said += [*_early(at), *_penalties(at.members)]
-    if at.epoch and len(at.members) > 1:
-        rounding = (
-            " The run is computed in float32: after hundreds of updates, rounding alone can change the third digit of a loss."
-            if at.epoch >= ROUNDED
-            else ""
-        )
-        said.append(
-            "This is one run, and ± speaks of its held-out points only. Another seed draws other points, weights and masks: "
-            f"draw again, or train many seeds at once below.{rounding}"
-        )
+    rounding = (
+        " The run is computed in float32: after hundreds of updates, rounding alone can change the third digit of a loss."
+        if at.epoch >= ROUNDED and len(at.members) > 1
+        else ""
+    )
+    said.append(
+        "This is one run, and ± speaks of its held-out points only. Another seed draws other points, weights and masks: "
+        f"draw again, or train many seeds at once below.{rounding}"
+    )
     return "\n\n".join(said)
 
 
 def _three_losses(at: Standing) -> Sequence[str]:
-    """Tell the two training losses of each network with dropout apart, and say where the held-out one lies."""
-    return [_two_training_losses(at, list(at.members).index(slug)) for slug in dropping(at.members)]
+    """Say where the held-out loss of each network with dropout lies, and tell the two training losses of all but the first apart."""
+    said = []
+    for place, slug in enumerate(dropping(at.members)):
+        m = list(at.members).index(slug)
+        said.append(" ".join([_two_training_losses(at, m)] * (place > 0) + [*_below(at, m)]))
+    return [one for one in said if one]
 
 
 def _two_training_losses(at: Standing, m: int) -> str:
-    """Tell the training losses of one network with dropout apart, and say where its held-out one lies."""
+    """Tell the training losses of one network with dropout apart."""
     on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
     values = {"name": at.name(m), "epoch": int(at.shown[m]), "on": at.number(on), "off": at.number(off), "held": at.number(held)}
     if on == off:  # nothing is dropped, or nothing that is dropped matters
         return (SAME_ERRORS if at.classes else SAME_LOSSES).format(**values)
-    said = (TWO_ERRORS if at.classes else TWO_LOSSES).format(**values)
-    if held < on and held < off:
-        return f"{said} {BELOW_BOTH.format(difference=at.apart(at.gap(m)))}"
-    if held < on:
-        return f"{said} {ERROR_BELOW_THE_FIRST if at.classes else LOSS_BELOW_THE_FIRST}"
-    return said
+    return (TWO_ERRORS if at.classes else TWO_LOSSES).format(**values)
+
+
+def _below(at: Standing, m: int) -> Sequence[str]:
+    """Say of one network with dropout why its held-out loss may lie below its training losses, where it does."""
+    on, off, held = (float(values[m]) for values in (at.on, at.off, at.held))
+    if on == off or held >= on:
+        return []
+    if held < off:
+        return [(BOTH_ERRORS if at.classes else BOTH_LOSSES).format(name=at.name(m), difference=at.apart(at.gap(m)))]
+    return [ERROR_BELOW_THE_FIRST if at.classes else LOSS_BELOW_THE_FIRST]
 
 
 def _wrong_labels(at: Standing) -> Sequence[str]:
     """Say who has memorised wrong labels, and why held-out errors can lie below training errors."""
     n = at.points[0]
     wrong = round(at.wrong * n)
-    said = [
-        f"{at.number(100 * at.wrong)} of the training labels are wrong, and no held-out one is. A network whose training error is "
-        "below the share of wrong labels has memorised some of them."
-    ]
+    said = []
     learnt = [(NETWORKS[name].label, wrong - round(off * n / 100)) for name, off in zip(at.members, at.off, strict=True)]
     if at.epoch:
         said += [
@@ -97,7 +117,7 @@ def _wrong_labels(at: Standing) -> Sequence[str]:
     below = [NETWORKS[name].label for name, off, held in zip(at.members, at.off, at.held, strict=True) if held < off]
     if at.epoch and below:
         said.append((BELOW_OF_ONE if len(below) == 1 else BELOW_OF_SEVERAL).format(names=listed(below)))
-    return [" ".join(said)]
+    return [" ".join(said)] if said else []
 
 
 def _early(at: Standing) -> Sequence[str]:
@@ -158,7 +178,7 @@ def caution(method: Dropout, p: float, at: Standing) -> str:
 
 
 def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) -> str:
-    """Say what the Monte Carlo band shows.
+    """Say in a sentence how wide the Monte Carlo band is.
 
     Args:
         mean_sd, widest: the passes' standard deviation σ, on average over the grid and where it is largest.
@@ -170,7 +190,16 @@ def spread(mean_sd: float, widest: float, at: float, passes: int, epoch: int) ->
         return f"At epoch {epoch}, all {passes} passes with the masks on say the same."
     return (
         f"At epoch {epoch}, {passes} passes with the masks on differ by σ = **{number(mean_sd)}** on average, most at "
-        f"x = {number(at, 2)} (σ = {number(widest)}). Their mean has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. "
-        "Every pass keeps its mask while the network learns. The spread says how much the masks matter there, not how far off the "
-        "network is."
+        f"x = {number(at, 2)} (σ = {number(widest)})."
+    )
+
+
+def passes(mean_sd: float, widest: float, _at: float, passes: int) -> str:
+    """Say what the passes of the Monte Carlo band are, and what their spread tells; the arguments are those of `spread`."""
+    kept = "Every pass keeps its mask while the network learns."
+    if widest == 0.0:
+        return kept
+    return (
+        f"The mean of the passes has a standard error of σ/√T = {number(mean_sd / passes**0.5, 2)}. {kept} The spread says how much the "
+        "masks matter there, not how far off the network is."
     )

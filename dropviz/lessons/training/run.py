@@ -35,28 +35,37 @@ def section(s: Run) -> Section:
         words(s, run, now),
         [Program("The same experiment in PyTorch", program.experiment(config))],
         notes=[problem] if problem else (),
+        more=more(s, run, now),
     )
 
 
 def words(s: Run, run: Record, now: Standing) -> str:
-    """Say how to read the charts, and what the band shows; who is ahead and who overfits, the verdict says."""
+    """Say how to read the charts, and how wide the band is; who is ahead and who overfits, the verdict says."""
+    said = [*readings.losses(now)]
+    if run.passes:
+        said.append(readings.spread(*run.spread(s.epoch), run.passes, s.epoch))
+    elif s.band and dropping(s.members):
+        curves = [f"“{data.label}”" for data in DATASETS.values() if data.view == "curve"]
+        said.append(f"The Monte Carlo band is drawn about a curve: choose {listed(curves, 'or')} as the data to see it.")
+    return "\n\n".join(said)
+
+
+def more(s: Run, run: Record, now: Standing) -> str:
+    """Say what else is to be known of the losses, what the reference lines are, and what the band tells."""
     said = [
-        references.sentence(s.data, len(run.points.x)),
         readings.reading(now),
+        references.sentence(s.data, len(run.points.x)),
         readings.caution(s.method, s.p, now),
         *(band(s, run) if run.passes else ()),
     ]
-    if not run.passes and s.band and dropping(s.members):
-        curves = [f"“{data.label}”" for data in DATASETS.values() if data.view == "curve"]
-        said.append(f"The Monte Carlo band is drawn about a curve: choose {listed(curves, 'or')} as the data to see it.")
     return "\n\n".join(filter(None, said))
 
 
 def band(s: Run, run: Record) -> Sequence[str]:
-    """Say what the Monte Carlo band shows."""
+    """Say what the Monte Carlo band tells."""
     said = [f"The band is that of the network {NETWORKS[s.members[run.banded]].label}."] * (len(dropping(s.members)) > 1)
     said += [
-        readings.spread(*run.spread(s.epoch), run.passes, s.epoch),
+        readings.passes(*run.spread(s.epoch), run.passes),
         averaging.sentence(run.averages(s.epoch), s.epoch, len(run.points.held_out_x)),
     ]
     if run.passes < s.passes:

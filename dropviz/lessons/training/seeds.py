@@ -55,13 +55,14 @@ def section(s: Seeds) -> Section:
         return asking("One run is one draw of points, weights and masks. Train the same comparison over many seeds, all at once.")
     shown = s.epoch or s.epochs
     held, measure = sweep_record(asked).held_out(shown), charts.held_out(s.data.loss)
-    said = sentences(held, s.members, shown, *measure)
-    drawn = Titled("seeds", "", said.replace("**", ""), strip(held, s.members, asked.seeds, *measure))
+    said, more = sentences(held, s.members, shown, *measure), [*details(held, s.members, *measure)]
+    alt = " ".join([said, *more]).replace("**", "")
+    drawn = Titled("seeds", "", alt, strip(held, s.members, asked.seeds, *measure))
     if not s.epoch:
-        said += " (The player stands at the beginning, where all are equal: this is the end of the run.)"
+        more.append("The player stands at the beginning, where all networks are equal: what is compared here is the end of the run.")
     if len(asked.seeds) < s.seeds:
-        said += "\n\n" + FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds))
-    return asking(said, [[drawn]])
+        more.append(FEWER.format(trained=count(len(asked.seeds), "seed"), asked=number(s.seeds)))
+    return asking(said, [[drawn]], "\n\n".join(more))
 
 
 def progress(asked: Sweep, epoch: int) -> str:
@@ -69,13 +70,19 @@ def progress(asked: Sweep, epoch: int) -> str:
     return f"Training {len(asked.seeds)} seeds: epoch {epoch} of {asked.config.epochs}"
 
 
-def asking(words: str = "", rows: Sequence[Sequence[Titled]] = ()) -> Section:
+def asking(words: str = "", rows: Sequence[Sequence[Titled]] = (), more: str = "") -> Section:
     """Return the section with what is there of it."""
-    return Section("seeds", "Does it hold for other seeds?", rows, words)
+    return Section("seeds", "Does it hold for other seeds?", rows, words, more=more)
 
 
 AHEAD = "In **{ahead} of {seeds}** seeds the {measure} is smaller for the network {name} than for the network {first}."
-TIED = "In {ties} the two are equal."
+AHEAD_OR_EQUAL = (
+    "In **{ahead} of {seeds}** seeds the {measure} is smaller for the network {name} than for the network {first}, and in {ties} the two "
+    "are equal."
+)
+SMALLER = "The {measure} is clearly smaller than for the network {first} for: {names}."
+LARGER = "The {measure} is clearly larger than for the network {first} for: {names}."
+NOBODY = "These seeds tell no other network apart from the network {first}."
 EQUAL = "The two are equal with every seed."
 APART = (
     "The seeds tell them apart: the median of the differences, {first} minus {name}, is {median}, with an interval at the {found} level "
@@ -117,7 +124,7 @@ def cost(config: RunConfig) -> int:
 
 
 def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, unit: str = "") -> str:
-    """Say how the networks do against the first over the seeds.
+    """Say how the networks do against the first over the seeds, in at most three sentences.
 
     Args:
         values: what every network costs with each seed, (seeds, members).
@@ -131,27 +138,41 @@ def sentences(values: Floats, members: Sequence[str], epoch: int, measure: str, 
     first = f"At epoch {epoch}, over {count(len(values), 'seed')}, the median of the {measure} is {medians}."
     if len(names) == 1:
         return first
-    compared = [compare(values[:, 0], values[:, index], len(names) - 1) for index in range(1, len(names))]
-    said = [
-        _compared(found, int((values[:, 0] == values[:, index]).sum()), measure, name, names[0], " percentage points" if unit else "")
-        for index, (name, found) in enumerate(zip(names[1:], compared, strict=True), start=1)
-    ]
     if len(names) == 2:
-        return " ".join([first, *said, FIXED])
+        return " ".join([first, *_each(values, names, measure, unit)])
+    told = [(name, found.median) for name, found in zip(names[1:], _comparisons(values), strict=True) if found.says is Verdict.DIFFERS]
+    sides = [(SMALLER, [name for name, median in told if median > 0]), (LARGER, [name for name, median in told if median < 0])]
+    said = [one.format(measure=measure, first=names[0], names=listed(some)) for one, some in sides if some]
+    return " ".join([first, *(said or [NOBODY.format(first=names[0])])])
+
+
+def details(values: Floats, members: Sequence[str], measure: str, unit: str = "") -> Sequence[str]:
+    """Say, paragraph by paragraph, how each of more than two networks does against the first, and for what an interval holds.
+
+    The arguments are those of `sentences`.
+    """
+    names = [NETWORKS[name].label for name in members]
+    if len(names) <= 2:
+        return [FIXED] * (len(names) - 1)
+    said = _each(values, names, measure, unit)
     adjusted = ADJUSTED.format(intervals=number(len(said)), level=percent(LEVEL))
-    return "\n".join([f"{first}\n", *(f"- {one}" for one in said), f"\n{adjusted} {FIXED}"])
+    return ["\n".join(f"- {one}" for one in said), f"{adjusted} {FIXED}"]
+
+
+def _comparisons(values: Floats) -> Sequence[Comparison]:
+    """Return each network but the first beside the first."""
+    return [compare(values[:, 0], values[:, index], values.shape[1] - 1) for index in range(1, values.shape[1])]
+
+
+def _each(values: Floats, names: Sequence[str], measure: str, unit: str) -> Sequence[str]:
+    """Say of each network but the first how it does against the first."""
+    ties, points = (values == values[:, :1]).sum(axis=0).tolist(), " percentage points" if unit else ""
+    rows = zip(_comparisons(values), ties[1:], names[1:], strict=True)
+    return [_compared(found, tied, measure, name, names[0], points) for found, tied, name in rows]
 
 
 def _compared(found: Comparison, ties: int, measure: str, name: str, first: str, points: str) -> str:
-    """Say how often a network does better than the first, and what the interval of the median difference tells.
-
-    Args:
-        found: the comparison.
-        ties: with how many seeds the two are equal.
-        measure: what is compared.
-        name, first: the two networks.
-        points: what stands behind a difference.
-    """
+    """Say how often a network does better than the first, and what the interval tells; `points` is what stands behind a difference."""
     values = {
         "ahead": number(found.ahead),
         "seeds": number(found.seeds),
@@ -171,7 +192,7 @@ def _compared(found: Comparison, ties: int, measure: str, name: str, first: str,
         told = APART
     else:
         told = TOO_FEW if found.level < LEVEL else NOT_APART
-    return " ".join(sentence.format(**values) for sentence in ([AHEAD] + [TIED] * (0 < ties < found.seeds) + [told]))
+    return f"{AHEAD_OR_EQUAL if 0 < ties < found.seeds else AHEAD} {told}".format(**values)
 
 
 def strip(values: npt.NDArray[np.floating], members: Sequence[str], seeds: Sequence[int], measure: str, unit: str = "") -> Figure:

@@ -11,7 +11,7 @@ from dropviz.drawing.section import Section
 from dropviz.drawing.theme import LIGHT
 from dropviz.drawing.wire import as_json
 from dropviz.lessons.statistics.cells import LAYERS, MODES, TRACKING
-from dropviz.lessons.statistics.switches import CAPTION, Opened, matrix, sentences
+from dropviz.lessons.statistics.switches import CAPTION, Opened, matrix, sentence
 from dropviz.web import session
 from dropviz.web.ui import page
 from dropviz.web.ui.component import component
@@ -33,7 +33,8 @@ def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None
     _matrix(key=KEY, on_cell_change=_open, data=message(s.cell))
     page.say(matrix()[s.cell].told)
     st.code(section.programs[0].code, language="python")
-    page.say(sentences())
+    page.say(sentence())
+    page.more(section.more)
 
 
 @lru_cache(maxsize=64)  # there are 48 cells

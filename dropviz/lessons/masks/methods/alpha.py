@@ -84,28 +84,35 @@ def picture(method: AlphaDropout, seed: int) -> Section:
     ]
     stack = selu_stack(method.p, seed)
     layers = Titled("selu-stack", "Variance of the units after each of 8 layers with SELU", stack_alt(stack), stacked(stack))
-    said = f"{words(method, x, y, plain)}\n\n{stack_words(stack, method.p)}"
     program = Program("The stack of SELU layers in NumPy", selu_layers(method.p, seed))
-    return Section("method", "Does it keep both mean and variance?", [drawn, [layers]], said, [program])
+    said, rows = words(method, x, y, plain), [drawn, [layers]]
+    last = stack_words(stack, method.p)
+    return Section("method", "Does it keep both mean and variance?", rows, last, [program], between=[said], more=more(method))
 
 
 def words(method: AlphaDropout, x: Floats, y: Floats, plain: Floats) -> str:
     """Say what alpha dropout makes of the inputs x, and inverted dropout of the same."""
-    channels = len(method.axes) > 2
     if method.p == 0:
-        if channels:
-            return "With p = 0 nothing is dropped, and nothing is rescaled. With p above 0 each channel is dropped or kept as a whole."
-        return "With p = 0 nothing is dropped, and nothing is rescaled. With p above 0 each unit is dropped or kept on its own."
-    drawn = "Each channel is dropped or kept as a whole." if channels else "Each unit is dropped or kept on its own."
-    a, b = affine(method.p)
+        return "With p = 0 nothing is dropped, and nothing is rescaled."
     moments = alpha_moments(method.p, float(x.mean()), float(x.var()))
     return (
-        f"Yes, for inputs of mean 0 and variance 1. {drawn} A dropped unit does not become 0 but a q α′ = "
-        f"**{fixed(method.dropped, 4)}**, with q = 1 − p: it is set to α′ = −1.7581, the value that SELU tends to for very negative "
-        f"inputs, and then all go through a x + b with a = {fixed(a, 4)} and b = {fixed(b, 4)}. These inputs have mean "
-        f"{fixed(x.mean(), 3)} and variance {fixed(x.var(), 3)}, of which {fixed(moments[0], 3)} and {fixed(moments[1], 3)} are to be "
-        f"expected; measured were mean **{measured(mean(y))}** and variance **{measured(variance(y))}**. Inverted dropout keeps the "
-        f"mean alone: it makes the variance 1 / q = {number(1 / method.q)}, here {against(variance(plain), 1 / method.q)}."
+        f"Yes, for inputs of mean 0 and variance 1. These inputs have mean {fixed(x.mean(), 3)} and variance {fixed(x.var(), 3)}, of which "
+        f"{fixed(moments[0], 3)} and {fixed(moments[1], 3)} are to be expected; measured were mean **{measured(mean(y))}** and variance "
+        f"**{measured(variance(y))}**. Inverted dropout keeps the mean alone: it makes the variance 1 / q = {number(1 / method.q)}, with "
+        f"q = 1 − p, here {against(variance(plain), 1 / method.q)}."
+    )
+
+
+def more(method: AlphaDropout) -> str:
+    """Say what is dropped as a whole, and what becomes of it."""
+    drawn = "Each channel is dropped or kept as a whole." if len(method.axes) > 2 else "Each unit is dropped or kept on its own."
+    if method.p == 0:
+        return f"{drawn} With p = 0 all are kept."
+    a, b = affine(method.p)
+    return (
+        f"{drawn} A dropped unit does not become 0 but a q α′ = **{fixed(method.dropped, 4)}**, with q = 1 − p: it is set to "
+        "α′ = −1.7581, the value that SELU tends to for very negative inputs, and then all go through a x + b with "
+        f"a = {fixed(a, 4)} and b = {fixed(b, 4)}."
     )
 
 

@@ -19,6 +19,11 @@ from dropviz.types import Bools, Floats
 
 SAMPLES = 4
 COLOURS = ("red", "green", "blue")
+UNBATCHED = (
+    "Values beyond 1 are shown as 1. An image of three axes, (channel, row, column), is taken for a batch by `F.dropout2d` and "
+    "`nn.Dropout2d`: (sample, channel, cell). So rows are dropped instead of channels, and PyTorch warns of it; `F.dropout1d` and "
+    "`F.dropout3d` do take their input for unbatched where its batch axis is missing."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +93,7 @@ def picture(method: BernoulliDropout, seed: int) -> Section:
         ],
         words(method, kept, found),
         [Program("Channel dropout of an image without a batch axis, in PyTorch", unbatched_channels(method.p, seed))],
+        more=UNBATCHED,
     )
 
 
@@ -105,10 +111,7 @@ def words(method: BernoulliDropout, kept: Bools, found: Covariances) -> str:
         "Neighbouring cells of a feature map say nearly the same, so to drop single ones takes little away as long as most are kept. "
         f"{dropped} Over {number(found.draws)} draws two neighbouring cells of one channel have covariance "
         f"**{within}**, where x₁ x₂ p / q = {number(found.exact)} is exact (q = 1 − p is the probability "
-        f"of keeping, x₁ and x₂ are the two cells), and cells of different channels **{across}**, where 0 is exact. "
-        "Values beyond 1 are shown as 1. An image of three axes, (channel, row, column), is taken for a batch by `F.dropout2d` and "
-        "`nn.Dropout2d`: (sample, channel, cell). So rows are dropped instead of channels, and PyTorch warns of it; `F.dropout1d` and "
-        "`F.dropout3d` do take their input for unbatched where its batch axis is missing."
+        f"of keeping, x₁ and x₂ are the two cells), and cells of different channels **{across}**, where 0 is exact."
     )
 
 

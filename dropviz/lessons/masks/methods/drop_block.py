@@ -65,6 +65,7 @@ def picture(method: DropBlock, seed: int) -> Section:
             ],
         ],
         words(method, found),
+        more=more(method, found),
     )
 
 
@@ -90,25 +91,39 @@ def words(method: DropBlock, found: Rates) -> str:
         blocks=percent(found.whole[-1]),
         whole=whole,
     )
-    return (
-        f"{where} {overlap(method, found)} {cells} Of the {2 * len(found.sides)} measured rates none lies farther than "
-        f"{fixed(found.farthest, 1)} standard errors from the exact one. A cell is kept with probability (1 − γ) to the power of the "
-        "number of seeds that cover it."
+    return f"{where} {overlap(method, found) or alone(method, found)} {cells}"
+
+
+def more(method: DropBlock, found: Rates) -> str:
+    """Say how far the measured rates lie from the exact ones, and with which probability a cell is kept."""
+    kept = "A cell is kept with probability (1 − γ) to the power of the number of seeds that cover it."
+    if method.p == 0 or method.block_size == 1:
+        return kept
+    farthest = (
+        f"Of the {2 * len(found.sides)} measured rates none lies farther than {fixed(found.farthest, 1)} standard errors from the exact "
+        "one."
     )
+    if overlap(method, found) and method.block_size == found.sides[-1]:
+        return f"{alone(method, found)} {farthest} {kept}"
+    return f"{farthest} {kept}"
+
+
+def alone(method: DropBlock, found: Rates) -> str:
+    """Say what is dropped of the smallest map, where it has one place for one block."""
+    p, smallest = number(method.p), found.sides[-1]
+    return f"On the map of {smallest} × {smallest} there is one place for one block: p = {p} of it is dropped on average, all or nothing."
 
 
 def overlap(method: DropBlock, found: Rates) -> str:
-    """Say how much of p is dropped where a whole block must fit."""
-    p, smallest = number(method.p), found.sides[-1]
+    """Say how much of p is dropped where a whole block must fit; "" where no map has places for more than one."""
+    p = number(method.p)
     fitting = [(side, rate) for side, rate in zip(found.sides, found.whole, strict=True) if side > method.block_size]
-    alone = f"On the map of {smallest} × {smallest} there is one place for one block, so there it is p = {p} on average, all or nothing."
     if not fitting:
-        return alone
+        return ""
     (first, most), (last, least) = fitting[0], fitting[-1]
     of_first, of_last = (f"{apart(100 * rate, 100 * method.p)}%" for rate in (most, least))
     template = OVERLAP if first == last else OVERLAP_OF_MAPS
-    said = template.format(p=p, first=first, of_first=of_first, last=last, of_last=of_last)
-    return f"{said} {alone}" if method.block_size == smallest else said
+    return template.format(p=p, first=first, of_first=of_first, last=last, of_last=of_last)
 
 
 def rates(found: Rates, p: float) -> Figure:

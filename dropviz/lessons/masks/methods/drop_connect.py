@@ -115,38 +115,42 @@ def picture(method: DropConnect, seed: int) -> Section:
         ],
         words(method, node.dropped, entries.dropped, unit),
         [Program("Both masks in PyTorch", node_and_connection_masks(p, (~node.dropped[0]).tolist(), (~entries.dropped.T).tolist()))],
+        more=more(method, entries.dropped, unit),
     )
 
 
 def words(method: DropConnect, node: Bools, entries: Bools, unit: LostUnit) -> str:
     """Say what either mask drops: `node` of the 3 outputs, (1, 3), and `entries` of the weights, (outputs, inputs)."""
-    A_is = (
-        "A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column of A is everything that one output node receives. "
-        "`nn.Linear` stores the transpose, outputs in rows: there a mask of the same columns would drop an *input*."
-    )
+    A_is = "A = [[1, 2, 3], [4, 5, 6]] maps 2 inputs to 3 outputs, so a column of A is everything that one output node receives."
     if method.p == 0:
         return f"{A_is} With p = 0 neither a node nor a weight is dropped."
-    lost, other = int(node.sum()), int(entries.sum())
+    lost, other, bare = int(node.sum()), int(entries.sum()), max(0.0, unit.bias)
+    return (
+        f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries. A unit that loses all its weights "
+        f"gives **relu(b)**, the ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens "
+        f"with probability p² = {number(unit.all_gone)}."
+    )
+
+
+def more(method: DropConnect, entries: Bools, unit: LostUnit) -> str:
+    """Say how PyTorch stores the weights, and what the unit gives on average; `entries` is what DropConnect drops of the weights."""
+    stored = "`nn.Linear` stores the transpose of A, outputs in rows: there a mask of the same columns would drop an *input*."
+    if method.p == 0:
+        return stored
     line = (
-        " That a whole row or column is among the entries is chance: every entry is drawn on its own."
+        " That a whole row or column is among the entries that DropConnect drops is chance: every entry is drawn on its own."
         if method.p < 1 and (entries.all(axis=0).any() or entries.all(axis=1).any())
         else ""
     )
-    bare = max(0.0, unit.bias)
     average, evaluated = fixed(unit.mean, 3), fixed(unit.evaluated, 3)
     if math.isclose(unit.mean, unit.evaluated, abs_tol=1e-9):
-        modes = f"Its mean over all masks is {average}, and in evaluation it gives {evaluated}."
+        modes = f"The mean of a unit with two weights over all masks is {average}, and in evaluation it gives {evaluated}."
     else:
         modes = (
-            f"Its mean over all masks is {average}, and in evaluation it gives {evaluated}: after a ReLU the two differ, by "
-            f"{number(unit.mean - unit.evaluated)}."
+            f"The mean of a unit with two weights over all masks is {average}, and in evaluation it gives {evaluated}: after a ReLU the "
+            f"two differ, by {number(unit.mean - unit.evaluated)}."
         )
-    return (
-        f"{A_is} Here the mask of nodes drops {lost} of 3 columns, and DropConnect {other} of 6 entries.{line} What is kept is "
-        f"divided by {number(method.q)}. A unit that dropout drops gives 0. A unit that loses all its weights gives **relu(b)**, the "
-        f"ReLU of its bias: with b = {number(unit.bias)} that is {number(bare)}, and with two weights it happens with probability p² = "
-        f"{number(unit.all_gone)}. {modes}"
-    )
+    return f"{stored}{line} What is kept is divided by {number(method.q)}. A unit that dropout drops gives 0, whatever its bias is. {modes}"
 
 
 def outcomes(unit: LostUnit) -> Figure:

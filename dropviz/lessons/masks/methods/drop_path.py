@@ -141,7 +141,8 @@ def picture(method: DropPath, seed: int) -> Section:
                 ),
             ],
         ],
-        words(method, found, int(gone.sum())),
+        words(method, found),
+        more=more(method, int(gone.sum())),
     )
 
 
@@ -159,8 +160,8 @@ def wrong_alt(gone: int) -> str:
     return f"DropPath without a residual sum: {gone} of 6 samples are all zero."
 
 
-def words(method: DropPath, found: Depth, gone: int) -> str:
-    """Say what is dropped with the sum and without it; `gone` of the 6 samples of one block lose their branch."""
+def words(method: DropPath, found: Depth) -> str:
+    """Say what is dropped with the sum and without it."""
     p, samples = method.p, number(len(found.kept))
     if p == 0:
         return (
@@ -172,11 +173,20 @@ def words(method: DropPath, found: Depth, gone: int) -> str:
         f"Each sample keeps or drops each block's branch f(x) as a whole; the probability of dropping grows in equal steps from "
         f"{number(found.rates[0])} in the first block to p = {number(p)} in the last. So the depth has a Poisson-binomial "
         f"distribution, that of a sum of draws with unequal probabilities: **{fixed(found.mean, 2)} of {BLOCKS}** branches on "
-        f"average; in {samples} samples {against(mean(depths), found.mean)}. In one block with p = {number(p)} the output has mean "
-        f"x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = {number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples "
-        "lost the branch f(x) = x / 2 and kept x. Without the sum, `x = drop_path(x)`, nothing is left of such a sample: after "
-        f"{BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples} samples were all zero (exactly "
+        f"average; in {samples} samples {against(mean(depths), found.mean)}. Without the sum, `x = drop_path(x)`, nothing is left of a "
+        f"sample that is dropped: after {BLOCKS} blocks **{percent(1 - found.alive[-1])}** of {samples} samples were all zero (exactly "
         f"{percent(1 - found.alive_exact[-1])})."
+    )
+
+
+def more(method: DropPath, gone: int) -> str:
+    """Say what one block gives on average, and that `gone` of 6 samples lost its branch."""
+    p = method.p
+    if p == 0:
+        return "With p = 0 the output of a block is x + f(x), for every sample."
+    return (
+        f"In one block with p = {number(p)} the output has mean x + f(x) and standard deviation |f(x)| √(p / (1 − p)) = "
+        f"{number(math.sqrt(p / method.q))} |f(x)|; here {gone} of 6 samples lost the branch f(x) = x / 2 and kept x."
     )
 
 
