@@ -117,7 +117,7 @@ def check_batch(text, s, rows):
     if s["p"] == 0:
         assert "With p = 0 no unit is dropped, for any sample." in text
         return
-    assert ("A batch of one shows one mask" in text) == (samples == 1)
+    assert ("a batch of one shows one mask" in text) == (samples == 1)
     if samples == 1:
         assert f"Here the mask drops {gone:,} of {units:,} units." in text
         return
@@ -144,25 +144,27 @@ def binomial_within(n, p, low, high):
 
 def check_kept_count(text, s):
     section = next(part for part in text.split("\n") if "draws of the mask" in part)
+    folded = next(part for part in text.split("\n") if part.startswith("The exact distribution, Binomial("))
     if s["p"] == 0:
         assert "With p = 0 it is: no unit can be dropped, and in all" in section
-        assert "usual" not in section
+        assert f"has mean {s['width']:.2f} and standard deviation 0.00." in folded.replace(",", "")
+        assert "usual" not in section + folded
         return
     draws = min(s["draws"], (1 << 22) // s["width"])
     every, width, p = draws * s["width"], s["width"], s["p"]
     assert f"{draws:,} draws of the mask" in section
-    assert ("are at most 4,194,304" in section) == (draws < s["draws"])
+    assert ("are at most 4,194,304" in folded) == (draws < s["draws"])
     between = re.search(r"between \*\*([\d,]+) and ([\d,]+)\*\* of", section)
     if between:
         least, most = (int(group.replace(",", "")) for group in between.groups())
         assert 0 <= least < most <= width
-    mean, sd = re.search(rf"has mean {NUMBER} and standard deviation {NUMBER}\.", section).groups()
+    mean, sd = re.search(rf"has mean {NUMBER} and standard deviation {NUMBER}\.", folded).groups()
     assert number(mean) == pytest.approx(width * (1 - p), abs=0.006)
     assert number(sd) == pytest.approx(math.sqrt(width * p * (1 - p)), abs=0.006)
     share, said_p = re.search(rf"Of all {every:,} units drawn \*\*{NUMBER}%\*\* were dropped, where p is {NUMBER}%", section).groups()
     assert close(said_p, 100 * p, 4)
-    alone = re.search(rf"end at {NUMBER}%", section)
-    low, high = map(number, alone.groups() * 2 if alone else re.search(rf"end between {NUMBER}% and {NUMBER}%", section).groups())
+    alone = re.search(rf"end at {NUMBER}%", folded)
+    low, high = map(number, alone.groups() * 2 if alone else re.search(rf"end between {NUMBER}% and {NUMBER}%", folded).groups())
     assert 0 <= low <= high <= 100
     if p > 1e-9:
         bounds = [round(bound / 100 * every) for bound in (low, high)]
@@ -171,7 +173,7 @@ def check_kept_count(text, s):
         assert inside >= 0.95
         if every > 50_000 and p > 0.01:
             assert binomial_within(every, p, *bounds) == pytest.approx(0.95, abs=0.02)
-    assert ("That is usual" in section) == (low - 1e-3 <= number(share) <= high + 1e-3)
+    assert ("The dropped share is usual" in folded) == (low - 1e-3 <= number(share) <= high + 1e-3)
 
 
 def check_sub_networks(text, s):
@@ -194,9 +196,9 @@ def check_sub_networks(text, s):
 
 def check_readings(text, s, kept):
     p, width = s["p"], s["width"]
-    assert f"Two layers of {width:,} units contain $2^{{{2 * width}}}" in text
+    assert f"two layers of {width:,} units contain $2^{{{2 * width}}}" in text
     assert ("every unit can count on every other one" in text) == (p == 0)
-    assert ("No unit can count on another" in text) == (p > 0)
+    assert ("no unit can count on another" in text) == (p > 0)
     if p == 0:
         assert "only one of them is ever trained" in text
         return
@@ -207,7 +209,7 @@ def check_readings(text, s, kept):
         assert re.search(rf"this batch of {s['batch']} samples trains {different:,} different ones?\.", text)
     both = re.search(rf"present together with probability \(1 − p\)² = {NUMBER}\.", text)[1]
     assert close(both, (1 - p) ** 2)
-    spread = re.search(rf"√\(p / \(1 − p\)\) = \|x\| · {NUMBER}\. Unlike", text)[1]
+    spread = re.search(rf"√\(p / \(1 − p\)\) = \|x\| · {NUMBER}\.", text)[1]
     assert close(spread, math.sqrt(p / (1 - p)))
 
 

@@ -111,7 +111,7 @@ def passes(s, said):
         assert f"A pass lies within 2 SD of p with probability {percent(chance)} (exact" in said
     else:
         assert f"goes from {percent(dropped.min() / 25)} to {percent(dropped.max() / 25)}: **{near} of {s.passes}** passes lie" in said
-        assert f"The expected number of such passes is {number(s.passes * chance)} (exact, from Binomial(25, {number(s.p)}))" in said
+        assert f"The expected number of passes within 2 SD of p is {number(s.passes * chance)} (exact, from Binomial(25, {number(s.p)}))" in said
 
 
 def networks(s, said):
@@ -119,11 +119,11 @@ def networks(s, said):
     assert ("Wider networks than 512 units are not trained here." in said) == (s.width > 512)
     if s.p == 0:
         assert "both networks are the same, and both modes give the same activations" in said
-        assert not re.search(r"Dropout (raised|lowered)|standard error over the masks", said)
+        assert not re.search(r"dropout (raised|lowered)|standard error over the masks", said)
         return
-    assert "Before the first update both networks have the same weights, so in evaluation they are equal:" in said
-    assert len(re.findall(r"The share of zeros in layer [12] is \*\*[\d.]+%\*\* in both", said)) == 2
-    assert not re.search(r"Dropout (raised|lowered)|hardly changed", said)
+    assert "Before the first update both networks have the same weights, so in evaluation they are equal." in said
+    assert len(re.findall(r"In evaluation the share of zeros in layer [12] is \*\*[\d.]+%\*\* in both", said)) == 2
+    assert not re.search(r"dropout (raised|lowered)|hardly changed", said)
     change = re.search(rf"In this pass it is \*\*{NUMBER}\*\*, a change of [+−]?([\d.]+) ± ([\d.]+\d)(: one draw)?", said)
     if change and float(change[3]):  # Student's quantile is at least 1.96, and below 2.1 for the points of any data set here
         ratio = float(change[2]) / float(change[3])
@@ -154,21 +154,21 @@ def lstm(s, said):
     keep = np.array([rng.random((s.steps, 3, 4)) >= s.p for _ in range(s.layers - 1)])
     same = sum(bool((keep[:, t] == keep[:, t - 1]).all()) for t in range(1, s.steps))
     if same:
-        assert f"By chance the masks are those of the step before **{same} time{'' if same == 1 else 's'}** in {s.steps} steps." in said
+        assert f"By chance the masks that `nn.LSTM` draws are those of the step before **{same} time{'' if same == 1 else 's'}** in {s.steps} steps." in said
     else:
-        assert "No mask here is that of the step before." in said
+        assert "No mask that `nn.LSTM` draws here is that of the step before." in said
 
 
 def chain(s, said):
     q, t = 1 - s.p, s.steps
-    assert "a model of it, not an LSTM" in said
+    assert "a model of masks from step to step, not an LSTM" in said
     if s.p == 0:
         assert f"Here no mask drops anything: after {t} steps all {s.width} units still hold their value" in said
         return
     fresh = (stream(s.seed, "memory", "Inverted dropout").random((t, s.width)) >= s.p).all(axis=0).sum()
     locked = (stream(s.seed, "memory", "Locked (variational) dropout").random(s.width) >= s.p).sum()
-    for chance, left in ((q**t, fresh), (q, locked)):
-        expected = f"leaves {number(s.width * chance)} on average, and {left} here."
+    for chance, left, units in ((q**t, fresh, " units"), (q, locked, "")):
+        expected = f"leaves {number(s.width * chance)}{units} on average, and {left} here."
         assert f"**{number(chance)}**" in said
         assert expected in said
     assert f"q⁻ᵀ − 1 = {number(q**-t - 1)} with fresh masks and 1/q − 1 = {number(1 / q - 1)} with a locked one" in said
@@ -176,4 +176,4 @@ def chain(s, said):
 
 def test_eight_ten_thousandths_of_32_units_are_a_fraction_of_a_unit(open_page):
     said = checked(open_page("statistics", trained=0))
-    assert "with probability qᵀ = **0.000798**, where q = 1 − p. Of 32 units that leaves 0.0255 on average, and 0 here." in said
+    assert "with probability qᵀ = **0.000798**, where q = 1 − p: that leaves 0.0255 units on average, and 0 here." in said

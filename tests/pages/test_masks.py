@@ -68,7 +68,7 @@ def test_nothing_is_claimed_of_coins_that_cannot_fall_otherwise(open_page):
     assert "With p = 0 one is seen: each of 1,000 draws gives the mask that keeps all 8 units" in text
     for wrong in ("dropped or kept on its own", "95 of 100", "a mask of its own", "can count on another", "1 different"):
         assert wrong not in text
-    assert "A batch of one shows one mask" in words(open_page("masks", batch=1))
+    assert "a batch of one shows one mask" in words(open_page("masks", batch=1))
 
 
 @pytest.mark.parametrize(("width", "said"), [(4, "$2^{8}$ = 256"), (8, "$2^{16}$ = 65,536"), (12, "$2^{24}$ ≈ 10⁷")])

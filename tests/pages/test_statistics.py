@@ -11,7 +11,7 @@ from dropviz.drawing.text import numbers
 from dropviz.knobs import knobs
 from dropviz.lessons.settings import from_query, narrowed, to_query
 from dropviz.lessons.statistics import LESSON, affected, batchnorm, lstm, same_input, survival, switches
-from dropviz.lessons.statistics.batch_words import reading, torch_sentence
+from dropviz.lessons.statistics.batch_words import explained, reading, torch_sentence
 from dropviz.lessons.statistics.distributions import Trained, asking
 from dropviz.nn import entries, recurrent
 from dropviz.training.distributions import config
@@ -36,17 +36,22 @@ def test_its_sentences_are_the_cores(open_page):
     history = follow(FeedSettings(batches=12, mu=1.0, shift=3.0, gamma=1.5, beta=1.0, seed=2))
     five_ = five(20, 12, 0.1, 1.0, 2.0, 3.0, 2)
     for said in (
-        affected.words(counts, 0.4, 32),
+        affected.words(counts, 0.4),
+        affected.more(counts, 0.4, 32),
         same_input.pair_words(run, 0.4),
         same_input.share_words(run, 0.4),
+        same_input.share_more(run, 0.4),
         switches.answer(),
+        switches.sentence(),
         switches.sentences(),
         reading(history, 18),
+        explained(history, 18),
         torch_sentence(history),
         batchnorm.five_sentence(five_),
         batchnorm.five_table(five_),
         lstm.words(recurrent.sequence(0.4, 2, 20, 2)),
         survival.words(recurrent.survival(0.4, 20, 32, 2)),
+        survival.more(recurrent.survival(0.4, 20, 32, 2)),
     ):
         assert said in text
     cell = switches.matrix()["dropout.train.no_grad"]

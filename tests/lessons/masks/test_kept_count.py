@@ -61,7 +61,7 @@ def test_the_figures_are_ones_that_plotly_takes(p, units, seed):
 
 def test_figures_and_words_are_those_of_the_same_numbers():
     many, section = kept_count.drawn(0.3, 12, 100, 4), kept_count.section(kept_count.Counted(width=12, draws="100", seed=4))
-    assert section.words == kept_count.words(many, 100)
+    assert (section.words, section.more) == (kept_count.words(many), kept_count.more(many, 100))
     assert [one.alt for one in section.figures] == [kept_count.counts_alt(many), kept_count.rate_alt(many)]
     for one, fig in zip(section.figures, (kept_count.counts(many), kept_count.rate(many)), strict=True):
         assert as_json(one.fig.to_plotly_json()) == as_json(fig.to_plotly_json())

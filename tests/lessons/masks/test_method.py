@@ -11,6 +11,7 @@ from dropviz.dropout import METHODS, BernoulliDropout, DropBlock
 from dropviz.lessons.masks import method
 from dropviz.lessons.masks.numbers import Methods, programs
 from tests.lessons.panels import panels
+from tests.lessons.sentences import said as all_said
 from tests.pages.words import faults
 
 
@@ -19,7 +20,7 @@ from tests.pages.words import faults
 def test_every_method_has_a_picture_that_plotly_takes_and_that_says_its_numbers(slug, p):
     picture = method.picture(METHODS[slug](p=p), seed=2)
     assert picture.question.endswith("?")
-    assert not re.search(r"\bnan\b|\binf\b", picture.words)
+    assert not re.search(r"\bnan\b|\binf\b", all_said(picture))
     for panel in panels(picture).values():
         assert panel.fig.data
         assert re.search(r"\d", panel.alt)
@@ -50,7 +51,7 @@ def test_methods_of_one_family_share_a_picture_and_the_others_have_their_own():
 )
 def test_where_the_count_is_one_the_verb_agrees(slug, p, seed, said):
     picture = method.picture(METHODS[slug](p=p), seed)
-    every = [picture.words, *(panel.alt for panel in panels(picture).values())]
+    every = [all_said(picture), *(panel.alt for panel in panels(picture).values())]
     for part in said:
         assert any(part in text for text in every), part
     assert [fault for text in every for fault in faults(text)] == []
@@ -79,7 +80,7 @@ def test_a_new_method_gets_the_general_picture():
 
 @pytest.mark.parametrize(("slug", "count"), [("channel", 2), ("alpha", 1), ("gaussian", 2), ("drop_path", 1)])
 def test_what_is_measured_has_its_error_and_lies_within_four_of_them(slug, count):
-    said = re.findall(r"−?[\d.]+ ± [\d.]+ \(([+−]?[\d.]+) standard errors from exact\)", method.picture(METHODS[slug](p=0.3), 0).words)
+    said = re.findall(r"−?[\d.]+ ± [\d.]+ \(([+−]?[\d.]+) standard errors from exact\)", all_said(method.picture(METHODS[slug](p=0.3), 0)))
     assert len(said) == count
     assert all(abs(float(sigmas.replace("−", "-"))) < 4 for sigmas in said)
 

@@ -118,7 +118,8 @@ def test_every_method_has_its_numbers(slug):
     chosen = METHODS[slug](p=0.25)
     section = numbers.section(Methods(p=0.25, seed=1, method=chosen))
     assert [one.slug for one in section.figures] == ["input", "noise", "output", "gradient"]
-    assert numbers.PRESERVES[chosen.preserves] in section.words
+    assert numbers.PRESERVES[chosen.preserves] in section.more
+    assert f"Source: {chosen.paper}." in section.more
     assert section.programs == numbers.programs(chosen, 1)
 
 

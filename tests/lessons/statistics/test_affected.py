@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dropviz.drawing.theme import LIGHT
-from dropviz.lessons.statistics.affected import Counted, bars, entries, program, words
+from dropviz.lessons.statistics.affected import Counted, bars, entries, more, program, words
 from dropviz.lessons.statistics.affected import section as affected_section
 from dropviz.nn.entries import Affected, affected, passes
 
@@ -74,13 +74,13 @@ def test_the_section_says_what_is_counted():
         f"Of 1,250 entries in training: {counts.zeroed} zeroed, {counts.rescaled} "
         "rescaled, 0 unchanged. In evaluation: 0 zeroed, 0 rescaled, 1,250 unchanged."
     )
-    assert section.words == words(counts, 0.3, 32)
+    assert (section.words, section.more) == (words(counts, 0.3), more(counts, 0.3, 32))
 
 
 def test_where_nothing_is_dropped_the_words_claim_no_chance():
     run = passes(0.0, 7, seed=1)
     counts = affected(run.x, run.training)
-    said = words(counts, 0.0, 32)
+    said = f"{words(counts, 0.0)} {more(counts, 0.0, 32)}"
     assert "With p = 0" in said
     for word in ("z =", "of its own", "multiplied", "*changes*", "SD"):
         assert word not in said
@@ -114,5 +114,5 @@ def test_the_program_counts_the_pages_entries(run, capsys, p, count, seed):
 
 
 def test_a_layer_that_loses_one_unit_says_so_in_the_singular():
-    assert "In a hidden layer of 20 units, 1 is dropped in a pass on average" in words(Affected(60, 1190, 0), 0.05, 20)
-    assert "In a hidden layer of 40 units, 2 are dropped in a pass on average" in words(Affected(60, 1190, 0), 0.05, 40)
+    assert "In a hidden layer of 20 units, 1 is dropped in a pass on average" in more(Affected(60, 1190, 0), 0.05, 20)
+    assert "In a hidden layer of 40 units, 2 are dropped in a pass on average" in more(Affected(60, 1190, 0), 0.05, 40)

@@ -65,7 +65,7 @@ def test_gamma_and_beta(run, capsys, batch, gamma, beta, seed):
     assert "affine=False: None None\naffine=True: [1.0, 1.0, 1.0, 1.0, 1.0] [0.0, 0.0, 0.0, 0.0, 0.0]\n" in said
     if gamma:
         shown = affine.sentence(y, gamma, beta)
-        quoted = re.search(r"means differ from β by at most (.+), and the SDs from \|γ\| by at most (.+)\. The", shown).groups()
+        quoted = re.search(r"means differ from β by at most (.+), and the SDs from \|γ\| by at most (.+)\. A new", shown).groups()
         means, sds = numbers(said.splitlines()[-1])
         assert means < 1e-13, "rounding, which is another in PyTorch"
         assert abs(y.mean(axis=0) - beta).max() < 1e-13

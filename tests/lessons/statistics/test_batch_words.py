@@ -8,12 +8,17 @@ import pytest
 from dropviz.batchnorm import expected
 from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
 from dropviz.drawing import text as written
-from dropviz.lessons.statistics.batch_words import keras, reading, shown, start_up, torch_sentence
+from dropviz.lessons.statistics.batch_words import explained, keras, reading, shown, start_up, torch_sentence
+
+
+def told(history, k):
+    """Return all that is said of a batch, in sight and folded away."""
+    return f"{reading(history, k)}\n\n{explained(history, k)}"
 
 
 def test_the_formula_stands_there_in_numbers():
     history = follow(FeedSettings(seed=1))
-    text = reading(history, 44)
+    text = told(history, 44)
     assert f"0.9 × {shown(history.mean[43])} + 0.1 × {shown(history.batch_mean[44])} = **{shown(history.mean[44])}**" in text
     assert f"0.9 × {shown(history.var[43])} + 0.1 × {shown(history.batch_unbiased[44])} = **{shown(history.var[44])}**" in text
     assert "(1 − m)ᵏ = **0.97%**" in text
@@ -24,14 +29,14 @@ def test_the_formula_stands_there_in_numbers():
 
 def test_the_words_of_the_other_momenta():
     average = follow(FeedSettings(momentum=None))
-    text = reading(average, 10)
+    text = told(average, 10)
     assert f"9/10 × {shown(average.mean[9])} + 1/10 × {shown(average.batch_mean[10])}" in text
     assert "All 10 batches weigh the same, 1/10 each." in text
     never = follow(FeedSettings(momentum=0.0))
     assert (never.mean[-1], never.var[-1]) == (0.0, 1.0)
-    assert "the running statistics stay at their initial values, 0 and 1" in reading(never, 10)
-    assert "it takes **1 batch** to fall" in reading(follow(FeedSettings(momentum=1.0)), 1)
-    first = reading(average, 1)
+    assert "the running statistics stay at their initial values, 0 and 1" in told(never, 10)
+    assert "it takes **1 batch** to fall" in told(follow(FeedSettings(momentum=1.0)), 1)
+    first = told(average, 1)
     assert "The first batch has the whole weight" in first
     assert "1 batches" not in first
     near = follow(FeedSettings(momentum=0.9996))
@@ -73,7 +78,7 @@ def test_numbers_have_as_many_digits_as_they_need(value, text):
 def test_keras_calls_the_weight_of_the_past_momentum(momentum, theirs):
     # Keras: moving = moving * momentum + batch * (1 - momentum); PyTorch: running = (1 - m) * running + m * batch.
     assert f"this layer has `momentum={theirs}` there, and their default of 0.99 is m = 0.01." in keras(momentum)
-    assert keras(momentum) in reading(follow(FeedSettings(momentum=momentum, batches=3)), 2)
+    assert keras(momentum) in explained(follow(FeedSettings(momentum=momentum, batches=3)), 2)
     assert keras(None).endswith("In Keras `momentum` is the weight of the past; in PyTorch it is the weight of the newest batch.")
 
 
@@ -82,19 +87,21 @@ def test_the_outputs_variance_is_that_of_the_formula_however_little_a_batch_vari
     history = follow(FeedSettings(batch=2, sigma=0.1, batches=20))
     v = history.batch_biased[k]
     assert history.output_var[k] == pytest.approx(v / (v + 1e-5), rel=1e-9)
-    assert f"and the variance {shown(history.output_var[k])}, which is γ²v / (v + ε)" in reading(history, k)
+    assert f"and the variance {shown(history.output_var[k])}, which is γ²v / (v + ε)" in explained(history, k)
 
 
 def test_the_words_of_evaluation():
     history = follow(FeedSettings(shift=-3.0, gamma=2.0))
-    text = reading(history, 150)
+    text, folded = reading(history, 150), explained(history, 150)
     assert "**Evaluation batch 50:** since training ended at batch 100, the running statistics have changed by **0**" in text
-    assert "The mean of the data has moved by −3, and the running mean does not follow." in text
+    assert "The mean of the data has moved by −3, and the running mean does not follow." in folded
     assert f"the mean **{shown(history.output_mean[150])}**" in text
     assert "γ² = 4." in text
-    assert "**Training batch 100:**" in text
-    assert "does not follow" not in reading(follow(FeedSettings()), 150)
+    assert "Training batch" not in text
+    assert reading(history, 100) in folded, "how training ended"
+    assert "does not follow" not in told(follow(FeedSettings()), 150)
     assert "Before the first batch the running mean is 0 and the running variance is 1" in reading(history, 0)
+    assert explained(history, 0) == ""
     # Evaluation normalises the shifted mean with what was remembered, so that the output is off by about γ · shift / σ.
     off = history.output_mean[101:].mean()
     assert off == pytest.approx(

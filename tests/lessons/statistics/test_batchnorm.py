@@ -8,7 +8,7 @@ import pytest
 from dropviz.batchnorm.batches import FeedSettings, batch_of_one, batch_run, follow
 from dropviz.batchnorm.five import five
 from dropviz.drawing.text import fixed
-from dropviz.lessons.statistics.batch_words import reading
+from dropviz.lessons.statistics.batch_words import explained, reading
 from dropviz.lessons.statistics.batchnorm import DOCUMENT, Layer, batch_by_batch, beyond, five_features, five_sentence, five_table, section
 
 
@@ -29,7 +29,7 @@ def test_the_document_sets_what_it_sets():
 def test_the_section_shows_the_layer_after_its_last_batch():
     s = Layer(batches=9, seed=2)
     run, shown = batch_run(s.feed), section(s)
-    assert shown.words == f"{reading(run.history, 14)}\n\n{beyond(run)}"
+    assert (shown.words, shown.more) == (reading(run.history, 14), f"{explained(run.history, 14)}\n\n{beyond(run)}")
     mean = next(iter(shown.figures))
     line = next(trace for trace in mean.fig.data if trace.name == "running mean")
     np.testing.assert_array_equal(line.x, np.arange(15))
@@ -41,7 +41,8 @@ def test_the_section_shows_the_layer_after_its_last_batch():
 def test_the_section_shows_the_layer_at_the_batch_on_screen(asked, k):
     s = Layer(batches=9, seed=2, at_batch=asked)
     run, shown = batch_run(s.feed), section(s)
-    assert shown.words == f"{reading(run.history, k)}\n\n{beyond(run)}"
+    assert shown.words == reading(run.history, k)
+    assert shown.more == (f"{explained(run.history, k)}\n\n{beyond(run)}" if k else beyond(run))
     mean = next(iter(shown.figures))
     line = next(trace for trace in mean.fig.data if trace.name == "running mean")
     np.testing.assert_array_equal(line.y, run.history.mean[: k + 1].astype(np.float32))

@@ -10,10 +10,15 @@ from torch import nn
 
 from dropviz.drawing.text import number, percent
 from dropviz.evidence import Measured
-from dropviz.lessons.statistics.distributions import Trained, program, section, sentences
+from dropviz.lessons.statistics.distributions import Trained, details, program, section, sentences
 from dropviz.nn.parameters import views
 from dropviz.training import advance, distributions, start
 from dropviz.training.distributions import KINDS, SERIES, TRAINED_ON, config, look
+
+
+def told(snapshot, p, epoch, width):
+    """Return all that is said of the networks, in sight and folded away."""
+    return f"{sentences(snapshot, p)}\n\n{details(snapshot, p, epoch, width)}"
 
 
 def trained(run, epochs):
@@ -30,8 +35,9 @@ def test_the_section_is_that_of_the_last_look_before_the_epoch():
     s = Trained(width=8, trained_on="moons", trained=17)
     shown = section(s)
     snapshot = look(s.run, trained(s.run, 10))
-    assert "8 units each, after 10 epochs." in shown.words
-    assert sentences(snapshot, 0.3, 10, 8) in shown.words
+    assert "8 units each, after 10 epochs." in shown.more
+    assert shown.words.startswith(sentences(snapshot, 0.3))
+    assert shown.more == details(snapshot, 0.3, 10, 8)
     assert [figure.slug for figure in shown.figures] == [f"{kind}-{layer}" for layer, kind in snapshot]
     assert "range(10)" in shown.programs[0].code
 
@@ -41,10 +47,12 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
     run = config(p, width, 0, trained_on)
     state = trained(run, 10)
     snapshot = look(run, state)
-    text = sentences(snapshot, p, 10, width)
+    text = told(snapshot, p, 10, width)
     for layer in (1, 2):
         none, training, evaluation = snapshot[layer, "activation"].series
-        assert f"The mean activation there is {number(none.mean)} without dropout and {number(evaluation.mean)} with it." in text
+        assert (
+            f"In evaluation the mean activation in layer {layer} is {number(none.mean)} without dropout and {number(evaluation.mean)} with it."
+        ) in text
         if none.zeros != evaluation.zeros:
             assert f"from **{percent(none.zeros)}** to **{percent(evaluation.zeros)}** (" in text
     assert f"In this pass it is **{number(training.mean)}**, a change of " in text
@@ -61,28 +69,28 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
 
 def test_where_nothing_is_dropped_no_claim_is_made():
     run = config(0.0, 16, 0, "digits")
-    text = sentences(look(run, trained(run, 10)), 0.0, 10, 16)
+    text = told(look(run, trained(run, 10)), 0.0, 10, 16)
     assert "With p = 0 nothing is dropped: both networks are the same, and both modes give the same activations." in text
     assert not re.search("mask|raised|lowered|hardly", text)
     dead = distributions.Panel(np.arange(49.0), (distributions.Distribution(0.0, 0.0, 1.0, np.zeros(48)),) * 3, 80, Measured(0.0, 0.0, 7))
-    assert "All activations of layer 1 are zero in evaluation" in sentences(
-        {(layer, kind): dead for layer in (1, 2) for kind in KINDS}, 0.95, 10, 4
-    )
+    snapshot = {(layer, kind): dead for layer in (1, 2) for kind in KINDS}
+    assert "All activations of layer 1 are zero in evaluation: there is nothing to drop." in sentences(snapshot, 0.95)
+    assert "over all masks" not in details(snapshot, 0.95, 10, 4)
 
 
 @pytest.mark.parametrize(
     ("zeros", "verdict"),
     [
-        (0.58, "Dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
-        (0.34, "The share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
-        (0.20, "Dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
-        (0.33, "The share of zeros in layer 1 is **33%** in both."),
+        (0.58, "In evaluation dropout raised the share of zeros in layer 1 from **33%** to **58%** (+25 percentage points)."),
+        (0.34, "In evaluation the share of zeros in layer 1 hardly changed: from **33%** to **34%** (+1 percentage points)."),
+        (0.20, "In evaluation dropout lowered the share of zeros in layer 1 from **33%** to **20%** (−13 percentage points)."),
+        (0.33, "In evaluation the share of zeros in layer 1 is **33%** in both networks."),
     ],
 )
 def test_the_verdict_on_the_zeros(zeros, verdict):
     series = tuple(distributions.Distribution(1.0, 1.0, share, np.zeros(48)) for share in (0.33, 0.8, zeros))
     panel = distributions.Panel(np.arange(49.0), series, 80, Measured(0.1, 0.2, 7))
-    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
+    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +104,7 @@ def test_the_verdict_on_the_zeros(zeros, verdict):
 def test_the_rise_of_layer_2_is_judged_by_its_standard_error(change, verdict):
     series = tuple(distributions.Distribution(mean, 1.0, 0.5, np.zeros(48)) for mean in (1.0, 0.5 + change.value, 0.5))
     panel = distributions.Panel(np.arange(49.0), series, 80, change)
-    assert verdict in sentences({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
+    assert verdict in details({(layer, kind): panel for layer in (1, 2) for kind in KINDS}, 0.5, 10, 4)
 
 
 @pytest.mark.parametrize("trained_on", TRAINED_ON)

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 import torch
 
-from dropviz.lessons.statistics.lstm import Unrolled, program, section, words
+from dropviz.lessons.statistics.lstm import Unrolled, again, program, section, words
 from dropviz.nn.recurrent import sequence, warning
 
 
@@ -29,10 +29,10 @@ def test_the_program_finds_what_the_words_say(run, p, layers, steps, capsys):
 def test_masks_that_repeat_are_called_chance_and_not_masks_that_were_kept():
     # At p = .95 and two layers a step's 12 units are all dropped with probability .54, and then the next step's may as well.
     read = sequence(0.95, 2, 50, seed=0)
-    again = sum(bool((read.kept[:, t] == read.kept[:, t - 1]).all()) for t in range(1, 50))
-    assert again > 5
-    said = words(read)
-    assert f"drawn independently of the one before. By chance the masks are those of the step before **{again} times** in 50 steps." in said
+    repeats = sum(bool((read.kept[:, t] == read.kept[:, t - 1]).all()) for t in range(1, 50))
+    assert repeats > 5
+    assert "drawn independently of the one before." in words(read)
+    assert again(read) == f"By chance the masks that `nn.LSTM` draws are those of the step before **{repeats} times** in 50 steps."
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,8 @@ def test_the_sentence_says_how_it_was_run_by_hand(layers, by_hand):
 
 
 def test_the_words_where_no_mask_repeats_where_nothing_is_dropped_and_of_one_layer():
-    assert "drawn independently of the one before. No mask here is that of the step before." in words(sequence(0.3, 3, 20, seed=0))
+    assert again(sequence(0.3, 3, 20, seed=0)) == "No mask that `nn.LSTM` draws here is that of the step before."
+    assert again(sequence(0.0, 3, 20, seed=0)) == again(sequence(0.5, 1, 5, seed=0)) == ""
     without = words(sequence(0.0, 3, 20, seed=0))
     assert "with p = 0 it drops nothing. Nothing is dropped after the last layer: its 240 outputs hold **0 zeros**." in without
     assert "mask" not in without.split("Run layer by layer")[0]
@@ -55,5 +56,6 @@ def test_the_section_draws_the_masks_that_were_used():
     for one, kept in zip(shown.rows[0], (read.kept, read.locked), strict=True):
         assert "first 6 of 20 steps" in one.alt
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in one.alt
-    assert "with probability qᵀ = 0.000798, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in shown.rows[1][0].alt
+    assert "with probability qᵀ = 0.000798, where q = 1 − p: that leaves 0.0255 units on average" in shown.rows[1][0].alt
     assert list(shown.between) == [words(read)]
+    assert shown.more.startswith(again(read))

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from dropviz.lessons.statistics.order import ASKING, Places, re_estimate, section, variance_shift
-from dropviz.lessons.statistics.order_words import sentences, shift_sentences
+from dropviz.lessons.statistics.order_words import details, sentences, shift_more, shift_sentences
 from dropviz.training import order
 from dropviz.training.order import shifts
 
@@ -15,12 +15,14 @@ def test_without_seeds_nothing_is_trained():
     assert [figure.slug for figure in shown.figures] == ["variance-shift"]
     assert shown.words == ASKING
     assert list(shown.between) == [shift_sentences(shifts(1.0, 0), 0.3)]
+    assert shown.more == shift_more(shifts(1.0, 0), 0.3)
 
 
 def test_the_order_is_what_comes_of_the_sweep():
     s = Places(p=0.5, width=4, runs=5)
     shown, found = section(s), order.Order(s.sweep).come_out()
-    assert shown.words == sentences(found, 0.5, 4, 5)
+    assert shown.words == sentences(found, 0.5)
+    assert shown.more == f"{shift_more(shifts(1.0, 0), 0.5)}\n\n{details(found, 0.5, 4, 5)}"
     assert [figure.slug for figure in shown.figures] == ["variance-shift", "order"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dropviz.drawing.text import numbers
 from dropviz.drawing.theme import LIGHT
-from dropviz.lessons.statistics.same_input import by_pass, pair_words, pass_alt, section, share_words
+from dropviz.lessons.statistics.same_input import by_pass, pair_words, pass_alt, section, share_more, share_words
 from dropviz.lessons.statistics.shared import Repeated
 from dropviz.nn.entries import passes
 
@@ -51,14 +51,15 @@ def test_the_alternative_text_of_a_pass_holds_its_numbers():
     for one, array in zip(shown.rows[0], (run.training[0], run.training[1], run.x), strict=True):
         assert all(f"{value:.3f}" in one.alt for value in array.ravel())
         assert one.fig.data[0].customdata == tuple(numbers(line, 6) for line in array)
-    assert shown.words == share_words(run, 0.3)
+    assert (shown.words, shown.more) == (share_words(run, 0.3), share_more(run, 0.3))
     assert list(shown.between) == [pair_words(run, 0.3)]
     zeroed = run.zeroed[0]
     assert f"from {zeroed.min():.0%} to {zeroed.max():.0%}: " in shown.rows[1][0].alt
     near, chance = run.near(0.3)
     assert (
-        f"{near} of 50 passes lie within 2 SD of p. For a pass of 25 entries one SD is 9.2 percentage points. The expected number of such "
-        f"passes is {chance:.3g} (exact, from Binomial(25, 0.3)). In evaluation the zeroed share is 0% in every pass."
+        f"{near} of 50 passes lie within 2 SD of p. Each entry is dropped independently of all others, so the zeroed share may differ from "
+        "pass to pass. For a pass of 25 entries one SD is 9.2 percentage points. The expected number of passes within 2 SD of p is "
+        f"{chance:.3g} (exact, from Binomial(25, 0.3)). In evaluation the zeroed share is 0% in every pass."
     ) in shown.rows[1][0].alt
 
 
@@ -68,7 +69,9 @@ def test_one_pass_is_compared_with_a_second():
     said = pair_words(run, 0.3)
     assert f"it does not: the two passes differ in **{differ} of 25** entries, because each has a mask of its own." in said
     share = share_words(run, 0.3)
-    assert "For a pass of 25 entries one SD is 9.2 percentage points. A pass lies within 2 SD of p with probability " in share
+    assert "For a pass of 25 entries one SD is 9.2 percentage points. A pass lies within 2 SD of p with probability " in share_more(
+        run, 0.3
+    )
     assert ("not within" in share) == (run.near(0.3)[0] == 0)
 
 
@@ -83,7 +86,7 @@ def test_two_masks_may_be_alike_by_chance():
 
 def test_where_nothing_is_dropped_the_words_claim_no_chance():
     run = passes(0.0, 7, seed=1)
-    said = [pair_words(run, 0.0), share_words(run, 0.0)]
+    said = [pair_words(run, 0.0), f"{share_words(run, 0.0)} {share_more(run, 0.0)}"]
     assert all("p = 0" in one for one in said)
     for word in ("z =", "of its own", "SD"):
         assert word not in " ".join(said)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dropviz.drawing.theme import LIGHT
-from dropviz.lessons.statistics.survival import chart, model, program, words
+from dropviz.lessons.statistics.survival import UNMASKED, chart, model, more, program, words
 from dropviz.nn.recurrent import survival
 
 
@@ -39,15 +39,16 @@ def test_survival_draws_both_kinds_with_what_is_expected():
 
 
 def test_numbers_in_the_sentences():
-    said = words(survival(0.3, 20, 32, 0))
-    assert "qᵀ = **0.000798**, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in said
+    assert "qᵀ = **0.000798**, where q = 1 − p: that leaves 0.0255 units on average" in words(survival(0.3, 20, 32, 0))
+    said = more(survival(0.3, 20, 32, 0))
     assert "q⁻ᵀ − 1 = 1,252 with" in said
     assert "1/q − 1 = 0.429 with" in said
     extreme = words(survival(0.95, 50, 4, 0))
-    assert "qᵀ = **8.88 × 10⁻⁶⁶**, where q = 1 − p. Of 4 units that leaves 3.55 × 10⁻⁶⁵ on average, and 0 here" in extreme
-    assert "q⁻ᵀ − 1 = 1.13 × 10⁶⁵ with" in extreme
-    assert "a model of it, not an LSTM" in model(32)
-    assert "masks on its output h leave c alone" in model(32)
+    assert "qᵀ = **8.88 × 10⁻⁶⁶**, where q = 1 − p: that leaves 3.55 × 10⁻⁶⁵ units on average, and 0 here" in extreme
+    assert "q⁻ᵀ − 1 = 1.13 × 10⁶⁵ with" in more(survival(0.95, 50, 4, 0))
+    assert more(survival(0.0, 50, 4, 0)) == ""
+    assert "a model of masks from step to step, not an LSTM: each of 32 units holds" in model(32)
+    assert "masks on its output h leave c alone" in UNMASKED
 
 
 @pytest.mark.parametrize(("p", "steps", "units", "seed"), [(0.0, 2, 4, 0), (0.3, 20, 32, 0), (0.1, 5, 1024, 3), (0.95, 50, 4, 1)])

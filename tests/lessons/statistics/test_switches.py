@@ -96,7 +96,7 @@ def test_answers_in_words():
     cell = switches.matrix()["batchnorm.train.no_grad"]
     assert cell.words() == ("↻ updates", "= repeats", "no ∇")
     assert str(cell) == (
-        "Drops: no. Updates running statistics: yes. Gives the same output for the same input: yes. γ and β get gradients: no."
+        "Drops: no; updates running statistics: yes; gives the same output for the same input: yes; γ and β get gradients: no."
     )
     assert cell.does == "updates"
     assert switches.matrix()["dropout.eval.grad"].words() == ("keeps all", "= repeats")
@@ -110,7 +110,7 @@ def test_an_unknown_cell_is_refused_in_words(cell):
 
 
 def test_sentences_quote_the_matrix():
-    said = switches.sentences()
+    said = switches.sentence()
     assert "Of the 7 rows that drop or update in training mode, eval() stops 6, no_grad() stops 0 and inference_mode() stops 0." in said
     assert switches.left_on("eval") == ["F.dropout(x, p)"]
     assert (
@@ -118,7 +118,7 @@ def test_sentences_quote_the_matrix():
         in switches.answer()
     )
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in switches.answer()
-    assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in said
+    assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in switches.sentences()
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -141,7 +141,8 @@ def test_the_section_has_the_table_the_open_cell_and_its_program():
     shown = switches.section(switches.Opened(cell="functional.eval.grad"))
     cell = switches.matrix()["functional.eval.grad"]
     assert f"**{cell.name}**  \n{cell}" in shown.words
-    assert switches.sentences() in shown.words
+    assert shown.words.endswith(switches.sentence())
+    assert shown.more == switches.sentences()
     assert [(program.code, program.folded) for program in shown.programs] == [(cell.program, False)]
     rows = switches.listing().splitlines()[2:]
     assert len(rows) == len(LAYERS)

@@ -11,6 +11,7 @@ from dropviz.nn.networks import NETWORKS, dropping
 from dropviz.training import Change, monte_carlo
 from dropviz.training.record import record
 from dropviz.web.ui.settings import matters
+from tests.lessons.sentences import said
 
 DROPPING = dropping(NETWORKS)
 WITHOUT = tuple(slug for slug in NETWORKS if slug not in DROPPING)
@@ -48,7 +49,7 @@ def test_the_band_is_that_of_the_first_of_them(chosen):
     np.testing.assert_allclose(band.y[: len(passes.grid)], scale.outside(passes.mean + 2 * passes.sd), rtol=1e-5, atol=1e-5)
     assert band.fillcolor == NETWORKS[first].light
     assert "10 passes with the masks on differ by" in section.words
-    assert (f"The band is that of the network {NETWORKS[first].label}." in section.words) == (len(dropping(chosen)) > 1)
+    assert (f"The band is that of the network {NETWORKS[first].label}." in section.more) == (len(dropping(chosen)) > 1)
     assert members.passes(Setup(members=WITHOUT, band=True)) == 0
 
 
@@ -58,13 +59,13 @@ def test_each_has_two_training_losses_in_words_and_on_the_chart(chosen):
     names = {trace.name for figure in section.figures for trace in figure.fig.data}
     for slug in chosen:
         label = NETWORKS[slug].label
-        assert (f"The network {label} has two training losses: at epoch 3 " in section.words) == (slug in DROPPING)
+        assert (f"The network {label} has two training losses: at epoch 3 " in said(section)) == (slug in DROPPING)
         assert (f"{label}: training, dropout on" in names) == (slug in DROPPING)
 
 
 @pytest.mark.parametrize("chosen", CHOSEN, ids=",".join)
 def test_alpha_dropout_is_warned_of(chosen):
-    words = run.section(Run(members=chosen, width=8, epochs=20, epoch=3, method=METHODS["alpha"]())).words
+    words = run.section(Run(members=chosen, width=8, epochs=20, epoch=3, method=METHODS["alpha"]())).more
     assert "Alpha dropout is made for SELU networks" in words
     warned = words.split("Alpha dropout is made")[1]
     assert all((f" {NETWORKS[slug].label}" in warned) == ("none" in chosen) for slug in dropping(chosen))
@@ -81,7 +82,7 @@ def test_each_is_programmed_with_its_dropout_and_its_changes_of_p(chosen):
 
 
 def test_a_network_that_stops_early_is_said_to():
-    words = run.section(Run(members=tuple(NETWORKS), width=8, epochs=20, epoch=3)).words
+    words = run.section(Run(members=tuple(NETWORKS), width=8, epochs=20, epoch=3)).more
     for network in NETWORKS.values():
         assert (f"The network {network.label} is shown as it was at epoch" in words) == network.keep_best
 

@@ -13,6 +13,7 @@ from dropviz.lessons.training.each_p import PLACES, EachP, draw, sentences
 from dropviz.lessons.training.members import checked
 from dropviz.nn.networks import NETWORKS
 from dropviz.training.record import Record, sweep_record
+from tests.lessons.sentences import said
 from tests.pages.words import faults
 
 SMALL = EachP(each_p=True, width=8, epochs=40, seed=3)
@@ -46,7 +47,8 @@ def test_what_is_trained_does_not_depend_on_where_p_stands_nor_on_changes_and_ot
 def test_it_speaks_of_the_epoch_where_the_player_stands_or_else_of_the_end():
     assert each_p.section(replace(SMALL, epoch=7)).words.startswith("At epoch 7, with seed 3")
     assert each_p.section(SMALL).words.startswith("At epoch 40, with seed 3")
-    assert each_p.ENDED in each_p.section(SMALL).words
+    assert each_p.ENDED in each_p.section(SMALL).more
+    assert each_p.ENDED not in each_p.section(replace(SMALL, epoch=7)).more
 
 
 def test_seeds_have_curves_of_their_own_and_the_median_is_named():
@@ -73,37 +75,40 @@ def test_large_networks_are_trained_at_fewer_places():
 
 
 @pytest.mark.parametrize(
-    ("held", "p", "said"),
+    ("held", "p", "claim"),
     [
         (
             [[3, 2, 1, 4]],
             0.4,
             "the loss is least at p = **0.4**, where it is 1. The slider stands there. At p = 0, where nothing is dropped, it is 3.",
         ),
-        ([[3, 2, 1, 4]], 0.6, "where it is 1. At p = 0.6 it is 4. At p = 0, where nothing is dropped, it is 3. One seed"),
+        ([[3, 2, 1, 4]], 0.6, "where it is 1. At p = 0.6 it is 4. At p = 0, where nothing is dropped, it is 3. One seed does not"),
         (
             [[1, 2, 3, 4]],
             0.0,
-            "least at p = **0**, where it is 1. No p does better here than dropping nothing. The slider stands there. One seed",
+            "least at p = **0**, where it is 1. The slider stands there. No p does better here than dropping nothing. One seed",
         ),
         (
             [[1, 2, 3, 4]],
             0.33,
-            "least at p = **0**, where it is 1. No p does better here than dropping nothing. No network was trained at p = 0.33. One seed",
+            "least at p = **0**, where it is 1. No network was trained at p = 0.33. No p does better here than dropping nothing. One seed",
         ),
         (
             [[3, 2, 1, 4], [3, 1, 2, 4], [3, 2, 1, 4]],
             0.2,
-            "over 3 seeds, the median of the loss is least at p = **0.4**, where it is 1. At p = 0.2 it is 2.",
+            "over 3 seeds, the median of the loss is least at p = **0.4**, where it is 1. At p = 0.2 it is 2. All seeds agree",
         ),
+        ([[3, 2, 1, 4], [3, 1, 2, 4]], 0.33, "At p = 0, where nothing is dropped, the median is 3."),
+        ([[1, 2, 3, 4], [1, 2, 3, 4]], 0.2, "All seeds agree on the best p. No p does better here than dropping nothing."),
         ([[3, 1, 1.0001, 4]], 0.4, "is least at p = **0.2 and 0.4**, where it is 1. The slider stands at one of these. At p = 0, where"),
         ([[3, 2, 1, 4], [3, 1, 2, 4]], 0.33, "The seeds do not agree on the best p: it lies between 0.2 and 0.4."),
         ([[3, 2, 1, 4], [3, 2, 1, 5]], 0.33, "All seeds agree on the best p."),
     ],
 )
-def test_sentences_say_where_it_is_least(held, p, said):
-    found = sentences(np.array(held, dtype=float), [0.0, 0.2, 0.4, 0.6], p, ABOUT)
-    assert said in found
+def test_sentences_say_where_it_is_least(held, p, claim):
+    shown, more = sentences(np.array(held, dtype=float), [0.0, 0.2, 0.4, 0.6], p, ABOUT)
+    found = " ".join([shown, *more])
+    assert claim in found
     assert found.endswith(each_p.CHOSEN)
     assert faults(found) == []
 
@@ -143,9 +148,9 @@ def test_while_p_moves_only_the_mark_and_the_words_do():
 
 
 def test_wrong_labels_are_what_lifts_the_training_points_curve():
-    words = each_p.section(replace(SMALL, data=Digits(), epochs=20)).words
+    words = said(each_p.section(replace(SMALL, data=Digits(), epochs=20)))
     assert "Of the training labels 20% are wrong, and no held-out one is" in words
-    assert "labels" not in each_p.section(SMALL).words
+    assert "labels" not in said(each_p.section(SMALL))
 
 
 def test_where_the_run_diverges_its_last_losses_are_drawn():
@@ -154,5 +159,5 @@ def test_where_the_run_diverges_its_last_losses_are_drawn():
     record = sweep_record(each_p.sweep(replace(SMALL, rate_with=1.0, width=64))[0])
     places = [p for p, stopped in zip(PLACES, record.diverged(40)[0, 1:], strict=True) if stopped]
     assert places, "at such a rate some diverge"
-    assert f"{places[-1]:g} a network diverged" in section.words
-    assert "diverged" not in each_p.section(SMALL).words
+    assert f"{places[-1]:g} a network diverged" in section.more
+    assert "diverged" not in said(each_p.section(SMALL))

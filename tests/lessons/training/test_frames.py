@@ -46,7 +46,8 @@ def test_every_stop_is_the_run_that_the_page_trains_there(others):
         record = Record(members.checked(at)[0])
         rows, now = record.frames(0, s.epoch + 1), standing(record, s.epoch)
         told = shown(found.whole, found.stops.index(repr(p)))
-        assert (told["frame"], told["said"], told["words"]) == (s.epoch, verdict(now), run.words(at, record, now))
+        assert (told["frame"], told["said"]) == (s.epoch, verdict(now))
+        assert (told["words"], told["more"]) == (run.words(at, record, now), run.more(at, record, now))
         np.testing.assert_array_equal(numbers(told["row"]), rows[-1])
         for column, values in told["before"]:
             np.testing.assert_array_equal(numbers(values), rows[:, column])

@@ -15,8 +15,10 @@ from tests.pages.words import faults
 def test_each_case_is_true_of_the_weights(strength, p, seed):
     fitted = shrinkage.fitted(shrinkage.problem(seed), strength, p, seed)
     said, run = penalties.weights(fitted, strength, p), shrinkage.decay(strength)
-    decayed = penalties.decay(run, strength)
-    assert faults(said) == faults(decayed) == faults(penalties.decay_alt(run)) == faults(penalties.weights_alt(fitted)) == []
+    decayed, more = penalties.decay(run, strength), penalties.more(fitted, run, strength)
+    assert (
+        faults(said) == faults(more) == faults(decayed) == faults(penalties.decay_alt(run)) == faults(penalties.weights_alt(fitted)) == []
+    )
     zeros = {slug: (w == 0).sum() for slug, w in fitted.items()}
     assert (
         ("With λ = 0 no penalty acts" in said)
@@ -38,7 +40,10 @@ def test_seventeen_of_twenty():
         fitted, 0.2, 0.3
     )
     said = penalties.decay(shrinkage.decay(0.2), 0.2)
-    assert "(1 − ηλ)⁵⁰ = **36.4%** of it. If it lost the fixed amount ηλ at each step, 0% of a weight of 1 would be left." in said
+    assert said.endswith("(1 − ηλ)⁵⁰ = **36.4%** of it.")
+    more = penalties.more(fitted, shrinkage.decay(0.2), 0.2)
+    assert "If a weight lost the fixed amount ηλ at each step, 0% of a weight of 1 would be left." in more
+    assert "L2 written by hand as (λ/2)‖w‖² and `weight_decay=λ` in SGD are the same thing" in more
 
 
 def test_weights_marks_exact_zeros_and_counts_them():

@@ -62,7 +62,7 @@ def test_a_network_that_was_stopped_has_no_losses_after_that():
 def test_each_data_set_is_looked_at_as_it_declares(data, slugs):
     section = run.section(Run(width=8, data=data, epochs=20, epoch=3))
     assert [figure.slug for figure in section.figures] == slugs
-    assert ("known beforehand" in section.words) == bool(data.references())
+    assert ("known beforehand" in section.more) == bool(data.references())
 
 
 def test_changes_that_make_no_sense_are_named_and_do_not_matter():
@@ -78,6 +78,7 @@ def test_the_band_is_drawn_and_spoken_of_where_there_is_a_curve():
     low, high = band.y[len(band.y) // 2 :][::-1], band.y[: len(band.y) // 2]
     assert (high >= low).all()
     assert "10 passes with the masks on differ by" in section.words
+    assert "The mean of the passes has a standard error of σ/√T = " in section.more
     assert (
         "choose “A noisy line”, “A sine with a gap” or “Your own points” as the data to see it."
         in run.section(Run(width=8, data=Moons(), band=True)).words

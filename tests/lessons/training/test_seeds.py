@@ -3,31 +3,37 @@
 import numpy as np
 
 from dropviz.lessons.training import members, seeds
-from dropviz.lessons.training.seeds import Seeds, sentences, strip
+from dropviz.lessons.training.seeds import FIXED, Seeds, details, sentences, strip
 from dropviz.nn.networks import NETWORKS
 from dropviz.rng import stream
 from dropviz.training import Sweep, advance_sweep, start_sweep
 from tests.pages.words import faults
 
 
+def told(*about):
+    """Return all that is said of the seeds, in sight and folded away."""
+    unit = about[4:]
+    return "\n\n".join([sentences(*about), *details(*about[:2], about[3], *unit)])
+
+
 def test_what_is_told_goes_by_the_interval():
     rng = stream(3, "test")
     first = rng.uniform(1, 2, size=(20, 1))
-    clear = sentences(np.append(first, first - 0.5, axis=1), ("none", "dropout"), 60, "loss")
+    clear = told(np.append(first, first - 0.5, axis=1), ("none", "dropout"), 60, "loss")
     assert "In **20 of 20** seeds the loss is smaller for the network with dropout than for the network without dropout. The seeds" in clear
-    unclear = sentences(np.append(first, first - np.resize([0.5, -0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
+    unclear = told(np.append(first, first - np.resize([0.5, -0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
     assert "In **10 of 20** seeds the loss is smaller" in unclear
     assert "These seeds do not tell them apart" in unclear
-    few = sentences(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
+    few = told(np.append(first, first - 0.5, axis=1)[:2], ("none", "dropout"), 60, "loss")
     assert "So few seeds allow no 95% interval" in few
     assert "is +0.5, with an interval at the 50% level from +0.5, the smallest difference, to +0.5, the largest." in few
-    eight = sentences(np.append(first, first - 0.5, axis=1)[:4], ("none", "dropout"), 60, "loss")
+    eight = told(np.append(first, first - 0.5, axis=1)[:4], ("none", "dropout"), 60, "loss")
     assert "with an interval at the 88% level from" in eight
-    equal = sentences(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
+    equal = told(np.append(first, first, axis=1), ("none", "dropout"), 60, "loss")
     assert "than for the network without dropout. The two are equal with every seed." in equal
-    tied = sentences(np.append(first, first - np.resize([0.5, 0.5, 0.0, 0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
+    tied = told(np.append(first, first - np.resize([0.5, 0.5, 0.0, 0.5], (20, 1)), axis=1), ("none", "dropout"), 60, "loss")
     assert "In **15 of 20** seeds" in tied
-    assert "without dropout. In 5 seeds the two are equal. The seeds tell them apart" in tied
+    assert "than for the network without dropout, and in 5 seeds the two are equal. The seeds tell them apart" in tied
     for said in (clear, unclear, few, tied):
         assert "An interval holds for an epoch fixed beforehand." in said
         assert faults(said) == []
@@ -35,11 +41,29 @@ def test_what_is_told_goes_by_the_interval():
 
 def test_several_intervals_are_said_to_be_adjusted_and_one_network_alone_has_none():
     values = stream(4, "test").uniform(1, 2, size=(20, len(NETWORKS)))
-    said = sentences(values, tuple(NETWORKS), 60, "share", "%")
+    said = told(values, tuple(NETWORKS), 60, "share", "%")
     assert f"The {len(NETWORKS) - 1} intervals are adjusted, so that all of them hold at once with a probability of 95%." in said
     assert faults(said) == []
-    alone = sentences(values[:, :1], ("none",), 60, "loss")
+    alone = told(values[:, :1], ("none",), 60, "loss")
     assert alone == f"At epoch 60, over 20 seeds, the median of the loss is **{np.median(values[:, 0]):.3g}** without dropout."
+
+
+def test_of_several_networks_those_are_named_that_the_seeds_tell_apart_and_each_is_compared_folded_away():
+    first, names = stream(5, "test").uniform(1, 2, size=(20, 1)), ("none", "dropout", "l1", "l2")
+    apart = np.concatenate([first, first - 0.5, first + 0.5, first - np.resize([0.5, -0.5], (20, 1))], axis=1)
+    said = sentences(apart, names, 60, "loss")
+    assert said.endswith(
+        f"The loss is clearly smaller than for the network without dropout for: {NETWORKS['dropout'].label}. "
+        f"The loss is clearly larger than for the network without dropout for: {NETWORKS['l1'].label}."
+    )
+    each, fixed = details(apart, names, "loss")
+    assert [line[:5] for line in each.splitlines()] == ["- In "] * 3
+    assert "for the network with dropout than for the network without dropout. The seeds tell them apart" in each
+    assert "These seeds do not tell them apart" in each
+    assert fixed.endswith(FIXED)
+    nobody = sentences(apart[:, [0, 3, 3]], names[:3], 60, "loss")
+    assert nobody.endswith("These seeds tell no other network apart from the network without dropout.")
+    assert faults(said) == faults(nobody) == faults(each) == []
 
 
 def test_strip_joins_each_seeds_values_and_draws_the_medians():
@@ -76,5 +100,6 @@ def test_the_section_compares_what_a_sweep_of_the_same_run_gives():
     losses = frames[7].losses[:, :, 2]
     assert f"In **{(losses[:, 1] < losses[:, 0]).sum()} of 5** seeds the held-out mean squared error is smaller for" in found.words
     np.testing.assert_array_equal(next(found.figures).fig.data[1].y, losses[:, 0])
-    assert "This is the end of the run" not in found.words.replace("this is", "This is")
+    assert "the end of the run" not in found.more
+    assert "the end of the run" in seeds.section(Seeds(width=8, epochs=20, seeds=5)).more
     assert list(seeds.section(Seeds()).figures) == []

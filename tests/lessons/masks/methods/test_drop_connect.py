@@ -55,7 +55,7 @@ def test_drop_connect_draws_the_weights_themselves_and_calls_a_whole_line_chance
         drawn = panels(picture)
         np.testing.assert_array_equal(np.array(drawn["matrix-itself"].fig.data[0].customdata, dtype=float), [[1, 2, 3], [4, 5, 6]])
         gone = np.array(drawn["connection-mask"].fig.data[0].z) == 1
-        said.append("a whole row or column is among the entries is chance" in picture.words)
+        said.append("a whole row or column is among the entries that DropConnect drops is chance" in picture.more)
         assert said[-1] == (gone.all(axis=0).any() or gone.all(axis=1).any())
     assert set(said) == {True, False}
 
