@@ -87,6 +87,15 @@ def test_what_is_said_between_rows_stands_there_and_an_open_program_is_open():
     assert html.count("<details open>") == html.count("<details>") == 1
 
 
+def test_what_else_is_said_is_folded_away_after_the_words_as_text_and_counts():
+    bare, more = (Section("s", "So?", [], "words", legend="legend", more=text) for text in ("", "<i>else</i>"))
+    html = more._repr_html_()
+    places = [html.index(text) for text in ("words", "legend", "<details><summary>More</summary>", "&lt;i&gt;else&lt;/i&gt;", "</details>")]
+    assert places == sorted(places)
+    assert "<details" not in bare._repr_html_()
+    assert more.nbytes - bare.nbytes == len(more.more)
+
+
 def test_a_section_of_words_alone_brings_no_script():
     assert Page(masks.LESSON.section("readings", masks.LESSON.settings())._repr_html_()).scripts == []
 

@@ -152,6 +152,41 @@ test("words with a formula that is not on the page wait, and so do those of the 
   assert.deepEqual([over.textContent, waits(over)], ["It is 0.35.", false]);
 });
 
+const FOLDED = { ...film("0.30", "0.35", "0.40").film, more: { "@": ["More of 0.30.", "More of **0.35**.", ""] } };
+
+test("what is folded away follows too, and where a stop has none nothing stands in its place", async (t) => {
+  const { page, asked, thumb, words, folded, drag, come, waits } = visited(t, { folded: "More of 0.30." });
+  page.tell("pointerover", thumb);
+  asked[0].answer({ ...film("0.30", "0.35", "0.40"), film: FOLDED });
+  await come();
+  drag("0.35");
+  const over = folded.nextElementSibling;
+  assert.deepEqual([over.textContent, words.nextElementSibling.textContent], ["More of 0.35.", "It is 0.35."]);
+  drag("0.40");
+  assert.deepEqual([over.textContent, words.nextElementSibling.textContent], ["", "It is 0.40."]);
+  drag("0.35");
+  assert.deepEqual([over.textContent, waits(folded), waits(words)], ["More of 0.35.", false, false]);
+});
+
+test("nothing waits for what is folded away and not on the page", async (t) => {
+  const { page, asked, thumb, words, section, drag, come, waits } = visited(t);
+  page.tell("pointerover", thumb);
+  asked[0].answer({ ...film("0.30", "0.35", "0.40"), film: FOLDED });
+  await come();
+  drag("0.35");
+  assert.deepEqual([words.nextElementSibling.textContent, waits(words), waits(section)], ["It is 0.35.", false, false]);
+  assert.equal(section.querySelectorAll(".dv-stop").length, 1);
+});
+
+test("a text that the page has no place for makes the section's words wait, and is put over no other", async (t) => {
+  const { page, asked, thumb, words, section, drag, come, waits } = visited(t);
+  page.tell("pointerover", thumb);
+  asked[0].answer({ ...film("0.30", "0.35"), film: { words: "It is 0.30.", legend: { "@": ["", "● kept"] } } });
+  await come();
+  drag("0.35");
+  assert.deepEqual([waits(words), section.querySelector(".dv-stop")], [true, null]);
+});
+
 test("back where the knob stood everything is as it was", async (t) => {
   const { drag, prepared, picture, section, words } = visited(t);
   await prepared("0.30", "0.35");

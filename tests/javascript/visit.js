@@ -12,7 +12,7 @@ export const film = (...stops) => ({ over: "p", stops, film: {
 } });
 
 /** A page with one section, which a visitor looks at with the thumb of p at 0.30, and what its server is asked. */
-export function visited(t, { player, ...settings } = {}) {
+export function visited(t, { player, folded, ...settings } = {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const clock = t.mock.method(performance, "now", () => 0);
   const asked = [];
@@ -28,7 +28,9 @@ export function visited(t, { player, ...settings } = {}) {
   };
   picture.chart = { at: "", move, settled: 0, settle() { this.settled += 1; } };
   const words = new Part("div", { "data-testid": "stMarkdownContainer" }, "It is 0.30.");
+  if (folded) folded = new Part("div", { "data-testid": "stMarkdownContainer" }, folded);
   const section = new Part("div", {}, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), words);
+  if (folded) section.append(new Part("details", {}, new Part("div", {}, folded))); // closed: what stands in it is there all the same
   if (player) section.append(Object.assign(new Part("div", { class: "dv-player" }), { player: { preview: player } }));
   const thumb = new Part("div", { "aria-valuetext": "0.30" });
   const again = new Part("button", {}, "Draw again");
@@ -57,5 +59,5 @@ export function visited(t, { player, ...settings } = {}) {
     await come();
   }
   const waits = (part = section) => part.hasAttribute("data-waits");
-  return { page, asked, moved, picture, words, section, thumb, again, clock, draw, come, drag, prepared, waits };
+  return { page, asked, moved, picture, words, folded, section, thumb, again, clock, draw, come, drag, prepared, waits };
 }

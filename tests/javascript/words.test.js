@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lettersOf, written } from "../../dropviz/web/static/words.js";
+import { lettersOf, textsOf, written } from "../../dropviz/web/static/words.js";
 
 const tree = (markdown) => written(markdown).map(told);
 const told = (part) => (typeof part === "string" ? part : [part.tag, ...part.children.map(told)]);
@@ -33,4 +33,11 @@ test("a table has its head and its rows", () => {
 
 test("its letters are those that are read, without spaces and formulas", () => {
   assert.equal(lettersOf(written("About **9 of\n32**, $x^2$\n\n- one")), "About9of32,one");
+});
+
+test("each text of a section has its place, whatever else is said or not", () => {
+  const all = textsOf({ words: "w", more: "m", legend: "l", between: ["b"] });
+  assert.deepEqual(all, ["m", "w", "l", "b"]);
+  assert.deepEqual(textsOf({ words: "", more: "m", legend: "", between: ["b"] }).map(Boolean), [true, false, false, true]);
+  assert.deepEqual(textsOf({ words: "w" }), ["", "w", ""]);
 });

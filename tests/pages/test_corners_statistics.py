@@ -111,7 +111,10 @@ def passes(s, said):
         assert f"A pass lies within 2 SD of p with probability {percent(chance)} (exact" in said
     else:
         assert f"goes from {percent(dropped.min() / 25)} to {percent(dropped.max() / 25)}: **{near} of {s.passes}** passes lie" in said
-        assert f"The expected number of passes within 2 SD of p is {number(s.passes * chance)} (exact, from Binomial(25, {number(s.p)}))" in said
+        assert (
+            f"The expected number of passes within 2 SD of p is {number(s.passes * chance)} (exact, from Binomial(25, {number(s.p)}))"
+            in said
+        )
 
 
 def networks(s, said):
@@ -153,8 +156,9 @@ def lstm(s, said):
     rng = stream(s.seed, "lstm", "masks")
     keep = np.array([rng.random((s.steps, 3, 4)) >= s.p for _ in range(s.layers - 1)])
     same = sum(bool((keep[:, t] == keep[:, t - 1]).all()) for t in range(1, s.steps))
+    times = "1 time" if same == 1 else f"{same} times"
     if same:
-        assert f"By chance the masks that `nn.LSTM` draws are those of the step before **{same} time{'' if same == 1 else 's'}** in {s.steps} steps." in said
+        assert f"By chance the masks that `nn.LSTM` draws are those of the step before **{times}** in {s.steps} steps." in said
     else:
         assert "No mask that `nn.LSTM` draws here is that of the step before." in said
 

@@ -110,7 +110,8 @@ def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
     assert app.selectbox(key="method").value == slug
     picture = method.picture(METHODS[slug](p=0.25), 0)
     assert picture.question in [header.value for header in app.header]
-    assert picture.words.replace("−", "-") in words(app)
+    for said in (*picture.between, picture.words, picture.more):
+        assert said.replace("−", "-") in words(app)
     assert {panel.slug: panel.alt for row in picture.rows for panel in row}.items() <= alts(app).items()
     programs = [*numbers.programs(METHODS[slug](p=0.25), 0), *picture.programs]
     assert {program.code.strip() for program in programs} <= {code.value.strip() for code in app.code}

@@ -4,7 +4,7 @@ import pytest
 
 from dropviz.drawing.text import number
 from dropviz.lessons.statistics import order_words
-from dropviz.lessons.statistics.distributions import sentences
+from dropviz.lessons.statistics.distributions import details, sentences
 from dropviz.training import advance, distributions, normed, order, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import trained
@@ -30,7 +30,8 @@ def test_the_distributions_are_those_of_the_trained_networks(open_page, alts, tr
     run = trained_pair(0.4, 12, 3, "moons", 20)
     app = open_page("statistics", p=0.4, width=12, seed=3, trained_on="moons", trained=20)
     snapshot = distributions.look(run, advance(run, start(run), 20)[1])
-    assert sentences(snapshot, 0.4, 20, 12) in words(app)
+    assert sentences(snapshot, 0.4) in words(app)
+    assert details(snapshot, 0.4, 20, 12) in words(app)
     found = alts(app)
     for (layer, kind), panel in snapshot.items():
         assert all(f"mean {number(one.mean)}, standard deviation {number(one.sd)}" in found[f"{kind}-{layer}"] for one in panel.series)
@@ -58,7 +59,8 @@ def test_the_order_is_what_comes_of_the_sweep(open_page, alts):
     app = open_page("statistics", p=0.5, width=8, trained=0, runs=5)
     state = normed.start(sweep)
     found = order.outcome(sweep, normed.advance(sweep, state, normed.steps_of(sweep, state)))
-    assert order_words.sentences(found, 0.5, 8, 5) in words(app)
+    assert order_words.sentences(found, 0.5) in words(app)
+    assert order_words.details(found, 0.5, 8, 5) in words(app)
     assert f"no dropout {number(found.errors[:, 0].mean())}% and" in alts(app)["order"]
 
 

@@ -158,10 +158,7 @@ def sentences(found: Outcome, p: float) -> str:
 
 
 def details(found: Outcome, p: float, width: int, asked: int) -> str:
-    """Say what was trained, what the other places cost, and what the variance shift has to do with it.
-
-    Of the units and the seeds that were asked for, `width` and `asked`, no more are trained than `sweep` affords.
-    """
+    """Say what was trained of `width` units and `asked` seeds, what the other places cost, and what the shift has to do with it."""
     trained = _trained(len(found.errors), p, width, asked)
     if p == 0.0:
         return trained

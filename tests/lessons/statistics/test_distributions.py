@@ -51,7 +51,8 @@ def test_the_words_quote_the_numbers(p, width, trained_on):
     for layer in (1, 2):
         none, training, evaluation = snapshot[layer, "activation"].series
         assert (
-            f"In evaluation the mean activation in layer {layer} is {number(none.mean)} without dropout and {number(evaluation.mean)} with it."
+            f"In evaluation the mean activation in layer {layer} is {number(none.mean)} without dropout and {number(evaluation.mean)} "
+            "with it."
         ) in text
         if none.zeros != evaluation.zeros:
             assert f"from **{percent(none.zeros)}** to **{percent(evaluation.zeros)}** (" in text
