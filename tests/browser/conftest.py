@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -75,6 +76,13 @@ def settled(page: Page) -> None:
       const made = mounts.every(mount => mount.querySelector(marks));
       return whole && made && figures.length > 0 && figures.every(drawn);
     }""")
+
+
+def expect_folded(page: Page, text: str | re.Pattern[str]) -> None:
+    """Wait until a text stands under a section's "More", which is closed."""
+    said = page.locator("[data-testid=stExpanderDetails]").get_by_text(text).first
+    expect(said).to_be_attached()
+    expect(said).not_to_be_visible()
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from dropviz.batchnorm.affine import scaled_and_shifted
 from dropviz.batchnorm.batches import FeedSettings, batch_of_one, follow
 from dropviz.lessons.statistics import affine
 from dropviz.lessons.statistics.batch_words import shown
+from tests.browser.conftest import expect_folded
 
 LINES = "() => document.querySelector('[data-figure=batches-mean] .js-plotly-plot')._fullData.map(t => [t.name, Array.from(t.y)])"
 
@@ -55,11 +56,11 @@ def test_the_player_steps_and_plays_batch_by_batch(visit):
 def test_a_plain_average_shifted_data_and_the_batch_of_one(visit):
     page = visit.open("/statistics?trained=0&average=true&batches=20&shift=-2&gamma=-2&beta=0.5")
     history = follow(FeedSettings(20, 20, None, shift=-2.0, gamma=-2.0, beta=0.5))
-    expect(page.get_by_text("All 20 batches weigh the same, 1/20 each.")).to_be_visible()
-    expect(page.get_by_text("The mean of the data has moved by −2, and the running mean does not follow.")).to_be_visible()
+    expect_folded(page, "All 20 batches weigh the same, 1/20 each.")
+    expect_folded(page, "The mean of the data has moved by −2, and the running mean does not follow.")
     expect(page.get_by_text(f"So the output has the mean {shown(history.output_mean[30])}")).to_be_visible()
     assert rows(page)[5] == ["the truth", "−1.00", "4.00", "–"]
-    expect(page.get_by_text(batch_of_one()[0])).to_be_visible()
+    expect_folded(page, batch_of_one()[0])
     visit.figure("batches-mean")
     truth = page.evaluate(LINES.replace("t.y", "t.x"))
     assert dict(truth)["truth"] == [0, 20, 20, 30]
@@ -86,7 +87,7 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
     expect(state).to_have_attribute("data-frame", "60")
     state.evaluate("node => { node.marked = true; }")
     slider.press("ArrowRight")
-    expect(page.get_by_text(re.compile(r"running mean 0\.89 ×"))).to_be_visible()
+    expect_folded(page, re.compile(r"running mean 0\.89 ×"))
     expect(state).to_have_attribute("data-frame", "60")
     assert state.evaluate("node => node.marked"), "the player has not been torn down"
     for _ in range(2):
@@ -97,7 +98,7 @@ def test_a_change_of_momentum_shows_at_once_and_leaves_the_player_where_it_stand
     expect(page.get_by_text(re.compile(r"running mean 0\.88 ×"))).to_be_visible()
     expect(state).to_have_attribute("data-frame", "1")
     page.get_by_text("momentum=None", exact=True).click()
-    expect(page.get_by_text("The first batch has the whole weight: the initial values, 0 and 1, no longer count.")).to_be_visible()
+    expect_folded(page, "The first batch has the whole weight: the initial values, 0 and 1, no longer count.")
     expect(slider).to_have_count(0)
 
 
@@ -108,8 +109,9 @@ def test_networks_are_trained_with_progress_and_shown(visit):
     expect(page.get_by_text(re.compile("Training 5 networks with 5 seeds"))).to_be_visible(timeout=30000)
     for slug in ("pre-activation-1", "activation-1", "pre-activation-2", "activation-2", "variance-shift", "order"):
         expect(page.locator(f"[data-figure={slug}]")).to_be_visible(timeout=60000)
-    expect(page.get_by_text(re.compile("Each pair differs in one thing and is compared seed by seed"))).to_be_visible()
-    expect(page.get_by_text(re.compile("128 units each, after 60 epochs"))).to_be_visible()
+    expect(page.get_by_text("Mean share of the held-out images classified wrongly, ± its standard error over the seeds")).to_be_visible()
+    expect_folded(page, re.compile("Each pair differs in one thing and is compared seed by seed"))
+    expect_folded(page, re.compile("128 units each, after 60 epochs"))
     assert re.search(r"before BatchNorm [\d.]+% and [\d.]+%", page.locator("[data-figure=order]").get_attribute("aria-label"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import expect_folded
 from tests.browser.test_player import PIXELS
 
 LINES = "() => document.querySelector('[data-figure=fit] .js-plotly-plot')._fullData.map(trace => [trace.name, trace.type])"
@@ -38,7 +39,7 @@ def test_all_networks_learn_side_by_side_and_the_choice_is_in_the_link(visit):
     assert len({tuple(row[1:]) for row in cells[:6]}) == 5, (
         "the others differ; at the last epoch the one stopped early may be the one without"
     )
-    expect(page.get_by_text(re.compile("stopped early is shown as it was at epoch"))).to_be_visible()
+    expect_folded(page, re.compile("stopped early is shown as it was at epoch"))
     networks.get_by_role("button", name="without dropout").click()
     page.wait_for_url(lambda url: address(url, "members") == "dropout,l1,l2,weight_decay,decoupled,early")
     visit.settled()
