@@ -187,11 +187,7 @@ export class Follow {
     cover.replaceChildren(made);
   }
 
-  /**
-   * Mark what shows another stop and can't show this one.
-   * @param {HTMLElement[]} parts
-   * @param {string} kind
-   */
+  /** Mark what shows another stop and can't show this one. @param {HTMLElement[]} parts @param {string} kind */
   #wait(parts, kind) {
     const shown = parts.flatMap((part) => [...part.querySelectorAll(kind)]);
     shown.filter((one) => !one.matches(".dv-stop, [data-covered]")).forEach((one) => one.toggleAttribute("data-waits", true));
@@ -203,8 +199,7 @@ export class Follow {
    */
   #settle(back) {
     if (!this.now) return;
-    players().forEach(({ preview }) => preview.announce());
-    if (back !== undefined) players().forEach(({ preview }) => preview.end(back || undefined));
+    for (const { preview } of players()) preview.announce(), back !== undefined && preview.end(back || undefined);
     this.now = undefined;
     const until = performance.now() + SETTLE;
     const covers = this.covers;
