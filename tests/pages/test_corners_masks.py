@@ -200,7 +200,7 @@ def check_readings(text, s, kept):
     assert ("every unit can count on every other one" in text) == (p == 0)
     assert ("no unit can count on another" in text) == (p > 0)
     if p == 0:
-        assert "only one of them is ever trained" in text
+        assert "only one of the sub-networks is ever trained" in text
         return
     different = len({mask.tobytes() for mask in kept})
     if s["batch"] == 1:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.elements.lib import policies
 
+from dropviz.drawing.section import MORE
 from dropviz.drawing.text import percent
 from dropviz.dropout import METHODS
 from dropviz.lessons.masks import kept_count, method, numbers
@@ -87,7 +88,9 @@ def test_evaluation_shows_what_the_method_takes(open_page):
 
 
 def test_the_panels_name_the_method_they_show(open_page):
-    panels = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
+    every = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
+    panels = [label for label in every if label != MORE]
+    assert every.count(MORE) == 5, "of the numbers, the method, the activations, the kept units and the readings"
     assert panels[-5:] == [
         "Alpha dropout in PyTorch",
         "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",

@@ -144,7 +144,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
     for slug, kept in (("lstm-fresh", read.kept), ("lstm-locked", read.locked)):
         assert "first 6 of 20 steps" in seen[slug][1]
         assert f"6 masks shown: {int((~kept[0, :6, 0]).sum())} of 24 units" in seen[slug][1]
-    assert "with probability qᵀ = 0.000798, where q = 1 − p. Of 32 units that leaves 0.0255 on average" in seen["survival"][1]
+    assert "with probability qᵀ = 0.000798, where q = 1 − p: that leaves 0.0255 units on average" in seen["survival"][1]
     y = scaled_and_shifted(20, 1.5, 1.0, 0)[2]
     assert all(f"{value:.2f}" in seen["gamma-beta"][1] for value in y.mean(axis=0))
 
