@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -56,6 +57,8 @@ def test_from_page_to_page_each_begins_so(visit):
     settled(page)
     assert page.locator("h2").count() == len(lesson("scaling").slugs) - 1
     page.go_back()
+    if urlsplit(page.url).path == "/scaling":  # where a browser is slow, Streamlit makes two entries: the page, and then its settings
+        page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
     settled(page)
     expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile("draws=100&"))
