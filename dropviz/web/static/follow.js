@@ -132,12 +132,7 @@ export class Follow {
     this.frame ||= requestAnimationFrame(() => this.#paint());
   }
 
-  /**
-   * @param {HTMLElement[]} parts
-   * @param {Drawn} rest
-   * @param {Drawn} stop
-   * @param {string} at
-   */
+  /** @param {HTMLElement[]} parts @param {Drawn} rest @param {Drawn} stop @param {string} at */
   #show(parts, rest, stop, at) {
     const figures = (stop.rows ?? []).flat();
     for (const { slug } of (rest.rows ?? []).flat()) { // there may be none at the thumb
@@ -199,7 +194,10 @@ export class Follow {
    */
   #settle(back) {
     if (!this.now) return;
-    for (const { preview } of players()) preview.announce(), back !== undefined && preview.end(back || undefined);
+    for (const { preview } of players()) {
+      preview.announce();
+      if (back !== undefined) preview.end(back || undefined);
+    }
     this.now = undefined;
     const until = performance.now() + SETTLE;
     const covers = this.covers;
