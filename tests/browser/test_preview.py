@@ -71,6 +71,25 @@ def test_under_the_thumb_are_the_runs_that_stand_there_once_it_is_released(visit
     assert page.locator("body[data-moving], .dv-overlaid").count() == 0
 
 
+def test_so_are_those_of_another_width(visit: Visitor, ended: Page) -> None:
+    page = ended
+    player = page.locator(".dv-player")
+    before, run = page.locator(CELLS).all_inner_texts(), player.get_attribute("data-run")
+    grab(page, "width")
+    width = int(drag(page, "width", 40))
+    assert width != 8
+    for slug in ("fit", "losses"):
+        expect(page.locator(f"[data-figure={slug}]")).to_have_attribute("data-at", f"width={width}")
+    expect(player).to_contain_text(said_at(0.3, 40, width=width))
+    seen = page.locator(CELLS).all_inner_texts()
+    assert seen != before
+    page.mouse.up()
+    expect(player).not_to_have_attribute("data-run", run or "")
+    visit.settled()
+    expect(player).to_have_attribute("data-frame", "40")
+    assert page.locator(CELLS).all_inner_texts() == seen, "what was seen is what is trained"
+
+
 def test_back_where_it_stood_the_run_itself_is_on_screen(visit: Visitor, ended: Page) -> None:
     page = ended
     before, drawn = page.locator(CELLS).all_inner_texts(), losses(page)
