@@ -11,7 +11,7 @@ from dropviz.lessons.training import LESSON, members
 from dropviz.lessons.training.standing import standing
 from dropviz.lessons.training.verdict import verdict
 from dropviz.training.record import Record
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.test_follow import drag, grab, plain
 
 CELLS = ".dv-table tbody td"
@@ -28,6 +28,13 @@ def losses(page: Page) -> list[list[float]]:
     found: list[list[float]] = page.evaluate("""() => document.querySelector('[data-figure=losses] .js-plotly-plot')._fullData
       .map(({ y }) => Array.from(y)).filter((y) => y.length > 2)""")
     return found
+
+
+def top_of(page: Page, slug: str) -> float:
+    """Return where a figure begins in the view."""
+    box = page.locator(f"[data-figure={slug}]").bounding_box()
+    assert box
+    return box["y"]
 
 
 @pytest.fixture
@@ -132,6 +139,7 @@ def test_before_the_first_update_only_what_the_masks_do_moves_and_play_begins_th
     expect(page.locator(".dv-player")).to_contain_text(said_at(p, 40))
 
 
+@pytest.mark.parametrize("visit", [PHONE, WIDE], indirect=True)
 def test_on_the_way_a_change_of_p_alters_only_what_follows_and_nothing_is_shown_beforehand(visit: Visitor) -> None:
     page = visit.open("/training?epochs=40&width=8")
     for frame in (1, 2):
@@ -141,10 +149,12 @@ def test_on_the_way_a_change_of_p_alters_only_what_follows_and_nothing_is_shown_
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "frames" in request.url else None)
     before = page.locator(CELLS).all_inner_texts()
+    stood = top_of(page, "fit")
     grab(page, "p")
     p = float(drag(page, "p", 60))
     clock = page.locator(".dv-clock")
     expect(clock).to_have_text(f"epoch 2 of 40, p = {p:g} from here on, once you let go")
+    assert top_of(page, "fit") == stood, "what it says moves nothing"
     page.mouse.up()
     visit.settled()
     expect(clock).to_have_text("epoch 2 of 40")
