@@ -78,8 +78,8 @@ def test_every_knob_moves_what_the_sections_get(lesson, got):
     app = opened(lesson)
     agree(app, got)
     assert got[0] == values(lesson.settings())
-    untrained = lesson is statistics.LESSON  # the networks of one of its sections are still to be trained
-    assert len(got) == len(lesson.sections) - untrained
+    waits = lesson is statistics.LESSON  # the networks of one of its sections are to be trained first, unless another test has done so
+    assert len(got) in {len(lesson.sections), len(lesson.sections) - waits}
     moved = set()
     for name, (rule, field) in choices(lesson.settings).items():
         if ui.free(rule, field):
