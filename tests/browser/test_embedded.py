@@ -37,7 +37,7 @@ def test_within_a_frame_it_follows_the_hand(course: str, browser: Browser, query
     app.get_by_test_id("stExpandSidebarButton").click()
     thumb = app.locator(".st-key-p input[type=range]")
     standing = float(thumb.get_attribute("aria-valuetext") or "")
-    thumb.locator("xpath=..").hover()  # waits until the knobs have come in from the side
+    app.locator(".st-key-p").hover()  # waits until the knobs have come in from the side
     box = thumb.locator("xpath=..").bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
