@@ -6,7 +6,7 @@ from dropviz.web.ui import lesson, matrix
 
 lesson.draw(
     LESSON,
-    {"switches": matrix.opened, "batchnorm": batches.batches, "order": trained.costs},
+    {"switches": matrix.opened, "batchnorm": batches.batches},
     apart=("batchnorm", "distributions", "order"),
     settled=batches.settled,
     waits={"distributions": trained.waiting_for_distributions, "order": trained.waiting_for_order},

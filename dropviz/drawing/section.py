@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from html import escape
 from sys import getsizeof
 
+import orjson
+
 from dropviz.drawing.figure import Titled
+from dropviz.drawing.formulas import formulas
 from dropviz.drawing.hover import with_texts
+from dropviz.drawing.wire import as_json
 
 IN_MEMORY = 7  # bytes that a figure takes for each byte that it is written in: measured, 4 to 11
 
@@ -45,6 +49,7 @@ class Section:
         legend: what the marks of the figures mean, or of the first row where something is said under it.
         notes: sentences that name what of the settings makes no sense together and is not used.
         more: what else is to be said, of the same kind as `words`; a page folds it away. A section has some at all settings, or at none.
+        answer: what stands above all: of a lesson's first section, the sentence that answers the lesson's question.
     """
 
     slug: str
@@ -56,6 +61,7 @@ class Section:
     notes: Sequence[str] = ()
     between: Sequence[str] = ()
     more: str = ""
+    answer: str = ""
 
     @property
     def figures(self) -> Iterator[Titled]:
@@ -63,10 +69,28 @@ class Section:
         return (figure for row in self.rows for figure in row)
 
     @cached_property
+    def json(self) -> bytes:
+        """All that it shows and says as the browser is told of it: figures as `Titled.json`, formulas by their source."""
+        return as_json(
+            {
+                "slug": self.slug,
+                "answer": self.answer,
+                "question": self.question,
+                "rows": [[orjson.Fragment(figure.json) for figure in row] for row in self.rows],
+                "words": self.words,
+                "more": self.more,
+                "between": list(self.between),
+                "legend": self.legend,
+                "notes": list(self.notes),
+                "programs": [asdict(program) for program in self.programs],
+                "formulas": formulas([self.words, self.more, self.legend, *self.between]),
+            }
+        )
+
+    @cached_property
     def nbytes(self) -> int:
-        """About how many bytes it takes in memory: of a figure, so often as many as written out; of a text as many."""
-        texts = [self.words, self.more, self.legend, *self.notes, *self.between, *(program.code for program in self.programs)]
-        return sum(IN_MEMORY * len(figure.json) for figure in self.figures) + sum(map(getsizeof, texts))
+        """About how many bytes it takes in memory: of a figure, so often as many as written out; and what is sent of it."""
+        return sum(IN_MEMORY * len(figure.json) for figure in self.figures) + getsizeof(self.json)
 
     def _repr_html_(self) -> str:
         """Return the section as a notebook shows it: all that it needs is in there, and nothing is fetched from elsewhere.
@@ -76,6 +100,7 @@ class Section:
         from plotly.io import to_html  # only a notebook needs it
 
         parts = [f"<h3>{escape(self.question)}</h3>", *(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)]
+        parts += [_written(self.answer)] if self.answer else []
         first = True
         for number, row in enumerate(self.rows):
             parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.figures [repetitions]
 
-In Chromium, a page with a slider and one figure, drawn by `plot.show` and by `st.plotly_chart`, takes turns with a page
+In Chromium, a page with a slider and one figure, drawn by `plot.section` and by `st.plotly_chart`, takes turns with a page
 of text alone, the floor; all have the house's configuration. A key press ends when the new value stands in the chart and
 the frame with it has been painted; frames without a chart are counted. What counts are the ratios within one run. The
 server's times are processor times of the script's own thread, so that neighbours on the machine disturb them little.
@@ -68,8 +68,9 @@ fig.add_annotation(x=0.5, y=1, xref="paper", yref="paper", text=f"p = {{p:.2f}}"
 """
 PAGES = {
     "text": 'st.markdown(f"p = {p:.2f}")',
-    "plot.show": MADE
-    + 'from dropviz.drawing.figure import Titled\nfrom dropviz.web.ui import plot\nplot.show(Titled("one", "", f"p = {{p:.2f}}", fig))',
+    "plot.section": MADE
+    + "from dropviz.drawing.figure import Titled\nfrom dropviz.drawing.section import Section\nfrom dropviz.web.ui import plot\n"
+    + 'plot.section(Section("one", "", [[Titled("one", "", f"p = {{p:.2f}}", fig)]], ""))',
     "st.plotly_chart": MADE + "import plotly.graph_objects as go\nst.plotly_chart(go.Figure(fig.to_plotly_json()))",
 }
 APP = """
@@ -133,7 +134,7 @@ def in_the_browser(repetitions: int) -> None:
     """Print key press to paint for each figure, with the floor and the peer in turns."""
     print("\nkey press to painted chart in Chromium, milliseconds; medians of", repetitions, "presses in turns")
     print(
-        f"{'figure':>14}{'text':>8}{'plot.show':>13}{'× floor':>9}{'goal':>6}{'st.plotly_chart':>17}{'× floor':>9}"
+        f"{'figure':>14}{'text':>8}{'plot.section':>13}{'× floor':>9}{'goal':>6}{'st.plotly_chart':>17}{'× floor':>9}"
         "   frames without a chart, ours and its"
     )
     with sync_playwright() as playwright:
@@ -157,7 +158,7 @@ def in_the_browser(repetitions: int) -> None:
                 text, ours, its = (statistics.median(times[kind]) for kind in PAGES)
                 print(
                     f"{name:>14}{text:>8.1f}{ours:>13.1f}{ours / text:>9.2f}{1.8:>6}{its:>17.1f}{its / text:>9.2f}"
-                    f"{missing['plot.show']:>7}{missing['st.plotly_chart']:>4}",
+                    f"{missing['plot.section']:>7}{missing['st.plotly_chart']:>4}",
                     flush=True,
                 )
                 for page in pages.values():

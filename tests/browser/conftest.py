@@ -70,7 +70,7 @@ def settled(page: Page) -> None:
     page.wait_for_function("""() => {
       const figures = [...document.querySelectorAll('[data-figure]')];
       const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
-      const marks = '[data-revision], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
+      const marks = '[data-revision], [data-section], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
       const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
       const whole = document.querySelector('.dv-link')?.dataset.whole !== 'false'; // a toy has none
       const made = mounts.every(mount => mount.querySelector(marks));
@@ -80,7 +80,7 @@ def settled(page: Page) -> None:
 
 def expect_folded(page: Page, text: str | re.Pattern[str]) -> None:
     """Wait until a text stands under a section's "More", which is closed."""
-    said = page.locator("[data-testid=stExpanderDetails]").get_by_text(text).first
+    said = page.locator(".dv-more").get_by_text(text).first
     expect(said).to_be_attached()
     expect(said).not_to_be_visible()
 

@@ -50,7 +50,7 @@ def test_a_change_is_told_once_when_it_has_settled(visit):
         knob.press("ArrowRight")
     page.wait_for_url("**p=0.5**")
     visit.settled()
-    answer = "document.querySelector('h1').closest('[data-testid=stElementContainer]').nextElementSibling.textContent.trim()"
+    answer = "document.querySelector('[data-section=answer]').textContent.trim()"
     page.wait_for_function(f"() => {answer}.includes('p = 50%') && told.at(-1) === {answer}")
     told = page.evaluate("told")
     assert len(told) == len(set(told)), "where the machine is slow, so that a stop settles before the next, each is told, but none twice"

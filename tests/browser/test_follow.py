@@ -58,7 +58,7 @@ def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_
             expect(shown).to_have_attribute("data-at", f"p={p:.2f}")
             expect(shown).to_have_attribute("aria-label", figure.alt)
             assert figure.alt != before[figure.slug]
-        expect(page.locator(".dv-stop").first).to_have_text(plain(one.answered(at)))
+        expect(page.locator("[data-section=answer]")).to_have_text(plain(one.answered(at)))
         expect(page.locator(MOVING)).to_have_count(1)
         expect(page.locator(".st-key-p + *").first).to_have_css("opacity", "0")
     assert asked == [], "all that moves under the hand is at hand"
@@ -66,11 +66,10 @@ def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_
     drawn = page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)")
     page.mouse.up()
     expect(page.locator(MOVING)).to_have_count(0)
-    expect(page.locator(".dv-stop")).to_have_count(0)
     visit.settled()
     expect(page.get_by_text(plain(one.answered(at))).first).to_be_visible()
     assert page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)") == drawn
-    expect(page.locator("[data-waits], [data-covered]")).to_have_count(0)
+    expect(page.locator("[data-waits]")).to_have_count(0)
 
 
 def test_it_follows_the_keys_as_well_and_on_home(visit: Visitor) -> None:
@@ -147,7 +146,7 @@ def test_back_where_it_stood_everything_is_as_it_was(visit: Visitor) -> None:
     expect(page.locator(".st-key-p input[type=range]")).to_have_attribute("aria-valuetext", "0.30")
     expect(page.locator(MOVING)).to_have_count(0)
     page.mouse.up()
-    expect(page.locator(".dv-stop, [data-covered], [data-waits]")).to_have_count(0)
+    expect(page.locator("[data-waits]")).to_have_count(0)
     expect(page.get_by_text(answer).first).to_be_visible()
 
 
@@ -188,7 +187,7 @@ def test_the_next_seed_is_shown_at_once_and_is_what_the_page_then_draws(visit: V
     expect(page.locator("[data-figure=network]")).to_have_attribute("aria-label", figure.alt)
     visit.settled()
     expect(page.locator(MOVING)).to_have_count(0)
-    expect(page.locator("[data-waits], [data-covered]")).to_have_count(0)
+    expect(page.locator("[data-waits]")).to_have_count(0)
     assert page.locator("[data-figure=network]").get_attribute("aria-label") == figure.alt
     if (seed, after) != (9999, 0):  # the first of all seeds lies far from the last
         assert [f"seed={after}", figure.alt] in page.evaluate("() => window.stops")

@@ -33,7 +33,7 @@ def test_a_cell_of_the_matrix_opens_to_its_program_and_stands_in_the_link(visit,
     press = cell(page, "undone.train.grad").tap if "phone" in request.node.callspec.id else cell(page, "undone.train.grad").click
     press()
     expect(opened(page)).to_have_attribute("data-cell", "undone.train.grad")
-    program = page.get_by_test_id("stCode").filter(has_text="net[0].eval()")
+    program = page.locator(".dv-code").filter(has_text="net[0].eval()")
     expect(program).to_be_visible()
     expect(program).to_contain_text("with torch.enable_grad():")
     page.wait_for_url("**cell=undone.train.grad**")

@@ -24,7 +24,7 @@ test("figure, title and words are those under the thumb, and where the film has 
   for (const place of ["0.35", "0.40"]) {
     drag(place);
     assert.deepEqual(moved.at(-1), [`At ${place}`, `p=${place}`]);
-    assert.equal(words.nextElementSibling.textContent, `It is ${place}.`);
+    assert.equal(words.textContent, `It is ${place}.`);
   }
   assert.equal(picture.parent.querySelector(".dv-title").textContent, "Network");
   assert.deepEqual([waits(), asked.length, document.body.dataset.moving], [false, 1, "p"]);
@@ -139,61 +139,38 @@ test("a figure that there is not at the thumb's place waits, until it is there a
   assert.deepEqual([waits(picture.parent), moved.length], [false, 1]);
 });
 
-test("words with a formula that is not on the page wait, and so do those of the place before", async (t) => {
-  const { page, asked, thumb, words, drag, come, waits } = visited(t);
-  page.tell("pointerover", thumb);
-  asked[0].answer({ ...film("0.30", "0.35", "0.40"), film: { words: { "@": ["It is 0.30.", "It is **0.35**.", "It is $1 - 0.6$."] } } });
-  await come();
-  drag("0.35");
-  const over = words.nextElementSibling;
-  drag("0.40");
-  assert.deepEqual([waits(words), waits(over)], [true, true]);
-  drag("0.35");
-  assert.deepEqual([over.textContent, waits(over)], ["It is 0.35.", false]);
-});
-
 const FOLDED = { ...film("0.30", "0.35", "0.40").film, more: { "@": ["More of 0.30.", "More of **0.35**.", ""] } };
 
 test("what is folded away follows too, and where a stop has none nothing stands in its place", async (t) => {
-  const { page, asked, thumb, words, folded, drag, come, waits } = visited(t, { folded: "More of 0.30." });
+  const { page, asked, thumb, words, folded, drag, come } = visited(t, { more: "More of 0.30." });
   page.tell("pointerover", thumb);
   asked[0].answer({ ...film("0.30", "0.35", "0.40"), film: FOLDED });
   await come();
   drag("0.35");
-  const over = folded.nextElementSibling;
-  assert.deepEqual([over.textContent, words.nextElementSibling.textContent], ["More of 0.35.", "It is 0.35."]);
+  assert.deepEqual([folded.textContent, folded.parent.hidden, words.textContent], ["More of 0.35.", false, "It is 0.35."]);
   drag("0.40");
-  assert.deepEqual([over.textContent, words.nextElementSibling.textContent], ["", "It is 0.40."]);
+  assert.deepEqual([folded.parent.hidden, words.textContent], [true, "It is 0.40."]);
   drag("0.35");
-  assert.deepEqual([over.textContent, waits(folded), waits(words)], ["More of 0.35.", false, false]);
+  assert.deepEqual([folded.textContent, folded.parent.hidden], ["More of 0.35.", false]);
 });
 
-test("nothing waits for what is folded away and not on the page", async (t) => {
-  const { page, asked, thumb, words, section, drag, come, waits } = visited(t);
-  page.tell("pointerover", thumb);
-  asked[0].answer({ ...film("0.30", "0.35", "0.40"), film: FOLDED });
-  await come();
+test("where the film has not the place, the words of the page come back with the thumb", async (t) => {
+  const { words, drag, prepared } = visited(t);
+  await prepared("0.30", "0.35");
   drag("0.35");
-  assert.deepEqual([words.nextElementSibling.textContent, waits(words), waits(section)], ["It is 0.35.", false, false]);
-  assert.equal(section.querySelectorAll(".dv-stop").length, 1);
-});
-
-test("a text that the page has no place for makes the section's words wait, and is put over no other", async (t) => {
-  const { page, asked, thumb, words, section, drag, come, waits } = visited(t);
-  page.tell("pointerover", thumb);
-  asked[0].answer({ ...film("0.30", "0.35"), film: { words: "It is 0.30.", legend: { "@": ["", "● kept"] } } });
-  await come();
-  drag("0.35");
-  assert.deepEqual([waits(words), section.querySelector(".dv-stop")], [true, null]);
+  drag("0.50");
+  assert.equal(words.textContent, "It is 0.35.");
+  drag("0.30");
+  assert.equal(words.textContent, "It is 0.30.");
 });
 
 test("back where the knob stood everything is as it was", async (t) => {
-  const { drag, prepared, picture, section, words } = visited(t);
+  const { drag, prepared, picture, said, words } = visited(t);
   await prepared("0.30", "0.35");
   drag("0.35");
   drag("0.30");
-  assert.deepEqual([picture.chart.settled, document.body.dataset.moving, words.hasAttribute("data-covered")], [1, undefined, false]);
-  assert.equal(section.querySelector(".dv-stop"), null);
+  assert.deepEqual([picture.chart.settled, document.body.dataset.moving, said.dataset.at], [1, undefined, undefined]);
+  assert.equal(words.textContent, "It is 0.30.");
 });
 
 test("a slider that is drawn anew where it stands moves nothing", (t) => {

@@ -50,13 +50,19 @@ export class Part {
   hasAttribute(name) { return this.held.has(name); }
   toggleAttribute(name, on) { if (on) this.held.set(name, ""); else this.held.delete(name); }
   getBoundingClientRect() { return this.box; }
-  addEventListener() {}
+  addEventListener(kind, listener) { (this.listeners ??= new Map()).set(kind, listener); }
+  tell(kind) { this.listeners?.get(kind)?.({ target: this }); }
 
   append(...children) {
     for (const child of children.flatMap((one) => (one.tag === "" ? one.children : [one]))) {
       this.children.push(child);
       if (child instanceof Part) child.parent = this;
     }
+  }
+
+  prepend(part) {
+    this.children.unshift(part);
+    part.parent = this;
   }
 
   replaceChildren(...children) {

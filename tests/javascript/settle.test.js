@@ -19,26 +19,30 @@ function previewing(possible = true, fits = true) {
 const FRAMES = { over: "p", stops: ["0.30", "0.35"], film: { words: "", said: { "@": ["Said at 0.30.", "Said at 0.35."] } } };
 const playing = (player) => ({ player, lesson: "training", takes: { "network.frames": ["p"] } });
 
-test("words over those of the page go once the page says the same, and not before", async (t) => {
-  const { page, drag, prepared, draw, section, words } = visited(t);
-  await prepared("0.30", "0.35");
-  drag("0.35");
+test("what the server says of a place that the hand has left waits, and is said once the hand rests", async (t) => {
+  const { drag, prepared, draw, said, words } = visited(t);
+  await prepared("0.30", "0.35", "0.40");
+  drag("0.40");
+  said.section.draw({ slug: "network", words: "It is **0.35**." });
   draw({ query: "p=0.35&seed=4" });
-  page.frame();
-  assert.equal(section.querySelector(".dv-stop").textContent, "It is 0.35.");
-  words.textContent = "It is 0.35.";
-  page.frame();
-  assert.deepEqual([section.querySelector(".dv-stop"), words.hasAttribute("data-covered"), page.frame()], [null, false, false]);
+  assert.equal(words.textContent, "It is 0.40.");
+  t.mock.timers.tick(3000);
+  assert.equal(words.textContent, "It is 0.35.");
 });
 
-test("words over those of the page go after three seconds, whatever it says by then", async (t) => {
-  const { page, clock, drag, prepared, draw, section } = visited(t);
-  await prepared("0.30", "0.35");
-  drag("0.35");
-  draw({ query: "p=0.35&seed=4" });
-  clock.mock.mockImplementation(() => 3000);
-  page.frame();
-  assert.equal(section.querySelector(".dv-stop"), null);
+test("what the server says of the thumb's place is said, whichever of the two comes first", async (t) => {
+  for (const first of ["section", "page"]) {
+    const { drag, prepared, draw, said, words } = visited(t);
+    await prepared("0.30", "0.35");
+    drag("0.35");
+    const say = () => said.section.draw({ slug: "network", words: "It is **0.35** now." });
+    if (first === "section") say();
+    draw({ query: "p=0.35&seed=4" });
+    if (first === "page") say();
+    assert.equal(words.textContent, "It is 0.35 now.");
+    t.mock.timers.reset();
+    t.mock.restoreAll();
+  }
 });
 
 test("once the server has drawn the thumb's place the charts are told, and nothing waits any more", async (t) => {

@@ -2,6 +2,7 @@
 
 import { Part, stand } from "./page.js";
 import { Follow } from "../../dropviz/web/static/follow.js";
+import { Section } from "../../dropviz/web/static/section.js";
 
 const SETTINGS = { query: "p=0.30&seed=4", path: "/lesson", lesson: "masks", edition: "e1", takes: { network: ["p", "seed"] }, apart: [] };
 
@@ -12,7 +13,7 @@ export const film = (...stops) => ({ over: "p", stops, film: {
 } });
 
 /** A page with one section, which a visitor looks at with the thumb of p at 0.30, and what its server is asked. */
-export function visited(t, { player, folded, ...settings } = {}) {
+export function visited(t, { player, more = "", ...settings } = {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const clock = t.mock.method(performance, "now", () => 0);
   const asked = [];
@@ -27,16 +28,17 @@ export function visited(t, { player, folded, ...settings } = {}) {
     moved.push([alt, at]);
   };
   picture.chart = { at: "", move, settled: 0, settle() { this.settled += 1; } };
-  const words = new Part("div", { "data-testid": "stMarkdownContainer" }, "It is 0.30.");
-  if (folded) folded = new Part("div", { "data-testid": "stMarkdownContainer" }, folded);
-  const section = new Part("div", {}, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), words);
-  if (folded) section.append(new Part("details", {}, new Part("div", {}, folded))); // closed: what stands in it is there all the same
+  const said = new Part("div", { class: "dv-section", "data-section": "network" });
+  const section = new Part("div", {}, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), said);
   if (player) section.append(Object.assign(new Part("div", { class: "dv-player" }), { player: { preview: player } }));
   const thumb = new Part("div", { "aria-valuetext": "0.30" });
   const again = new Part("button", {}, "Draw again");
   const heading = (id) => new Part("div", {}, new Part("h2", { id }));
   const page = stand(new Part("div", { class: "st-key-p" }, thumb), new Part("div", { class: "st-key-again" }, again),
     new Part("div", { "data-testid": "stVerticalBlock" }, heading("network"), section, heading("next")));
+  said.section = new Section(said, "");
+  said.section.draw({ slug: "network", words: "It is **0.30**.", more });
+  const [words, folded] = ["words", "more"].map((name) => said.section[name].root);
   const follow = new Follow();
   const draw = (changes) => follow.update({ ...SETTINGS, ...settings, ...changes }, document.body, { dark: {} });
   draw();
@@ -59,5 +61,5 @@ export function visited(t, { player, folded, ...settings } = {}) {
     await come();
   }
   const waits = (part = section) => part.hasAttribute("data-waits");
-  return { page, asked, moved, picture, words, folded, section, thumb, again, clock, draw, come, drag, prepared, waits };
+  return { page, asked, moved, picture, said, words, folded, section, thumb, again, clock, draw, come, drag, prepared, waits };
 }

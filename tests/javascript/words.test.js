@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { lettersOf, textsOf, written } from "../../dropviz/web/static/words.js";
+import { written } from "../../dropviz/web/static/words.js";
 
 const tree = (markdown) => written(markdown).map(told);
 const told = (part) => (typeof part === "string" ? part : [part.tag, ...part.children.map(told)]);
@@ -25,19 +25,16 @@ test("lists, with numbers or without, and an item that goes on", () => {
   assert.deepEqual(tree("1. one\n2. two"), [["ol", ["li", "one"], ["li", "two"]]]);
 });
 
+test("what is indented belongs to the item above it, and items with room between them are of one list", () => {
+  assert.deepEqual(tree("Two:\n\n- **one**  \n  of them\n\n  $$x^2$$\n\n- two\n\nSo."), [
+    ["p", "Two:"],
+    ["ul", ["li", ["p", ["strong", "one"], "  \nof them"], ["p", ["math", "x^2"]]], ["li", "two"]],
+    ["p", "So."],
+  ]);
+});
+
 test("a table has its head and its rows", () => {
   assert.deepEqual(tree("| a | b |\n|---|---:|\n| 1 | **2** |"), [
     ["table", ["thead", ["tr", ["th", "a"], ["th", "b"]]], ["tbody", ["tr", ["td", "1"], ["td", ["strong", "2"]]]]],
   ]);
-});
-
-test("its letters are those that are read, without spaces and formulas", () => {
-  assert.equal(lettersOf(written("About **9 of\n32**, $x^2$\n\n- one")), "About9of32,one");
-});
-
-test("each text of a section has its place, whatever else is said or not", () => {
-  const all = textsOf({ words: "w", more: "m", legend: "l", between: ["b"] });
-  assert.deepEqual(all, ["m", "w", "l", "b"]);
-  assert.deepEqual(textsOf({ words: "", more: "m", legend: "", between: ["b"] }).map(Boolean), [true, false, false, true]);
-  assert.deepEqual(textsOf({ words: "w" }), ["", "w", ""]);
 });

@@ -1,6 +1,7 @@
 """A page under Streamlit's AppTest, which runs the scripts and shows what they put on the screen."""
 
 import json
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +33,7 @@ def _walk(element):
     data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
     if data.startswith((b'{"', b'[{"')):
         message = json.loads(data)
-        message = message if isinstance(message, dict) else {}  # a list is of the lecture's steps
-        yield from [*message.get("row", []), *[message] * ("slug" in message)]
+        yield message if isinstance(message, dict) else {}  # a list is of the lecture's steps
     elif data:
         length = int.from_bytes(data[:4], "little")
         header = json.loads(data[4 : 4 + length])
@@ -42,9 +42,37 @@ def _walk(element):
         yield from _walk(child)
 
 
+def _sent(app):
+    return list(_walk(app.main))
+
+
 def sent(app):
-    """Return what was sent to the browser for each figure of a page, by slug: {slug, alt, figure, …}."""
-    return {message["slug"]: message for element in app.main for message in _walk(element)}
+    """Return what was sent to the browser for each figure of a page, by slug: {slug, alt, figure, …}; and for the players."""
+    found = {}
+    for message in _sent(app):
+        for figure in [*message.get("row", []), *chain.from_iterable(message["rows"] if "words" in message else [])]:
+            found[figure["slug"]] = figure
+        if "slug" in message and "words" not in message:
+            found[message["slug"]] = message
+    return found
+
+
+def sections(app):
+    """Return the sections of a page as they were sent."""
+    return [message for message in _sent(app) if "programs" in message]
+
+
+def texts(app):
+    """Return all that is said under the headings of a page, in Markdown, and by Streamlit's own elements."""
+    nothing = {"between": [], "words": "", "legend": "", "more": ""}
+    parts = [{**nothing, **message} for message in _sent(app) if "answer" in message]
+    said = [[one["answer"], *one["between"], one["words"], one["legend"], one["more"]] for one in parts]
+    return [*filter(None, chain.from_iterable(said)), *(element.value for element in app.markdown)]
+
+
+def codes(app):
+    """Return all programs of a page."""
+    return [program["code"] for one in sections(app) for program in one["programs"]]
 
 
 @pytest.fixture

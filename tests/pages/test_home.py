@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from dropviz.nn import passes
+from tests.pages.conftest import texts
 
 
 @pytest.mark.parametrize("width", [4, 32, 1024])
@@ -15,15 +16,15 @@ def test_home_draws_as_many_units_as_width_says_in_the_pass_that_masks_opens_wit
     app = open_page("home", p=0.5, seed=4, width=width)
     assert not app.exception
     kept = passes.unit_masks(0.5, 1, 2, width, 4, number=10)[0]
-    assert any(f"the mask drops **{(~kept).sum():,} of {2 * width:,}** hidden units" in element.value for element in app.markdown)
+    assert any(f"the mask drops **{(~kept).sum():,} of {2 * width:,}** hidden units" in text for text in texts(app))
     crossed = sum(len(trace["x"]) for trace in traces(app, "network") if trace["name"] == "dropped")
     assert crossed == (~kept).sum()
     masks = open_page("masks", p=0.5, seed=4, width=width)
-    assert any(f"**{(~kept[0]).sum():,} of {width:,}** units of the first" in element.value for element in masks.markdown)
+    assert any(f"**{(~kept[0]).sum():,} of {width:,}** units of the first" in text for text in texts(masks))
 
 
 def test_home_says_beside_the_draw_what_many_passes_come_to(open_page):
-    text = open_page("home").markdown[0].value
+    text = texts(open_page("home"))[0]
     assert "p · 64 = 19.2 dropped units on average, with a standard deviation of 3.7" in text  # 64 · 0.3 and √(64 · 0.3 · 0.7)
     counts = [(~passes.unit_masks(0.3, 1, 2, 32, 0, number)).sum() for number in range(1, 11)]
     assert f"come to {np.mean(counts):.1f}." in text
@@ -31,7 +32,7 @@ def test_home_says_beside_the_draw_what_many_passes_come_to(open_page):
 
 
 def test_without_dropout_home_says_so(open_page):
-    text = open_page("home", p=0).markdown[0].value
+    text = texts(open_page("home", p=0))[0]
     assert "With p = 0 no unit is dropped" in text
     assert "multiplied" not in text
 

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 from streamlit.elements.lib import policies
 
-from dropviz.drawing.section import MORE
 from dropviz.drawing.text import percent
 from dropviz.dropout import METHODS
 from dropviz.lessons.masks import kept_count, method, numbers
 from dropviz.nn import passes
 from dropviz.web.ui import widgets
+from tests.pages.conftest import codes, sections, texts
 from tests.pages.words import faults, sentences
 
 
 def words(app):
     """What the page says, with hyphens for minuses, as Python writes numbers."""
-    return "\n".join(element.value for element in app.markdown).replace("−", "-")
+    return "\n".join(texts(app)).replace("−", "-")
 
 
 def test_the_answer_quotes_the_masks_that_are_drawn(open_page):
@@ -88,10 +88,9 @@ def test_evaluation_shows_what_the_method_takes(open_page):
 
 
 def test_the_panels_name_the_method_they_show(open_page):
-    every = [panel.label for panel in open_page("masks", method="alpha").expander if panel.label]
-    panels = [label for label in every if label != MORE]
-    assert every.count(MORE) == 5, "of the numbers, the method, the activations, the kept units and the readings"
-    assert panels[-5:] == [
+    programs = [program for one in sections(open_page("masks", method="alpha")) for program in one["programs"]]
+    assert all(program["folded"] for program in programs)
+    assert [program["title"] for program in programs][-5:] == [
         "Alpha dropout in PyTorch",
         "Inverted dropout from scratch in NumPy: forward, backward, the dtype kept, a fixed seed",
         "Inverted dropout as a PyTorch autograd function",
@@ -117,7 +116,7 @@ def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
         assert said.replace("−", "-") in words(app)
     assert {panel.slug: panel.alt for row in picture.rows for panel in row}.items() <= alts(app).items()
     programs = [*numbers.programs(METHODS[slug](p=0.25), 0), *picture.programs]
-    assert {program.code.strip() for program in programs} <= {code.value.strip() for code in app.code}
+    assert {program.code.strip() for program in programs} <= {code.strip() for code in codes(app)}
     assert METHODS[slug].paper in words(app)
 
 

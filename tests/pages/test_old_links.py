@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.pages.conftest import texts
+
 
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -18,7 +20,7 @@ import pytest
 def test_an_old_name_in_a_link_shows_what_the_new_one_does_and_gives_way_to_it(open_page, alts, old, new):
     one, other = open_page("masks", **old), open_page("masks", **new)
     assert not one.exception
-    assert [element.value for element in one.markdown] == [element.value for element in other.markdown]
+    assert texts(one) == texts(other)
     assert alts(one) == alts(other)
     assert [warning.value for warning in one.warning] == [warning.value for warning in other.warning]
     assert {name: one.query_params.get(name) for name in (*old, *new)} == {name: other.query_params.get(name) for name in (*old, *new)}

@@ -15,10 +15,11 @@ from dropviz.nn.sub_networks import averages
 from dropviz.nn.three_layers import three_layers
 from dropviz.rng import stream
 from dropviz.web.serving import scheduler
+from tests.pages.conftest import codes, texts
 
 
 def prose(app):
-    return "\n".join(part.value for part in app.markdown)
+    return "\n".join(texts(app))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_p_as_keep_relabels_and_changes_no_number(open_page, alts, traces):
         for ours, theirs in zip(traces(drop, slug), traces(keep, slug), strict=True):
             assert str(ours) == str(theirs)
     assert "At p = 0.8, read as the probability of keeping" in alts(keep)["readings"]
-    assert [block.value for block in drop.code] == [block.value for block in keep.code], "programs know one reading alone"
+    assert codes(drop) == codes(keep), "programs know one reading alone"
 
 
 def test_where_nothing_is_dropped_what_divides_by_zero_is_left_out(open_page, alts):
@@ -145,7 +146,7 @@ def test_where_nothing_is_dropped_what_divides_by_zero_is_left_out(open_page, al
 
 
 def test_code_panels_hold_the_present_settings(open_page):
-    programs = [block.value for block in open_page("scaling", p=0.2, width=24, seed=7).code]
+    programs = codes(open_page("scaling", p=0.2, width=24, seed=7))
     assert len(programs) == 6
     assert all("0.2" in program for program in programs)
     assert any("H, T, seed = 0.2, 24, 666, 7" in program for program in programs)

@@ -15,12 +15,13 @@ from dropviz.lessons.statistics.batch_words import explained, reading, torch_sen
 from dropviz.lessons.statistics.distributions import Trained, asking
 from dropviz.nn import entries, recurrent
 from dropviz.training.distributions import config
+from tests.pages.conftest import codes, texts
 
 Statistics = LESSON.settings
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    return "\n".join(texts(app))
 
 
 def settings(**query):
@@ -107,8 +108,7 @@ def test_every_figure_states_its_numbers(open_page, monkeypatch):
 
     trained.shared_snapshots(config(0.3, 32, 0, "digits")).work(1, seconds=60)
     seen = {}
-    monkeypatch.setattr(plot, "show", lambda one: seen.__setitem__(one.slug, (one.fig, one.alt)))
-    monkeypatch.setattr(plot, "row", lambda figures: seen.update({one.slug: (one.fig, one.alt) for one in figures}))
+    monkeypatch.setattr(plot, "section", lambda one: seen.update({figure.slug: (figure.fig, figure.alt) for figure in one.figures}))
     app = open_page("statistics", trained=0)
     assert not app.exception
     assert list(seen) == [
@@ -206,7 +206,7 @@ def test_the_page_shows_the_programs_for_its_settings(open_page, query):
     section["distributions"] = asking(narrowed(s, Trained))  # nothing is trained for it
     expected = [program for slug in LESSON.slugs for program in section[slug].programs]
     assert len(expected) == 10
-    assert [code.value.strip() for code in app.code] == [program.code.strip() for program in expected]
+    assert [code.strip() for code in codes(app)] == [program.code.strip() for program in expected]
 
 
 def test_a_cell_that_does_not_exist_is_named(open_page):

@@ -8,10 +8,11 @@ from dropviz.lessons.statistics.distributions import details, sentences
 from dropviz.training import advance, distributions, normed, order, start
 from dropviz.training.placements import NormedSweep
 from dropviz.web.player import trained
+from tests.pages.conftest import texts
 
 
 def words(app):
-    return "\n".join(element.value for element in app.markdown)
+    return "\n".join(texts(app))
 
 
 @pytest.fixture

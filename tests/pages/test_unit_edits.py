@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from dropviz.nn import passes, unit_edits
+from tests.pages.conftest import texts
 
 
 def words(app):
     """What the page says, with hyphens for minuses, as Python writes numbers."""
-    return "\n".join(element.value for element in app.markdown).replace("−", "-")
+    return "\n".join(texts(app)).replace("−", "-")
 
 
 def test_a_link_restores_units_changed_by_hand_and_the_output_follows(open_page, alts, traces):
@@ -69,7 +70,7 @@ def test_with_edits_all_that_speaks_of_this_pass_speaks_of_the_edited_one(open_p
 
 def test_the_answer_counts_the_coins_alone_and_says_so(open_page):
     plain, edited = open_page("masks", batch=1), open_page("masks", batch=1, unit_edits="1.1.2;1.1.3;1.1.4;1.2.1")
-    answers = [next(m.value for m in app.markdown if m.value.startswith("In this pass")) for app in (plain, edited)]
+    answers = [next(text for text in texts(app) if text.startswith("In this pass")) for app in (plain, edited)]
     assert answers[1] == answers[0] + " Units changed by hand are not counted here."
 
 

@@ -2,13 +2,13 @@
 
 from dropviz.dropout import InvertedDropout
 from dropviz.training import Member, RunConfig
-from tests.pages.conftest import sent
+from tests.pages.conftest import sent, texts
 
 
 def words(app):
     """Return what the page says, and above it what the player says of the frame on screen."""
     said = [text for _, text in sent(app)["player"]["header"]["said"][-1:]]
-    return "\n".join([*said, *(element.value for element in app.markdown)])
+    return "\n".join([*said, *texts(app)])
 
 
 def pair(**fields):

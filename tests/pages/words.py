@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.pages.conftest import texts
+
 NOUNS = (
     "units|samples|draws|masks|passes|seeds|steps|epochs|batches|entries|edges|weights|networks|sub-networks|points|layers|runs|rows|"
     "values|times|time steps|cells|channels|branches|blocks|features|zeros|images|patients|standard errors"
@@ -40,8 +42,8 @@ def faults(text: str) -> list[str]:
 
 def sentences(app: Any) -> list[str]:
     """Return every text that a page under AppTest puts on the screen, but for code panels and figures."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
-    return [str(element.value) for kind in kinds for element in getattr(app, kind)]
+    kinds = ("title", "header", "subheader", "caption", "info", "warning", "error")
+    return [*texts(app), *(str(element.value) for kind in kinds for element in getattr(app, kind))]
 
 
 def checked(app: Any, alts: Any = ()) -> str:

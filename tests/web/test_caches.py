@@ -108,7 +108,7 @@ def full():
         choices(settings)
         lesson.answered(settings)
         for slug in lesson.slugs:
-            lesson.section(slug, settings)
+            assert lesson.section(slug, settings).json
     s = narrowed(PHOTOGRAPHS, masks_network.Passes)
     passes.message(s, masks_network.section(s), 0)
     matrix.message(FED.cell)

@@ -36,8 +36,8 @@ def expectation(p: float, x: float, mean: float, reading: Reading) -> str:
     """
     drop, keep = _latex(reading.wrong), _latex(reading.right)
     return (
-        rf"\begin{{aligned}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
-        rf"&= {_tex(chance(p))} \cdot 0 + {_tex(chance(1 - p))} \cdot {_tex(number(x, 6))} = {_tex(apart(mean, x))}\end{{aligned}}"
+        rf"\begin{{align*}}\mathbb{{E}}[x M] &= {drop} \cdot 0 + {keep} \cdot x \\"
+        rf"&= {_tex(chance(p))} \cdot 0 + {_tex(chance(1 - p))} \cdot {_tex(number(x, 6))} = {_tex(apart(mean, x))}\end{{align*}}"
     )
 
 
@@ -65,7 +65,7 @@ def formula(way: str, p: float, x: float, exact: Exact, reading: Reading) -> str
         result = _tex(number(value) if name == "variance" else apart(value, x))
         first = rf"\text{{{name}}} &= {_filled(text, names)}"
         rows += [first, f"&= {filled} = {result}"] if text != "x" else [f"{first} = {result}"]
-    return r"\footnotesize\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+    return r"\begin{align*}" + r" \\ ".join(rows) + r"\end{align*}"
 
 
 def _filled(text: str, parts: dict[str, str]) -> str:

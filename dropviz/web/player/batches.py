@@ -14,7 +14,7 @@ from dropviz.lessons.statistics.batch_charts import scene
 from dropviz.lessons.statistics.batchnorm import LAST, Layer
 from dropviz.web import session
 from dropviz.web.player import player
-from dropviz.web.ui import address, page
+from dropviz.web.ui import address, plot
 from dropviz.web.ui.widgets import keep
 
 KEY = "feed"
@@ -68,5 +68,4 @@ def batches(s: Layer, section: Section, _draw_knobs: Callable[[], None]) -> None
             st.rerun()
 
     play()
-    page.say(section.words)
-    page.more(section.more)
+    plot.section(replace(section, rows=()))

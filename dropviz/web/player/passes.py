@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +22,8 @@ from dropviz.nn import unit_edits
 from dropviz.nn.passes import LAYERS
 from dropviz.types import Bools
 from dropviz.web import session
-from dropviz.web.ui import page
-from dropviz.web.ui.component import CHART, component
+from dropviz.web.ui import plot
+from dropviz.web.ui.component import CHART, SECTION, component
 from dropviz.web.ui.plot import height
 
 KEY = "passes"
@@ -32,7 +32,7 @@ MOST = 100  # clicks in one message
 # The customdata of a point that was clicked, as the browser says: it can say anything, so check it against what there is.
 Clicked = tuple[int | float | str, ...]
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "masks", "network", "keys", "live", "clicks", *CHART)
+_passes = component("passes", "masks", "network", "keys", "live", "clicks", *SECTION, *CHART)
 
 
 def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:
@@ -62,11 +62,9 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
         data=message(narrowed(s, Passes), section, session.remembered().clicks_taken),
     )
     draw_knobs()
-    page.say(section.words)
     if s.unit_edits:
         st.button("Undo all changes", on_click=session.put, args=(EDITS, ""))
-    st.caption(section.legend)
-    page.more(section.more)
+    plot.section(replace(section, rows=(), answer=""))
 
 
 def toggled(s: Passes, edits: str, point: Clicked) -> str:
@@ -92,6 +90,7 @@ def message(s: Passes, section: Section, taken: int) -> bytes:
     return as_json(
         {
             "slug": KEY,
+            "answer": section.answer,
             "row": [orjson.Fragment(one.json) for one in row],
             "id": f"{s.p} {s.width} {s.seed} {s.sample}",
             "passes": count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from dropviz.lessons.training.standing import standing
 from dropviz.lessons.training.verdict import verdict
 from dropviz.web.player import custom_points, live, player
 from dropviz.web.player.live import PLAYER
-from dropviz.web.ui import page, plot
+from dropviz.web.ui import plot
 
 
 def run(s: Run, section: Section, _draw_knobs: Callable[[], None]) -> None:
@@ -46,7 +47,4 @@ def run(s: Run, section: Section, _draw_knobs: Callable[[], None]) -> None:
             st.rerun()
 
     play()
-    for row in section.rows[1:]:
-        plot.show(row[0])
-    page.say(section.words)
-    page.more(section.more)
+    plot.section(replace(section, rows=section.rows[1:]))

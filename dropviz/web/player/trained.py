@@ -25,7 +25,6 @@ from dropviz.training.placements import NormedSweep
 from dropviz.training.steps import Steps
 from dropviz.web.serving.scheduler import Pace, alone, queue_told, queue_words
 from dropviz.web.serving.shared_cache import NETWORKS, ORDERS, SharedCache, budget
-from dropviz.web.ui import page, plot
 
 STRIDE = 64  # steps at a time at most
 AT_ONCE = 0.25  # seconds of training at each call
@@ -115,16 +114,3 @@ def waiting_for_order(s: Places) -> tuple[Section, Callable[[], None]] | None:
     if work.outcome is not None:
         return None
     return order.part(mine, None), lambda: go_on(work, work.total, order.progress(mine), count())
-
-
-def costs(_s: Places, section: Section, draw_knobs: Callable[[], None]) -> None:
-    """Draw what becomes of the variance, and beneath the knob what the order costs."""
-    shift, *others = section.rows
-    plot.show(shift[0])
-    page.say(section.between[0])
-    draw_knobs()
-    for row in others:
-        plot.show(row[0])
-    if section.words:
-        page.say(section.words)
-    page.more(section.more)

@@ -4,14 +4,14 @@
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
 import { knobOf, players, stepOf } from "./hand.js";
-import { MARKDOWN, elements, formulaOnPage, lettersIn, showing, textsOf, written } from "./words.js";
+import { sections } from "./section.js";
 
 /** @import { Drawn, Followed, Played } from "./following.d.ts" */
 /** @import { Context } from "./types.d.ts" */
 
 const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
 const FRAMES = ".frames"; // what ends the name of what a player shows of a section
-const SETTLE = 3000; // ms after which what covers a text goes, whatever the page says by then
+const SETTLE = 3000; // ms after which the hand is taken to rest, wherever the page stands by then
 
 /** Follows the knobs of the page that stands: `update` is called whenever the server has drawn it. */
 export class Follow {
@@ -23,11 +23,9 @@ export class Follow {
   /** @type {{ knob: string, value: string } | undefined} */ now;
   /** @type {number} */ frame;
   /** @type {ReturnType<typeof setTimeout>} */ timer;
-  /** @type {Map<HTMLElement, HTMLElement>} */ covers;
-  /** @type {Map<string, HTMLElement>} */ texts;
 
   constructor() {
-    Object.assign(this, { covers: new Map(), texts: new Map(), frame: 0, now: undefined });
+    Object.assign(this, { frame: 0, now: undefined });
     this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
@@ -52,7 +50,6 @@ export class Follow {
     Object.assign(this, { page, theme, dark: context.dark, inDark: isDark(theme) });
     if (this.inDark !== wasDark) this.films.held.clear(); // they have the colours of the other
     this.films.keep(page.query);
-    this.texts.clear();
     clearTimeout(this.timer);
     const { now } = this;
     if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
@@ -111,7 +108,7 @@ export class Follow {
     const { knob, value } = this.now;
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
-    for (const { path, parts, apart, played } of this.#near(knob)) {
+    for (const { path, section, parts, apart, played } of this.#near(knob)) {
       if (played && !played.preview.possible) {
         played.preview.announce(knob === "p" ? value : undefined);
         continue;
@@ -120,7 +117,7 @@ export class Follow {
       const rest = this.films.at(path, this.page.query, knob, standing);
       const shown = stop && rest && (!played || Number(value) === Number(standing) || played.preview.show(/** @type {Played} */ (stop), `${knob}=${value}`, standing));
       parts.forEach((part) => part.toggleAttribute("data-waits", !shown));
-      if (stop && rest && shown) this.#show(parts, rest, stop, `${knob}=${value}`);
+      if (stop && rest && shown) this.#show(section, rest, stop, `${knob}=${value}`);
       else if (!apart && !(stop && rest)) { // of a film that was cut short one of the two may be missing
         this.films.want(path, this.page.query, knob, stop ? standing : value).then((there) => { if (there && this.now) this.#again(); });
       }
@@ -132,8 +129,8 @@ export class Follow {
     this.frame ||= requestAnimationFrame(() => this.#paint());
   }
 
-  /** @param {HTMLElement[]} parts @param {Drawn} rest @param {Drawn} stop @param {string} at */
-  #show(parts, rest, stop, at) {
+  /** @param {string} section @param {Drawn} rest @param {Drawn} stop @param {string} at */
+  #show(section, rest, stop, at) {
     const figures = (stop.rows ?? []).flat();
     for (const { slug } of (rest.rows ?? []).flat()) { // there may be none at the thumb
       const root = document.querySelector(`[data-figure="${slug}"]`);
@@ -146,50 +143,11 @@ export class Follow {
       const heading = root.closest(".dv-titled")?.querySelector(".dv-title");
       if (heading) heading.textContent = title;
     }
-    if (JSON.stringify(stop.programs) !== JSON.stringify(rest.programs)) this.#wait(parts, "[data-testid=stCode]");
-    const before = textsOf(rest);
-    textsOf(stop).forEach((text, number) => {
-      if (text !== before[number] || this.covers.size) this.#cover(parts, before[number] ?? "", text, !number);
-    });
+    sections().find(({ root }) => root.dataset.section === section)?.show(stop, at);
   }
 
   /**
-   * Show a text in the place of the one that the page shows: over it, since that one is Streamlit's to change.
-   * @param {HTMLElement[]} parts
-   * @param {string} before
-   * @param {string} text
-   * @param {boolean} folded  whether it may not be there, folded away: nothing else waits for it
-   */
-  #cover(parts, before, text, folded) {
-    if (before === text && !text) return;
-    const shown = before ? this.texts.get(before) ?? showing(before, parts) : undefined;
-    if (!shown) {
-      if (!folded) this.#wait(parts, MARKDOWN);
-      return;
-    }
-    this.texts.set(before, shown);
-    const made = elements(written(text), formulaOnPage);
-    let cover = this.covers.get(shown);
-    for (const one of [shown, cover]) one?.toggleAttribute("data-waits", !made);
-    if (!made) return;
-    if (!cover) {
-      cover = /** @type {HTMLElement} */ (shown.cloneNode(false));
-      cover.classList.add("dv-stop");
-      shown.after(cover);
-      shown.dataset.covered = "";
-      this.covers.set(shown, cover);
-    }
-    cover.replaceChildren(made);
-  }
-
-  /** Mark what shows another stop and can't show this one. @param {HTMLElement[]} parts @param {string} kind */
-  #wait(parts, kind) {
-    const shown = parts.flatMap((part) => [...part.querySelectorAll(kind)]);
-    shown.filter((one) => !one.matches(".dv-stop, [data-covered]")).forEach((one) => one.toggleAttribute("data-waits", true));
-  }
-
-  /**
-   * The server has drawn what the hand has left: what covers its texts goes once they say the same.
+   * The server has drawn what the hand has left.
    * @param {string} [back]  where the knob stands, if the server has nothing to draw: players show their own runs again, "" for all of them
    */
   #settle(back) {
@@ -199,44 +157,34 @@ export class Follow {
       if (back !== undefined) preview.end(back || undefined);
     }
     this.now = undefined;
-    const until = performance.now() + SETTLE;
-    const covers = this.covers;
-    this.covers = new Map();
     delete document.body.dataset.moving;
     for (const root of /** @type {NodeListOf<any>} */ (document.querySelectorAll("[data-figure]"))) root.chart?.settle();
     document.querySelectorAll("[data-waits]").forEach((part) => part.removeAttribute("data-waits"));
-    const look = () => {
-      for (const [shown, cover] of covers) {
-        if (shown.isConnected && lettersIn(shown) !== lettersIn(cover) && performance.now() < until) continue;
-        cover.remove();
-        delete shown.dataset.covered;
-        covers.delete(shown);
-      }
-      if (covers.size) requestAnimationFrame(look);
-    };
-    look();
+    sections().forEach((one) => one.settle(back !== undefined));
   }
 
   /**
    * The sections in view that take a knob, each with the elements that it stands in, and with the player that shows its frames.
    * @param {string} knob
-   * @returns {{ path: string, parts: HTMLElement[], apart: boolean, played?: import("./playing.js").Player }[]}
+   * @returns {{ path: string, section: string, parts: HTMLElement[], apart: boolean, played?: import("./playing.js").Player }[]}
    */
   #near(knob) {
     const margin = AHEAD * innerHeight;
     return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
-      const parts = this.#parts(section.replace(FRAMES, ""));
+      const slug = section.replace(FRAMES, "");
+      const parts = this.#parts(slug);
       const played = section.endsWith(FRAMES) ? parts.flatMap((part) => players(part))[0] : undefined;
-      return { path: `${this.page.lesson}/${section}`, parts, apart: this.page.apart.includes(section), played };
+      return { path: `${this.page.lesson}/${section}`, section: slug, parts, apart: this.page.apart.includes(section), played };
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.some((part) => {
       const { top, bottom } = part.getBoundingClientRect();
       return bottom > -margin && top < innerHeight + margin;
     }));
   }
 
-  /** The elements from a section's heading to the next one. The answer stands between the title and the first of its section. @param {string} section */
+  /** The elements from a section's heading to the next one. @param {string} section */
   #parts(section) {
-    const heading = section === "answer" ? document.querySelector("[data-testid=stMain] h1") : document.getElementById(section);
+    if (section === "answer") return [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-section=answer]"))];
+    const heading = document.getElementById(section);
     /** @type {HTMLElement[]} */
     const parts = [];
     let next = heading?.closest("[data-testid=stVerticalBlock] > *")?.nextElementSibling;

@@ -4,13 +4,18 @@ import type { Figure } from "./types.d.ts";
 
 /** A section at one stop of a knob: what `dropviz.lessons.film.told` tells. */
 export interface Drawn {
+  slug?: string;
   words: string;
   more?: string; // what is folded away
   rows?: { slug: string; title: string; alt: string; figure: Figure }[][];
   between?: string[];
   legend?: string;
   programs?: { title: string; code: string; folded: boolean }[];
+  formulas?: Record<string, Tree>; // by the source of each
 }
+
+/** An element of MathML: its name, its attributes, and what is in it. */
+export type Tree = [name: string, attributes: Record<string, string>, ...parts: (Tree | string)[]];
 
 /** What a player shows at one stop of a knob: what `dropviz.lessons.training.frames` tells. Numbers are float32, as base64. */
 export interface Played extends Drawn {

@@ -2,6 +2,7 @@
 
 import type { Player } from "./playing.js";
 import type { Chart } from "./plot.js";
+import type { Section } from "./section.js";
 import type { Plotly } from "./types.d.ts";
 
 declare global {
@@ -11,7 +12,7 @@ declare global {
   interface HTMLElement {
     chart?: Chart;
     player?: Player;
-    row?: any;
+    section?: Section;
     passes?: any;
     choose?: (slug: string) => void;
   }

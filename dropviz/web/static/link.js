@@ -1,5 +1,6 @@
 // The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks, pastes and follows here.
 
+import { copy } from "./clipboard.js";
 import { decode, element, rootOf } from "./dom.js";
 import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
@@ -13,19 +14,6 @@ import { labelSidebarButtons } from "./sidebar.js";
 
 /** @type {Follow | undefined} */
 let follow; // one for all pages
-
-/** @param {string} text */
-async function copy(text) {
-  if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text);
-  // Over plain http the clipboard is closed to scripts, but what is selected can be copied.
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  if (!done) throw new Error("copying was refused");
-}
 
 /**
  * What a printed page ends with: every setting, and the link that restores them.

@@ -69,8 +69,7 @@ function announceChange(now, began) {
 /** The page's question, and the sentence under it. Where a player stands there, it tells its own. */
 function currentAnswer() {
   const title = document.querySelector(`${MAIN} h1`);
-  const answer = title?.closest("[data-testid=stElementContainer]")?.nextElementSibling;
-  if (!answer) return undefined;
-  const words = answer.querySelector(".dv-player") ? "" : (answer.textContent ?? "").trim();
-  return { page: location.pathname, question: (title?.textContent ?? "").trim(), answer: words };
+  if (!title) return undefined;
+  const answer = document.querySelector("[data-section=answer]");
+  return { page: location.pathname, question: (title.textContent ?? "").trim(), answer: (answer?.textContent ?? "").trim() };
 }

@@ -8,6 +8,7 @@ import { Masks, passAt } from "./masks.js";
 import { hideRows, paintNetwork, paintOutput } from "./network.js";
 import { applyTheme } from "./figures.js";
 import { Chart } from "./plot.js";
+import { answerIn } from "./section.js";
 
 /** @import { Component, Context, Overlay, PassesMessage } from "./types.d.ts" */
 
@@ -162,6 +163,7 @@ function overlay(chart) {
 export function passes({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-passes");
   const message = JSON.parse(applyTheme(decode(data), root, context.dark));
+  answerIn(parentElement, message.answer);
   root.passes ??= new Passes(root, message, context.plotly);
   root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));
   root.passes.update(message);

@@ -1,13 +1,13 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
-import { decode, element, rootOf, setAttribute } from "./dom.js";
-import { applyTheme, enlarged, isSame, keepHeight, letterScale } from "./figures.js";
+import { element, setAttribute } from "./dom.js";
+import { enlarged, isSame, keepHeight, letterScale } from "./figures.js";
 import { withTexts } from "./hover.js";
 import { plotly } from "./library.js";
 import { Motion, rangesOf } from "./motion.js";
 import { figureTools, markDragging } from "./tools.js";
 
-/** @import { Component, Context, Figure, Plotly, PlotElement } from "./types.d.ts" */
+/** @import { Figure, Plotly, PlotElement } from "./types.d.ts" */
 
 const AHEAD = "50% 0px"; // of the view's height: so far below or above it a figure is drawn already
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
@@ -232,19 +232,3 @@ addEventListener("beforeprint", () => {
   if (page) fitPaper(Math.min(1, PAPER / page.clientWidth));
 });
 addEventListener("afterprint", () => fitPaper(0));
-
-/**
- * The component behind `plot.show`: data is one JSON text {slug, alt, figure} as bytes.
- * @param {Component<Uint8Array>} component
- * @param {Context} context
- */
-export function plot({ data, parentElement }, context) {
-  const root = rootOf(parentElement, "dv-place");
-  const { slug, alt, figure } = JSON.parse(applyTheme(decode(data), root, context.dark));
-  if (!root.chart) {
-    root.chart = new Chart(element("div", "dv-figure"), slug, context.plotly);
-    root.append(root.chart.box);
-  }
-  root.chart.show(alt, figure);
-  return () => { if (!root.isConnected) root.chart?.destroy(); };
-}

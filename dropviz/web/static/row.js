@@ -1,12 +1,11 @@
 // Figures side by side, each under its title; where there is no room, one below the other.
 
-import { decode, element, rootOf } from "./dom.js";
-import { applyTheme } from "./figures.js";
+import { element } from "./dom.js";
 import { Chart } from "./plot.js";
 
-/** @import { Component, Context, Figure } from "./types.d.ts" */
+/** @import { Figure } from "./types.d.ts" */
 
-class Row {
+export class Row {
   /** @type {HTMLElement} */ root;
   /** @type {string} */ url;
   /** @type {Chart[]} */ charts;
@@ -43,16 +42,4 @@ class Row {
   destroy() {
     this.charts.forEach((chart) => chart.destroy());
   }
-}
-
-/**
- * The component behind `plot.row`: data is one JSON text {row: [{slug, title, alt, figure}]} as bytes.
- * @param {Component<Uint8Array>} component
- * @param {Context} context
- */
-export function row({ data, parentElement }, context) {
-  const root = rootOf(parentElement, "dv-row");
-  root.row ??= new Row(root, context.plotly);
-  root.row.draw(JSON.parse(applyTheme(decode(data), root, context.dark)).row);
-  return () => { if (!root.isConnected) root.row.destroy(); };
 }

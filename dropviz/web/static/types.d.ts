@@ -222,6 +222,7 @@ export interface Place {
 /** A message to the passes of a network: `dropviz.web.player.passes`. */
 export interface PassesMessage {
   id: string;
+  answer: string;
   row: { slug: string; alt: string; figure: Figure }[];
   passes: number;
   units: number;

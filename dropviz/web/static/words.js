@@ -1,10 +1,10 @@
-// Words: the Markdown that sections say, as a tree and as elements. Formulas are those that stand on the page already.
+// Words: the Markdown that sections say, as a tree and as elements.
 
+/** @import { Tree } from "./following.d.ts" */
 /** @typedef {{ tag: string, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
-/** @import { Drawn } from "./following.d.ts" */
 
-export const MARKDOWN = "[data-testid=stMarkdownContainer], [data-testid=stCaptionContainer]"; // where Streamlit shows some
-const INLINE = /(`[^`]+`)|\$([^$]+)\$|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
+const INLINE = /(`[^`]+`)|\${1,2}([^$]+)\${1,2}|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
+const ITEM = /^([-*]|\d+\.) /;
 
 /**
  * What a Markdown text says, block by block: paragraphs, lists and tables.
@@ -12,12 +12,25 @@ const INLINE = /(`[^`]+`)|\$([^$]+)\$|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*
  * @returns {Written[]}
  */
 export function written(markdown) {
-  return markdown.split(/\n{2,}/).filter((block) => block.trim()).map((block) => {
-    const lines = block.trim().split("\n");
+  return blocks(markdown).map((block) => {
+    const lines = block.split("\n");
     if (lines.every((line) => line.startsWith("|"))) return table(lines);
-    if (lines.every((line) => /^([-*]|\d+\.) |^ {2,}/.test(line))) return list(lines);
-    return { tag: "p", children: inline(lines.join("\n")) };
+    if (ITEM.test(block)) return list(lines);
+    return { tag: "p", children: inline(block.trim()) };
   });
+}
+
+/** A text, block by block; what is indented belongs to the item above it, and so does an item to the list. @param {string} markdown */
+function blocks(markdown) {
+  /** @type {string[]} */
+  const found = [];
+  for (const block of markdown.split(/\n{2,}/).filter((one) => one.trim())) {
+    const inList = ITEM.test(found.at(-1) ?? "");
+    if (inList && /^ {2}/.test(block)) found[found.length - 1] += `\n\n${block}`;
+    else if (inList && ITEM.test(block)) found[found.length - 1] += `\n${block}`;
+    else found.push(block);
+  }
+  return found;
 }
 
 /** @param {string[]} lines @returns {Written} */
@@ -25,10 +38,11 @@ function list(lines) {
   /** @type {string[]} */
   const items = [];
   for (const line of lines) {
-    if (/^\s/.test(line)) items[items.length - 1] += `\n${line.trim()}`;
-    else items.push(line.replace(/^([-*]|\d+\.) /, ""));
+    if (ITEM.test(line)) items.push(line.replace(ITEM, ""));
+    else items[items.length - 1] += `\n${line.replace(/^ {1,3}/, "")}`;
   }
-  return { tag: /^\d/.test(lines[0]) ? "ol" : "ul", children: items.map((item) => ({ tag: "li", children: inline(item) })) };
+  const children = items.map((item) => ({ tag: "li", children: item.includes("\n\n") ? written(item) : inline(item) }));
+  return { tag: /^\d/.test(lines[0]) ? "ol" : "ul", children };
 }
 
 /** @param {string[]} lines @returns {Written} */
@@ -55,69 +69,34 @@ function inline(text) {
 }
 
 /**
- * The letters of what is written, without spaces and formulas: by them an element is known that shows it.
+ * The elements of what is written.
  * @param {(Written | string)[]} parts
- * @returns {string}
+ * @param {Record<string, Tree>} formulas  by the source of each
+ * @returns {DocumentFragment}
  */
-export function lettersOf(parts) {
-  return parts.map((part) => typeof part === "string" ? part.replace(/\s/g, "") : part.tag === "math" ? "" : lettersOf(part.children)).join("");
-}
-
-/**
- * The letters of an element, likewise.
- * @param {Element} shown
- */
-export function lettersIn(shown) {
-  const copy = /** @type {Element} */ (shown.cloneNode(true));
-  copy.querySelectorAll(".katex").forEach((formula) => formula.remove());
-  return (copy.textContent ?? "").replace(/\s/g, "");
-}
-
-/**
- * The elements of what is written, or undefined where it has a formula that does not stand on the page.
- * @param {(Written | string)[]} parts
- * @param {(source: string) => Element | undefined} formula  a formula that stands on the page, by its source
- * @returns {DocumentFragment | undefined}
- */
-export function elements(parts, formula) {
+export function elements(parts, formulas) {
   const made = document.createDocumentFragment();
   for (const part of parts) {
     if (typeof part === "string") {
-      made.append(part);
-      continue;
+      part.split(/ {2,}\n/).forEach((line, number) => made.append(...(number ? [document.createElement("br")] : []), line));
+    } else if (part.tag === "math") {
+      const source = String(part.children[0]);
+      const formula = mathml(formulas[source]);
+      formula.setAttribute("alttext", source);
+      made.append(formula);
+    } else {
+      const element = document.createElement(part.tag);
+      element.append(elements(part.children, formulas));
+      made.append(element);
     }
-    const known = part.tag === "math" ? formula(String(part.children[0])) : document.createElement(part.tag);
-    if (!known) return undefined;
-    if (part.tag === "math") {
-      made.append(known.cloneNode(true));
-      continue;
-    }
-    const inside = elements(part.children, formula);
-    if (!inside) return undefined;
-    known.append(inside);
-    made.append(known);
   }
   return made;
 }
 
-/** A formula on the page, by its source. @param {string} source */
-export function formulaOnPage(source) {
-  for (const note of document.querySelectorAll(".katex annotation")) if (note.textContent === source.trim()) return note.closest(".katex") ?? undefined;
-  return undefined;
-}
-
-/**
- * The innermost element that shows a text and nothing else.
- * @param {string} text
- * @param {HTMLElement[]} parts
- */
-export function showing(text, parts) {
-  const letters = lettersOf(written(text));
-  const shown = parts.flatMap((part) => [...part.querySelectorAll(MARKDOWN)]).filter((one) => !one.matches(".dv-stop") && lettersIn(one) === letters).pop();
-  return shown instanceof HTMLElement ? shown : undefined;
-}
-
-/** All that a section says, what is folded away first, each in a place of its own: "" where it does not say it. @param {Drawn} drawn */
-export function textsOf({ more = "", words, legend = "", between = [] }) {
-  return [more, words, legend, ...between];
+/** An element of MathML, its attributes and what is in it. @param {Tree} tree @returns {Element} */
+function mathml([name, attributes, ...parts]) {
+  const made = document.createElementNS("http://www.w3.org/1998/Math/MathML", name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...parts.map((part) => (typeof part === "string" ? part : mathml(part))));
+  return made;
 }

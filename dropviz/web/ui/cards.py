@@ -8,10 +8,10 @@ import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.lessons.settings import Common
-from dropviz.web.ui import lesson
+from dropviz.web.ui import plot
 
 
 def cards(settings: Common, section: Section, draw_knobs: Callable[[], None]) -> None:
     """Draw a section whose words hold a list: under this key the style sheet makes a row of cards of it."""
     with st.container(key=f"cards-{section.slug}"):
-        lesson.body(section)
+        plot.section(section)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -18,7 +19,7 @@ from dropviz.web.ui import page, plot
 from dropviz.web.ui import settings as at
 from dropviz.web.ui.widgets import widget
 
-# Draws the figures of a section, and what else it takes, in another way than as rows: the settings, the section, its knobs.
+# Draws a section in another way than as it stands, such as with a player in the place of figures: the settings, the section, its knobs.
 View = Callable[[Any, Section, Callable[[], None]], None]
 # Returns what stands in the place of a section that takes long, and what goes on with it; or None where it is there.
 Wait = Callable[[Any], tuple[Section, Callable[[], None]] | None]
@@ -38,7 +39,7 @@ def draw(
 
     Args:
         lesson: its knobs stand at the side, or with their sections.
-        views: for some of the sections, by their slugs, what draws them between heading and programs.
+        views: for some of the sections, by their slugs, what draws them beneath the heading.
         waits: for those that take long, by their slugs, what stands there meanwhile.
         apart: those that do not follow a knob while it moves: a player shows them, or they have to be trained. Nor does one that waits.
         settled: makes of what the knobs say the settings that are drawn: with what the page itself stands at.
@@ -56,7 +57,8 @@ def draw(
     for slug in lesson.slugs if whole else (hero,):
         section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
-            page.head(section.question, lesson.answered(settings) if answered else "", slug)
+            page.head(section.question, slug)
+            section = replace(section, answer=lesson.answered(settings)) if answered else section
         else:
             page.section(section.question, slug)
         for note in section.notes:
@@ -69,13 +71,10 @@ def draw(
             views[slug](settings, section, draw_knobs)
         else:
             draw_knobs()
-            body(section)
+            plot.section(section)
         if go_on:
             late.add(slug)
             go_on()
-        for program in section.programs if whole else ():
-            if program.folded:
-                page.code(program.title, program.code)
     followed = [f"{slug}{FRAMES}" if slug in lesson.frames else slug for slug in lesson.slugs]
     _link(lesson, settings, [*followed, ANSWER] if answered else followed, late, whole)
 
@@ -100,27 +99,6 @@ def _presets(lesson: Lesson, pressed: Callable[[], None] | None, whole: bool) ->
             st.button(one.label, on_click=at.preset, args=(one.values, pressed), width="stretch", disabled=not whole)
             if one.note:
                 st.caption(one.note)
-
-
-def body(section: Section) -> None:
-    """Draw a section's figures, row by row, what they show, what their marks mean, programs that are not folded away, and what is."""
-    for number, row in enumerate(section.rows):
-        if len(row) == 1 and not row[0].title:
-            plot.show(row[0])
-        else:
-            plot.row(row)
-        if number < len(section.between):
-            if section.legend and not number:
-                st.caption(section.legend)
-            page.say(section.between[number])
-    if section.words:
-        page.say(section.words)
-    if section.legend and not section.between:
-        st.caption(section.legend)
-    for program in section.programs:
-        if not program.folded:
-            st.code(program.code, language="python")
-    page.more(section.more)
 
 
 def _side(settings: Common) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
-
-import streamlit as st
 
 from dropviz.drawing.section import Section
 from dropviz.drawing.theme import LIGHT
@@ -13,7 +12,7 @@ from dropviz.drawing.wire import as_json
 from dropviz.lessons.statistics.cells import LAYERS, MODES, TRACKING
 from dropviz.lessons.statistics.switches import CAPTION, Opened, matrix, sentence
 from dropviz.web import session
-from dropviz.web.ui import page
+from dropviz.web.ui import plot
 from dropviz.web.ui.component import component
 
 KEY = "mode-matrix"
@@ -31,10 +30,7 @@ def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None
         section: of the lesson, at these settings.
     """
     _matrix(key=KEY, on_cell_change=_open, data=message(s.cell))
-    page.say(matrix()[s.cell].told)
-    st.code(section.programs[0].code, language="python")
-    page.say(sentence())
-    page.more(section.more)
+    plot.section(replace(section, words=f"{matrix()[s.cell].told}\n\n{sentence()}"))
 
 
 @lru_cache(maxsize=64)  # there are 48 cells

@@ -1,4 +1,4 @@
-"""The anatomy that all pages share: the question, the sentence that answers it, sections, folded code."""
+"""The anatomy that all pages share: the question, headings, warnings."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import re
 
 import streamlit as st
 
-from dropviz.drawing.section import MORE
-
 # What repr() writes of a text; the apostrophe of "can't" begins none.
 TEXT = re.compile(r"""(?<!\w)(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 LONGEST = 60  # letters of a text that a warning shows
 
 
-def head(question: str, answer: str = "", anchor: str | None = None) -> None:
-    """Begin a page: its title is a question, and one sentence answers it with the numbers of this moment.
+def head(question: str, anchor: str | None = None) -> None:
+    """Begin a page: its title is a question.
 
     Args:
         question: the title.
-        answer: "" where a player that follows says it.
         anchor: see `section`.
     """
     st.title(question, anchor=anchor or False)
-    if answer:
-        st.markdown(answer)
 
 
 def section(question: str, anchor: str | None = None) -> None:
@@ -35,18 +30,6 @@ def section(question: str, anchor: str | None = None) -> None:
             Without one no address leads there.
     """
     st.header(question, anchor=anchor or False, divider=False)
-
-
-def say(words: str) -> None:
-    """Write a paragraph."""
-    st.markdown(words)
-
-
-def more(words: str) -> None:
-    """Fold away what else a section says, if it says more."""
-    if words:
-        with st.expander(MORE):
-            say(words)
 
 
 def warn(words: str) -> None:
@@ -63,9 +46,3 @@ def _as_it_is(text: str) -> str:
     shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 2]}…{text[-1]}"
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     return f"{fence} {shown} {fence}" if len(fence) > 1 else f"{fence}{shown}{fence}"
-
-
-def code(title: str, program: str) -> None:
-    """Fold a runnable program away under its title."""
-    with st.expander(title, icon=":material/code:"):
-        st.code(program, language="python")

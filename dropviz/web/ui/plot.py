@@ -1,42 +1,47 @@
-"""show(): a Plotly figure in one keyed element, updated in place and never torn down."""
+"""section(): a section in one keyed element, updated in place and never torn down."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
 from dropviz.drawing.figure import Figure, Titled
+from dropviz.drawing.section import Section
 from dropviz.drawing.wire import as_json
 from dropviz.web.serving.films import FILMS_PATH, edition
-from dropviz.web.ui.component import CHART, component
+from dropviz.web.ui.component import CHART, SECTION, component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
-_plot = component(*CHART)
-_row = component("row", *CHART)
-_link = component("link", "follow", "hand", "film", "words", "figures", "landing", "live", "paste", "rest", "sidebar", "dom")
+_section = component(*SECTION, *CHART)
+_link = component("link", "clipboard", "follow", "hand", "film", "section", "landing", "live", "paste", "rest", "sidebar", "dom")
 
 
-def show(one: Titled) -> None:
-    """Draw a figure without its title, or update the one that stands there.
+def section(one: Section) -> None:
+    """Draw a section but for its heading and its notes, or update the one that stands there.
 
     Args:
-        one: drawn in the light palette of `dropviz.drawing.theme`; its slug, unique on its page, appears as `data-figure`.
+        one: its slug, unique on its page, appears as `data-section`, and those of its figures, which are too, as `data-figure`.
     """
-    _plot(key=f"{_shape(one.fig)}figure-{one.slug}", data=one.json, height=height(one.fig))
+    if one.rows:
+        (first, *others), room = one.rows[0], sum(map(_room, one.rows))
+        _section(key=f"{'' if others else _shape(first.fig)}section-{one.slug}", data=one.json, height=room)
+    else:
+        _section(key=f"said-{one.slug}", data=one.json)
 
 
-def row(figures: Sequence[Titled]) -> None:
-    """Draw figures side by side, each under its title, or update those that stand there. Their slugs are their keys."""
-    _row(
-        key=f"row-{figures[0].slug}",
-        data=b'{"row":[%b]}' % b",".join(one.json for one in figures),
-        height=TITLE + max(height(one.fig) for one in figures),
-    )
+def say(slug: str, words: str) -> None:
+    """Write a paragraph that belongs to no section, under a name of its own."""
+    section(Section(slug, "", (), words))
 
 
 def height(fig: Figure) -> int:
     """Return the height that is kept for a figure and its tools until the browser has drawn it, in CSS pixels."""
     return int(fig.to_plotly_json()["layout"]["height"]) + TOOLS
+
+
+def _room(row: Sequence[Titled]) -> int:
+    """Return the height that is kept for figures that stand side by side."""
+    return max(height(one.fig) for one in row) + (TITLE if any(one.title for one in row) else 0)
 
 
 def _shape(fig: Figure) -> str:

@@ -21,11 +21,10 @@ def app():
     return AppTest.from_file(str(ROUTER), default_timeout=120).switch_page("../../../pages/training.py").run()
 
 
-def test_the_first_run_draws_the_first_section_without_programs_and_the_next_one_all(app):
-    assert (len(app.title), len(app.header), len(app.code)) == (1, 0, 0)
+def test_the_first_run_draws_the_first_section_and_the_next_one_all(app):
+    assert (len(app.title), len(app.header)) == (1, 0)
     app.run()
     assert (len(app.title), len(app.header)) == (1, len(lesson("training").slugs) - 1)
-    assert app.code
 
 
 def test_what_sets_several_knobs_waits_for_all_of_them(app):
