@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -132,20 +132,18 @@ def _beside(settings: Common, names: Iterable[str]) -> None:
     """Draw knobs side by side where the page stands; those of what one of them names follow beneath."""
     own: dict[str, Any] = {}
     names = [name for name in names if at.matters(settings, knobs(settings)[name][0])]
-    for place, name in zip(_places(len(names)), names, strict=True):
-        with place:
+    with _row(len(names)):
+        for name in names:
             at.draw(settings, name)
-        own |= at.owned(settings, name)
-    for place, (name, found) in zip(_places(len(own)), own.items(), strict=True):
-        with place:
+            own |= at.owned(settings, name)
+    with _row(len(own)):
+        for name, found in own.items():
             widget(name, *found)
 
 
-def _places(count: int) -> Sequence[Any]:
-    """Return places side by side; one alone is where the page stands, and the style sheet says how wide."""
-    if count == 1:
-        return [nullcontext()]  # a place of its own takes the server as long as a knob
-    return st.columns(count, vertical_alignment="bottom") if count else []
+def _row(count: int) -> AbstractContextManager[Any]:
+    """Return a place where so many knobs stand side by side; of one alone the style sheet says how wide it is."""
+    return st.container(horizontal=True, vertical_alignment="bottom") if count > 1 else nullcontext()
 
 
 def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str], whole: bool) -> None:
