@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from sys import getsizeof
@@ -79,10 +79,10 @@ class Section:
                 "rows": [[orjson.Fragment(figure.json) for figure in row] for row in self.rows],
                 "words": self.words,
                 "more": self.more,
-                "between": list(self.between),
+                "between": self.between,
                 "legend": self.legend,
-                "notes": list(self.notes),
-                "programs": [asdict(program) for program in self.programs],
+                "notes": self.notes,
+                "programs": self.programs,
                 "formulas": formulas([self.words, self.more, self.legend, *self.between]),
             }
         )

@@ -10,7 +10,7 @@ from dropviz.drawing.wire import as_json
 from dropviz.lessons.home import doors, lecture
 from dropviz.lessons.lesson import lesson
 from dropviz.web.serving.place import app_folder
-from dropviz.web.ui import page, plot
+from dropviz.web.ui import page
 from dropviz.web.ui.component import component
 
 _steps = component("steps", "dom")
@@ -29,5 +29,5 @@ def draw_doors() -> None:
 def draw_lecture() -> None:
     """Draw the steps as a numbered list of links, which open in the same tab; a link of Markdown would open another."""
     page.section(lecture.HEADING)
-    plot.say("how", lecture.HOW)
+    st.markdown(lecture.HOW)
     _steps(key="lecture", data=STEPS)

@@ -29,11 +29,6 @@ def section(one: Section) -> None:
         _section(key=f"said-{one.slug}", data=one.json)
 
 
-def say(slug: str, words: str) -> None:
-    """Write a paragraph that belongs to no section, under a name of its own."""
-    section(Section(slug, "", (), words))
-
-
 def height(fig: Figure) -> int:
     """Return the height that is kept for a figure and its tools until the browser has drawn it, in CSS pixels."""
     return int(fig.to_plotly_json()["layout"]["height"]) + TOOLS
