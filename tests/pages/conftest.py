@@ -63,10 +63,10 @@ def sections(app):
 
 
 def texts(app):
-    """Return all that is said under the headings of a page, in Markdown, and by Streamlit's own elements."""
-    nothing = {"between": [], "words": "", "legend": "", "more": ""}
+    """Return all that is said on a page, section by section, each with its question, in Markdown, and by Streamlit's own elements."""
+    nothing = {"question": "", "between": [], "words": "", "legend": "", "more": ""}
     parts = [{**nothing, **message} for message in _sent(app) if "answer" in message]
-    said = [[one["answer"], *one["between"], one["words"], one["legend"], one["more"]] for one in parts]
+    said = [[one["answer"], one["question"], *one["between"], one["words"], one["legend"], one["more"]] for one in parts]
     return [*filter(None, chain.from_iterable(said)), *(element.value for element in app.markdown)]
 
 

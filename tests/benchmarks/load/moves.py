@@ -21,25 +21,35 @@ JOINING = 4  # visitors who come in at once
 
 @dataclass
 class Measured:
-    """What a crowd saw: seconds from each move to its answer, bytes of all answers, and what went wrong."""
+    """What a crowd saw: seconds from each move to its answer, bytes of all answers, seconds that each film took, and what went wrong."""
 
     took: list[float] = field(default_factory=list)
+    films: list[float] = field(default_factory=list)
     received: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def percentile(self, share: float) -> float:
         """Return the milliseconds within which that share of the moves was answered."""
-        ordered = sorted(self.took)
-        return 1e3 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+        return percentile(self.took, share)
+
+
+def percentile(took: Sequence[float], share: float) -> float:
+    """Return the milliseconds within which that share of some seconds lies."""
+    ordered = sorted(took)
+    return 1e3 * ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
 async def join(sessions: Sequence[Session], measured: Measured, at_once: int = JOINING) -> list[Session]:
-    """Let the sessions come in, a few at a time; returns those who got in. What went wrong is noted."""
+    """Let the sessions come in with their films, a few at a time; returns those who got in. What went wrong is noted."""
     gate = asyncio.Semaphore(at_once)
 
     async def enter(session: Session) -> Session | None:
         async with gate:
-            return session if await tried(session.open, measured) is not None else None
+            if await tried(session.open, measured) is None:
+                return None
+            if session.follows:  # under Streamlit's own configuration too
+                measured.films += await tried(session.films, measured) or []
+            return session
 
     return [session for session in await asyncio.gather(*map(enter, sessions)) if session is not None]
 

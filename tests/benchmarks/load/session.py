@@ -33,6 +33,7 @@ class Session:
         query: the link's settings.
         widgets: what the page's widgets say, by their keys, as the front end sends it with every rerun.
         player: the last message to the page's player, if it has one.
+        follows: what the page says of how it follows its knobs.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Session:
     query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     player: bytes = b""
+    follows: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
     async def open(self) -> float:
@@ -53,7 +55,8 @@ class Session:
         state.query_string, state.page_name = self.query, self.page
         state.context_info.url, state.context_info.locale = f"{self.address}/{self.page}", "en-US"
         self._done: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        headers = {"Origin": self.address, "Sec-WebSocket-Protocol": "streamlit", "Cookie": "; ".join(cookies)}
+        self._cookies = "; ".join(cookies)
+        headers = {"Origin": self.address, "Sec-WebSocket-Protocol": "streamlit", "Cookie": self._cookies}
         began = time.monotonic()
         self._wire = await Wire.open(host, port, "/_stcore/stream", headers, self._read)
         self._wire.ended.add_done_callback(lambda why: self._fail(why.result()))
@@ -61,6 +64,27 @@ class Session:
         state.page_name, state.page_script_hash = "", self._page_hash
         await self._rerun("")  # the beginning of the page has come; a browser that shows it asks for the rest
         return time.monotonic() - began
+
+    async def films(self) -> list[float]:
+        """Fetch the films over p of all sections, as a browser does that comes by each of them; returns the seconds that each took.
+
+        A browser keeps them for good: a move of p among the places of the slider asks for nothing.
+        """
+        host, port = urlsplit(self.address).hostname or "", urlsplit(self.address).port or 80
+        took = []
+        for section, takes in self.follows["takes"].items():
+            if "p" not in takes or section in self.follows["apart"] or section.endswith(".frames"):
+                continue  # those of a player are asked for once its knob is touched
+            path = "{path}/{lesson}/{section}?{query}&over=p&edition={edition}".format(**self.follows, section=section)
+            began = time.monotonic()
+            # Each visitor has an address of their own, which a proxy would name.
+            status, _ = await get(
+                host, port, path, Accept_Encoding="gzip", Cookie=self._cookies, X_Forwarded_For=f"10.{id(self) % 251}.0.1"
+            )
+            if status != 200:
+                raise Failed(f"the film {path} was answered with {status}")
+            took.append(time.monotonic() - began)
+        return took
 
     async def move(self, **settings: float) -> tuple[float, int]:
         """Move sliders and wait until the page has been drawn; returns when that was, by the monotonic clock, and the bytes received."""
@@ -131,6 +155,8 @@ class Session:
         elif kind == "bidi_component" and element.bidi_component.id.endswith("-run"):
             self.player, self._fragment = element.bidi_component.bytes, fragment
             self.widgets.setdefault("run", WidgetState(id=element.bidi_component.id))
+        elif kind == "bidi_component" and element.bidi_component.id.endswith("-link"):
+            self.follows = json.loads(element.bidi_component.bytes)
         elif kind in VALUES:
             widget = getattr(element, kind)
             state = VALUES[kind](widget)

@@ -9,17 +9,19 @@ import asyncio
 import base64
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BINARY, CLOSE, PING, PONG = 0x2, 0x8, 0x9, 0xA
 
 
-async def get(host: str, port: int, path: str) -> tuple[int, list[str]]:
+async def get(host: str, port: int, path: str, headers: Mapping[str, str] = MappingProxyType({})) -> tuple[int, list[str]]:
     """Ask for a page and read all of it; returns the status and the cookies that came with it, as `name=value`."""
     reader, writer = await asyncio.open_connection(host, port)
+    more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n{more}\r\n".encode())
         head, _, _ = (await reader.read()).partition(b"\r\n\r\n")
     finally:
         writer.close()
