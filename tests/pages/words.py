@@ -43,7 +43,7 @@ def faults(text: str) -> list[str]:
 def sentences(app: Any) -> list[str]:
     """Return every text that a page under AppTest puts on the screen, but for code panels and figures."""
     kinds = ("title", "header", "subheader", "caption", "info", "warning", "error")
-    return [*texts(app), *(str(element.value) for kind in kinds for element in getattr(app, kind))]
+    return [*(str(element.value) for kind in kinds for element in getattr(app, kind)), *texts(app)]
 
 
 def checked(app: Any, alts: Any = ()) -> str:
