@@ -61,6 +61,10 @@ def forget():
                     one.cache_clear()
 
 
+# What words.js does not read, of Markdown: headings, links, quotations, programs, lists in lists, tags.
+UNREAD = re.compile(r"^#{1,6} |\]\(|^ *> |^ *```|^ +[-*] |^ +\d+\. |<[a-z/]", re.MULTILINE)
+
+
 def told(section):
     """Return all that a section holds, as it is sent."""
     figures = [[figure.json for figure in row] for row in section.rows]
@@ -102,6 +106,9 @@ def test_a_section_keeps_its_promises(lesson, slug, case):
         lesson.answered(s),
     ]
     assert [fault for text in said for fault in faults(text)] == []
+    written = [lesson.answered(s), *section.between, section.words, section.more, section.legend]
+    assert [text for text in written if UNREAD.search(re.sub("`[^`]*`", "", text))] == []
+    assert "$" not in lesson.answered(s)
     each_row = slug in EACH_ROW or (slug == "method" and isinstance(s.method, AlphaDropout))
     assert too_many(section, each_row) == {}
     for program in section.programs:
