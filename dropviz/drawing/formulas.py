@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from latex2mathml.converter import convert_to_element
 
 TEX = re.compile(r"\${1,2}([^$]+)\${1,2}")
-NUMBER = re.compile(r"(?<![\^{\d.])\d+(?:\.\d+)?")  # of an exponent TeX takes one digit, or what stands in braces
+NUMBER = re.compile(r"(?<![\^_{\d.])\d+(?:\.\d+)?")  # of an exponent or an index TeX takes one digit, or what stands in braces
 PLACE = 9_000_000  # the numbers from here on hold the places of others
 # The name of an element, its attributes, and what is in it: elements and texts.
 Tree = tuple[Any, ...]
@@ -32,7 +32,9 @@ def _tree(source: str) -> Tree:
     """Return a formula: of those that differ in their numbers alone one is converted, which takes a millisecond."""
     numbers = NUMBER.findall(source)
     places = iter(range(len(numbers)))
-    return _filled(_converted(NUMBER.sub(lambda _: str(PLACE + next(places)), source)), {str(PLACE + i): n for i, n in enumerate(numbers)})
+    put = {str(PLACE + place): number for place, number in enumerate(numbers)}
+    tree = _converted(NUMBER.sub(lambda _: str(PLACE + next(places)), source))
+    return _filled(tree, put) if put.keys() <= set(_texts(tree)) else _converted(source)  # one may stand within a text
 
 
 @lru_cache(maxsize=256)
@@ -48,6 +50,11 @@ def _told(element: Element) -> Tree:
             yield _told(child)
 
     return element.tag, {name: text for name, text in element.attrib.items() if name != "xmlns"}, *parts()
+
+
+def _texts(tree: Sequence[Any]) -> Iterator[str]:
+    for part in tree[2:]:
+        yield from [part] if isinstance(part, str) else _texts(part)
 
 
 def _filled(tree: Sequence[Any], numbers: dict[str, str]) -> Tree:

@@ -100,7 +100,6 @@ class Section:
         from plotly.io import to_html  # only a notebook needs it
 
         parts = [f"<h3>{escape(self.question)}</h3>", *(f"<p><strong>{escape(note)}</strong></p>" for note in self.notes)]
-        parts += [_written(self.answer)] if self.answer else []
         first = True
         for number, row in enumerate(self.rows):
             parts.append('<div style="display: flex; flex-wrap: wrap; gap: 16px">')

@@ -24,7 +24,9 @@ def converted(source):
     return tree(fromstring(unescape(convert(source))))
 
 
-@pytest.mark.parametrize("source", ["2^n", "x^2 - 0.35", r"1{,}024 \cdot 10^{-3}", r"(p^2 + (1 - p)^2)^{12}", "0.3^2 + 0.3 = 0.39"])
+@pytest.mark.parametrize(
+    "source", ["2^n", "x^2 - 0.35", r"1{,}024 \cdot 10^{-3}", r"(p^2 + (1 - p)^2)^{12}", "0.3^2 + 0.3 = 0.39", "x_1", r"\text{p = 0.3}"]
+)
 def test_a_formula_is_that_of_the_converter(source):
     assert formulas([f"so ${source}$ it is"]) == {source: converted(source)}
 

@@ -33,6 +33,15 @@ test("what is indented belongs to the item above it, and items with room between
   ]);
 });
 
+test("a list may follow a line of text at once", () => {
+  assert.deepEqual(tree("**Batch 100:**\n- one\n- two"), [["p", ["strong", "Batch 100:"]], ["ul", ["li", "one"], ["li", "two"]]]);
+});
+
+test("a column of numbers stands at the right", () => {
+  const [head, body] = written("| a | b |\n|:--|---:|\n| x | 1 |")[0].children;
+  assert.deepEqual([...head.children, ...body.children].map(({ children }) => children.map(({ right }) => right)), [[false, true], [false, true]]);
+});
+
 test("a table has its head and its rows", () => {
   assert.deepEqual(tree("| a | b |\n|---|---:|\n| 1 | **2** |"), [
     ["table", ["thead", ["tr", ["th", "a"], ["th", "b"]]], ["tbody", ["tr", ["td", "1"], ["td", ["strong", "2"]]]]],

@@ -39,8 +39,8 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
         values: of the knob, the nearest first.
 
     Returns:
-        for each value `words` and `more`, those of the section; `said`, those of the player; `frame`, its number; `row`, all numbers
-        of that frame; and `before`, of those that are followed from the first frame on, the column and its values. Numbers are
+        for each value `words`, `more` and `programs`, those of the section; `said`, those of the player; `frame`, its number; `row`,
+        all numbers of that frame; and `before`, of those that are followed from the first frame on, the column and its values. Numbers are
         float32 as base64.
     """
     if over not in RUNS or s.epoch not in (0, s.epochs) or s.changes or members.passes(s):
@@ -52,6 +52,7 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
         found[getattr(at, over)] = {
             "words": run.words(at, record, now),
             "more": run.more(at, record, now),
+            "programs": run.programs(members.checked(at)[0]),
             "said": verdict(now),
             "frame": s.epoch,
             "row": _written(rows[-1]),

@@ -16,6 +16,7 @@ from dropviz.lessons.training.setup import Run
 from dropviz.lessons.training.standing import Standing, standing
 from dropviz.lessons.training.verdict import verdict
 from dropviz.nn.networks import NETWORKS, dropping
+from dropviz.training import RunConfig
 from dropviz.training.record import Record, record
 
 
@@ -29,14 +30,13 @@ def section(s: Run) -> Section:
     if config.data.image is not None:
         rows.append([Titled("digits", "", digits.alt(run.points), digits.sample(run.points, config.data.image))])
     return Section(
-        "run",
-        "Does it overfit?",
-        rows,
-        words(s, run, now),
-        [Program("The same experiment in PyTorch", program.experiment(config))],
-        notes=[problem] if problem else (),
-        more=more(s, run, now),
+        "run", "Does it overfit?", rows, words(s, run, now), programs(config), notes=[problem] if problem else (), more=more(s, run, now)
     )
+
+
+def programs(config: RunConfig) -> list[Program]:
+    """Return the program that does what the page does."""
+    return [Program("The same experiment in PyTorch", program.experiment(config))]
 
 
 def words(s: Run, run: Record, now: Standing) -> str:

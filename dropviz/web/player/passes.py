@@ -64,7 +64,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
     draw_knobs()
     if s.unit_edits:
         st.button("Undo all changes", on_click=session.put, args=(EDITS, ""))
-    plot.section(replace(section, rows=(), answer=""))
+    plot.section(replace(section, rows=(), answer=""), "said")
 
 
 def toggled(s: Passes, edits: str, point: Clicked) -> str:

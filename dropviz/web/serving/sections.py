@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from dropviz.drawing.section import Section
@@ -13,6 +14,13 @@ from dropviz.web.serving.shared_cache import SECTIONS, SharedCache, budget
 @cache
 def _sections() -> SharedCache[Section]:
     return SharedCache(budget(SECTIONS))
+
+
+def answered(lesson: Lesson, slug: str, settings: Settings, answer: str) -> Section:
+    """Return the same with the sentence that answers the lesson's question above it; one object for all who look at it."""
+    one = section(lesson, slug, settings)
+    key = (lesson.slug, slug, narrowed(settings, part(lesson.slugs[slug])), answer)
+    return _sections().get(key, lambda: replace(one, answer=answer))
 
 
 def section(lesson: Lesson, slug: str, settings: Settings) -> Section:

@@ -42,9 +42,7 @@ export class Code {
     this.said = element("span", "dv-said");
     this.said.setAttribute("role", "status");
     const press = button("Copy", "dv-copy", () => this.#copy());
-    const pre = element("pre", "", this.shown);
-    pre.tabIndex = 0; // what does not fit can be scrolled by keys
-    this.root = element("div", "dv-code", pre, element("div", "dv-copying", this.said, press));
+    this.root = element("div", "dv-code", element("div", "dv-copying", this.said, press), element("pre", "", this.shown));
   }
 
   /** @param {string} code */

@@ -189,7 +189,9 @@ export class Follow {
     const parts = [];
     let next = heading?.closest("[data-testid=stVerticalBlock] > *")?.nextElementSibling;
     for (; next instanceof HTMLElement && !next.querySelector("h1, h2"); next = next.nextElementSibling) {
-      if (!next.querySelector("[data-testid=stSlider]")) parts.push(next);
+      if (next.querySelector("[data-testid=stSlider]")) continue;
+      const answered = next.querySelector("[data-section=answer]"); // it follows by itself
+      parts.push(...(answered ? /** @type {HTMLElement[]} */ ([...(answered.parentElement?.children ?? [])].filter((one) => one !== answered)) : [next]));
     }
     return parts;
   }

@@ -129,9 +129,10 @@ class Program {
   /** The place where it is folded away. */
   fold() {
     if (!this.folded) {
-      this.folded = element("details", "dv-program", this.title, this.code.root);
+      this.folded = element("details", "dv-program", this.title);
       this.folded.addEventListener("toggle", () => this.code.draw());
     }
+    this.folded.append(this.code.root); // it may have stood open
     return this.folded;
   }
 

@@ -1,7 +1,7 @@
 // Words: the Markdown that sections say, as a tree and as elements.
 
 /** @import { Tree } from "./following.d.ts" */
-/** @typedef {{ tag: string, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
+/** @typedef {{ tag: string, right?: boolean, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
 
 const INLINE = /(`[^`]+`)|\${1,2}([^$]+)\${1,2}|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
 const ITEM = /^([-*]|\d+\.) /;
@@ -24,7 +24,7 @@ export function written(markdown) {
 function blocks(markdown) {
   /** @type {string[]} */
   const found = [];
-  for (const block of markdown.split(/\n{2,}/).filter((one) => one.trim())) {
+  for (const block of markdown.split(/\n{2,}|\n(?=(?:[-*]|1\.) )/).filter((one) => one.trim())) {
     const inList = ITEM.test(found.at(-1) ?? "");
     if (inList && /^ {2}/.test(block)) found[found.length - 1] += `\n\n${block}`;
     else if (inList && ITEM.test(block)) found[found.length - 1] += `\n${block}`;
@@ -47,9 +47,10 @@ function list(lines) {
 
 /** @param {string[]} lines @returns {Written} */
 function table(lines) {
+  const right = lines[1].replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim().endsWith(":")); // numbers, one below the other
   const rows = lines.filter((_, number) => number !== 1).map((line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim()));
   /** @type {(tag: string) => (row: string[]) => Written} */
-  const cells = (tag) => (row) => ({ tag: "tr", children: row.map((cell) => ({ tag, children: inline(cell) })) });
+  const cells = (tag) => (row) => ({ tag: "tr", children: row.map((cell, column) => ({ tag, right: right[column], children: inline(cell) })) });
   return {
     tag: "table",
     children: [{ tag: "thead", children: rows.slice(0, 1).map(cells("th")) }, { tag: "tbody", children: rows.slice(1).map(cells("td")) }],
@@ -86,6 +87,7 @@ export function elements(parts, formulas) {
       made.append(formula);
     } else {
       const element = document.createElement(part.tag);
+      if (part.right) element.className = "dv-right";
       element.append(elements(part.children, formulas));
       made.append(element);
     }

@@ -10,8 +10,8 @@ import streamlit as st
 from dropviz.drawing.theme import TO_DARK
 from dropviz.web.serving.server import FILES_PATH, PLOTLY_PATH
 
-# What a script needs that draws a chart.
-SECTION = ("section", "row", "words", "code", "clipboard")  # what one that says something needs
+# What a script needs that says something, and one that draws a chart.
+SECTION = ("section", "row", "words", "code", "clipboard")
 CHART = ("plot", "library", "dom", "figures", "motion", "known", "axes", "marks", "canvas", "lettering", "hover", "numbers", "tools")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -58,7 +57,7 @@ def draw(
         section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
         if slug == hero:  # the lesson's question, as it is asked at these settings
             page.head(section.question, slug)
-            section = replace(section, answer=lesson.answered(settings)) if answered else section
+            section = sections.answered(lesson, slug, settings, lesson.answered(settings)) if answered else section
         else:
             page.section(section.question, slug)
         for note in section.notes:
@@ -82,7 +81,7 @@ def draw(
 def _whole(lesson: Lesson) -> bool:
     """Return whether all of a page is drawn: at first its beginning alone, and the rest once the browser shows that.
 
-    To lay out the sections and the programs that are out of sight takes a browser longer than what is in view.
+    To lay out the sections that are out of sight takes a browser longer than what is in view.
     """
     now = session.remembered()
     before, now.drawn = now.drawn, lesson.slug

@@ -16,17 +16,15 @@ _section = component(*SECTION, *CHART)
 _link = component("link", "clipboard", "follow", "hand", "film", "section", "landing", "live", "paste", "rest", "sidebar", "dom")
 
 
-def section(one: Section) -> None:
+def section(one: Section, role: str = "section") -> None:
     """Draw a section but for its heading and its notes, or update the one that stands there.
 
     Args:
+        role: what its element is to the style sheet: "said" where something else draws its figures.
         one: its slug, unique on its page, appears as `data-section`, and those of its figures, which are too, as `data-figure`.
     """
-    if one.rows:
-        (first, *others), room = one.rows[0], sum(map(_room, one.rows))
-        _section(key=f"{'' if others else _shape(first.fig)}section-{one.slug}", data=one.json, height=room)
-    else:
-        _section(key=f"said-{one.slug}", data=one.json)
+    shape = _shape(one.rows[0][0].fig) if one.rows and len(one.rows[0]) == 1 else ""
+    _section(key=f"{shape}{role}-{one.slug}", data=one.json, height=sum(map(_room, one.rows)) or "content")
 
 
 def height(fig: Figure) -> int:
