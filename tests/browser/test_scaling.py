@@ -43,10 +43,11 @@ def test_formulas_follow_p(visit):
     assert r"2^2 \cdot 0.3 / 0.7 = 1.71" in formulas(page)
     page.get_by_role("slider", name="Drop probability p").press("ArrowRight")
     page.wait_for_url("**p=0.35**")
-    page.wait_for_function("""() => [...document.querySelectorAll('math')]
-        .some(formula => formula.getAttribute('alttext').includes('0.35 / 0.65 = 2.15'))""")
+    page.wait_for_function("""() => {
+      const all = [...document.querySelectorAll('math')].map(formula => formula.getAttribute('alttext'));
+      return all.some(one => one.includes('0.35 / 0.65 = 2.15')) && !all.some(one => one.includes('0.3 / 0.7')); // below the view, once the server has come
+    }""")
     visit.settled()
-    assert "0.3 / 0.7" not in formulas(page)
 
 
 def test_a_link_restores_everything(visit):
@@ -85,6 +86,15 @@ def test_the_keyboard_alone_moves_every_knob_of_the_page(visit):
     switch.focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("heading", level=1)).to_have_text("Why divide by p?")
+
+
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 1280, "height": 720}}], indirect=True)
+def test_a_formula_ends_within_its_card(visit):
+    page = visit.open("/scaling?p=0.35&x=0.5")
+    out = page.evaluate("""() => [...document.querySelectorAll('li math')]
+        .filter(one => one.getBoundingClientRect().right > one.closest('li').getBoundingClientRect().right).map(one => one.getAttribute('alttext'))""")
+    assert page.locator("li math").count() == 6
+    assert out == []
 
 
 @pytest.mark.parametrize("visit", [PHONE], indirect=True)

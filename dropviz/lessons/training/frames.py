@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
         found[getattr(at, over)] = {
             "words": run.words(at, record, now),
             "more": run.more(at, record, now),
-            "programs": run.programs(members.checked(at)[0]),
+            "programs": [asdict(one) for one in run.programs(members.checked(at)[0])],
             "said": verdict(now),
             "frame": s.epoch,
             "row": _written(rows[-1]),

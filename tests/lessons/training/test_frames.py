@@ -1,7 +1,7 @@
 """What the player shows while p moves is, to the bit, what the page trains where p then stands."""
 
 from base64 import b64decode
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -48,6 +48,7 @@ def test_every_stop_is_the_run_that_the_page_trains_there(others):
         told = shown(found.whole, found.stops.index(repr(p)))
         assert (told["frame"], told["said"]) == (s.epoch, verdict(now))
         assert (told["words"], told["more"]) == (run.words(at, record, now), run.more(at, record, now))
+        assert told["programs"] == [asdict(one) for one in LESSON.section("run", at).programs]
         np.testing.assert_array_equal(numbers(told["row"]), rows[-1])
         for column, values in told["before"]:
             np.testing.assert_array_equal(numbers(values), rows[:, column])
