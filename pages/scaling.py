@@ -2,6 +2,5 @@
 
 from dropviz.lessons.scaling import LESSON
 from dropviz.web.ui import lesson
-from dropviz.web.ui.cards import cards
 
-lesson.draw(LESSON, {"where": cards, "mistakes": cards})
+lesson.draw(LESSON)

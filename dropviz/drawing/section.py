@@ -83,7 +83,7 @@ class Section:
                 "legend": self.legend,
                 "notes": self.notes,
                 "programs": self.programs,
-                "formulas": formulas([self.words, self.more, self.legend, *self.between]),
+                "formulas": formulas([self.question, self.words, self.more, self.legend, *self.between]),
             }
         )
 

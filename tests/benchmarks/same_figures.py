@@ -37,8 +37,9 @@ def walk(element):
     data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
     if data.startswith((b'{"', b'[{"')):
         message = json.loads(data)
-        message = message if isinstance(message, dict) else {}  # a list is of the lecture's steps
-        yield from [*message.get("row", []), *[message] * ("slug" in message)]
+        for one in [message] if isinstance(message, dict) else message:  # a list is of sections, or of the lecture's steps
+            one = one.get("section", one)
+            yield from [*one.get("row", []), *(figure for row in one.get("rows", []) for figure in row), *[one] * ("slug" in one)]
     elif data:
         header = json.loads(data[4 : 4 + int.from_bytes(data[:4], "little")])
         yield from ({"slug": f"{header.get('key', 'player')} {i}", "figure": chart["figure"]}

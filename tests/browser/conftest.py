@@ -70,7 +70,7 @@ def settled(page: Page) -> None:
     page.wait_for_function("""() => {
       const figures = [...document.querySelectorAll('[data-figure]')];
       const mounts = [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')];
-      const marks = '[data-revision], [data-section], [data-state], [data-open], [data-motion], .dv-link, .dv-steps';
+      const marks = '[data-revision], [data-section], [data-state], [data-open], [data-motion], .dv-link';
       const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
       const whole = document.querySelector('.dv-link')?.dataset.whole !== 'false'; // a toy has none
       const made = mounts.every(mount => mount.querySelector(marks));

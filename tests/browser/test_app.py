@@ -73,6 +73,15 @@ def test_p_width_and_seed_travel_from_page_to_page(visit):
     expect(page.get_by_role("slider", name="Width")).to_have_attribute("aria-valuetext", "64")
 
 
+def test_the_doors_of_home_open_their_pages_without_loading_anything_anew(visit):
+    page = visit.open("/?p=0.6&width=64&seed=5")
+    page.evaluate("window.stood = true")
+    page.locator("[data-section=doors]").get_by_role("link", name="Scaling").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Why divide")
+    expect(page.get_by_role("slider", name="Drop probability p")).to_have_value("0.6")
+    assert page.evaluate("window.stood")
+
+
 def test_draw_again_goes_on_to_the_next_seed_and_back_to_the_defaults(visit):
     page = visit.open("/masks?seed=7")
     before = page.locator("[data-figure=batch]").get_attribute("aria-label")

@@ -32,8 +32,7 @@ def test_the_first_figure_stands_before_what_is_out_of_sight(one, visit):
     visit.page.add_init_script(f"({WATCH})()")
     page = visit.open(f"/{one.slug}")
     first, drawn = page.evaluate("[seen.first, seen.drawn]")
-    extra = 2 if not one.slug else 0  # what the home page has beside its section
-    assert first["headings"] <= extra
+    assert first["headings"] == 0
     assert page.locator("h2").count() >= len(one.slugs) - 1
     assert drawn == page.locator("[data-figure]").first.get_attribute("data-revision"), "what stands is not drawn again"
 

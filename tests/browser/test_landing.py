@@ -36,10 +36,11 @@ def test_who_moves_is_not_brought_back(visit):
 def test_the_steps_of_the_lecture_open_in_the_same_tab_at_their_sections_by_mouse_or_keys(visit):
     page = visit.open("/")
     tabs = len(page.context.pages)
-    addresses = page.locator(".dv-steps a").evaluate_all("links => links.map(link => link.href)")
-    assert len(addresses) == 5
+    steps = page.locator("[data-section=lecture] a")
+    expect(steps).to_have_count(5)
+    addresses = steps.evaluate_all("links => links.map(link => link.href)")
     for number, address in enumerate(addresses):
-        link = page.locator(".dv-steps a").nth(number)
+        link = steps.nth(number)
         if number % 2:
             link.focus()
             page.keyboard.press("Enter")

@@ -39,6 +39,8 @@ export class Part {
 
   get className() { return this.getAttribute("class") ?? ""; }
   set className(name) { this.held.set("class", name); }
+  get id() { return this.getAttribute("id") ?? ""; }
+  set id(name) { this.held.set("id", name); }
   get textContent() { return this.children.map((child) => child.textContent ?? child).join(""); }
   set textContent(text) { this.children = [text]; }
   get nextElementSibling() { return this.parent?.children[this.parent.children.indexOf(this) + 1] ?? null; }

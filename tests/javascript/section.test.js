@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { Part, stand } from "./page.js";
 import { rootOf } from "../../dropviz/web/static/dom.js";
-import { Section, answerIn, sections } from "../../dropviz/web/static/section.js";
+import { Section, answerIn, section, sections } from "../../dropviz/web/static/section.js";
 
 const PROGRAMS = [{ title: "By hand", code: "x = 1", folded: true }, { title: "In PyTorch", code: "y = 2", folded: false }];
 
@@ -13,7 +13,7 @@ const PROGRAMS = [{ title: "By hand", code: "x = 1", folded: true }, { title: "I
 function drawn(said) {
   const root = new Part("div", { "data-section": "one" });
   stand(root);
-  root.section = new Section(root, "");
+  new Section(root, "");
   root.section.draw({ slug: "one", words: "", ...said });
   return { root, section: root.section, order: () => root.children.map(({ className }) => className) };
 }
@@ -60,4 +60,22 @@ test("the answer stands above all, once, and is one of the sections", () => {
   for (const words of ["It is 1.", "It is **2**."]) answerIn(parent, words);
   assert.deepEqual([parent.children.length, parent.children[0].textContent, sections().length], [2, "It is 2.", 1]);
   assert.equal(rootOf(parent, "dv-section"), own, "what the component draws in is still its own");
+});
+
+test("sections below each other keep their places while others come and go, and each may have its heading", () => {
+  const parent = new Part("div", {});
+  stand(parent);
+  globalThis.getComputedStyle = () => ({ getPropertyValue: () => "#ffffff" });
+  const draw = (...below) => section({ parentElement: parent, data: new TextEncoder().encode(JSON.stringify(below)) }, { dark: {}, plotly: "" });
+  const one = (slug, headed, more) => ({ headed, section: { slug, answer: "", question: `Is it ${slug}?`, words: `${slug}.`, ...more } });
+  draw(one("first", false));
+  const [first] = sections();
+  draw(one("first", false), one("second", true));
+  assert.deepEqual(sections().map(({ root }) => root.textContent), ["first.", "Is it second?second."]);
+  assert.deepEqual([document.getElementById("second")?.tag, document.getElementById("first")], ["h2", null]);
+  assert.equal(sections()[0], first);
+  sections()[1].show({ question: "Is it 3?", words: "3." }, "p=0.3");
+  assert.equal(sections()[1].root.textContent, "Is it 3?3.", "its heading follows the knob");
+  draw(one("second", true));
+  assert.deepEqual(sections().map(({ root }) => root.dataset.section), ["second"]);
 });

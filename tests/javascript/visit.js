@@ -29,14 +29,15 @@ export function visited(t, { player, more = "", ...settings } = {}) {
   };
   picture.chart = { at: "", move, settled: 0, settle() { this.settled += 1; } };
   const said = new Part("div", { class: "dv-section", "data-section": "network" });
-  const section = new Part("div", {}, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), said);
-  if (player) section.append(Object.assign(new Part("div", { class: "dv-player" }), { player: { preview: player } }));
+  const section = new Part("div", { "data-section": "network" }, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), said);
+  said.getBoundingClientRect = () => section.box;
+  if (player) section.append(Object.assign(new Part("div", { class: "dv-player" }), { player: { preview: player, stage: { root: section } } }));
   const thumb = new Part("div", { "aria-valuetext": "0.30" });
   const again = new Part("button", {}, "Draw again");
   const heading = (id) => new Part("div", {}, new Part("h2", { id }));
   const page = stand(new Part("div", { class: "st-key-p" }, thumb), new Part("div", { class: "st-key-again" }, again),
     new Part("div", { "data-testid": "stVerticalBlock" }, heading("network"), section, heading("next")));
-  said.section = new Section(said, "");
+  new Section(said, "");
   said.section.draw({ slug: "network", words: "It is **0.30**.", more });
   const [words, folded] = ["words", "more"].map((name) => said.section[name].root);
   const follow = new Follow();

@@ -28,9 +28,19 @@ test("lists, with numbers or without, and an item that goes on", () => {
 test("what is indented belongs to the item above it, and items with room between them are of one list", () => {
   assert.deepEqual(tree("Two:\n\n- **one**  \n  of them\n\n  $$x^2$$\n\n- two\n\nSo."), [
     ["p", "Two:"],
-    ["ul", ["li", ["p", ["strong", "one"], "  \nof them"], ["p", ["math", "x^2"]]], ["li", "two"]],
+    ["ul", ["li", ["p", ["strong", "one"], "  \nof them"], ["p", ["math", "x^2"]]], ["li", ["p", "two"]]],
     ["p", "So."],
   ]);
+});
+
+test("a list of which an entry has several blocks is a row of cards, and no other list is", () => {
+  const lists = ["- **one**\n\n  $$x$$\n\n- two", "- one\n- two"].map((text) => written(text)[0]);
+  assert.deepEqual(lists.map(({ style }) => style), ["dv-cards", undefined]);
+});
+
+test("a link leads to a page beside this one, and to nothing else", () => {
+  assert.deepEqual(written("[Go](masks?p=0.5&width=8#network).")[0].children, [{ tag: "a", address: "masks?p=0.5&width=8#network", children: ["Go"] }, "."]);
+  for (const text of ["[a](javascript:x)", "[a](//b.c)", "[a](https://b.c)", "[a](../b)"]) assert.deepEqual(tree(text), [["p", text]]);
 });
 
 test("a list may follow a line of text at once", () => {
@@ -39,7 +49,7 @@ test("a list may follow a line of text at once", () => {
 
 test("a column of numbers stands at the right", () => {
   const [head, body] = written("| a | b |\n|:--|---:|\n| x | 1 |")[0].children;
-  assert.deepEqual([...head.children, ...body.children].map(({ children }) => children.map(({ right }) => right)), [[false, true], [false, true]]);
+  assert.deepEqual([...head.children, ...body.children].map(({ children }) => children.map(({ style }) => style)), [[undefined, "dv-right"], [undefined, "dv-right"]]);
 });
 
 test("a table has its head and its rows", () => {

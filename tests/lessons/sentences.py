@@ -21,7 +21,7 @@ QUOTED = re.compile(r"“[^”]*?(?:([.!?])(?=”(?:\s+[A-Z]|\s*$)))?”")
 def sentence_count(text: str) -> int:
     """Return how many sentences a text has; a paragraph, or an item of a list, that ends without a stop has one more.
 
-    A card, which is an item with paragraphs of its own, is read as a table is, and not counted.
+    A card, which is an item with paragraphs of its own, is read as a table is, and not counted; nor is a step, which leads elsewhere.
     """
     return sum(_within(part) for block in _blocks(text) for part in _parts(block))
 
@@ -40,7 +40,7 @@ def _blocks(text: str) -> list[str]:
 
 def _parts(block: str) -> list[str]:
     """Return the paragraph and the items of a block."""
-    return [part for part in ITEM.split(block) if part.strip()]
+    return [part for part in ITEM.split(block) if part.strip() and "](" not in part]
 
 
 def _within(part: str) -> int:

@@ -101,5 +101,5 @@ def test_every_lesson_is_listed_has_a_page_and_a_door():
     root = Path(__file__).parents[2]
     assert sorted(LESSONS) == sorted(path.parent.name for path in root.glob("dropviz/lessons/*/__init__.py"))
     assert sorted(LESSONS) == sorted(path.stem for path in root.glob("pages/*.py"))
-    assert LESSONS[1:] == tuple(door.slug for door in DOORS)
+    assert [(name, lesson(name).question) for name in LESSONS[1:]] == [(door.slug, door.question) for door in DOORS]
     assert [lesson(name).slug for name in LESSONS] == ["", *LESSONS[1:]]

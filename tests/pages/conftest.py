@@ -33,7 +33,7 @@ def _walk(element):
     data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
     if data.startswith((b'{"', b'[{"')):
         message = json.loads(data)
-        yield message if isinstance(message, dict) else {}  # a list is of the lecture's steps
+        yield from [message] if isinstance(message, dict) else (one["section"] for one in message)
     elif data:
         length = int.from_bytes(data[:4], "little")
         header = json.loads(data[4 : 4 + length])
@@ -68,6 +68,22 @@ def texts(app):
     parts = [{**nothing, **message} for message in _sent(app) if "answer" in message]
     said = [[one["answer"], one["question"], *one["between"], one["words"], one["legend"], one["more"]] for one in parts]
     return [*filter(None, chain.from_iterable(said)), *(element.value for element in app.markdown)]
+
+
+def headings(app):
+    """Return the headings of a page below its title, in order, each with its anchor: those of Streamlit's and of sections."""
+
+    def walk(element):
+        proto = getattr(element, "proto", None)
+        if element.type == "header":
+            yield element.proto.anchor, element.value
+        data = getattr(proto, "bytes", b"") or getattr(getattr(proto, "bidi_component", None), "bytes", b"")
+        if data.startswith(b'[{"headed'):
+            yield from ((one["section"]["slug"], one["section"]["question"]) for one in json.loads(data) if one["headed"])
+        for child in getattr(element, "children", {}).values():
+            yield from walk(child)
+
+    return list(walk(app.main))
 
 
 def codes(app):

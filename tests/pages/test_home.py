@@ -1,6 +1,5 @@
 """Home: what dropout is, and four doors that open."""
 
-import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,7 +7,7 @@ import numpy as np
 import pytest
 
 from dropviz.nn import passes
-from tests.pages.conftest import texts
+from tests.pages.conftest import headings, sections, texts
 
 
 @pytest.mark.parametrize("width", [4, 32, 1024])
@@ -21,6 +20,11 @@ def test_home_draws_as_many_units_as_width_says_in_the_pass_that_masks_opens_wit
     assert crossed == (~kept).sum()
     masks = open_page("masks", p=0.5, seed=4, width=width)
     assert any(f"**{(~kept[0]).sum():,} of {width:,}** units of the first" in text for text in texts(masks))
+
+
+def anchors(app):
+    """Return the addresses of a page's sections, in order."""
+    return [app.title[0].anchor, *(anchor for anchor, _ in headings(app))]
 
 
 def test_home_says_beside_the_draw_what_many_passes_come_to(open_page):
@@ -37,14 +41,9 @@ def test_without_dropout_home_says_so(open_page):
     assert "multiplied" not in text
 
 
-def steps(app):
-    """The links of the lecture as they are sent to the browser."""
-    lists = [element.proto for element in app.main if element.type == "bidi_component"]
-    return next(json.loads(proto.bytes) for proto in lists if proto.component_name == "dropviz.steps")
-
-
 def test_every_step_of_the_lecture_opens_its_page_with_its_settings(open_page):
-    links = [urlsplit(step["address"]) for step in steps(open_page("home"))]
+    (said,) = [one["words"] for one in sections(open_page("home")) if one["slug"] == "lecture"]
+    links = [urlsplit(address) for address in re.findall(r"\]\((.+?)\)", said)]
     assert [link.path for link in links] == ["masks", "scaling", "training", "training", "statistics"]
     for link in links:
         app = open_page(link.path, **dict(parse_qsl(link.query)))
@@ -53,26 +52,17 @@ def test_every_step_of_the_lecture_opens_its_page_with_its_settings(open_page):
         for name, value in parse_qsl(link.query):
             assert str(app.session_state[name]) in (value, f"{value}.0"), (link, name)
         if link.fragment:
-            assert link.fragment in [header.anchor for header in (*app.title, *app.header)], link
+            assert link.fragment in anchors(app), link
 
 
 def test_no_two_sections_of_a_page_have_one_address(open_page):
     for page in ("masks", "scaling", "training", "statistics"):
         app = open_page(page)
-        anchors = [header.anchor for header in (*app.title, *app.header) if header.anchor]
-        assert len(set(anchors)) == len(anchors)
-        assert all(re.fullmatch("[a-z]+(-[a-z]+)*", anchor) for anchor in anchors)
+        found = anchors(app)
+        assert len(set(found)) == len(found)
+        assert all(re.fullmatch("[a-z]+(-[a-z]+)*", anchor) for anchor in found)
 
 
 def test_every_section_of_the_masks_page_has_an_address(open_page):
     app = open_page("masks")
-    assert [header.anchor for header in (*app.title, *app.header)] == [
-        "network",
-        "batch",
-        "numbers",
-        "method",
-        "activation",
-        "kept-count",
-        "sub-networks",
-        "readings",
-    ]
+    assert anchors(app) == ["network", "batch", "numbers", "method", "activation", "kept-count", "sub-networks", "readings"]

@@ -13,7 +13,7 @@ from dropviz.dropout import METHODS
 from dropviz.lessons.masks import kept_count, method, numbers
 from dropviz.nn import passes
 from dropviz.web.ui import widgets
-from tests.pages.conftest import codes, sections, texts
+from tests.pages.conftest import codes, headings, sections, texts
 from tests.pages.words import faults, sentences
 
 
@@ -111,7 +111,7 @@ def test_every_method_has_its_picture_and_its_code(open_page, alts, slug):
     assert not app.exception
     assert app.selectbox(key="method").value == slug
     picture = method.picture(METHODS[slug](p=0.25), 0)
-    assert picture.question in [header.value for header in app.header]
+    assert picture.question in [question for _, question in headings(app)]
     for said in (*picture.between, picture.words, picture.more):
         assert said.replace("−", "-") in words(app)
     assert {panel.slug: panel.alt for row in picture.rows for panel in row}.items() <= alts(app).items()

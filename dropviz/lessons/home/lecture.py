@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HEADING = "Ten minutes with a class"
+from dropviz.drawing.section import Section
+from dropviz.lessons.settings import Settings
+
 HOW = "Each link opens a page at the section in question, with its settings. Ask, let them bet, then move the knob."
 
 
@@ -49,3 +51,9 @@ STEPS = (
         "Bet first, then open the cell.",
     ),
 )
+
+
+def section(_: Settings) -> Section:
+    """List the steps, each a link to the section in question."""
+    steps = [f"{n}. **{step.before}** [{step.words}]({step.address}) {step.after}" for n, step in enumerate(STEPS, 1)]
+    return Section("lecture", "How to show it to a class in ten minutes?", [], "\n".join([f"{HOW}\n", *steps]))

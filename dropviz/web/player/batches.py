@@ -63,7 +63,7 @@ def batches(s: Layer, section: Section, _draw_knobs: Callable[[], None]) -> None
     def play() -> None:
         """Answer the player's requests. Where it comes to stand elsewhere, the whole page runs anew."""
         at = standing(layer)
-        player.player(run, lambda: scene(run.history), unit="batch", key=KEY, stand=at)
+        player.player(run, lambda: scene(run.history), unit="batch", key=KEY, section=section.slug, stand=at)
         if at != layer.at:
             st.rerun()
 

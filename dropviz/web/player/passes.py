@@ -90,6 +90,7 @@ def message(s: Passes, section: Section, taken: int) -> bytes:
     return as_json(
         {
             "slug": KEY,
+            "section": section.slug,
             "answer": section.answer,
             "row": [orjson.Fragment(one.json) for one in row],
             "id": f"{s.p} {s.width} {s.seed} {s.sample}",

@@ -80,6 +80,7 @@ def player(
     *,
     unit: str,
     key: str,
+    section: str = "",
     hold: str = "",
     follows: tuple[str, int] | None = None,
     stand: int | None = None,
@@ -95,6 +96,7 @@ def player(
         scene: makes what is shown; it is called where the browser does not have it yet.
         unit: what a frame is, in one word.
         key: unique on its page.
+        section: the slug of the section whose figures it shows.
         hold: a name for a change under way. The browser stops at its frame and says which one it is (see `asked`).
         follows: the id of another run and a frame up to which this one is the same: who plays that one goes on here.
         stand: the frame to stand at where this run is new to the browser and shares no frame with the one before. Who was
@@ -113,7 +115,7 @@ def player(
             first, count, header["keep"] = 0, 1, -1
             if stand is not None:
                 header["stand"], count = at, at + 1
-        header["spec"] = {**scene().spec(), "unit": unit}
+        header["spec"] = {**scene().spec(), "unit": unit, "section": section}
     with queue_told_here():
         frames = run.frames(first, min(count, most(run.columns)))
         known = first + len(frames)

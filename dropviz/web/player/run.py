@@ -36,6 +36,7 @@ def run(s: Run, section: Section, _draw_knobs: Callable[[], None]) -> None:
             lambda: scene(going.run, setup),
             unit="epoch",
             key=PLAYER,
+            section=section.slug,
             hold=going.hold,
             follows=going.follows,
             stand=going.stand,

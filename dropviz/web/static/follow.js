@@ -173,7 +173,7 @@ export class Follow {
     return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
       const slug = section.replace(FRAMES, "");
       const parts = this.#parts(slug);
-      const played = section.endsWith(FRAMES) ? parts.flatMap((part) => players(part))[0] : undefined;
+      const played = section.endsWith(FRAMES) ? players().find(({ stage }) => stage.root.dataset.section === slug) : undefined;
       return { path: `${this.page.lesson}/${section}`, section: slug, parts, apart: this.page.apart.includes(section), played };
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.some((part) => {
       const { top, bottom } = part.getBoundingClientRect();
@@ -181,18 +181,9 @@ export class Follow {
     }));
   }
 
-  /** The elements from a section's heading to the next one. @param {string} section */
+  /** The elements that a section stands in, but for its heading. @param {string} section */
   #parts(section) {
-    if (section === "answer") return [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-section=answer]"))];
-    const heading = document.getElementById(section);
-    /** @type {HTMLElement[]} */
-    const parts = [];
-    let next = heading?.closest("[data-testid=stVerticalBlock] > *")?.nextElementSibling;
-    for (; next instanceof HTMLElement && !next.querySelector("h1, h2"); next = next.nextElementSibling) {
-      if (next.querySelector("[data-testid=stSlider]")) continue;
-      const answered = next.querySelector("[data-section=answer]"); // it follows by itself
-      parts.push(...(answered ? /** @type {HTMLElement[]} */ ([...(answered.parentElement?.children ?? [])].filter((one) => one !== answered)) : [next]));
-    }
-    return parts;
+    const roots = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-section="${section}"]`));
+    return [...roots].flatMap((root) => /** @type {HTMLElement[]} */ (root.querySelector(":scope > h2") ? [...root.children].slice(1) : [root]));
   }
 }

@@ -5,6 +5,7 @@ import type { Figure } from "./types.d.ts";
 /** A section at one stop of a knob: what `dropviz.lessons.film.told` tells. */
 export interface Drawn {
   slug?: string;
+  question?: string;
   words: string;
   more?: string; // what is folded away
   rows?: { slug: string; title: string; alt: string; figure: Figure }[][];

@@ -32,11 +32,7 @@ const widgetOf = (target) => target.closest?.("[class*=st-key-]");
 /** The key of the widget that an element belongs to. @param {Element} target */
 const keyOf = (target) => /st-key-([a-z_0-9]+)/.exec(widgetOf(target)?.className ?? "")?.[1];
 
-/**
- * The players in a part of the page.
- * @param {ParentNode} part
- * @returns {import("./playing.js").Player[]}
- */
-export function players(part = document) {
-  return [.../** @type {NodeListOf<any>} */ (part.querySelectorAll(".dv-player"))].map(({ player }) => player).filter(Boolean);
+/** The players of the page. @returns {import("./playing.js").Player[]} */
+export function players() {
+  return [.../** @type {NodeListOf<any>} */ (document.querySelectorAll(".dv-player"))].map(({ player }) => player).filter(Boolean);
 }

@@ -163,6 +163,7 @@ function overlay(chart) {
 export function passes({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-passes");
   const message = JSON.parse(applyTheme(decode(data), root, context.dark));
+  root.dataset.section = message.section;
   answerIn(parentElement, message.answer);
   root.passes ??= new Passes(root, message, context.plotly);
   root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));

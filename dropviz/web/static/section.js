@@ -4,7 +4,7 @@ import { Code } from "./code.js";
 import { decode, element, rootOf } from "./dom.js";
 import { applyTheme } from "./figures.js";
 import { Row } from "./row.js";
-import { elements, written } from "./words.js";
+import { elements, phrase, written } from "./words.js";
 
 /** @import { Drawn } from "./following.d.ts" */
 /** @import { Component, Context } from "./types.d.ts" */
@@ -15,6 +15,7 @@ export class Section {
   /** @type {Row[]} */ rows;
   /** @type {Text[]} */ between;
   /** @type {Program[]} */ programs;
+  /** @type {Text} */ heading;
   /** @type {Text} */ words;
   /** @type {Text} */ legend;
   /** @type {Text} */ more;
@@ -28,14 +29,21 @@ export class Section {
    * @param {string} url  of Plotly
    */
   constructor(root, url) {
+    root.section = this;
     Object.assign(this, { root, url, rows: [], between: [], programs: [], shape: "" });
+    this.heading = new Text(element("h2", ""), phrase);
     [this.words, this.legend, this.more] = [new Text("dv-words"), new Text("dv-legend"), new Text("dv-words")];
     this.folded = element("details", "dv-more", element("summary", "", "More"), this.more.root);
   }
 
-  /** Draw what the server has sent; while the hand is elsewhere, it waits. @param {Drawn} drawn */
-  draw(drawn) {
+  /**
+   * Draw what the server has sent; while the hand is elsewhere, it waits.
+   * @param {Drawn} drawn
+   * @param {boolean} [headed]  whether its heading stands in it
+   */
+  draw(drawn, headed = Boolean(this.heading.root.id)) {
     this.stands = drawn;
+    this.heading.root.id = headed ? drawn.slug ?? "" : "";
     if (document.body.dataset.moving && this.root.dataset.at) {
       this.late = drawn;
       return;
@@ -63,7 +71,8 @@ export class Section {
 
   /** Make places for all that a section has, unless they stand. @param {Drawn} drawn */
   #build({ rows = [], between = [], programs = [], more }) {
-    const shape = JSON.stringify([rows.length, between.length, Boolean(more), programs.map(({ folded }) => folded)]);
+    const headed = Boolean(this.heading.root.id);
+    const shape = JSON.stringify([headed, rows.length, between.length, Boolean(more), programs.map(({ folded }) => folded)]);
     if (shape === this.shape) return;
     this.shape = shape;
     this.rows.splice(rows.length).forEach((row) => row.destroy());
@@ -74,6 +83,7 @@ export class Section {
     if (between.length) under[0].unshift(this.legend.root); // it is that of the first row
     const programsIn = (/** @type {boolean} */ folded) => this.programs.filter((_, number) => programs[number]?.folded === folded);
     this.root.replaceChildren(
+      ...(headed ? [this.heading.root] : []),
       ...this.rows.flatMap(({ root }, number) => [root, ...under[number]]),
       this.words.root,
       ...(between.length ? [] : [this.legend.root]),
@@ -84,7 +94,8 @@ export class Section {
   }
 
   /** @param {Drawn} drawn */
-  #say({ between = [], words, legend = "", more = "", programs = [], formulas = {} }) {
+  #say({ question = "", between = [], words, legend = "", more = "", programs = [], formulas = {} }) {
+    this.heading.set(question, formulas);
     this.words.set(words, formulas);
     this.legend.set(legend, formulas);
     this.more.set(more, formulas);
@@ -102,17 +113,21 @@ export class Section {
 class Text {
   /** @type {HTMLElement} */ root;
   /** @type {string} */ text;
+  /** @type {typeof written | typeof phrase} */ read;
 
-  /** @param {string} className */
-  constructor(className) {
-    [this.root, this.text] = [element("div", className), ""];
+  /**
+   * @param {HTMLElement | string} place  the element that it stands in, or the class of one
+   * @param {typeof written | typeof phrase} [read]
+   */
+  constructor(place, read = written) {
+    Object.assign(this, { root: typeof place === "string" ? element("div", place) : place, text: "", read });
   }
 
   /** @param {string} text @param {Record<string, import("./following.d.ts").Tree>} formulas */
   set(text, formulas) {
     if (text === this.text) return;
     this.text = text;
-    this.root.replaceChildren(elements(written(text), formulas));
+    this.root.replaceChildren(elements(this.read(text), formulas));
   }
 }
 
@@ -154,7 +169,7 @@ export function answerIn(parent, words) {
   if (!place) {
     place = element("div", "dv-reply"); // no section that the component would take for its own
     place.dataset.section = "answer";
-    place.section = new Section(place, "");
+    new Section(place, "");
     parent.prepend(place);
   }
   place.section?.draw({ words });
@@ -166,16 +181,37 @@ export function sections() {
 }
 
 /**
- * The component behind `plot.section`: data is one JSON text as bytes, what `Section.json` tells.
+ * The component behind `plot.sections`: data is one JSON text as bytes, of sections one below the other.
  * @param {Component<Uint8Array>} component
  * @param {Context} context
  */
 export function section({ data, parentElement }, context) {
-  const root = rootOf(parentElement, "dv-section");
-  const drawn = JSON.parse(applyTheme(decode(data), root, context.dark));
-  answerIn(parentElement, drawn.answer);
-  root.dataset.section = drawn.slug;
-  root.section ??= new Section(root, context.plotly);
-  root.section.draw(drawn);
-  return () => { if (!root.isConnected) root.section?.destroy(); };
+  const all = rootOf(parentElement, "dv-sections");
+  /** @type {{ headed: boolean, section: Drawn & { slug: string, answer: string } }[]} */
+  const below = JSON.parse(applyTheme(decode(data), all, context.dark));
+  answerIn(parentElement, below[0].section.answer);
+  place(all, below.map(({ section: { slug } }) => slug), context.plotly);
+  below.forEach((one, number) => /** @type {HTMLElement} */ (all.children[number]).section?.draw(one.section, one.headed));
+  return () => { if (!all.isConnected) place(all, [], context.plotly); };
+}
+
+/**
+ * Make places for these sections in this order; those that stand are kept.
+ * @param {HTMLElement} all
+ * @param {string[]} slugs
+ * @param {string} url
+ */
+function place(all, slugs, url) {
+  const stand = /** @type {HTMLElement[]} */ ([...all.children]);
+  if (slugs.join() === stand.map((one) => one.dataset.section).join()) return;
+  stand.filter(({ dataset }) => !slugs.includes(dataset.section ?? "")).forEach((one) => one.section?.destroy());
+  all.replaceChildren(...slugs.map((slug) => stand.find(({ dataset }) => dataset.section === slug) ?? made(slug, url)));
+}
+
+/** @param {string} slug @param {string} url */
+function made(slug, url) {
+  const root = element("div", "dv-section");
+  root.dataset.section = slug;
+  new Section(root, url);
+  return root;
 }

@@ -45,6 +45,7 @@ export class Stage {
     const { run, scene } = this;
     if (scene.setRun(spec, run.frames)) this.panel = buildPanel(this, player);
     this.panel.hint.textContent = this.spec.figures.map(({ hint }) => hint).join(" ").trim();
+    if (spec.section) this.root.dataset.section = spec.section;
     if (!run.target) this.showTable();
     scene.updateLayers(run.frames);
   }

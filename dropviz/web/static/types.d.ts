@@ -134,6 +134,7 @@ export interface Spec {
   settings: Record<string, string>;
   file: string;
   unit: string;
+  section: string; // the slug of the one that the player stands in
 }
 
 /** The header of a message to the player: see `dropviz.web.player.player`. */
@@ -221,6 +222,7 @@ export interface Place {
 
 /** A message to the passes of a network: `dropviz.web.player.passes`. */
 export interface PassesMessage {
+  section: string;
   id: string;
   answer: string;
   row: { slug: string; alt: string; figure: Figure }[];

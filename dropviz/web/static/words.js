@@ -1,9 +1,10 @@
 // Words: the Markdown that sections say, as a tree and as elements.
 
 /** @import { Tree } from "./following.d.ts" */
-/** @typedef {{ tag: string, right?: boolean, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
+/** @typedef {{ tag: string, style?: string, address?: string, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
 
-const INLINE = /(`[^`]+`)|\${1,2}([^$]+)\${1,2}|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
+// A link leads to a page beside this one: an address with a colon or a slash is none.
+const INLINE = /(`[^`]+`)|\[([^\]]+)\]\(([\w?#&=.,%-]+)\)|\${1,2}([^$]+)\${1,2}|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*/s;
 const ITEM = /^([-*]|\d+\.) /;
 
 /**
@@ -16,7 +17,7 @@ export function written(markdown) {
     const lines = block.split("\n");
     if (lines.every((line) => line.startsWith("|"))) return table(lines);
     if (ITEM.test(block)) return list(lines);
-    return { tag: "p", children: inline(block.trim()) };
+    return { tag: "p", children: phrase(block.trim()) };
   });
 }
 
@@ -41,8 +42,9 @@ function list(lines) {
     if (ITEM.test(line)) items.push(line.replace(ITEM, ""));
     else items[items.length - 1] += `\n${line.replace(/^ {1,3}/, "")}`;
   }
-  const children = items.map((item) => ({ tag: "li", children: item.includes("\n\n") ? written(item) : inline(item) }));
-  return { tag: /^\d/.test(lines[0]) ? "ol" : "ul", children };
+  const apart = items.some((item) => item.includes("\n\n")); // of several blocks each: a row of cards
+  const children = items.map((item) => ({ tag: "li", children: apart ? written(item) : phrase(item) }));
+  return { tag: /^\d/.test(lines[0]) ? "ol" : "ul", ...(apart && { style: "dv-cards" }), children };
 }
 
 /** @param {string[]} lines @returns {Written} */
@@ -50,23 +52,24 @@ function table(lines) {
   const right = lines[1].replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim().endsWith(":")); // numbers, one below the other
   const rows = lines.filter((_, number) => number !== 1).map((line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim()));
   /** @type {(tag: string) => (row: string[]) => Written} */
-  const cells = (tag) => (row) => ({ tag: "tr", children: row.map((cell, column) => ({ tag, right: right[column], children: inline(cell) })) });
+  const cells = (tag) => (row) => ({ tag: "tr", children: row.map((cell, column) => ({ tag, ...(right[column] && { style: "dv-right" }), children: phrase(cell) })) });
   return {
     tag: "table",
     children: [{ tag: "thead", children: rows.slice(0, 1).map(cells("th")) }, { tag: "tbody", children: rows.slice(1).map(cells("td")) }],
   };
 }
 
-/** @param {string} text @returns {(Written | string)[]} */
-function inline(text) {
+/** What a text without blocks says, such as a heading. @param {string} text @returns {(Written | string)[]} */
+export function phrase(text) {
   const found = INLINE.exec(text);
   if (!found) return text ? [text] : [];
-  const [whole, code, formula, bold, italic] = found;
+  const [whole, code, link, address, formula, bold, italic] = found;
   /** @type {Written} */
   const part = code ? { tag: "code", children: [code.slice(1, -1)] }
+    : link ? { tag: "a", address, children: phrase(link) }
     : formula ? { tag: "math", children: [formula] }
-      : bold ? { tag: "strong", children: inline(bold) } : { tag: "em", children: inline(italic) };
-  return [...inline(text.slice(0, found.index)), part, ...inline(text.slice(found.index + whole.length))];
+      : bold ? { tag: "strong", children: phrase(bold) } : { tag: "em", children: phrase(italic) };
+  return [...phrase(text.slice(0, found.index)), part, ...phrase(text.slice(found.index + whole.length))];
 }
 
 /**
@@ -87,12 +90,30 @@ export function elements(parts, formulas) {
       made.append(formula);
     } else {
       const element = document.createElement(part.tag);
-      if (part.right) element.className = "dv-right";
+      if (part.style) element.className = part.style;
+      if (part.address) leadTo(/** @type {HTMLAnchorElement} */ (element), part.address);
       element.append(elements(part.children, formulas));
       made.append(element);
     }
   }
   return made;
+}
+
+/**
+ * Let a link lead to a page beside this one, in the same tab; one without settings as the menu of pages does, with those that stand.
+ * @param {HTMLAnchorElement} link
+ * @param {string} address
+ */
+function leadTo(link, address) {
+  link.href = address;
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+    const menu = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]"));
+    const same = [...menu].find(({ href }) => href === link.href);
+    if (!same) return;
+    event.preventDefault();
+    same.click();
+  });
 }
 
 /** An element of MathML, its attributes and what is in it. @param {Tree} tree @returns {Element} */

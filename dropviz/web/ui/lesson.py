@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -53,29 +54,44 @@ def draw(
     _side(settings)
     views, waits = views or {}, waits or {}
     hero, late = next(iter(lesson.slugs)), set(apart)
+    below: list[tuple[Section, bool]] = []  # sections without anything of Streamlit's between them, each with its heading or without
     for slug in lesson.slugs if whole else (hero,):
         section, go_on = (waits[slug](settings) if slug in waits else None) or (sections.section(lesson, slug, settings), None)
-        if slug == hero:  # the lesson's question, as it is asked at these settings
-            page.head(section.question, slug)
-            section = sections.answered(lesson, slug, settings, lesson.answered(settings)) if answered else section
-        else:
-            page.section(section.question, slug)
-        for note in section.notes:
-            page.warn(note)
-
-        def draw_knobs(names: Iterable[str] = tuple(lesson.beside[slug])) -> None:
-            _beside(settings, names)
-
+        names = [name for name in lesson.beside[slug] if at.matters(settings, knobs(settings)[name][0])]
+        headed = not (slug == hero or slug in views or names or section.notes)
+        if not headed:
+            _drawn(below)
+            _head(section, slug, slug == hero)
+        if slug == hero and answered:
+            section = sections.answered(lesson, slug, settings, lesson.answered(settings))
+        draw_knobs = partial(_beside, settings, names)
         if slug in views:
             views[slug](settings, section, draw_knobs)
         else:
             draw_knobs()
-            plot.section(section)
+            below.append((section, headed))
+        if slug == hero or go_on:  # the style sheet knows the place of the first one
+            _drawn(below)
         if go_on:
             late.add(slug)
             go_on()
+    _drawn(below)
     followed = [f"{slug}{FRAMES}" if slug in lesson.frames else slug for slug in lesson.slugs]
     _link(lesson, settings, [*followed, ANSWER] if answered else followed, late, whole)
+
+
+def _head(section: Section, slug: str, first: bool) -> None:
+    """Draw the heading of a section, of the first one as the page's title, and what is to be known of the settings."""
+    (page.head if first else page.section)(section.question, slug)
+    for note in section.notes:
+        page.warn(note)
+
+
+def _drawn(below: list[tuple[Section, bool]]) -> None:
+    """Draw these sections, so that none is left."""
+    if below:
+        plot.sections(below)
+    below.clear()
 
 
 def _whole(lesson: Lesson) -> bool:
@@ -127,10 +143,9 @@ def _group(groups: dict[str, Any], name: str) -> Any:
     return groups[name]
 
 
-def _beside(settings: Common, names: Iterable[str]) -> None:
+def _beside(settings: Common, names: Sequence[str]) -> None:
     """Draw knobs side by side where the page stands; those of what one of them names follow beneath."""
     own: dict[str, Any] = {}
-    names = [name for name in names if at.matters(settings, knobs(settings)[name][0])]
     with _row(len(names)):
         for name in names:
             at.draw(settings, name)

@@ -1,8 +1,10 @@
-"""section(): a section in one keyed element, updated in place and never torn down."""
+"""section(): a section, or several one below the other, in one keyed element, updated in place and never torn down."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+
+import orjson
 
 from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
@@ -23,8 +25,24 @@ def section(one: Section, role: str = "section") -> None:
         role: what its element is to the style sheet: "said" where something else draws its figures.
         one: its slug, unique on its page, appears as `data-section`, and those of its figures, which are too, as `data-figure`.
     """
-    shape = _shape(one.rows[0][0].fig) if one.rows and len(one.rows[0]) == 1 else ""
-    _section(key=f"{shape}{role}-{one.slug}", data=one.json, height=sum(map(_room, one.rows)) or "content")
+    sections([(one, False)], role)
+
+
+def sections(below: Sequence[tuple[Section, bool]], role: str = "section") -> None:
+    """Draw sections one below the other, each with its heading or without, in one element: of each element a page waits a while.
+
+    Args:
+        below, role: see `section`.
+    """
+    first, _ = below[0]
+    shape = _shape(first.rows[0][0].fig) if not below[1:] and first.rows and len(first.rows[0]) == 1 else ""
+    room = sum(_room(row) for one, _ in below for row in one.rows)
+    _section(key=f"{shape}{role}-{first.slug}", data=message(below), height=room or "content")
+
+
+def message(below: Sequence[tuple[Section, bool]]) -> bytes:
+    """Return sections as the browser is told of them."""
+    return as_json([{"headed": headed, "section": orjson.Fragment(one.json)} for one, headed in below])
 
 
 def height(fig: Figure) -> int:

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dropviz.lessons.lesson import lesson
+from tests.pages.conftest import headings
 
 ROUTER = Path(__file__).parents[3] / "dropviz" / "web" / "ui" / "router.py"
 SEVERAL = ("Back to the defaults", "As in the classic experiment")  # what sets several knobs at once
@@ -22,9 +23,9 @@ def app():
 
 
 def test_the_first_run_draws_the_first_section_and_the_next_one_all(app):
-    assert (len(app.title), len(app.header)) == (1, 0)
+    assert (len(app.title), len(headings(app))) == (1, 0)
     app.run()
-    assert (len(app.title), len(app.header)) == (1, len(lesson("training").slugs) - 1)
+    assert (len(app.title), len(headings(app))) == (1, len(lesson("training").slugs) - 1)
 
 
 def test_what_sets_several_knobs_waits_for_all_of_them(app):
@@ -34,6 +35,6 @@ def test_what_sets_several_knobs_waits_for_all_of_them(app):
 
 def test_whatever_brings_the_next_run_all_is_drawn_and_another_page_begins_anew(app):
     app.slider(key="p").set_value(0.5).run()
-    assert len(app.header) == len(lesson("training").slugs) - 1
+    assert len(headings(app)) == len(lesson("training").slugs) - 1
     app.switch_page("../../../pages/scaling.py").run()
-    assert len(app.header) == 0
+    assert len(headings(app)) == 0
