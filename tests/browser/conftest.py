@@ -74,7 +74,8 @@ def settled(page: Page) -> None:
       const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
       const whole = document.querySelector('.dv-link')?.dataset.whole !== 'false'; // a toy has none
       const made = mounts.every(mount => mount.querySelector(marks));
-      return whole && made && figures.length > 0 && figures.every(drawn);
+      const rests = !document.body.dataset.moving && !document.querySelector('[data-waits]');
+      return whole && made && rests && figures.length > 0 && figures.every(drawn);
     }""")
 
 

@@ -4,7 +4,7 @@ import { Part, stand } from "./page.js";
 import { Follow } from "../../dropviz/web/static/follow.js";
 import { Section } from "../../dropviz/web/static/section.js";
 
-const SETTINGS = { query: "p=0.30&seed=4", path: "/lesson", lesson: "masks", edition: "e1", takes: { network: ["p", "seed"] }, apart: [] };
+const SETTINGS = { query: "p=0.30&seed=4", path: "/lesson", lesson: "masks", edition: "e1", takes: { network: ["p", "seed"] }, apart: [], alone: [] };
 
 /** A film of the section at these stops: its figure and its words say where p stands. */
 export const film = (...stops) => ({ over: "p", stops, film: {

@@ -1,5 +1,7 @@
 """A film is the section at its stops and nothing else: figure by figure, word by word, whatever knob moves and however the others stand."""
 
+from dataclasses import replace
+
 import pytest
 
 from dropviz import lessons
@@ -113,3 +115,14 @@ def test_what_takes_long_is_left_out_or_refused(monkeypatch):
 def test_what_there_is_not_is_named(lesson, slug, over, words):
     with pytest.raises(ValueError, match=words):
         film_of(lesson, slug, lesson.settings(), over, made)
+
+
+@pytest.mark.parametrize("name", [name for name, (lesson, _) in LESSONS.items() if lesson.filmed])
+def test_on_a_page_that_stands_by_films_p_moves_nothing_that_they_have_not(name):
+    lesson, awkward = LESSONS[name]
+    assert not lesson.frames
+    assert [rule for rule, _ in knobs(lesson.settings).values() if rule.within == "p" or (rule.where or ("",))[0] == "p"] == []
+    for s in (lesson.settings(), awkward):
+        for slug in lesson.slugs:  # the server draws headings beside knobs, and notes
+            drawn = [lesson.section(slug, replace(s, p=p)) for p in (0.0, 0.3, 0.95)]
+            assert len({(one.question, tuple(one.notes)) for one in drawn}) == 1, slug

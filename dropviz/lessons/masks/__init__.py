@@ -17,4 +17,5 @@ LESSON = Lesson(
         sub_networks.section,
         readings.section,
     ),
+    filmed=True,
 )

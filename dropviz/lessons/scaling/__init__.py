@@ -18,4 +18,5 @@ LESSON = Lesson(
         three_layers.section,
         layer.section,
     ),
+    filmed=True,
 )

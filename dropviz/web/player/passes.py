@@ -58,6 +58,7 @@ def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None
     _passes(
         key=KEY,
         on_clicks_change=clicked,
+        on_play_change=lambda: None,  # the passes of where p was left are asked for, and come with every run
         height=BUTTONS + height(section.rows[0][0].fig),
         data=message(narrowed(s, Passes), section, session.remembered().clicks_taken),
     )

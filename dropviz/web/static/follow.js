@@ -4,6 +4,7 @@
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
 import { knobOf, players, stepOf } from "./hand.js";
+import { Resting } from "./resting.js";
 import { sections } from "./section.js";
 
 /** @import { Drawn, Followed, Played } from "./following.d.ts" */
@@ -23,8 +24,10 @@ export class Follow {
   /** @type {{ knob: string, value: string } | undefined} */ now;
   /** @type {number} */ frame;
   /** @type {ReturnType<typeof setTimeout>} */ timer;
+  /** @type {Resting} */ resting;
 
   constructor() {
+    this.resting = new Resting(this);
     Object.assign(this, { frame: 0, now: undefined });
     this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
@@ -51,13 +54,14 @@ export class Follow {
     if (this.inDark !== wasDark) this.films.held.clear(); // they have the colours of the other
     this.films.keep(page.query);
     clearTimeout(this.timer);
+    this.resting.drawn();
     const { now } = this;
     if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
-      this.timer = setTimeout(() => { if (this.now === now) this.#settle(""); }, SETTLE); // or the page stands elsewhere than the thumb
+      this.timer = setTimeout(() => { if (this.now === now) this.settle(""); }, SETTLE); // or the page stands elsewhere than the thumb
       this.#again(); // what has been drawn meanwhile does not stand at the thumb
       return;
     }
-    this.#settle();
+    this.settle();
     setTimeout(() => this.#prepare("p"), 0); // after what the page itself has to draw
   }
 
@@ -89,6 +93,7 @@ export class Follow {
     if (!this.now && Number(found.value) === Number(stands)) return; // Streamlit has drawn the slider anew
     if (!Number.isFinite(Number(found.value))) return; // no place that a film has
     this.now = found;
+    this.resting.wait();
     this.#again();
   }
 
@@ -122,7 +127,7 @@ export class Follow {
         this.films.want(path, this.page.query, knob, stop ? standing : value).then((there) => { if (there && this.now) this.#again(); });
       }
     }
-    if (Number(value) === Number(standing)) this.#settle(value); // back where it stood: Streamlit has nothing to do
+    if (Number(value) === Number(standing)) this.settle(value); // back where it stood: Streamlit has nothing to do
   }
 
   #again() {
@@ -150,7 +155,7 @@ export class Follow {
    * The server has drawn what the hand has left.
    * @param {string} [back]  where the knob stands, if the server has nothing to draw: players show their own runs again, "" for all of them
    */
-  #settle(back) {
+  settle(back) {
     if (!this.now) return;
     for (const { preview } of players()) {
       preview.announce();
@@ -163,27 +168,35 @@ export class Follow {
     sections().forEach((one) => one.settle(back !== undefined));
   }
 
-  /**
-   * The sections in view that take a knob, each with the elements that it stands in, and with the player that shows its frames.
-   * @param {string} knob
-   * @returns {{ path: string, section: string, parts: HTMLElement[], apart: boolean, played?: import("./playing.js").Player }[]}
-   */
+  /** Those of `followers` that are in view, or nearly. @param {string} knob */
   #near(knob) {
-    const margin = AHEAD * innerHeight;
-    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
-      const slug = section.replace(FRAMES, "");
-      const parts = this.#parts(slug);
-      const played = section.endsWith(FRAMES) ? players().find(({ stage }) => stage.root.dataset.section === slug) : undefined;
-      return { path: `${this.page.lesson}/${section}`, section: slug, parts, apart: this.page.apart.includes(section), played };
-    }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.some((part) => {
-      const { top, bottom } = part.getBoundingClientRect();
-      return bottom > -margin && top < innerHeight + margin;
-    }));
+    return this.followers(knob).filter(({ away }) => away < AHEAD * innerHeight);
   }
 
-  /** The elements that a section stands in, but for its heading. @param {string} section */
-  #parts(section) {
-    const roots = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-section="${section}"]`));
-    return [...roots].flatMap((root) => /** @type {HTMLElement[]} */ (root.querySelector(":scope > h2") ? [...root.children].slice(1) : [root]));
+  /**
+   * The sections on the page that take a knob, each with the elements that it stands in, with the player that shows its frames, and
+   * with the pixels that it is out of view.
+   * @param {string} knob
+   * @returns {{ path: string, section: string, parts: HTMLElement[], apart: boolean, away: number, played?: import("./playing.js").Player }[]}
+   */
+  followers(knob) {
+    return Object.entries(this.page.takes).filter(([, takes]) => takes.includes(knob)).map(([section]) => {
+      const slug = section.replace(FRAMES, "");
+      const roots = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-section="${slug}"]`))];
+      const played = section.endsWith(FRAMES) ? players().find(({ stage }) => stage.root.dataset.section === slug) : undefined;
+      const [parts, away] = [roots.flatMap(partsOf), Math.min(...roots.map(outOfView))];
+      return { path: `${this.page.lesson}/${section}`, section: slug, parts, apart: this.page.apart.includes(section), away, played };
+    }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.length);
   }
+}
+
+/** The elements in a section's, but for its heading. @param {HTMLElement} root */
+function partsOf(root) {
+  return /** @type {HTMLElement[]} */ (root.querySelector(":scope > h2") ? [...root.children].slice(1) : [root]);
+}
+
+/** How many pixels an element is above or below the view; 0 in view. @param {HTMLElement} part */
+function outOfView(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return Math.max(0, -bottom, top - innerHeight);
 }

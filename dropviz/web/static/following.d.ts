@@ -41,5 +41,8 @@ export interface Followed {
   edition: string;
   takes: Record<string, string[]>; // by the slugs of the sections, for "answer", and for what a player shows, such as "run.frames", the knobs that each takes
   apart: string[]; // the sections that have no films: while a knob moves they wait
+  alone: string[]; // the knobs of which films hold all that they move: the server is not asked
+  ask: () => void; // lets the server draw the page
+  rests: (query: string) => void; // told where the hand has left such a knob
   whole: boolean; // whether all of the page is there
 }

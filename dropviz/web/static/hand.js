@@ -12,6 +12,12 @@ export function knobOf(target) {
   return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
 }
 
+/** Where the thumb of a knob stands, if it is on the page. @param {string} knob */
+export function thumbOf(knob) {
+  const widget = document.querySelector(`.st-key-${knob}`);
+  return widget ? knobOf(widget)?.value : undefined;
+}
+
 /**
  * The knob that a button takes on, and where to from a value; nothing of another element.
  * @param {Element} target

@@ -37,13 +37,18 @@ export function link({ data, parentElement, setTriggerValue }, context) {
   labelSidebarButtons();
   cutPastes();
   const root = rootOf(parentElement, "dv-link");
+  const ask = () => setTriggerValue("rest", true);
+  /** @param {string} query */
+  const rests = (query) => {
+    const address = `${location.origin}${location.pathname}?${query}`;
+    root.dataset.address = address;
+    onPaper(query, address);
+  };
   /** @type {Followed} */
-  const page = JSON.parse(decode(data));
-  const address = `${location.origin}${location.pathname}?${page.query}`;
-  root.dataset.address = address;
+  const page = { ...JSON.parse(decode(data)), ask, rests };
   root.dataset.whole = String(page.whole);
-  askForRest(page.whole, () => setTriggerValue("rest", true));
-  onPaper(page.query, address);
+  rests(page.query);
+  askForRest(page.whole, ask);
   follow ??= new Follow();
   follow.update(page, root, context);
   if (root.firstChild) return;

@@ -26,6 +26,9 @@ class Passes {
   /** @type {Masks} */ masks;
   /** @type {boolean} */ playing;
   /** @type {boolean} */ painted;
+  /** @type {boolean} */ behind; // whether p stands elsewhere than the passes that are here
+  /** @type {boolean} */ awaited; // whether those that come are to be played
+  /** @type {() => true} */ ask;
   /** @type {number} */ shown;
   /** @type {(Overlay | undefined)[] | undefined} */ overlays;
 
@@ -36,7 +39,7 @@ class Passes {
    */
   constructor(root, { row }, url) {
     this.root = root;
-    [this.clicks, this.count] = [[], 0];
+    Object.assign(this, { clicks: [], count: 0, behind: false, awaited: false });
     this.charts = row.map(({ slug }) => new Chart(element("div", "dv-figure"), slug, url));
     const [network, history] = this.charts.map((chart) => element("div", "dv-place", chart.box));
     this.charts[0].root.classList.add("dv-clickable");
@@ -45,7 +48,11 @@ class Passes {
     this.button = document.createElement("button");
     this.button.className = "dv-button";
     this.button.type = "button";
-    this.button.onclick = () => (this.playing ? this.stop() : this.play(0));
+    this.button.onclick = () => {
+      if (this.playing) this.stop();
+      else if (this.behind) this.awaited = this.ask();
+      else this.play(0);
+    };
     this.said = element("span", "dv-clock");
     root.append(element("div", "dv-buttons", this.button, this.said), element("div", "dv-pictures", network, history));
   }
@@ -67,14 +74,28 @@ class Passes {
     drawn.then(() => this.keys.figureDrawn(row[0].alt));
   }
 
+  /**
+   * Draw the figures of another stop, which is where the knob stands from now on. Its passes are asked for when they are to be played.
+   * @param {import("./following.d.ts").Drawn} stop
+   */
+  stand({ rows = [] }) {
+    this.stop();
+    rows[0].forEach(({ alt, figure }, number) => this.charts[number].show(alt, figure));
+    this.behind = true;
+    this.said.textContent = "";
+  }
+
   /** @param {PassesMessage} message */
   update(message) {
     const before = this.message;
     this.stop();
     this.message = message;
+    this.behind = false;
     this.masks = new Masks(message);
     this.show(message.passes, "still");
-    if (before?.id === message.id && message.passes > before.passes && !prefersReducedMotion()) this.play(before.passes);
+    const more = before?.id === message.id && message.passes > before.passes;
+    if (this.awaited || more) this.play(more ? before.passes : 0);
+    this.awaited = false;
   }
 
   /** @param {number} from */
@@ -166,6 +187,10 @@ export function passes({ data, parentElement, setTriggerValue }, context) {
   root.dataset.section = message.section;
   answerIn(parentElement, message.answer);
   root.passes ??= new Passes(root, message, context.plotly);
+  root.passes.ask = () => {
+    setTriggerValue("play", true);
+    return true;
+  };
   root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));
   root.passes.update(message);
   return () => { if (!root.isConnected) root.passes.destroy(); };

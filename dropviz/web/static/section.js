@@ -53,6 +53,11 @@ export class Section {
     this.#say(drawn);
   }
 
+  /** Draw another stop, which is where the knob stands from now on; what is drawn elsewhere stays there. @param {Drawn} stop */
+  stand(stop) {
+    this.draw({ ...stop, rows: this.stands.rows?.length ? stop.rows : [] });
+  }
+
   /** Say what holds at another stop; its figures move by themselves. @param {Drawn} drawn @param {string} at */
   show(drawn, at) {
     this.root.dataset.at = at;

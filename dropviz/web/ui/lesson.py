@@ -163,5 +163,7 @@ def _row(count: int) -> AbstractContextManager[Any]:
 def _link(lesson: Lesson, settings: Common, parts: Iterable[str], apart: Collection[str], whole: bool) -> None:
     """End the knobs with the button that copies the link, and the one that resets them; what follows a knob does so from here."""
     with st.sidebar:
-        plot.copy_link(to_query(settings), lesson.slug or "home", {slug: lesson.takes[slug] for slug in parts}, apart, whole)
+        plot.copy_link(
+            to_query(settings), lesson.slug or "home", {slug: lesson.takes[slug] for slug in parts}, apart, at.alone(lesson), whole
+        )
         st.button("Back to the defaults", on_click=at.reset, args=(lesson.settings, settings), type="tertiary", disabled=not whole)

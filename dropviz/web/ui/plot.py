@@ -15,7 +15,7 @@ from dropviz.web.ui.component import CHART, SECTION, component
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _section = component(*SECTION, *CHART)
-_link = component("link", "clipboard", "follow", "hand", "film", "section", "landing", "live", "paste", "rest", "sidebar", "dom")
+_link = component("link", "clipboard", "follow", "hand", "film", "section", "landing", "live", "paste", "rest", "resting", "sidebar", "dom")
 
 
 def section(one: Section, role: str = "section") -> None:
@@ -61,7 +61,9 @@ def _shape(fig: Figure) -> str:
     return f"panels-{panels}-" if panels else ""
 
 
-def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart: Collection[str], whole: bool) -> None:
+def copy_link(
+    query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart: Collection[str], alone: Sequence[str], whole: bool
+) -> None:
     """Draw the button that copies the address of this page, and let the page follow its knobs.
 
     Args:
@@ -69,6 +71,7 @@ def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart
         lesson: the page's slug.
         takes: of each section, by its slug, the knobs that it takes.
         apart: the slugs of those that do not follow a knob while it moves.
+        alone: the knobs that a run of the page does not follow, since films hold all that they move.
         whole: whether the page is: of its beginning alone the browser asks for the rest.
     """
     page = {
@@ -78,6 +81,7 @@ def copy_link(query: str, lesson: str, takes: Mapping[str, Sequence[str]], apart
         "edition": edition(),
         "takes": takes,
         "apart": list(apart),
+        "alone": alone,
         "whole": whole,
     }
     _link(key="link", data=as_json(page), on_rest_change=lambda: None)  # of anything but bytes Streamlit asks first whether it is a table

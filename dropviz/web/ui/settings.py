@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, replace
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from dropviz.drawing.text import chance
 from dropviz.knobs import Knob, knobs
 from dropviz.lessons import LESSONS
 from dropviz.lessons import settings as values
-from dropviz.lessons.lesson import lesson
+from dropviz.lessons.lesson import Lesson, lesson
 from dropviz.lessons.settings import Common, choices, own_knobs
 from dropviz.web import session
 from dropviz.web.ui import address, page
@@ -43,12 +43,27 @@ def common(path: str) -> None:
             rule, at = rules[name]
             if kept_here(rule, at.default):
                 take(name, rule, at.default)
-            value = widget(name, rule, at)
             if name == "p":
-                st.caption(f"drops {chance(value)} · keeps {reading.keep} = {chance(1 - value)}")
-            elif name == "seed":
+                (_p_alone if alone(lesson(path or "home")) else _p)(rule, at, reading.keep)
+                continue
+            widget(name, rule, at)
+            if name == "seed":
                 _again(rule, at)
     address.notices()
+
+
+def alone(lesson: Lesson) -> Sequence[str]:
+    """Return the knobs whose moves do not let the page run: the browser has all that they move in films."""
+    return ["p"] if lesson.filmed else []
+
+
+def _p(rule: Knob, at: Field[Any], keeps: str) -> None:
+    """Draw the knob of p, and what it comes to."""
+    value = widget("p", rule, at)
+    st.caption(f"drops {chance(value)} · keeps {keeps} = {chance(1 - value)}")
+
+
+_p_alone = st.fragment(_p)
 
 
 def _again(rule: Knob, at: Field[Any]) -> None:

@@ -1,0 +1,123 @@
+"""Where films hold all that p moves, the page stands where p was left, and the server draws the knob alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dropviz.lessons import LESSONS
+from dropviz.lessons.lesson import lesson
+from tests.browser.conftest import Visitor
+
+FILMED = [name for name in LESSONS if lesson(name).filmed]
+# All that sections say, and of their figures too.
+SAID = """() => [...document.querySelectorAll('[data-section]')].map(section => [
+  section.dataset.section,
+  [...section.querySelectorAll('h2, .dv-words, .dv-legend, code')].map(part => part.textContent),
+  [...section.querySelectorAll('[data-figure]')].map(figure => [figure.dataset.figure, figure.getAttribute('aria-label')]),
+])"""
+
+
+def said(page: Page) -> Any:
+    """Return all that the sections of a page say, with their programs written out."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    page.wait_for_function("[...document.querySelectorAll('details code')].every(code => code.textContent)")
+    return page.evaluate(SAID)
+
+
+def press(visit: Visitor, times: int) -> None:
+    """Move p by so many places with the keys, and wait until the page stands."""
+    thumb = visit.page.locator(".st-key-p input[type=range]")
+    thumb.focus()
+    for _ in range(abs(times)):
+        thumb.press("ArrowRight" if times > 0 else "ArrowLeft")
+    expect(visit.page.locator("body[data-moving]")).to_have_count(0)
+    visit.settled()
+
+
+@pytest.mark.parametrize("name", FILMED)
+def test_the_page_stands_where_p_was_left_as_one_that_is_opened_there(visit: Visitor, name: str) -> None:
+    path = lesson(name).slug
+    sections = set(lesson(name).slugs)
+    visit.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: got.append(len(data))))
+    got: list[int] = []
+    page = visit.open(f"/{path}?seed=3")
+    got.clear()
+    press(visit, 3)
+    assert sum(got) < 3 * 2500, "the knob alone"
+    page.wait_for_url("**p=0.45**")
+    link = page.locator(".dv-link").get_attribute("data-address") or ""
+    assert "p=0.45&" in link
+    stood = said(page)
+    assert sections <= {section for section, *_ in stood}
+    page.goto(link)
+    visit.settled()
+    assert said(page) == stood
+
+
+def test_what_else_is_moved_goes_on_from_there_and_so_do_other_colours(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    press(visit, -2)
+    page.get_by_role("radio", name="2", exact=True).first.click()  # the hidden layer
+    at = {"p": 0.2, "layer": "2"}
+    one = lesson("masks")
+    batch = next(one.section("batch", one.settings(**at)).figures)
+    figure = page.locator("[data-figure=batch]")
+    expect(figure).to_have_attribute("aria-label", batch.alt)
+    visit.settled()
+    press(visit, 1)
+    page.emulate_media(color_scheme="dark")
+    batch = next(one.section("batch", one.settings(**{**at, "p": 0.25})).figures)
+    visit.settled()
+    expect(figure).to_have_attribute("aria-label", batch.alt)
+    expect(page.locator("[data-section=answer]")).to_contain_text("In this pass")
+    stood = said(page)
+    page.goto(page.locator(".dv-link").get_attribute("data-address") or "")
+    visit.settled()
+    assert said(page) == stood
+
+
+def test_the_passes_of_where_p_was_left_are_the_ones_that_are_played(visit: Visitor) -> None:
+    page = visit.open("/masks?shown=10")
+    press(visit, 4)
+    passes = page.locator(".dv-passes")
+    expect(passes.locator(".dv-clock")).to_have_text("")
+    page.get_by_role("button", name="Play the passes").click()
+    expect(passes).to_have_attribute("data-motion", "playing")
+    expect(passes).to_have_attribute("data-motion", "still")
+    last = passes.locator(".dv-clock").text_content()
+    page.goto(page.locator(".dv-link").get_attribute("data-address") or "")
+    visit.settled()
+    assert passes.locator(".dv-clock").text_content() == last
+
+
+def test_back_brings_the_place_before(visit: Visitor) -> None:
+    page = visit.open("/scaling?p=0.3")
+    press(visit, 2)
+    page.wait_for_url("**p=0.4**")
+    page.get_by_role("link", name="Masks").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
+    visit.settled()
+    one = lesson("masks")
+    expect(page.locator("[data-figure=batch]")).to_have_attribute("aria-label", next(one.section("batch", one.settings(p=0.4)).figures).alt)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Why divide")
+    visit.settled()
+    one = lesson("scaling")
+    figures = one.section("closing-in", one.settings(p=0.4)).figures
+    expect(page.locator("[data-figure=closing-in]")).to_have_attribute("aria-label", next(figures).alt)
+
+
+def test_where_there_is_no_film_the_server_draws_the_page(visit: Visitor) -> None:
+    page = visit.page
+    page.route("**/lesson/**", lambda route: route.fulfill(status=429, body="Too many films are asked for. Try again in a moment."))
+    visit.open("/scaling")
+    press(visit, 1)
+    one = lesson("scaling")
+    expect(page.locator("[data-figure=closing-in]")).to_have_attribute(
+        "aria-label", next(one.section("closing-in", one.settings(p=0.35)).figures).alt
+    )
+    expect(page.locator("[data-waits]")).to_have_count(0)
+    visit.wrong = [fault for fault in visit.wrong if "429" not in fault]
