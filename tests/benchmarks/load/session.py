@@ -32,6 +32,7 @@ class Session:
         page: the page's path without the slash.
         query: the link's settings.
         widgets: what the page's widgets say, by their keys, as the front end sends it with every rerun.
+        fragments: the part of the page that a knob lets run alone, by its key; "" of one that lets all of it run.
         player: the last message to the page's player, if it has one.
         follows: what the page says of how it follows its knobs.
     """
@@ -40,6 +41,7 @@ class Session:
     page: str = "masks"
     query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
     player: bytes = b""
     follows: dict[str, Any] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
@@ -87,11 +89,12 @@ class Session:
         return took
 
     async def move(self, **settings: float) -> tuple[float, int]:
-        """Move sliders and wait until the page has been drawn; returns when that was, by the monotonic clock, and the bytes received."""
+        """Move sliders and wait until what they let run has been drawn; returns when that was, by the monotonic clock, and the bytes received."""
         for name, value in settings.items():
             self.widgets[name].double_array_value.data[:] = [value]
         self._request.rerun_script.query_string = "&".join(f"{name}={value}" for name, value in settings.items())
-        return await self._rerun("")
+        fragments = {self.fragments[name] for name in settings}
+        return await self._rerun(fragments.pop() if len(fragments) == 1 else "")
 
     async def ask(self, request: dict[str, Any]) -> tuple[float, int]:
         """Ask for frames as the player does: a rerun of its fragment alone."""
@@ -162,6 +165,7 @@ class Session:
             state = VALUES[kind](widget)
             state.id = widget.id
             name = widget.id.rpartition("-")[2]
+            self.fragments[name] = fragment
             if name not in self.widgets:
                 self.widgets[name] = state
 
