@@ -101,6 +101,19 @@ test("what the server draws for where the thumb has been is not what stands", as
   assert.equal(words.textContent, "It is 0.35.");
 });
 
+test("where the hand goes on and comes back, what is behind still catches up", async (t) => {
+  const { drag, rest, come, asked, words, waits } = alone(t);
+  drag("0.35");
+  await rest();
+  drag("0.40");
+  asked[0].answer(film("0.30", "0.35"));
+  await come();
+  assert.equal(waits(), true, "that is not where the thumb is");
+  drag("0.35");
+  await rest();
+  assert.deepEqual([words.textContent, waits()], ["It is 0.35.", false]);
+});
+
 test("on other pages the server is waited for", async (t) => {
   const { drag, prepared, rest, told, draw, come } = alone(t);
   draw({ alone: [] });

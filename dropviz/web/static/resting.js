@@ -18,7 +18,7 @@ export class Resting {
   /** @param {Follow} follow */
   constructor(follow) {
     Object.assign(this, { follow, held: false });
-    document.addEventListener("pointerdown", () => { this.held = true; }, true);
+    document.addEventListener("pointerdown", ({ button }) => { this.held = button !== 2; }, true);
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, () => {
         this.held = false;
@@ -53,14 +53,14 @@ export class Resting {
       this.stands = { knob, value, behind: new Set(follow.followers(knob).map(({ path }) => path)) };
       follow.settle();
       follow.page.rests(follow.page.query);
-      this.#catchUp();
     }
+    this.#catchUp();
   }
 
   /** Let sections that are behind stand at the knob's place, those in view first. */
   async #catchUp() {
     const { follow, stands } = this;
-    if (!stands) return;
+    if (!stands || follow.now) return; // the hand has gone on
     const { knob, value, behind } = stands;
     const { query } = follow.page;
     const left = follow.followers(knob).filter(({ path }) => behind.has(path)).sort((one, other) => one.away - other.away);
