@@ -81,7 +81,6 @@ class Section:
                 "more": self.more,
                 "between": self.between,
                 "legend": self.legend,
-                "notes": self.notes,
                 "programs": self.programs,
                 "formulas": formulas([self.question, self.words, self.more, self.legend, *self.between]),
             }
