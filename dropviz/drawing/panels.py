@@ -35,7 +35,7 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
         traces: in the order of drawing.
         panels: the first takes the axes x1 and y1, and so on.
         shared: whether all have the same two axes. Side by side the vertical one is then labelled once, one below the other
-            the horizontal one is, and the panels are lower, so that more of them are on the screen at once.
+            the horizontal one is, the vertical one has its title once, and the panels are lower, so that more of them are on the screen.
     """
     n, gap, top = len(panels), 0.04 if shared else 0.075, 0.89
     wide = (1 - (n - 1) * gap) / n
@@ -48,6 +48,9 @@ def arranged(traces: list[dict[str, Any]], panels: Sequence[Panel], shared: bool
     column = [([0.0, 1.0], [max(0.0, top - tall / height), top]) for top in tops]
 
     narrow = {"height": height + KEY_AND_AXIS} | _axes(panels, column, quiet_x=range(1, n) if shared else ())
+    if shared:
+        for i in set(range(1, n + 1)) - {(n + 1) // 2}:  # where a window is low, two would lie over each other
+            narrow[f"yaxis{'' if i == 1 else i}"] |= {"title": {"text": ""}}
     meta = {"narrow": narrow, "below": 250 * n, "panels": f"{n}-{'shared' if shared else 'apart'}"}
     house = figure(440, showlegend=True, meta=meta).to_plotly_json()["layout"]
     return Figure(house | _axes(panels, row, quiet_y=range(2, n + 1) if shared else ()), traces)
