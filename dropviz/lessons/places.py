@@ -32,6 +32,8 @@ def places(rule: Knob, declared: Field[Any], present: Value | None = None) -> li
         between = [kind(stop) for stop in rule.stops]
     elif rule.min is None or rule.max is None or rule.step is None:
         return []
+    elif kind is int:
+        between = list(range(int(rule.min), int(rule.max) + 1, int(rule.step)))
     else:
         steps = round((rule.max - rule.min) / rule.step)
         digits = len(f"{rule.step:g}".partition(".")[2])

@@ -51,3 +51,14 @@ def test_within_a_frame_it_follows_the_hand(course: str, browser: Browser, query
     expect(app.locator("body:not([data-moving])")).to_have_count(1)
     assert wrong == []
     context.close()
+
+
+def test_within_a_frame_the_doors_of_home_keep_the_knobs_and_the_frame(course: str, browser: Browser) -> None:
+    context = browser.new_context(**WIDE)
+    page = context.new_page()
+    page.goto(f"{course}/?embed=true&p=0.6")
+    page.locator("[data-section=doors]").get_by_role("link", name="Masks").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
+    expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile("/course/masks.*p=0.6&"))
+    expect(page.locator(".streamlit-embedded")).not_to_have_count(0)
+    context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -121,3 +122,50 @@ def test_where_there_is_no_film_the_server_draws_the_page(visit: Visitor) -> Non
     )
     expect(page.locator("[data-waits]")).to_have_count(0)
     visit.wrong = [fault for fault in visit.wrong if "429" not in fault]
+
+
+def test_a_figure_that_a_place_has_none_of_comes_back(visit: Visitor) -> None:
+    page = visit.open("/scaling?p=0.05")
+    reading = page.locator("[data-figure=readings]")
+    expect(reading).to_have_count(1)
+    press(visit, -1)
+    expect(reading).to_have_count(0)
+    press(visit, 1)
+    expect(reading).to_have_count(1)
+
+
+def test_a_place_between_those_of_the_slider_is_kept(visit: Visitor) -> None:
+    page = visit.open("/masks?p=0.713")
+    page.get_by_role("radio", name="2", exact=True).first.click()  # the hidden layer
+    one = lesson("masks")
+    batch = next(one.section("batch", one.settings(p=0.713, layer="2")).figures)
+    expect(page.locator("[data-figure=batch]")).to_have_attribute("aria-label", batch.alt)
+    visit.settled()
+    expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile("p=0.713&"))
+    press(visit, 1)
+    expect(page.locator(".dv-link")).to_have_attribute("data-address", re.compile("p=0.75&"))
+
+
+def test_a_notice_about_p_goes_once_p_is_moved(visit: Visitor) -> None:
+    page = visit.open("/masks?p=1.5")
+    notice = page.get_by_text("The link sets")
+    expect(notice).to_be_visible()
+    press(visit, 2)
+    expect(notice).to_have_count(0)
+    expect(page.locator("[data-section=answer]")).to_contain_text("In this pass")
+
+
+def test_two_changes_at_once_both_hold(visit: Visitor) -> None:
+    page = visit.open("/masks?seed=8")
+    thumb = page.locator(".st-key-p input[type=range]")
+    thumb.focus()
+    thumb.press("ArrowRight")
+    page.get_by_role("radio", name="2", exact=True).first.click()
+    thumb.focus()
+    thumb.press("ArrowRight")
+    one = lesson("masks")
+    batch = next(one.section("batch", one.settings(p=0.4, layer="2", seed=8)).figures)
+    expect(page.locator("[data-figure=batch]")).to_have_attribute("aria-label", batch.alt)
+    visit.settled()
+    expect(page.locator("[data-figure=batch]")).to_have_attribute("aria-label", batch.alt)
+    expect(page.locator(".st-key-p + *")).to_contain_text("drops 0.4")

@@ -111,6 +111,7 @@ export function stand(...parts) {
     querySelector: (selector) => body.querySelector(selector),
     querySelectorAll: (selector) => body.querySelectorAll(selector),
     addEventListener: (kind, listener) => listeners.set(kind, listener),
+    dispatchEvent: (event) => listeners.get(event.type)?.(event),
   });
   Object.assign(globalThis, {
     HTMLElement: Part,

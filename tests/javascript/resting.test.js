@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Part } from "./page.js";
 import { film, visited } from "./visit.js";
+import { announceDrawn } from "../../dropviz/web/static/resting.js";
 
 const REST = 250;
 
@@ -112,6 +114,58 @@ test("where the hand goes on and comes back, what is behind still catches up", a
   drag("0.35");
   await rest();
   assert.deepEqual([words.textContent, waits()], ["It is 0.35.", false]);
+});
+
+test("a place between two of the slider's is where the thumb stands, with fewer digits", async (t) => {
+  const { thumb, page, draw, rest, told, asked } = alone(t);
+  thumb.setAttribute("aria-valuetext", "0.71");
+  draw({ query: "p=0.713&seed=4" });
+  page.notice(thumb);
+  await rest();
+  assert.deepEqual([told.rests, document.body.dataset.moving, asked.filter(({ address }) => /p=0.71&/.test(address))], [[], undefined, []]);
+});
+
+test("of other settings, which the server is drawing, the films are not these", async (t) => {
+  const { section, said, words, prepared, drag, rest, draw } = alone(t);
+  await prepared("0.30", "0.35");
+  const app = new Part("div", { "data-testid": "stApp", "data-test-script-state": "running" });
+  document.body.append(app);
+  drag("0.35");
+  await rest();
+  assert.equal(document.body.dataset.moving, "p", "the server is at it");
+  said.section.draw({ slug: "network", words: "It is another." });
+  announceDrawn();
+  draw({ query: "p=0.35&seed=5" });
+  app.setAttribute("data-test-script-state", "notRunning");
+  await rest();
+  assert.deepEqual([words.textContent, section.hasAttribute("data-waits")], ["It is another.", false]);
+});
+
+test("what is drawn anew as it was, as in other colours, goes on to where the hand has left the knob", async (t) => {
+  const { said, words, prepared, drag, rest, draw, come } = alone(t);
+  await prepared("0.30", "0.35");
+  drag("0.35");
+  await rest();
+  const again = () => {
+    said.section.draw({ slug: "network", words: "It is **0.30**." });
+    announceDrawn();
+  };
+  for (const order of [[again, draw], [draw, again]]) { // whichever is drawn first
+    order.forEach((step) => step());
+    await come();
+    await rest();
+    assert.equal(words.textContent, "It is 0.35.");
+  }
+});
+
+test("while the hand goes on the server is not asked for what it has left", async (t) => {
+  const { drag, rest, come, asked, told } = alone(t);
+  drag("0.35");
+  await rest();
+  drag("0.40");
+  asked[0].refuse("Too many.");
+  await come();
+  assert.equal(told.asks, 0);
 });
 
 test("on other pages the server is waited for", async (t) => {

@@ -39,8 +39,9 @@ def _blocks(text: str) -> list[str]:
 
 
 def _parts(block: str) -> list[str]:
-    """Return the paragraph and the items of a block."""
-    return [part for part in ITEM.split(block) if part.strip() and "](" not in part]
+    """Return the paragraph and the items of a block, without items that lead elsewhere."""
+    in_list = bool(ITEM.match(block.lstrip()))
+    return [part for part in ITEM.split(block) if part.strip() and not (in_list and "](" in part)]
 
 
 def _within(part: str) -> int:

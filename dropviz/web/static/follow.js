@@ -3,7 +3,7 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
-import { knobOf, players, stepOf } from "./hand.js";
+import { isAt, knobOf, players, stepOf } from "./hand.js";
 import { Resting } from "./resting.js";
 import { sections } from "./section.js";
 
@@ -56,7 +56,7 @@ export class Follow {
     clearTimeout(this.timer);
     this.resting.drawn();
     const { now } = this;
-    if (now && Number(new URLSearchParams(page.query).get(now.knob)) !== Number(now.value)) { // the hand has gone on meanwhile
+    if (now && !isAt(now.value, new URLSearchParams(page.query).get(now.knob))) { // the hand has gone on meanwhile
       this.timer = setTimeout(() => { if (this.now === now) this.settle(""); }, SETTLE); // or the page stands elsewhere than the thumb
       this.#again(); // what has been drawn meanwhile does not stand at the thumb
       return;
@@ -90,7 +90,7 @@ export class Follow {
     const found = knobOf(thumb);
     if (!found || !this.page || !new URLSearchParams(this.page.query).has(found.knob)) return;
     const stands = new URLSearchParams(this.page.query).get(found.knob);
-    if (!this.now && Number(found.value) === Number(stands)) return; // Streamlit has drawn the slider anew
+    if (!this.now && isAt(found.value, stands)) return; // Streamlit has drawn the slider anew
     if (!Number.isFinite(Number(found.value))) return; // no place that a film has
     this.now = found;
     this.resting.wait();
@@ -127,7 +127,9 @@ export class Follow {
         this.films.want(path, this.page.query, knob, stop ? standing : value).then((there) => { if (there && this.now) this.#again(); });
       }
     }
-    if (Number(value) === Number(standing)) this.settle(value); // back where it stood: Streamlit has nothing to do
+    if (!isAt(value, standing)) return;
+    this.settle(value); // back where it stood: Streamlit has nothing to do
+    this.resting.catchUp();
   }
 
   #again() {
@@ -184,15 +186,10 @@ export class Follow {
       const slug = section.replace(FRAMES, "");
       const roots = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-section="${slug}"]`))];
       const played = section.endsWith(FRAMES) ? players().find(({ stage }) => stage.root.dataset.section === slug) : undefined;
-      const [parts, away] = [roots.flatMap(partsOf), Math.min(...roots.map(outOfView))];
-      return { path: `${this.page.lesson}/${section}`, section: slug, parts, apart: this.page.apart.includes(section), away, played };
+      const away = Math.min(...roots.map(outOfView));
+      return { path: `${this.page.lesson}/${section}`, section: slug, parts: roots, apart: this.page.apart.includes(section), away, played };
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.length);
   }
-}
-
-/** The elements in a section's, but for its heading. @param {HTMLElement} root */
-function partsOf(root) {
-  return /** @type {HTMLElement[]} */ (root.querySelector(":scope > h2") ? [...root.children].slice(1) : [root]);
 }
 
 /** How many pixels an element is above or below the view; 0 in view. @param {HTMLElement} part */

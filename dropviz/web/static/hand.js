@@ -12,6 +12,16 @@ export function knobOf(target) {
   return knob && thumb ? { knob, value: (thumb.getAttribute("aria-valuetext") ?? "").replaceAll(",", "").replace("−", "-") } : undefined;
 }
 
+/**
+ * Whether a thumb stands at a value: what it says may have fewer digits.
+ * @param {string} thumb
+ * @param {string | null} value
+ */
+export function isAt(thumb, value) {
+  const digits = thumb.split(".")[1]?.length ?? 0;
+  return value !== null && Number(value).toFixed(digits) === Number(thumb).toFixed(digits);
+}
+
 /** Where the thumb of a knob stands, if it is on the page. @param {string} knob */
 export function thumbOf(knob) {
   const widget = document.querySelector(`.st-key-${knob}`);

@@ -8,6 +8,7 @@ import { Masks, passAt } from "./masks.js";
 import { hideRows, paintNetwork, paintOutput } from "./network.js";
 import { applyTheme } from "./figures.js";
 import { Chart } from "./plot.js";
+import { announceDrawn } from "./resting.js";
 import { answerIn } from "./section.js";
 
 /** @import { Component, Context, Overlay, PassesMessage } from "./types.d.ts" */
@@ -77,9 +78,11 @@ class Passes {
   /**
    * Draw the figures of another stop, which is where the knob stands from now on. Its passes are asked for when they are to be played.
    * @param {import("./following.d.ts").Drawn} stop
+   * @param {string} p
    */
-  stand({ rows = [] }) {
+  stand({ rows = [] }, p) {
     this.stop();
+    this.message.p = Number(p);
     rows[0].forEach(({ alt, figure }, number) => this.charts[number].show(alt, figure));
     this.behind = true;
     this.said.textContent = "";
@@ -93,7 +96,7 @@ class Passes {
     this.behind = false;
     this.masks = new Masks(message);
     this.show(message.passes, "still");
-    const more = before?.id === message.id && message.passes > before.passes;
+    const more = before?.id === message.id && before.p === message.p && message.passes > before.passes;
     if (this.awaited || more) this.play(more ? before.passes : 0);
     this.awaited = false;
   }
@@ -193,5 +196,6 @@ export function passes({ data, parentElement, setTriggerValue }, context) {
   };
   root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));
   root.passes.update(message);
+  announceDrawn();
   return () => { if (!root.isConnected) root.passes.destroy(); };
 }

@@ -1,23 +1,27 @@
 // The hand rests: a page whose films hold all that it shows stands where the knob was left, and nothing is asked of the server.
 
-import { thumbOf } from "./hand.js";
+import { isAt, thumbOf } from "./hand.js";
 
 /** @import { Drawn } from "./following.d.ts" */
-/** @typedef {import("./follow.js").Follow} Follow */
-/** @typedef {ReturnType<Follow["followers"]>[number]} Follower */
 
-const REST = 250; // ms without a change, and no finger on the knob, after which the hand is taken to rest
+const REST = 250; // ms without a change, and no finger on the page, after which the hand is taken to rest
+const DRAWN = "dv-drawn"; // what the document hears when a section has been drawn as the server says
+
+/** Say that a section stands as the server, or the page's colours, have drawn it. */
+export const announceDrawn = () => document.dispatchEvent(new Event(DRAWN));
 
 /** Lets the page stand where its knobs were left. */
 export class Resting {
-  /** @type {Follow} */ follow;
+  /** @type {import("./follow.js").Follow} */ follow;
   /** @type {boolean} */ held; // whether a finger is on the page
   /** @type {ReturnType<typeof setTimeout>} */ timer;
-  /** @type {{ knob: string, value: string, behind: Set<string> } | undefined} */ stands; // the sections that do not show it yet
+  /** @type {{ knob: string, value: string } | undefined} */ left; // where the hand has left a knob since the server drew the page
+  /** @type {Set<string>} */ behind; // the sections that do not show it yet
+  /** @type {object | undefined} */ turn; // the newest of those who let them catch up
 
-  /** @param {Follow} follow */
+  /** @param {import("./follow.js").Follow} follow */
   constructor(follow) {
-    Object.assign(this, { follow, held: false });
+    Object.assign(this, { follow, held: false, left: undefined, behind: new Set() });
     document.addEventListener("pointerdown", ({ button }) => { this.held = button !== 2; }, true);
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, () => {
@@ -25,13 +29,18 @@ export class Resting {
         this.wait();
       }, true);
     }
+    document.addEventListener(DRAWN, () => {
+      if (this.left) this.#leave(this.left); // what has been drawn is from before
+      this.wait();
+    });
   }
 
-  /** The server has drawn the page: all of it stands there. */
+  /** The server has drawn the page: all of it stands there, unless the thumb does not. */
   drawn() {
-    this.stands = undefined;
-    if (!this.follow.now) document.querySelectorAll("[data-waits]").forEach((part) => part.removeAttribute("data-waits"));
-    this.wait(); // the thumb may stand elsewhere by now
+    [this.left, this.turn] = [undefined, undefined];
+    if (!this.follow.now) document.querySelectorAll("[data-section][data-waits]").forEach((one) => one.removeAttribute("data-waits"));
+    if (!this.follow.now) this.#rest();
+    this.wait();
   }
 
   /** Look where the knobs stand, once nothing changes any more. */
@@ -43,48 +52,66 @@ export class Resting {
   #rest() {
     const { follow } = this;
     if (this.held || !follow.theme.isConnected) return;
+    if (running()) return this.wait(); // what it draws may be of other settings than those that are known here
     for (const knob of follow.page.alone) {
-      const thumb = Number(thumbOf(knob));
+      const thumb = thumbOf(knob);
       const query = new URLSearchParams(follow.page.query);
-      if (!Number.isFinite(thumb) || thumb === Number(query.get(knob))) continue;
-      const value = String(thumb);
-      query.set(knob, value);
+      if (thumb === undefined || isAt(thumb, query.get(knob))) continue;
+      query.set(knob, String(Number(thumb)));
       follow.page.query = String(query);
-      this.stands = { knob, value, behind: new Set(follow.followers(knob).map(({ path }) => path)) };
-      follow.settle();
+      this.#leave({ knob, value: String(Number(thumb)) });
       follow.page.rests(follow.page.query);
     }
-    this.#catchUp();
+    if (!this.left) return;
+    follow.settle();
+    this.catchUp();
+  }
+
+  /** @param {{ knob: string, value: string }} left */
+  #leave(left) {
+    [this.left, this.turn] = [left, undefined];
+    this.behind = new Set(this.follow.followers(left.knob).map(({ path }) => path));
   }
 
   /** Let sections that are behind stand at the knob's place, those in view first. */
-  async #catchUp() {
-    const { follow, stands } = this;
-    if (!stands || follow.now) return; // the hand has gone on
-    const { knob, value, behind } = stands;
+  async catchUp() {
+    const { follow, left, behind } = this;
+    const turn = this.turn = {};
+    if (!left || follow.now) return; // the hand has gone on
+    if (running()) return this.wait();
     const { query } = follow.page;
-    const left = follow.followers(knob).filter(({ path }) => behind.has(path)).sort((one, other) => one.away - other.away);
-    const [next] = left.filter((one) => {
-      const stop = follow.films.at(one.path, query, knob, value);
-      if (stop) {
-        stand(one, stop);
-        behind.delete(one.path);
-      }
-      one.parts.forEach((part) => part.toggleAttribute("data-waits", !stop));
-      return !stop;
+    const all = follow.followers(left.knob).filter(({ path }) => behind.has(path)).sort((one, other) => one.away - other.away);
+    const [next] = all.filter(({ path, parts }) => {
+      const stop = follow.films.at(path, query, left.knob, left.value);
+      parts.forEach((part) => part.toggleAttribute("data-waits", !stop));
+      if (!stop) return true;
+      stand(parts, stop, left.value);
+      behind.delete(path);
+      return false;
     });
     if (!next) return;
-    const there = await follow.films.want(next.path, query, knob, value);
-    if (this.stands !== stands) return;
-    if (there) this.#catchUp();
+    const there = await follow.films.want(next.path, query, left.knob, left.value);
+    if (this.turn !== turn || follow.now) return;
+    if (there || follow.films.at(next.path, query, left.knob, left.value)) this.catchUp();
     else follow.page.ask(); // no film has it: the server draws it
   }
 }
 
-/** Draw a section at rest as a film has it. @param {Follower} one @param {Drawn} stop */
-function stand({ section }, stop) {
-  for (const root of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(`[data-section="${section}"]`))) {
-    root.section?.stand(stop);
-    root.passes?.stand(stop);
+/** Whether the server runs a script for this page. */
+function running() {
+  return document.querySelector("[data-testid=stApp]")?.getAttribute("data-test-script-state") === "running";
+}
+
+/**
+ * Draw a section at rest as a film has it; its figures may be drawn elsewhere than what it says.
+ * @param {HTMLElement[]} roots
+ * @param {Drawn} stop
+ * @param {string} value  of the knob
+ */
+function stand(roots, stop, value) {
+  const elsewhere = roots.some(({ passes }) => passes);
+  for (const { section, passes } of roots) {
+    section?.draw(elsewhere ? { ...stop, rows: [] } : stop);
+    passes?.stand(stop, value);
   }
 }

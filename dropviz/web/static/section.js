@@ -3,6 +3,7 @@
 import { Code } from "./code.js";
 import { decode, element, rootOf } from "./dom.js";
 import { applyTheme } from "./figures.js";
+import { announceDrawn } from "./resting.js";
 import { Row } from "./row.js";
 import { elements, phrase, written } from "./words.js";
 
@@ -51,11 +52,6 @@ export class Section {
     this.#build(drawn);
     (drawn.rows ?? []).forEach((figures, number) => this.rows[number].draw(figures));
     this.#say(drawn);
-  }
-
-  /** Draw another stop, which is where the knob stands from now on; what is drawn elsewhere stays there. @param {Drawn} stop */
-  stand(stop) {
-    this.draw({ ...stop, rows: this.stands.rows?.length ? stop.rows : [] });
   }
 
   /** Say what holds at another stop; its figures move by themselves. @param {Drawn} drawn @param {string} at */
@@ -197,6 +193,7 @@ export function section({ data, parentElement }, context) {
   answerIn(parentElement, below[0].section.answer);
   place(all, below.map(({ section: { slug } }) => slug), context.plotly);
   below.forEach((one, number) => /** @type {HTMLElement} */ (all.children[number]).section?.draw(one.section, one.headed));
+  announceDrawn();
   return () => { if (!all.isConnected) place(all, [], context.plotly); };
 }
 

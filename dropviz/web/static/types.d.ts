@@ -222,6 +222,7 @@ export interface Place {
 
 /** A message to the passes of a network: `dropviz.web.player.passes`. */
 export interface PassesMessage {
+  p: number;
   section: string;
   id: string;
   answer: string;

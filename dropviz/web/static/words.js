@@ -107,10 +107,11 @@ export function elements(parts, formulas) {
 function leadTo(link, address) {
   link.href = address;
   link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+    if (address.includes("?")) return;
     const menu = /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("[data-testid=stTopNavLink], [data-testid=stSidebarNavLink]"));
-    const same = [...menu].find(({ href }) => href === link.href);
-    if (!same) return;
+    const same = [...menu].find(({ pathname }) => pathname === link.pathname);
+    link.search = location.search; // where there is no menu, as in another page's frame, and in another tab
+    if (!same || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     same.click();
   });

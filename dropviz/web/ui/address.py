@@ -82,6 +82,14 @@ def outlived(name: str) -> None:
     session.remembered().refused.pop(name, None)
 
 
+def untrue(name: str, value: Any) -> bool:
+    """Return whether a sentence was said about a parameter that holds no more, and say it no more."""
+    if session.remembered().refused.get(name, ("", value))[1] == value:
+        return False
+    outlived(name)
+    return True
+
+
 def forget() -> None:
     """Say nothing more about the link."""
     session.remembered().refused = {}

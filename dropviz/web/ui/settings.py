@@ -60,6 +60,8 @@ def alone(lesson: Lesson) -> Sequence[str]:
 def _p(rule: Knob, at: Field[Any], keeps: str) -> None:
     """Draw the knob of p, and what it comes to."""
     value = widget("p", rule, at)
+    if address.untrue("p", value):
+        st.rerun()
     st.caption(f"drops {chance(value)} · keeps {keeps} = {chance(1 - value)}")
 
 

@@ -89,7 +89,7 @@ class Session:
         return took
 
     async def move(self, **settings: float) -> tuple[float, int]:
-        """Move sliders and wait until what they let run has been drawn; returns when that was, by the monotonic clock, and the bytes received."""
+        """Move sliders and wait until what they let run is drawn; returns when that was, by the monotonic clock, and the bytes received."""
         for name, value in settings.items():
             self.widgets[name].double_array_value.data[:] = [value]
         self._request.rerun_script.query_string = "&".join(f"{name}={value}" for name, value in settings.items())
