@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from dropviz.lessons import LESSONS
 from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import Visitor
+from tests.browser.test_follow import plain
 
 FILMED = [name for name in LESSONS if lesson(name).filmed]
 # All that sections say, and of their figures too.
@@ -92,6 +93,21 @@ def test_the_passes_of_where_p_was_left_are_the_ones_that_are_played(visit: Visi
     page.goto(page.locator(".dv-link").get_attribute("data-address") or "")
     visit.settled()
     assert passes.locator(".dv-clock").text_content() == last
+
+
+def test_back_at_the_defaults_all_is_as_it_was(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    before, clock = said(page), page.locator(".dv-passes .dv-clock").text_content()
+    press(visit, 3)
+    assert said(page) != before
+    page.get_by_role("button", name="Back to the defaults").click()
+    expect(page.locator(".st-key-p input[type=range]")).to_have_attribute("aria-valuetext", "0.30")
+    expect(page.locator("[data-section=answer]")).to_have_text(plain(lesson("masks").answered(lesson("masks").settings())))
+    visit.settled()
+    assert said(page) == before
+    expect(page.locator(".dv-passes .dv-clock")).to_have_text(clock or "")
+    page.get_by_role("button", name="Play the passes").click()
+    expect(page.locator(".dv-passes")).to_have_attribute("data-motion", "playing")
 
 
 def test_back_brings_the_place_before(visit: Visitor) -> None:

@@ -27,7 +27,8 @@ class Passes {
   /** @type {Masks} */ masks;
   /** @type {boolean} */ playing;
   /** @type {boolean} */ painted;
-  /** @type {boolean} */ behind; // whether p stands elsewhere than the passes that are here
+  /** @type {number} */ came; // the p of the passes that are here
+  /** @type {boolean} */ behind; // whether p stands elsewhere
   /** @type {boolean} */ awaited; // whether those that come are to be played
   /** @type {() => true} */ ask;
   /** @type {number} */ shown;
@@ -84,8 +85,8 @@ class Passes {
     this.stop();
     this.message.p = Number(p);
     rows[0].forEach(({ alt, figure }, number) => this.charts[number].show(alt, figure));
-    this.behind = true;
-    this.said.textContent = "";
+    this.behind = this.message.p !== this.came;
+    if (this.behind) this.said.textContent = "";
   }
 
   /** @param {PassesMessage} message */
@@ -93,7 +94,7 @@ class Passes {
     const before = this.message;
     this.stop();
     this.message = message;
-    this.behind = false;
+    [this.came, this.behind] = [message.p, false];
     this.masks = new Masks(message);
     this.show(message.passes, "still");
     const more = before?.id === message.id && before.p === message.p && message.passes > before.passes;
