@@ -58,7 +58,7 @@ class Lesson:
         sections: functions, in the order of the page. The name of the file that one stands in is its slug, with hyphens.
         presets: settings that are one press away.
         frames: of the sections that a player shows, by their slugs, what it shows at several values of a knob.
-        filmed: whether films hold all that p moves on its page. Where a section has to be trained for, or a player shows it, they do not.
+        filmed: whether films hold all that p moves on its page, but for what has to be trained for, which comes once it is in view.
     """
 
     slug: str

@@ -74,7 +74,9 @@ def settled(page: Page) -> None:
       const drawn = ({dataset: {near, revision}}) => near === 'false' || (near === 'true' && Number(revision) > 0);
       const whole = document.querySelector('.dv-link')?.dataset.whole !== 'false'; // a toy has none
       const made = mounts.every(mount => mount.querySelector(marks));
-      const rests = !document.body.dataset.moving && !document.querySelector('[data-waits]');
+      const near = ({top, bottom}) => bottom > -innerHeight / 2 && top < 1.5 * innerHeight;
+      const waits = [...document.querySelectorAll('[data-waits]')].some(part => near(part.getBoundingClientRect()));
+      const rests = !document.body.dataset.moving && !waits;
       return whole && made && rests && figures.length > 0 && figures.every(drawn);
     }""")
 

@@ -13,6 +13,7 @@ from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import Visitor
 from tests.browser.test_follow import plain
 
+TRAINED = {"distributions", "order"}
 FILMED = [name for name in LESSONS if lesson(name).filmed]
 # All that sections say, and of their figures too.
 SAID = """() => [...document.querySelectorAll('[data-section]')].map(section => [
@@ -27,6 +28,13 @@ def said(page: Page) -> Any:
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     page.wait_for_function("[...document.querySelectorAll('details code')].every(code => code.textContent)")
     return page.evaluate(SAID)
+
+
+def trained(visit: Visitor) -> None:
+    """Wait until a page stands and nothing is trained for it any more."""
+    visit.settled()
+    expect(visit.page.get_by_test_id("stProgress")).to_have_count(0)
+    visit.settled()
 
 
 def press(visit: Visitor, times: int) -> None:
@@ -50,12 +58,16 @@ def test_the_page_stands_where_p_was_left_as_one_that_is_opened_there(visit: Vis
     press(visit, 3)
     assert sum(got) < 3 * 2500, "the knob alone"
     page.wait_for_url("**p=0.45**")
+    for slug in TRAINED & sections:  # these come once they are in view
+        page.locator(f"[data-section={slug}]").scroll_into_view_if_needed()
+        expect(page.locator(f"[data-section={slug}][data-waits]")).to_have_count(0)
+    trained(visit)
     link = page.locator(".dv-link").get_attribute("data-address") or ""
     assert "p=0.45&" in link
     stood = said(page)
     assert sections <= {section for section, *_ in stood}
     page.goto(link)
-    visit.settled()
+    trained(visit)
     assert said(page) == stood
 
 

@@ -10,10 +10,10 @@ import { announceDrawn } from "../../dropviz/web/static/resting.js";
 const REST = 250;
 
 /** A visitor at such a page, and what it asks of the server and tells of where the hand rests. */
-function alone(t) {
+function alone(t, settings) {
   const told = { asks: 0, rests: [] };
   const ask = () => { told.asks += 1; };
-  const visit = visited(t, { alone: ["p"], ask, rests: (query) => told.rests.push(query) });
+  const visit = visited(t, { ...settings, alone: ["p"], ask, rests: (query) => told.rests.push(query) });
   const stood = [];
   visit.section.passes = { stand: ({ words }) => stood.push(words) };
   const rest = async () => {
@@ -114,6 +114,19 @@ test("where the hand goes on and comes back, what is behind still catches up", a
   drag("0.35");
   await rest();
   assert.deepEqual([words.textContent, waits()], ["It is 0.35.", false]);
+});
+
+test("what has to be trained for is asked of the server once it comes near the view, and waits until then", async (t) => {
+  const { page, section, drag, rest, draw, told, asked, waits } = alone(t, { apart: ["network"] });
+  section.box = { top: 5000, bottom: 5100 };
+  drag("0.35");
+  await rest();
+  assert.deepEqual([told.asks, asked, waits(), document.body.dataset.moving], [0, [], true, undefined]);
+  section.box = { top: 900, bottom: 1000 };
+  page.tell("scrollend");
+  assert.equal(told.asks, 1);
+  draw({ query: "p=0.35&seed=4" });
+  assert.equal(waits(), false);
 });
 
 test("a place between two of the slider's is where the thumb stands, with fewer digits", async (t) => {

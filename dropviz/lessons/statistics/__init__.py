@@ -25,4 +25,5 @@ LESSON = Lesson(
             "nn.BatchNorm1d(5, affine=False), and as many in evaluation.",
         ),
     ),
+    filmed=True,
 )

@@ -3,14 +3,13 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
-import { isAt, knobOf, players, stepOf } from "./hand.js";
+import { isAt, isNear, knobOf, players, stepOf } from "./hand.js";
 import { Resting } from "./resting.js";
 import { sections } from "./section.js";
 
 /** @import { Drawn, Followed, Played } from "./following.d.ts" */
 /** @import { Context } from "./types.d.ts" */
 
-const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
 const FRAMES = ".frames"; // what ends the name of what a player shows of a section
 const SETTLE = 3000; // ms after which the hand is taken to rest, wherever the page stands by then
 
@@ -40,7 +39,11 @@ export class Follow {
       }, { passive: true });
     }
     document.addEventListener("click", ({ target }) => this.#stepped(/** @type {Element} */ (target)), { capture: true });
-    document.addEventListener("scrollend", () => (this.now ? this.#again() : this.#prepare("p")), true);
+    document.addEventListener("scrollend", () => {
+      if (this.now) return this.#again();
+      this.#prepare("p");
+      this.resting.catchUp();
+    }, true);
   }
 
   /**
@@ -172,7 +175,7 @@ export class Follow {
 
   /** Those of `followers` that are in view, or nearly. @param {string} knob */
   #near(knob) {
-    return this.followers(knob).filter(({ away }) => away < AHEAD * innerHeight);
+    return this.followers(knob).filter(({ away }) => isNear(away));
   }
 
   /**

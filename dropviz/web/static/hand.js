@@ -1,5 +1,6 @@
 // What a visitor's hand is at: the knobs of the page, by the elements that Streamlit makes of them.
 
+const AHEAD = 0.5; // of the view's height: a section so far below or above it follows already
 const SEEDS = 10000; // as many as there are; after the last one "Draw again" begins anew
 
 /**
@@ -47,6 +48,9 @@ const widgetOf = (target) => target.closest?.("[class*=st-key-]");
 
 /** The key of the widget that an element belongs to. @param {Element} target */
 const keyOf = (target) => /st-key-([a-z_0-9]+)/.exec(widgetOf(target)?.className ?? "")?.[1];
+
+/** Whether what is so many pixels out of view is near enough to follow. @param {number} away */
+export const isNear = (away) => away < AHEAD * innerHeight;
 
 /** The players of the page. @returns {import("./playing.js").Player[]} */
 export function players() {

@@ -1,6 +1,6 @@
 // The hand rests: a page whose films hold all that it shows stands where the knob was left, and nothing is asked of the server.
 
-import { isAt, thumbOf } from "./hand.js";
+import { isAt, isNear, thumbOf } from "./hand.js";
 
 /** @import { Drawn } from "./following.d.ts" */
 
@@ -81,14 +81,16 @@ export class Resting {
     if (running()) return this.wait();
     const { query } = follow.page;
     const all = follow.followers(left.knob).filter(({ path }) => behind.has(path)).sort((one, other) => one.away - other.away);
-    const [next] = all.filter(({ path, parts }) => {
-      const stop = follow.films.at(path, query, left.knob, left.value);
+    const later = all.filter(({ path, parts, apart }) => {
+      const stop = apart ? undefined : follow.films.at(path, query, left.knob, left.value);
       parts.forEach((part) => part.toggleAttribute("data-waits", !stop));
       if (!stop) return true;
       stand(parts, stop, left.value);
       behind.delete(path);
       return false;
     });
+    if (later.some(({ apart, away }) => apart && isNear(away))) return follow.page.ask(); // it has to be trained for, and is in view
+    const next = later.find(({ apart }) => !apart);
     if (!next) return;
     const there = await follow.films.want(next.path, query, left.knob, left.value);
     if (this.turn !== turn || follow.now) return;
