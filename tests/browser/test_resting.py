@@ -54,6 +54,7 @@ def test_the_page_stands_where_p_was_left_as_one_that_is_opened_there(visit: Vis
     visit.page.on("websocket", lambda socket: socket.on("framereceived", lambda data: got.append(len(data))))
     got: list[int] = []
     page = visit.open(f"/{path}?seed=3")
+    trained(visit)
     got.clear()
     press(visit, 3)
     assert sum(got) < 3 * 2500, "the knob alone"

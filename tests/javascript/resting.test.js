@@ -144,10 +144,10 @@ test("of other settings, which the server is drawing, the films are not these", 
   const app = new Part("div", { "data-testid": "stApp", "data-test-script-state": "running" });
   document.body.append(app);
   drag("0.35");
-  await rest();
-  assert.equal(document.body.dataset.moving, "p", "the server is at it");
   said.section.draw({ slug: "network", words: "It is another." });
   announceDrawn();
+  await rest();
+  assert.equal(document.body.dataset.moving, "p", "the server is at it");
   draw({ query: "p=0.35&seed=5" });
   app.setAttribute("data-test-script-state", "notRunning");
   await rest();

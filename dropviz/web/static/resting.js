@@ -14,6 +14,7 @@ export const announceDrawn = () => document.dispatchEvent(new Event(DRAWN));
 export class Resting {
   /** @type {import("./follow.js").Follow} */ follow;
   /** @type {boolean} */ held; // whether a finger is on the page
+  /** @type {boolean} */ drawing; // whether a run of the page has drawn some of it, and not yet all
   /** @type {ReturnType<typeof setTimeout>} */ timer;
   /** @type {{ knob: string, value: string } | undefined} */ left; // where the hand has left a knob since the server drew the page
   /** @type {Set<string>} */ behind; // the sections that do not show it yet
@@ -21,7 +22,7 @@ export class Resting {
 
   /** @param {import("./follow.js").Follow} follow */
   constructor(follow) {
-    Object.assign(this, { follow, held: false, left: undefined, behind: new Set() });
+    Object.assign(this, { follow, held: false, drawing: false, left: undefined, behind: new Set() });
     document.addEventListener("pointerdown", ({ button }) => { this.held = button !== 2; }, true);
     for (const end of ["pointerup", "pointercancel"]) {
       document.addEventListener(end, () => {
@@ -30,6 +31,7 @@ export class Resting {
       }, true);
     }
     document.addEventListener(DRAWN, () => {
+      this.drawing = running(); // and not other colours
       if (this.left) this.#leave(this.left); // what has been drawn is from before
       this.wait();
     });
@@ -37,6 +39,7 @@ export class Resting {
 
   /** The server has drawn the page: all of it stands there, unless the thumb does not. */
   drawn() {
+    this.drawing = false;
     [this.left, this.turn] = [undefined, undefined];
     if (!this.follow.now) document.querySelectorAll("[data-section][data-waits]").forEach((one) => one.removeAttribute("data-waits"));
     if (!this.follow.now) this.#rest();
@@ -52,7 +55,7 @@ export class Resting {
   #rest() {
     const { follow } = this;
     if (this.held || !follow.theme.isConnected) return;
-    if (running()) return this.wait(); // what it draws may be of other settings than those that are known here
+    if (this.drawing && running()) return this.wait(); // what it draws may be of other settings than those that are known here
     for (const knob of follow.page.alone) {
       const thumb = thumbOf(knob);
       const query = new URLSearchParams(follow.page.query);
@@ -78,7 +81,7 @@ export class Resting {
     const { follow, left, behind } = this;
     const turn = this.turn = {};
     if (!left || follow.now) return; // the hand has gone on
-    if (running()) return this.wait();
+    if (this.drawing && running()) return this.wait();
     const { query } = follow.page;
     const all = follow.followers(left.knob).filter(({ path }) => behind.has(path)).sort((one, other) => one.away - other.away);
     const later = all.filter(({ path, parts, apart }) => {
