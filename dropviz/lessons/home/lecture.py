@@ -56,4 +56,4 @@ STEPS = (
 def section(_: Settings) -> Section:
     """List the steps, each a link to the section in question."""
     steps = [f"{n}. **{step.before}** [{step.words}]({step.address}) {step.after}" for n, step in enumerate(STEPS, 1)]
-    return Section("lecture", "How to show it to a class in ten minutes?", [], "\n".join([f"{HOW}\n", *steps]))
+    return Section("lecture", "What can one show a class in ten minutes?", [], "\n".join([f"{HOW}\n", *steps]))
