@@ -73,16 +73,15 @@ class Session:
         A browser keeps them for good: a move of p among the places of the slider asks for nothing.
         """
         host, port = urlsplit(self.address).hostname or "", urlsplit(self.address).port or 80
+        # Each visitor has an address of their own, which a proxy would name.
+        headers = {"Accept-Encoding": "gzip", "Cookie": self._cookies, "X-Forwarded-For": f"10.{id(self) % 251}.0.1"}
         took = []
         for section, takes in self.follows["takes"].items():
             if "p" not in takes or section in self.follows["apart"] or section.endswith(".frames"):
                 continue  # those of a player are asked for once its knob is touched
             path = "{path}/{lesson}/{section}?{query}&over=p&edition={edition}".format(**self.follows, section=section)
             began = time.monotonic()
-            # Each visitor has an address of their own, which a proxy would name.
-            status, _ = await get(
-                host, port, path, Accept_Encoding="gzip", Cookie=self._cookies, X_Forwarded_For=f"10.{id(self) % 251}.0.1"
-            )
+            status, _ = await get(host, port, path, headers)
             if status != 200:
                 raise Failed(f"the film {path} was answered with {status}")
             took.append(time.monotonic() - began)
