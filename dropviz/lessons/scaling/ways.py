@@ -108,12 +108,18 @@ def compared(ways: Sequence[Shown]) -> Figure:
         "tickvals": powers,
         "ticktext": short[: len(powers)],
     }
-    y = axis("output of the unit") | {"range": bounds(heights, above=0.16)}
+    low, high = bounds(heights, above=0.16)
+    y = axis("output of the unit") | {"range": [low, high]}
     panels = [
         Panel(f"{way.name}   ✓ modes agree" if way.exact.agrees else f"{way.name}   ✕ modes differ", x, y, _ends(way, i))
         for i, way in enumerate(ways, start=1)
     ]
-    return arranged(traces, panels, shared=True)
+    figure = arranged(traces, panels, shared=True)
+    # One below the other they may be so low that two lines of words below a line take a third of one.
+    lowest = min(min(way.exact.mean, way.exact.evaluation) for way in ways)
+    room = {"range": [min(low, lowest - 0.65 * (high - lowest)), high]}
+    figure.update_layout(meta={"narrow": {f"yaxis{i if i > 1 else ''}": room for i in range(1, len(ways) + 1)}})
+    return figure
 
 
 def compared_alt(ways: Sequence[Shown]) -> str:

@@ -41,6 +41,8 @@ export function link({ data, parentElement, setTriggerValue }, context) {
   /** @param {string} query */
   const rests = (query) => {
     const address = `${location.origin}${location.pathname}?${query}`;
+    const copied = root.querySelector(".dv-said");
+    if (copied && address !== root.dataset.address) copied.textContent = ""; // it holds no more
     root.dataset.address = address;
     onPaper(query, address);
   };

@@ -52,16 +52,21 @@ export class Masks {
     return Boolean((bits[at >> 3] >> (7 - (at & 7))) & 1);
   }
 
+  /** Which pass the picture is of. @param {number} passes  so many have been played */
+  which(passes) {
+    const { passes: all, changed } = this.#message;
+    const edits = passes === all && changed ? `, ${changed} changed by hand` : "";
+    return passes ? `Pass ${passes} of ${all}${edits}` : "Every unit there";
+  }
+
   /**
    * What is said beside the picture after so many passes.
    * @param {number} passes
    */
   describe(passes) {
-    const { units, passes: all, changed } = this.#message;
+    const { units } = this.#message;
     const [first, second] = [0, 1].map((layer) => Array.from({ length: units }, (_, unit) => this.isKept(passes - 1, layer, unit)).filter(Boolean).length);
-    const edits = passes === all && changed ? `, ${changed} changed by hand` : "";
-    const which = passes ? `Pass ${passes} of ${all}${edits}` : "Every unit there";
-    return `${which}: keeps ${writeFixed(first, 0)} + ${writeFixed(second, 0)} of ${writeFixed(units, 0)} + ${writeFixed(units, 0)} units, ${this.output(passes)}`;
+    return `${this.which(passes)}: keeps ${writeFixed(first, 0)} + ${writeFixed(second, 0)} of ${writeFixed(units, 0)} + ${writeFixed(units, 0)} units, ${this.output(passes)}`;
   }
 
   /**

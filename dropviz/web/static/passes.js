@@ -86,7 +86,6 @@ class Passes {
     this.message.p = Number(p);
     rows[0].forEach(({ alt, figure }, number) => this.charts[number].show(alt, figure));
     this.behind = this.message.p !== this.came;
-    if (this.behind) this.said.textContent = "";
   }
 
   /** @param {PassesMessage} message */
@@ -153,7 +152,7 @@ class Passes {
     root.dataset.motion = state;
     button.textContent = state === "still" ? "Play the passes" : "Stop";
     button.hidden = prefersReducedMotion();
-    said.textContent = this.masks.describe(passes);
+    said.textContent = state === "still" ? this.masks.which(passes) : this.masks.describe(passes); // at rest the words of the page say the rest
   }
 
   /** @param {number} passes */

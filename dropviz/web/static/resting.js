@@ -64,10 +64,18 @@ export class Resting {
       follow.page.query = String(query);
       this.#leave({ knob, value: String(Number(thumb)) });
       follow.page.rests(follow.page.query);
+      this.#captioned(knob);
     }
     if (!this.left) return;
     follow.settle();
     this.catchUp();
+  }
+
+  /** What the server says beside a knob holds once it has heard where that stands. @param {string} knob */
+  #captioned(knob) {
+    document.body.dataset.unheard = knob;
+    if (running()) setTimeout(() => this.#captioned(knob), REST);
+    else delete document.body.dataset.unheard;
   }
 
   /** @param {{ knob: string, value: string }} left */
