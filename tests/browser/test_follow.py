@@ -108,7 +108,7 @@ def test_without_a_film_what_stands_is_faint_and_the_page_goes_on(visit: Visitor
     grab(page, "p")
     p = float(drag(page, "p", 60))
     figure = page.locator("[data-figure=closing-in]")
-    faint = figure.locator("xpath=ancestor::*[@data-waits]").first
+    faint = figure.locator("xpath=ancestor::*[parent::*[@data-waits]]")
     expect(faint).to_have_css("opacity", "0.35")
     page.mouse.up()
     visit.settled()
@@ -154,7 +154,7 @@ def test_what_a_player_has_no_film_of_is_faint_while_p_moves_since_it_stands_at_
     page = visit.open("/training?epochs=20&band=true")
     grab(page, "p")
     drag(page, "p", 60)
-    expect(page.locator(".dv-player").locator("xpath=ancestor-or-self::*[@data-waits]").first).to_have_css("opacity", "0.35")
+    expect(page.locator(".dv-player[data-waits] > *").first).to_have_css("opacity", "0.35")
     page.mouse.up()
     visit.settled()
     expect(page.locator("[data-waits]")).to_have_count(0)
