@@ -32,8 +32,9 @@ def said(page: Page) -> Any:
 
 
 def trained(visit: Visitor) -> None:
-    """Wait until a page stands and nothing is trained for it any more."""
+    """Wait until all of a page stands, in view or not, and nothing is trained for it any more."""
     visit.settled()
+    expect(visit.page.locator("[data-waits]")).to_have_count(0)
     expect(visit.page.get_by_test_id("stProgress")).to_have_count(0)
     visit.settled()
 
@@ -89,6 +90,7 @@ def test_what_else_is_moved_goes_on_from_there_and_so_do_other_colours(visit: Vi
     visit.settled()
     expect(figure).to_have_attribute("aria-label", batch.alt)
     expect(page.locator("[data-section=answer]")).to_contain_text("In this pass")
+    trained(visit)
     stood = said(page)
     page.goto(page.locator(".dv-link").get_attribute("data-address") or "")
     visit.settled()
@@ -121,7 +123,7 @@ def test_back_at_the_defaults_all_is_as_it_was(visit: Visitor) -> None:
     page.get_by_role("button", name="Back to the defaults").click()
     expect(page.locator(".st-key-p input[type=range]")).to_have_attribute("aria-valuetext", "0.30")
     expect(page.locator("[data-section=answer]")).to_have_text(plain(lesson("masks").answered(lesson("masks").settings())))
-    visit.settled()
+    trained(visit)
     assert said(page) == before
     page.get_by_role("button", name="Play the passes").click()
     expect(page.locator(".dv-passes")).to_have_attribute("data-motion", "playing")
