@@ -68,7 +68,7 @@ def test_a_canvas_shows_what_plotly_draws(visit: Visitor, path: str, slug: str, 
     at = f"p={stop:.2f}" if knob == "p" else f"{knob}={stop:.0f}"
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_attribute("data-at", at)
     moving = picture(figure)
-    page.evaluate("window.setTimeout = window.kept")
+    page.evaluate("() => { window.setTimeout = window.kept; }")
     page.mouse.up()
     expect(page.locator(f"[data-figure={slug}]{CANVAS}")).to_have_count(0)
     visit.settled()
