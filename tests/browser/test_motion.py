@@ -95,6 +95,6 @@ def test_on_a_phone_too(visit: Visitor) -> None:
     expect(figure).to_have_attribute(
         "aria-label", next(iter(lesson("scaling").section("closing-in", lesson("scaling").settings(p=0.35)).figures)).alt
     )
-    page.wait_for_function("seen.has('p=0.35')")
+    page.wait_for_function("() => seen.has('p=0.35')")
     visit.settled()
     expect(page.locator(CANVAS)).to_have_count(0)

@@ -71,9 +71,9 @@ def test_on_a_lower_one_units_stand_apart_and_the_canvas_agrees_with_what_stands
     visit.settled()
     assert plot.bounding_box()["height"] == height
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.wait_for_function("document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 480")
+    page.wait_for_function("() => document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 480")
     page.set_viewport_size({"width": 1280, "height": 600})
-    page.wait_for_function("document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 400")
+    page.wait_for_function("() => document.querySelector('[data-figure=network] .js-plotly-plot')._fullLayout.height === 400")
 
 
 @pytest.mark.parametrize("visit", [TOUCH], indirect=True)

@@ -155,7 +155,7 @@ def test_on_paper_there_are_figures_settings_and_the_link(visitor):
     on_screen = page.evaluate(near)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function(f"Math.max(...{widths}) <= 680")
+    page.wait_for_function(f"() => Math.max(...{widths}) <= 680")
     for hidden in ("stSidebar", "stHeader"):
         expect(page.get_by_test_id(hidden)).to_be_hidden()
     assert page.locator(".dv-chart").evaluate_all("all => all.every(one => getComputedStyle(one).breakInside === 'avoid')")

@@ -27,7 +27,7 @@ SAID = """() => [...document.querySelectorAll('[data-section]')].map(section => 
 def said(page: Page) -> Any:
     """Return all that the sections of a page say, with their programs written out."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    page.wait_for_function("[...document.querySelectorAll('details code')].every(code => code.textContent)")
+    page.wait_for_function("() => [...document.querySelectorAll('details code')].every(code => code.textContent)")
     return page.evaluate(SAID)
 
 
