@@ -192,3 +192,21 @@ def test_axe_would_find_a_picture_with_buttons_in_it(visitor):
     page.evaluate("document.querySelector('[data-figure]').append(document.createElement('button'))")
     assert "nested-interactive" in violations(page)
     page.evaluate("document.querySelector('[data-figure] > button:last-child').remove()")
+
+
+@pytest.mark.parametrize("first", ["cell", "link"])
+def test_a_link_leads_on_though_the_page_that_is_left_has_something_to_say(visit, first):
+    """The server would draw the page of the last that it hears of."""
+    page = visit.open("/statistics")
+    page.locator("[data-cell]").first.wait_for()
+    page.evaluate(
+        """(first) => {
+          const both = {cell: '[data-cell][aria-pressed=false]', link: '[data-testid=stTopNavLink][href$="/masks"]'};
+          for (const one of first === 'cell' ? ['cell', 'link'] : ['link', 'cell']) document.querySelector(both[one]).click();
+        }""",
+        first,
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
+    visit.settled()
+    expect(page).to_have_url(re.compile("/masks"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")

@@ -4,6 +4,7 @@ import { copy } from "./clipboard.js";
 import { decode, element, rootOf } from "./dom.js";
 import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
+import { whenHere } from "./leaving.js";
 import { announceAnswers } from "./live.js";
 import { cutPastes } from "./paste.js";
 import { askForRest } from "./rest.js";
@@ -37,7 +38,7 @@ export function link({ data, parentElement, setTriggerValue }, context) {
   labelSidebarButtons();
   cutPastes();
   const root = rootOf(parentElement, "dv-link");
-  const ask = () => setTriggerValue("rest", true);
+  const ask = whenHere(root, () => setTriggerValue("rest", true));
   /** @param {string} query */
   const rests = (query) => {
     const address = `${location.origin}${location.pathname}?${query}`;

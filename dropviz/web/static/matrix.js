@@ -2,6 +2,7 @@
 
 import { decode, rootOf } from "./dom.js";
 import { isDark } from "./figures.js";
+import { whenHere } from "./leaving.js";
 
 /** @import { Component, Context } from "./types.d.ts" */
 
@@ -97,9 +98,10 @@ export function matrix({ data, parentElement, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-matrix");
   /** @type {Table} */
   const table = JSON.parse(decode(data));
+  const tell = whenHere(root, setTriggerValue);
   root.choose = (slug) => {
     markOpen(root, slug);
-    setTriggerValue("cell", slug);
+    tell("cell", slug);
   };
   if (!root.firstChild) {
     root.append(make("table", {}, make("caption", {}, table.caption), header(table),

@@ -4,6 +4,7 @@
 import { watchClicks } from "./clicks.js";
 import { decode, element, rootOf } from "./dom.js";
 import { Keys } from "./keys.js";
+import { whenHere } from "./leaving.js";
 import { Masks, passAt } from "./masks.js";
 import { hideRows, paintNetwork, paintOutput } from "./network.js";
 import { applyTheme } from "./figures.js";
@@ -190,11 +191,12 @@ export function passes({ data, parentElement, setTriggerValue }, context) {
   root.dataset.section = message.section;
   answerIn(parentElement, message.answer);
   root.passes ??= new Passes(root, message, context.plotly);
+  const tell = whenHere(root, setTriggerValue);
   root.passes.ask = () => {
-    setTriggerValue("play", true);
+    tell("play", true);
     return true;
   };
-  root.passes.draw(message, (/** @type {object[]} */ clicks) => setTriggerValue("clicks", clicks));
+  root.passes.draw(message, (/** @type {object[]} */ clicks) => tell("clicks", clicks));
   root.passes.update(message);
   announceDrawn();
   return () => { if (!root.isConnected) root.passes.destroy(); };

@@ -1,6 +1,7 @@
 // The player as a component of the page, and the same alone in a page of its own.
 
 import { rootOf } from "./dom.js";
+import { whenHere } from "./leaving.js";
 import { readMessage } from "./numbers.js";
 import { Player } from "./playing.js";
 
@@ -14,7 +15,7 @@ import { Player } from "./playing.js";
 export function player({ data, parentElement, setStateValue, setTriggerValue }, context) {
   const root = rootOf(parentElement, "dv-player");
   root.player ??= new Player(root, context);
-  Object.assign(root.player, { setStateValue, setTriggerValue });
+  Object.assign(root.player, { setStateValue: whenHere(root, setStateValue), setTriggerValue: whenHere(root, setTriggerValue) });
   root.player.receive(readMessage(data));
   return () => { if (!root.isConnected) root.player?.close(); };
 }

@@ -9,7 +9,7 @@ import { namedColumns } from "./traces.js";
 export const MODULES = [
   "dom.js", "figures.js", "canvas.js", "lettering.js", "axes.js", "marks.js", "known.js", "motion.js", "numbers.js", "hover.js", "tools.js", "library.js", "plot.js",
   "contours.js", "traces.js", "ghost.js", "labels.js", "layers.js", "legend.js", "panel.js", "answer.js",
-  "clicks.js", "scene.js", "stage.js", "clock.js", "run.js", "preview.js", "playing.js", "player.js",
+  "clicks.js", "scene.js", "stage.js", "clock.js", "run.js", "preview.js", "playing.js", "leaving.js", "player.js",
 ];
 
 /**

@@ -156,6 +156,7 @@ export class Scene {
       const first = !chart.plot._fullLayout;
       const ends = playing ? [] : this.labelsAtRest(index, frames, frame);
       chart.draw({ data, layout: { ...layout, annotations: [...(layout.annotations ?? []), ...ends] } }).then(() => {
+        if (this.charts[index] !== chart) return; // the page was left meanwhile
         if (first && ends.length) this.draw(...this.latest, [index]); // only now it is known how large the chart is
         if (this.playing) chart.layers.hideTraces();
         else chart.layers.showTraces();
