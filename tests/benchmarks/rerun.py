@@ -79,7 +79,7 @@ def reruns(page: str, query: dict[str, Any], places: Sequence[float]) -> list[fl
         app.query_params[name] = str(value)
     (app if page == "home" else app.switch_page(f"{os.path.relpath(root / 'pages', router.parent)}/{page}.py")).run()
     found: list[float] = []
-    gc.collect(), gc.freeze(), gc.set_threshold(50_000, 10, 10)  # as a server does once it is warm
+    gc.collect(), gc.freeze(), gc.set_threshold(10_000, 10, 10)  # as a server does once it is warm
     with timed(found):
         for p in places:
             app.slider(key="p").set_value(p).run()

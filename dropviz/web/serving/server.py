@@ -30,7 +30,7 @@ from dropviz.data import Digits
 from dropviz.lessons.masks.methods import pixels as images
 from dropviz.lessons.statistics import switches
 from dropviz.nn import recurrent, ridge, shrinkage
-from dropviz.web.serving import films, logs
+from dropviz.web.serving import films, logs, sparing
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders
 from dropviz.web.serving.index import Early
@@ -50,6 +50,9 @@ EARLY = [
     *(f'<link rel="stylesheet" href=".{FILES_PATH}/{name}">' for name in STYLE_SHEETS),
     f'<link rel="preload" as="script" href=".{PLOTLY_PATH}">',
 ]
+# How many new objects Python's collector looks through at once, and so on (`gc.set_threshold`). A move of p leaves a few hundred: with
+# Python's own 700 the collector runs all the time, with 50,000 everybody waits a tenth of a second for it.
+COLLECTED = (10_000, 10, 10)
 FOR_GOOD = {"Cache-Control": films.FOR_GOOD}
 
 
@@ -125,6 +128,7 @@ def warm_up() -> None:
 
     Small matrix products don't parallelise, and the threads of many visitors would fight for the cores.
     """
+    sparing.spare()
     torch.set_num_threads(1)
     for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
         if found.name != "dropviz.web.ui.router":  # that one is a script
@@ -140,4 +144,4 @@ def warm_up() -> None:
     recurrent.warning()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 10, 10)  # a rerun leaves some thousand objects, nearly all without cycles: a collection in fifty reruns
+    gc.set_threshold(*COLLECTED)
