@@ -32,7 +32,7 @@ MOST = 100  # clicks in one message
 # The customdata of a point that was clicked, as the browser says: it can say anything, so check it against what there is.
 Clicked = tuple[int | float | str, ...]
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "masks", "network", "keys", "live", "clicks", *SECTION, *CHART)
+_passes = component("passes", "masks", "network", "keys", "leaving", "live", "clicks", *SECTION, *CHART)
 
 
 def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:

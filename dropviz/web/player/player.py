@@ -24,6 +24,7 @@ LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.
 _player = component(
     "player",
     "playing",
+    "leaving",
     "preview",
     "clock",
     "run",

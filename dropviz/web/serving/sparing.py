@@ -1,4 +1,6 @@
-"""What Streamlit makes anew at every run of a page, and need not: it cost a third of what a move of a knob takes the server.
+"""What Streamlit makes anew at every run of a page, and need not.
+
+Of a move of p the theme took a fifth of the server's time, and the classes were four fifths of what the garbage collector had to find.
 
 Both are functions of Streamlit's own that are wrapped so that what they return is the same. Where a version of Streamlit has them
 no longer, nothing is wrapped; a test fails then, and what is gone here is to be measured anew.

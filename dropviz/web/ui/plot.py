@@ -15,7 +15,9 @@ from dropviz.web.ui.component import CHART, SECTION, component
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
 _section = component(*SECTION, *CHART)
-_link = component("link", "clipboard", "follow", "hand", "film", "section", "landing", "live", "paste", "rest", "resting", "sidebar", "dom")
+_link = component(
+    "link", "clipboard", "follow", "hand", "film", "section", "landing", "leaving", "live", "paste", "rest", "resting", "sidebar", "dom"
+)
 
 
 def section(one: Section, role: str = "section") -> None:
