@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 class Link {
-  constructor(href) { Object.assign(this, { href, target: "" }); }
+  constructor(href) { Object.assign(this, { href, target: "", download: "" }); }
 
   closest(selector) { return selector === "a[href]" ? this : null; }
 
@@ -92,6 +92,22 @@ test("a link that leaves this page where it is holds nothing", (t) => {
   click("http://elsewhere/training");
   click("http://here/training", { ctrlKey: true });
   tell("rest", true);
+  assert.equal(told.length, 1);
+});
+
+test("the first page has come with a slash at its end or without", (t) => {
+  const { tell, told, wait, click } = component(t);
+  click("http://here/app/");
+  tell("rest", true);
+  location.pathname = "/app";
+  wait(50);
+  assert.equal(told.length, 1);
+});
+
+test("what is saved as a file leads nowhere", (t) => {
+  const { tell, told } = component(t);
+  listeners.click({ target: Object.assign(new Link("blob:http://here/0"), { download: "run.csv" }), button: 0 });
+  tell("request", 1);
   assert.equal(told.length, 1);
 });
 

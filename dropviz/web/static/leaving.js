@@ -10,11 +10,14 @@ let unsent = false; // what has been told goes out with the next task of the bro
 /** @type {{ root: Element, tell: () => void }[]} */
 const waiting = [];
 
+/** Which page an address is of: the first one's may end with a slash or not. @param {{ pathname: string }} address */
+const pageOf = ({ pathname }) => pathname.replace(/\/$/, "");
+
 document.addEventListener("click", (event) => {
   const link = /** @type {Element} */ (event.target).closest?.("a[href]");
-  if (!(link instanceof HTMLAnchorElement) || link.target === "_blank" || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const { origin, pathname } = new URL(link.href);
-  if (origin !== location.origin || pathname === location.pathname) return;
+  if (!(link instanceof HTMLAnchorElement) || link.target === "_blank" || link.download || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const to = new URL(link.href);
+  if (to.origin !== location.origin || pageOf(to) === pageOf(location)) return;
   if (unsent) { // the link goes after it
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -22,7 +25,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const until = performance.now() + LINK;
-  onTheWay = () => location.pathname !== pathname && performance.now() < until;
+  onTheWay = () => pageOf(location) !== pageOf(to) && performance.now() < until;
 }, true);
 
 addEventListener("popstate", () => {
