@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from dropviz.web.serving.plotly_js import KINDS
 from tests.browser.conftest import PAGES, PHONE, pasted
 
 
@@ -109,6 +110,14 @@ def test_a_figure_is_updated_in_place_and_never_missing(visit):
     page.wait_for_function("r => Number(document.querySelector('[data-figure=network]').dataset.revision) > r", arg=revision)
     assert page.evaluate("seen.isConnected && seen === document.querySelector('[data-figure=network]')")
     assert page.evaluate("missing") == 0
+
+
+def test_plotly_js_holds_the_traces_that_we_draw_alone(visit):
+    page = visit.open("/masks")
+    page.wait_for_function("() => window.Plotly")
+    assert set(page.evaluate("() => Object.keys(Plotly.PlotSchema.get().traces)")) == {"scatter", *KINDS}
+    size = page.evaluate("() => performance.getEntriesByType('resource').find(({ name }) => name.includes('/plotly-')).decodedBodySize")
+    assert 0 < size < 2_000_000  # whole it has 4.8 MB
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from dropviz.nn.passes import LAYERS
 from dropviz.types import Bools
 from dropviz.web import session
 from dropviz.web.ui import plot
-from dropviz.web.ui.component import CHART, SECTION, component
+from dropviz.web.ui.component import component
 from dropviz.web.ui.plot import height
 
 KEY = "passes"
@@ -32,7 +32,7 @@ MOST = 100  # clicks in one message
 # The customdata of a point that was clicked, as the browser says: it can say anything, so check it against what there is.
 Clicked = tuple[int | float | str, ...]
 BUTTONS = 52  # CSS pixels above the pictures
-_passes = component("passes", "masks", "network", "keys", "leaving", "live", "clicks", *SECTION, *CHART)
+_passes = component("passes")
 
 
 def network(s: Passes, section: Section, draw_knobs: Callable[[], None]) -> None:

@@ -14,33 +14,14 @@ from dropviz.web import session
 from dropviz.web.player import requests
 from dropviz.web.player.requests import Click, Request
 from dropviz.web.serving.scheduler import queue_told_here
-from dropviz.web.ui.component import CHART, component
+from dropviz.web.ui.component import component
 
 SENTENCES = 10  # a run that plays is spoken of at every so many-th frame
 MOST = 480  # the most frames that one request is answered with: a second at the highest speed
 ROOM = 900  # CSS pixels that are kept for a player until the browser has made it
 LARGEST = 2**22  # bytes of frames in an answer, well below Streamlit's `server.maxMessageSize`
 
-_player = component(
-    "player",
-    "playing",
-    "leaving",
-    "preview",
-    "clock",
-    "run",
-    "stage",
-    "scene",
-    "layers",
-    "contours",
-    "traces",
-    "ghost",
-    "labels",
-    "legend",
-    "panel",
-    "answer",
-    "clicks",
-    *CHART,
-)
+_player = component("player")
 
 
 class Run(Protocol):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import gzip
-import hashlib
 import importlib
 import logging
 import os
@@ -12,14 +10,11 @@ import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import plotly
 import streamlit as st
 import torch
-from plotly.offline import get_plotlyjs
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,49 +25,31 @@ from dropviz.data import Digits
 from dropviz.lessons.masks.methods import pixels as images
 from dropviz.lessons.statistics import switches
 from dropviz.nn import recurrent, ridge, shrinkage
-from dropviz.web.serving import films, logs, sparing
+from dropviz.web.serving import files, films, logs, plotly_js, sparing
 from dropviz.web.serving.environment import environment, unknown
 from dropviz.web.serving.headers import SecurityHeaders
 from dropviz.web.serving.index import Early
 from dropviz.web.serving.limits import Requests, Visitors
 from dropviz.web.serving.logs import log
-from dropviz.web.serving.place import PACKAGE
+from dropviz.web.serving.plotly_js import PLOTLY_PATH
 
-STATIC = PACKAGE / "web" / "static"
-FILES = {path.name: path.read_bytes() for kind in ("*.css", "*.js") for path in sorted(STATIC.glob(kind))}
-STYLE_SHEETS = ("components.css", "style.css")  # of equal rules those of the last one hold
-KINDS = {".css": "text/css", ".js": "text/javascript"}
-# An address names its content, so a browser may keep what it got for good.
-FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
-PLOTLY_PATH = f"/plotly-{plotly.__version__}.min.js"
-# What a page asks for before any of its scripts runs. Plotly.js, the largest, would come only when all else is laid out.
-EARLY = [
-    *(f'<link rel="stylesheet" href=".{FILES_PATH}/{name}">' for name in STYLE_SHEETS),
-    f'<link rel="preload" as="script" href=".{PLOTLY_PATH}">',
-]
 # How many new objects Python's collector looks through at once, and so on (`gc.set_threshold`). A move of p leaves a few hundred: with
 # Python's own 700 the collector runs all the time, with 50,000 everybody waits a tenth of a second for it.
 COLLECTED = (10_000, 10, 10)
 FOR_GOOD = {"Cache-Control": films.FOR_GOOD}
 
 
-@cache
-def plotly_js() -> bytes:
-    """Return the Plotly.js of the installed plotly package, compressed once for all visitors."""
-    return gzip.compress(get_plotlyjs().encode(), 6)
-
-
 async def serve_plotly(request: Request) -> Response:
     """Answer with Plotly.js."""
-    return Response(plotly_js(), media_type="text/javascript", headers={**FOR_GOOD, "Content-Encoding": "gzip"})
+    return Response(plotly_js.compressed(), media_type="text/javascript", headers={**FOR_GOOD, "Content-Encoding": "gzip"})
 
 
 async def serve_file(request: Request) -> Response:
     """Answer with one of the scripts or style sheets of this package."""
     name = request.path_params["name"]
-    if name not in FILES:
+    if name not in files.FILES:
         return Response("There is no such file.", status_code=404, media_type="text/plain")
-    return Response(FILES[name], media_type=KINDS[Path(name).suffix], headers=FOR_GOOD)
+    return Response(files.FILES[name], media_type=files.KINDS[Path(name).suffix], headers=FOR_GOOD)
 
 
 def under_base(path: str) -> str:
@@ -85,7 +62,7 @@ def routes() -> list[Route]:
     """Return the routes beside Streamlit's own."""
     return [
         Route(under_base(PLOTLY_PATH), serve_plotly),
-        Route(under_base(FILES_PATH + "/{name}"), serve_file),
+        Route(under_base(files.FILES_PATH + "/{name}"), serve_file),
         Route(under_base(films.FILMS_PATH + "/{page}/{section}"), films.serve_film),
     ]
 
@@ -97,7 +74,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, frame_ancestors=host.frame_ancestors),
         Middleware(Requests, under=under_base),
         Middleware(Visitors, most=host.sessions),
-        Middleware(Early, elements=EARLY),
+        Middleware(Early, elements=files.early()),
     ]
 
 
@@ -133,7 +110,7 @@ def warm_up() -> None:
     for found in pkgutil.walk_packages(dropviz.__path__, "dropviz."):
         if found.name != "dropviz.web.ui.router":  # that one is a script
             importlib.import_module(found.name)
-    plotly_js()
+    plotly_js.compressed()
     shrinkage.decay(0.1)  # torch.optim imports a second's worth of modules at its first use
     Digits().draw(0)  # and so does scikit-learn
     ridge.diabetes()

@@ -17,7 +17,7 @@ from dropviz.web.ui.component import component
 
 KEY = "mode-matrix"
 
-_matrix = component("matrix", "figures", "leaving", "dom")
+_matrix = component("matrix")
 
 
 def opened(s: Opened, section: Section, _draw_knobs: Callable[[], None]) -> None:

@@ -10,14 +10,12 @@ from dropviz.drawing.figure import Figure, Titled
 from dropviz.drawing.section import Section
 from dropviz.drawing.wire import as_json
 from dropviz.web.serving.films import FILMS_PATH, edition
-from dropviz.web.ui.component import CHART, SECTION, component
+from dropviz.web.ui.component import component
 
 TOOLS = 18  # CSS pixels that the strip of tools adds to a figure
 TITLE = 40  # and the title of one in a row
-_section = component(*SECTION, *CHART)
-_link = component(
-    "link", "clipboard", "follow", "hand", "film", "section", "landing", "leaving", "live", "paste", "rest", "resting", "sidebar", "dom"
-)
+_section = component("section")
+_link = component("link")
 
 
 def section(one: Section, role: str = "section") -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from dropviz.drawing import scene as shown
 from dropviz.drawing.theme import LIGHT, figure
 from dropviz.web.player import player
-from dropviz.web.serving.server import STATIC, STYLE_SHEETS
+from dropviz.web.serving.files import STATIC, STYLE_SHEETS
 
 GRID, LATTICE = np.linspace(-1, 1, 21), np.linspace(-1, 1, 41)
 ROWS, LOSSES, COLUMNS = 7, 3, 6

@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from dropviz.web.serving import server
 from dropviz.web.serving.headers import DENIED, SecurityHeaders, headers
 from dropviz.web.serving.logs import Lines
+from dropviz.web.serving.plotly_js import PLOTLY_PATH
 from tests.web.asgi import ask, body
 
 
@@ -50,7 +51,7 @@ def sources(frame_ancestors=""):
     [
         ("/hello", "http", 200),
         ("/missing", "http", 404),
-        (server.PLOTLY_PATH, "http", 200),
+        (PLOTLY_PATH, "http", 200),
         ("/fails", "http", 500),
         ("/refuses", "websocket", 403),
         ("/nowhere", "websocket", 403),
