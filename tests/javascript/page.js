@@ -24,6 +24,17 @@ function follows(part, steps) {
 
 const dashed = (name) => `data-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** A text among the children of an element. */
+class Words {
+  constructor(parent, i) { Object.assign(this, { parent, i, text: parent.children[i], nodeName: "#text" }); }
+
+  get nodeValue() { return this.parent.children[this.i]; }
+  set nodeValue(text) { this.parent.children[this.i] = text; }
+  get textContent() { return this.nodeValue; }
+  replaceWith(other) { this.parent.children[this.i] = other instanceof Words ? other.nodeValue : other; if (other instanceof Part) other.parent = this.parent; }
+  remove() { this.parent.children.splice(this.parent.children.lastIndexOf(this.text), 1); } // those before it may have gone
+}
+
 export class Part {
   /** A tag with attributes, and children: elements or text. */
   constructor(tag, attributes = {}, ...children) {
@@ -43,9 +54,12 @@ export class Part {
   set id(name) { this.held.set("id", name); }
   get textContent() { return this.children.map((child) => child.textContent ?? child).join(""); }
   set textContent(text) { this.children = [text]; }
+  get nodeName() { return this.tag.toUpperCase(); }
+  get childNodes() { return this.children.map((child, i) => (child instanceof Part ? child : new Words(this, i))); }
   get nextElementSibling() { return this.parent?.children[this.parent.children.indexOf(this) + 1] ?? null; }
   get isConnected() { return this === document.body || Boolean(this.parent?.isConnected); }
 
+  getAttributeNames() { return [...this.held.keys()]; }
   getAttribute(name) { return this.held.get(name) ?? null; }
   setAttribute(name, value) { this.held.set(name, String(value)); }
   removeAttribute(name) { this.held.delete(name); }
@@ -56,7 +70,7 @@ export class Part {
   tell(kind) { this.listeners?.get(kind)?.({ target: this }); }
 
   append(...children) {
-    for (const child of children.flatMap((one) => (one.tag === "" ? one.children : [one]))) {
+    for (const child of children.flatMap((one) => (one.tag === "" ? one.children : [one instanceof Words ? one.nodeValue : one]))) {
       this.children.push(child);
       if (child instanceof Part) child.parent = this;
     }
@@ -75,6 +89,11 @@ export class Part {
   after(part) {
     this.parent.children.splice(this.parent.children.indexOf(this) + 1, 0, part);
     part.parent = this.parent;
+  }
+
+  replaceWith(other) {
+    this.after(other);
+    this.remove();
   }
 
   remove() {

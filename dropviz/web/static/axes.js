@@ -1,11 +1,13 @@
-// The numbers along an axis that reaches elsewhere while a knob moves: its grid and its labels, on the canvas, as Plotly would put them.
+// The axes of a figure while a knob moves: where they end, and the numbers along one that reaches elsewhere, on the canvas, as Plotly would put them.
 
 import { scalesOf } from "./canvas.js";
+import { isSame } from "./figures.js";
 import { writeLines } from "./lettering.js";
 
-/** @import { Pen } from "./types.d.ts" */
+/** @import { Pen, Trace } from "./types.d.ts" */
 
 const ROUND = [2, 5, 10]; // how far apart two numbers may stand, times a power of ten
+const MARGIN = 0.05; // of an axis, beyond what it holds, as Plotly leaves
 const FROM_AXIS = 4; // pixels between an axis and its labels
 const [SMALLEST, LARGEST] = [1e-3, 1e4]; // numbers outside these Plotly writes with letters or powers
 
@@ -59,4 +61,56 @@ export function drawTicks(pen, axis, other, { values, labels }) {
     if (up) writeLines(pen, labels[i], near - FROM_AXIS, at, font, { across: 1, down: 0.5 });
     else writeLines(pen, labels[i], at, near + FROM_AXIS, font, { across: 0.5, down: 0 });
   });
+}
+
+/** The ends of a figure's axes, as Plotly has drawn them. @param {import("./types.d.ts").PlotElement} plot @returns {Record<string, number[]>} */
+export function rangesOf({ _fullLayout: full }) {
+  return Object.fromEntries(Object.entries(full ?? {}).filter(([name, axis]) => isAxis(name) && axis.range).map(([name, axis]) => [name, [...axis.range]]));
+}
+
+/** @param {string} name */
+export const isAxis = (name) => /^[xy]axis\d*$/.test(name);
+
+/** The name that a layout has for what traces call "x1", "y2" and the like. @param {string} id */
+export const nameOf = (id) => `${id[0]}axis${id.slice(1) === "1" ? "" : id.slice(1)}`;
+
+/**
+ * The axes of a figure, by their names, each with its ends and, where those are not the ones that Plotly has drawn, its numbers;
+ * nothing where these can't be written here. An axis that a visitor has zoomed stays as it is.
+ * @param {Trace[]} traces
+ * @param {any} layout
+ * @param {Record<string, number[]>} ranges  of the axes as Plotly has drawn them
+ * @param {any} full
+ * @returns {Record<string, any> | undefined}
+ */
+export function axesOf(traces, layout, ranges, full) {
+  /** @type {Record<string, any>} */
+  const axes = {};
+  for (const name of Object.keys(layout).filter(isAxis)) {
+    const stands = full[name].range;
+    const zoomed = !isSame(ranges[name]?.map(Number), stands.map(Number));
+    const range = zoomed ? stands : layout[name].range ?? reach(traces, full[name]);
+    const moved = !isSame(range.map(Number), stands.map(Number));
+    const ticks = moved && full[name].visible !== false ? ticksOf(full[name], range) : undefined;
+    if (moved && full[name].visible !== false && !ticks) return undefined;
+    const { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length } = full[name];
+    axes[name] = { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length,
+      range: moved ? range : stands, ticks };
+  }
+  return axes;
+}
+
+/**
+ * The ends of an axis that finds them itself: those where it stands, and farther out what lies beyond them.
+ * @param {Trace[]} traces
+ * @param {any} axis
+ * @returns {number[]}
+ */
+function reach(traces, { _name: name, range, type }) {
+  const values = traces.filter((trace) => nameOf(trace[name.slice(0, 5)] ?? name[0]) === name).flatMap((trace) => trace[name[0]] ?? [])
+    .filter((value) => typeof value === "number").map((value) => type === "log" ? Math.log10(value) : value).filter(Number.isFinite);
+  const [low, high] = [...range].sort((a, b) => a - b);
+  const [least, most] = [values.reduce((a, b) => Math.min(a, b), low), values.reduce((a, b) => Math.max(a, b), high)];
+  const ends = [least < low ? least - MARGIN * (most - least) : low, most > high ? most + MARGIN * (most - least) : high];
+  return range[0] > range[1] ? ends.reverse() : ends;
 }

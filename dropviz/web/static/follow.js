@@ -85,7 +85,16 @@ export class Follow {
     if (!knob || !this.page || this.now) return;
     const value = new URLSearchParams(this.page.query).get(knob);
     if (value === null) return;
-    for (const { path, apart, played } of this.#near(knob)) if (!apart && (touched ? played?.preview.possible !== false : !played)) this.films.want(path, this.page.query, knob, value);
+    for (const { path, apart, played } of this.#near(knob)) {
+      if (apart || (touched ? played?.preview.possible === false : played)) continue;
+      this.films.want(path, this.page.query, knob, value).then((there) => { if (there) later(() => this.#rehearse(path, knob, value)); });
+    }
+  }
+
+  /** @param {string} path @param {string} knob @param {string} value */
+  #rehearse(path, knob, value) {
+    if (this.now) return;
+    for (const { slug, figure } of (this.films.at(path, this.page.query, knob, value)?.rows ?? []).flat()) chartOf(slug)?.rehearse(figure);
   }
 
   /** @param {HTMLElement} thumb */
@@ -143,13 +152,14 @@ export class Follow {
   #show(section, rest, stop, at) {
     const figures = (stop.rows ?? []).flat();
     for (const { slug } of (rest.rows ?? []).flat()) { // there may be none at the thumb
-      const root = document.querySelector(`[data-figure="${slug}"]`);
+      const root = chartOf(slug)?.root;
       (root?.closest(".dv-titled") ?? root)?.toggleAttribute("data-waits", !figures.some((one) => one.slug === slug));
     }
     for (const { slug, title, alt, figure } of figures) {
-      const root = /** @type {HTMLElement | null} */ (document.querySelector(`[data-figure="${slug}"]`));
-      if (!root?.chart || root.dataset.near !== "true" || root.chart.at === at) continue;
-      root.chart.move(alt, figure, at);
+      const chart = chartOf(slug);
+      if (!chart || chart.root.dataset.near !== "true" || chart.at === at) continue;
+      const { root } = chart;
+      chart.move(alt, figure, at);
       const heading = root.closest(".dv-titled")?.querySelector(".dv-title");
       if (heading) heading.textContent = title;
     }
@@ -193,6 +203,14 @@ export class Follow {
       return { path: `${this.page.lesson}/${section}`, section: slug, parts: roots, apart: this.page.apart.includes(section), away, played };
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.length);
   }
+}
+
+/** Once the browser has nothing else to do. @param {() => void} work */
+const later = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+
+/** The chart of a figure on the page. @param {string} slug @returns {import("./plot.js").Chart | undefined} */
+function chartOf(slug) {
+  return /** @type {HTMLElement | null} */ (document.querySelector(`[data-figure="${slug}"]`))?.chart;
 }
 
 /** How many pixels an element is above or below the view; 0 in view. @param {HTMLElement} part */

@@ -1,9 +1,8 @@
 // While a knob moves, a figure's marks are drawn on a canvas over the axes that Plotly has drawn: it takes a hundredth of the time.
 
-import { drawTicks, ticksOf } from "./axes.js";
+import { axesOf, drawTicks, isAxis, nameOf } from "./axes.js";
 import { clip, emptied, scalesOf } from "./canvas.js";
 import { element } from "./dom.js";
-import { isSame } from "./figures.js";
 import { canAnnotate, canDraw, canOutline } from "./known.js";
 import { forgetFace, writeLines } from "./lettering.js";
 import { draw, stroke } from "./marks.js";
@@ -13,7 +12,6 @@ import { draw, stroke } from "./marks.js";
 const MARKS = ["annotations", "shapes", "meta"]; // of a layout: what stands in the plot and not about it
 const ORDER = ["heatmap", "bar", "scatter"]; // from below
 const ABOUT = 2; // pixels about an annotation, as Plotly leaves
-const MARGIN = 0.05; // of an axis, beyond what it holds, as Plotly leaves
 const KINDS = ["linear", "log"];
 /** @type {Record<string, number>} */
 const BEFORE = { left: 0, center: 0.5, right: 1, top: 0, middle: 0.5, bottom: 1 };
@@ -23,22 +21,43 @@ export class Motion {
   /** @type {HTMLCanvasElement} */ canvas;
   /** @type {OffscreenCanvas | undefined} */ brush;
   /** @type {SVGElement[]} */ hidden;
+  /** @type {any[]} */ moved; // the axes of the newest drawing that reach elsewhere than those that Plotly has drawn
 
   /** @param {import("./plot.js").Chart} chart */
   constructor(chart) {
     this.chart = chart;
     this.canvas = element("canvas", "dv-canvas");
-    this.hidden = [];
+    [this.hidden, this.moved] = [[], []];
   }
 
   /**
-   * Draw a figure, if the axes that stand are its own and its marks are known; returns whether it is drawn.
+   * Show a figure, if the axes that stand are its own and its marks are known; returns whether it is shown.
    * @param {Trace[]} traces
    * @param {any} layout  in the room that there is
    * @param {{ laid: any, ranges: Record<string, number[]> }} drawn  the layout that Plotly has drawn, likewise, and the ends of its axes
    */
   paint(traces, layout, drawn) {
+    if (!this.draw(traces, layout, drawn) || !this.brush) return false;
     const { plot, root } = this.chart;
+    // A copy: to hand the picture over would leave a new one to be made the next time.
+    const pen = emptied(this.canvas, /** @type {any} */ (plot._fullLayout));
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.drawImage(this.brush, 0, 0);
+    this.#moveTicks();
+    this.#rename(traces, layout);
+    if (this.canvas.parentNode !== root) root.append(this.canvas);
+    root.classList.add("dv-moves");
+    return true;
+  }
+
+  /**
+   * Draw a figure where nobody sees it yet; returns whether it can be drawn. See `paint`.
+   * @param {Trace[]} traces
+   * @param {any} layout
+   * @param {{ laid: any, ranges: Record<string, number[]> }} drawn
+   */
+  draw(traces, layout, drawn) {
+    const { plot } = this.chart;
     /** @type {any} */
     const full = plot._fullLayout;
     if (!window.OffscreenCanvas || !full?.xaxis || (full.showlegend && traces.length !== plot._fullData?.length)) return false;
@@ -50,7 +69,8 @@ export class Motion {
     this.brush ??= new OffscreenCanvas(1, 1); // one that is not on the page: at each letter there the page would be styled anew
     const pen = emptied(this.brush, full);
     forgetFace(pen);
-    this.#moveTicks(pen, axes);
+    this.moved = Object.values(axes).filter(({ ticks }) => ticks);
+    for (const axis of this.moved) drawTicks(pen, axis, axes[nameOf(axis.anchor ?? "x")], axis.ticks);
     const letters = { family: layout.font.family, size: layout.font.size, color: layout.font.color };
     const stack = { gap: layout.bargap ?? 0.2, feet: layout.barmode === "stack" ? new Map() : undefined };
     // Those that a visitor has switched off in the legend stay away; one without a point, which Plotly calls invisible, may have some now.
@@ -65,18 +85,12 @@ export class Motion {
       });
     for (const shape of layout.shapes ?? []) if (shape.layer !== "below") outline(pen, shape, full._size, axes);
     for (const note of layout.annotations ?? []) annotate(pen, note, full._size, axes, letters);
-    this.canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(this.brush.transferToImageBitmap());
-    this.#rename(traces, layout);
-    root.append(this.canvas);
-    root.classList.add("dv-moves");
     return true;
   }
 
-  /** Draw the numbers of axes that reach elsewhere, and hide those that Plotly has drawn. @param {Pen} pen @param {Record<string, any>} axes */
-  #moveTicks(pen, axes) {
-    const moved = Object.values(axes).filter(({ ticks }) => ticks);
-    for (const axis of moved) drawTicks(pen, axis, axes[nameOf(axis.anchor ?? "x")], axis.ticks);
-    const hidden = moved.map(({ _name: name }) => `${name[0]}${name.slice(5)}`).flatMap((id) => [`.${id}tick`, `.${id}grid`]);
+  /** Hide what Plotly has drawn of axes that reach elsewhere. */
+  #moveTicks() {
+    const hidden = this.moved.map(({ _name: name }) => `${name[0]}${name.slice(5)}`).flatMap((id) => [`.${id}tick`, `.${id}grid`]);
     const nodes = hidden.length ? [.../** @type {NodeListOf<SVGElement>} */ (this.chart.plot.querySelectorAll(hidden.join()))] : [];
     for (const node of this.hidden) if (!nodes.includes(node)) node.style.opacity = "";
     for (const node of nodes) node.style.opacity = "0";
@@ -130,58 +144,6 @@ function sameFrame(one, other) {
   const frame = (/** @type {Record<string, any>} */ layout) => JSON.stringify([below(layout.shapes), ...Object.entries(layout)
     .filter(([name]) => !MARKS.includes(name)).map(([name, value]) => [name, isAxis(name) ? axis(value) : value]).sort()]);
   return frame(one) === frame(other);
-}
-
-/** The ends of a figure's axes, as Plotly has drawn them. @param {import("./types.d.ts").PlotElement} plot @returns {Record<string, number[]>} */
-export function rangesOf({ _fullLayout: full }) {
-  return Object.fromEntries(Object.entries(full ?? {}).filter(([name, axis]) => isAxis(name) && axis.range).map(([name, axis]) => [name, [...axis.range]]));
-}
-
-/** @param {string} name */
-const isAxis = (name) => /^[xy]axis\d*$/.test(name);
-
-/** The name that a layout has for what traces call "x1", "y2" and the like. @param {string} id */
-const nameOf = (id) => `${id[0]}axis${id.slice(1) === "1" ? "" : id.slice(1)}`;
-
-/**
- * The axes of a figure, by their names, each with its ends and, where those are not the ones that Plotly has drawn, its numbers;
- * nothing where these can't be written here. An axis that a visitor has zoomed stays as it is.
- * @param {Trace[]} traces
- * @param {any} layout
- * @param {Record<string, number[]>} ranges  of the axes as Plotly has drawn them
- * @param {any} full
- * @returns {Record<string, any> | undefined}
- */
-function axesOf(traces, layout, ranges, full) {
-  /** @type {Record<string, any>} */
-  const axes = {};
-  for (const name of Object.keys(layout).filter(isAxis)) {
-    const stands = full[name].range;
-    const zoomed = !isSame(ranges[name]?.map(Number), stands.map(Number));
-    const range = zoomed ? stands : layout[name].range ?? reach(traces, full[name]);
-    const moved = !isSame(range.map(Number), stands.map(Number));
-    const ticks = moved && full[name].visible !== false ? ticksOf(full[name], range) : undefined;
-    if (moved && full[name].visible !== false && !ticks) return undefined;
-    const { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length } = full[name];
-    axes[name] = { type, tickmode, dtick, nticks, tickformat, tickvals, tickfont, showgrid, gridcolor, gridwidth, showticklabels, anchor, _name, _offset, _length,
-      range: moved ? range : stands, ticks };
-  }
-  return axes;
-}
-
-/**
- * The ends of an axis that finds them itself: those where it stands, and farther out what lies beyond them.
- * @param {Trace[]} traces
- * @param {any} axis
- * @returns {number[]}
- */
-function reach(traces, { _name: name, range, type }) {
-  const values = traces.filter((trace) => nameOf(trace[name.slice(0, 5)] ?? name[0]) === name).flatMap((trace) => trace[name[0]] ?? [])
-    .filter((value) => typeof value === "number").map((value) => type === "log" ? Math.log10(value) : value).filter(Number.isFinite);
-  const [low, high] = [...range].sort((a, b) => a - b);
-  const [least, most] = [values.reduce((a, b) => Math.min(a, b), low), values.reduce((a, b) => Math.max(a, b), high)];
-  const ends = [least < low ? least - MARGIN * (most - least) : low, most > high ? most + MARGIN * (most - least) : high];
-  return range[0] > range[1] ? ends.reverse() : ends;
 }
 
 /**

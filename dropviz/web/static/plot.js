@@ -1,10 +1,13 @@
 // Draws a Plotly figure in place, once it is near the view: one element, updated by Plotly.react, never torn down.
 
+import { rangesOf } from "./axes.js";
 import { element, setAttribute } from "./dom.js";
 import { enlarged, isSame, keepHeight, letterScale } from "./figures.js";
+import { finger } from "./held.js";
 import { withTexts } from "./hover.js";
 import { plotly } from "./library.js";
-import { Motion, rangesOf } from "./motion.js";
+import { Motion } from "./motion.js";
+import { paper } from "./paper.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Figure, Plotly, PlotElement } from "./types.d.ts" */
@@ -13,10 +16,6 @@ const AHEAD = "50% 0px"; // of the view's height: so far below or above it a fig
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const REST = 250; // ms that a knob rests before Plotly draws what a canvas shows
-const PAPER = 680; // CSS pixels between the margins of a printed page
-/** @type {Set<Chart>} */
-const charts = new Set();
-let onPaper = 0; // a figure's width on paper, as a share of that on the screen; 0 on the screen
 
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
@@ -68,7 +67,7 @@ export class Chart {
     this.sight = new IntersectionObserver((seen) => this.#setNear(seen[seen.length - 1].isIntersecting), { root: view, rootMargin: AHEAD });
     this.sight.observe(root);
     this.arrive = () => {};
-    charts.add(this);
+    paper.charts.add(this);
   }
 
   /**
@@ -96,19 +95,40 @@ export class Chart {
    * @param {string} at
    */
   move(alt, figure, at) {
-    const before = this.figure;
+    if (!this.room || !this.motion.paint(...this.#inRoom(figure, this.room), this.room)) return this.show(alt, figure, at);
     this.figure = figure;
-    // As wide and in letters as large as it stands: to ask the page for them would let it be laid out anew at every place.
-    const { room } = this;
-    if (!room || !this.motion.paint(enlarged(figure.data, room.scale), enlarged(this.layout(room.width, room.most), room.scale), room)) {
-      this.figure = before;
-      return this.show(alt, figure, at);
-    }
     setAttribute(this.root, "aria-label", alt);
     this.painted(at);
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => { if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure); }, REST);
+    this.#rest();
     return Promise.resolve();
+  }
+
+  /**
+   * Draw it where nobody sees it: what is done for the first time takes longest, so let that be before the knob moves.
+   * @param {Figure} figure
+   */
+  rehearse(figure) {
+    if (this.room && !this.motion.brush) this.motion.draw(...this.#inRoom(figure, this.room), this.room);
+  }
+
+  /**
+   * The traces and the layout of a figure as wide and in letters as large as it stands: to ask the page for them would let it be laid
+   * out anew at every place.
+   * @param {Figure} figure
+   * @param {NonNullable<Chart["room"]>} room
+   * @returns {[any[], any]}
+   */
+  #inRoom(figure, { width, most, scale }) {
+    return [enlarged(figure.data, scale), enlarged(this.layout(width, most, figure), scale)];
+  }
+
+  /** Let Plotly draw what the canvas shows, once the knob rests: while a finger is on it, what Plotly does would be in its way. */
+  #rest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      if (finger.down) this.#rest();
+      else if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure);
+    }, REST);
   }
 
   /**
@@ -156,17 +176,21 @@ export class Chart {
 
   /** How wide the room is, in CSS pixels. */
   width() {
-    return Math.floor(this.root.clientWidth * (onPaper || 1));
+    return Math.floor(this.root.clientWidth * (paper.share || 1));
   }
 
   /** Keep the place of the figure in a room so wide; returns how high it is. @param {number} width */
   #keepPlace(width) {
-    return keepHeight(this.plot, this.layout(width, Infinity).height, !onPaper);
+    return keepHeight(this.plot, this.layout(width, Infinity).height, !paper.share);
   }
 
-  /** The layout for the room that there is, and for what dragging is to do. @param {number} width @param {number} most  pixels of height */
-  layout(width, most) {
-    const { layout } = this.figure;
+  /**
+   * The layout for the room that there is, and for what dragging is to do.
+   * @param {number} width
+   * @param {number} most  pixels of height
+   * @param {Figure} [figure]
+   */
+  layout(width, most, { layout } = this.figure) {
     const fitted = { ...layout, ...(width < (layout.meta?.below ?? NARROW) ? layout.meta?.narrow : {}) };
     fitted.height = Math.min(fitted.height, most);
     // Names beside the axes leave them half of the room at least: with none left, Plotly gives up.
@@ -177,7 +201,7 @@ export class Chart {
   async #drawAll() {
     this.Plotly = await plotly(this.url);
     while (this.waiting && this.root.isConnected) {
-      if (this.root.dataset.near !== "true" && !onPaper) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
+      if (this.root.dataset.near !== "true" && !paper.share) await new Promise((resolve) => { this.arrive = () => resolve(undefined); });
       this.waiting = false;
       const [figure, width, scale] = [this.figure, this.width(), letterScale()];
       const most = this.#keepPlace(width);
@@ -207,28 +231,9 @@ export class Chart {
 
   destroy() {
     clearTimeout(this.resting);
-    charts.delete(this);
+    paper.charts.delete(this);
     this.observer.disconnect();
     this.sight.disconnect();
     this.Plotly?.purge(this.plot);
   }
 }
-
-/**
- * On paper there are all figures, as wide as it is, as far as they are that on the screen.
- * @param {number} share
- */
-function fitPaper(share) {
-  onPaper = share;
-  for (const chart of charts) {
-    if (!chart.figure || !chart.root.isConnected) continue;
-    chart.draw(chart.figure);
-    if (share) chart.arrive();
-  }
-}
-
-addEventListener("beforeprint", () => {
-  const page = document.querySelector("[data-testid=stMainBlockContainer] > *");
-  if (page) fitPaper(Math.min(1, PAPER / page.clientWidth));
-});
-addEventListener("afterprint", () => fitPaper(0));

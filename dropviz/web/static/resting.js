@@ -1,6 +1,7 @@
 // The hand rests: a page whose films hold all that it shows stands where the knob was left, and nothing is asked of the server.
 
 import { isAt, isNear, thumbOf } from "./hand.js";
+import { finger, watchFinger } from "./held.js";
 
 /** @import { Drawn } from "./following.d.ts" */
 
@@ -13,7 +14,6 @@ export const announceDrawn = () => document.dispatchEvent(new Event(DRAWN));
 /** Lets the page stand where its knobs were left. */
 export class Resting {
   /** @type {import("./follow.js").Follow} */ follow;
-  /** @type {boolean} */ held; // whether a finger is on the page
   /** @type {boolean} */ drawing; // whether a run of the page has drawn some of it, and not yet all
   /** @type {ReturnType<typeof setTimeout>} */ timer;
   /** @type {{ knob: string, value: string } | undefined} */ left; // where the hand has left a knob since the server drew the page
@@ -22,14 +22,8 @@ export class Resting {
 
   /** @param {import("./follow.js").Follow} follow */
   constructor(follow) {
-    Object.assign(this, { follow, held: false, drawing: false, left: undefined, behind: new Set() });
-    document.addEventListener("pointerdown", ({ button }) => { this.held = button !== 2; }, true);
-    for (const end of ["pointerup", "pointercancel"]) {
-      document.addEventListener(end, () => {
-        this.held = false;
-        this.wait();
-      }, true);
-    }
+    Object.assign(this, { follow, drawing: false, left: undefined, behind: new Set() });
+    watchFinger(() => this.wait());
     document.addEventListener(DRAWN, () => {
       this.drawing = running(); // and not other colours
       if (this.left) this.#leave(this.left); // what has been drawn is from before
@@ -54,7 +48,7 @@ export class Resting {
 
   #rest() {
     const { follow } = this;
-    if (this.held || !follow.theme.isConnected) return;
+    if (finger.down || !follow.theme.isConnected) return;
     if (this.drawing && running()) return this.wait(); // what it draws may be of other settings than those that are known here
     for (const knob of follow.page.alone) {
       const thumb = thumbOf(knob);

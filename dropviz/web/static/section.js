@@ -5,7 +5,7 @@ import { decode, element, rootOf } from "./dom.js";
 import { applyTheme } from "./figures.js";
 import { announceDrawn } from "./resting.js";
 import { Row } from "./row.js";
-import { elements, phrase, written } from "./words.js";
+import { elements, phrase, renew, written } from "./words.js";
 
 /** @import { Drawn } from "./following.d.ts" */
 /** @import { Component, Context } from "./types.d.ts" */
@@ -128,7 +128,7 @@ class Text {
   set(text, formulas) {
     if (text === this.text) return;
     this.text = text;
-    this.root.replaceChildren(elements(this.read(text), formulas));
+    renew(this.root, elements(this.read(text), formulas));
   }
 }
 

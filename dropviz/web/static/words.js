@@ -1,5 +1,7 @@
 // Words: the Markdown that sections say, as a tree and as elements.
 
+import { setAttribute } from "./dom.js";
+
 /** @import { Tree } from "./following.d.ts" */
 /** @typedef {{ tag: string, style?: string, address?: string, children: (Written | string)[] }} Written  a formula has the tag "math" and its source as its child */
 
@@ -123,4 +125,27 @@ function mathml([name, attributes, ...parts]) {
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...parts.map((part) => (typeof part === "string" ? part : mathml(part))));
   return made;
+}
+
+/**
+ * Let an element hold what another one does. What is the same stays, so that of a formula whose numbers change only these are laid out anew.
+ * @param {Element} stands
+ * @param {Element | DocumentFragment} fresh
+ */
+export function renew(stands, fresh) {
+  const [old, now] = [[...stands.childNodes], [...fresh.childNodes]];
+  now.forEach((node, i) => {
+    if (!old[i]) stands.append(node);
+    else if (old[i].nodeName !== node.nodeName || node.nodeName === "A") old[i].replaceWith(node); // a link knows where it leads to
+    else if (node.nodeName !== "#text") renewElement(/** @type {Element} */ (old[i]), /** @type {Element} */ (node));
+    else if (old[i].nodeValue !== node.nodeValue) old[i].nodeValue = node.nodeValue;
+  });
+  old.slice(now.length).forEach((node) => node.remove());
+}
+
+/** @param {Element} stands @param {Element} fresh */
+function renewElement(stands, fresh) {
+  for (const name of stands.getAttributeNames()) if (!fresh.hasAttribute(name)) stands.removeAttribute(name);
+  for (const name of fresh.getAttributeNames()) setAttribute(stands, name, fresh.getAttribute(name) ?? "");
+  renew(stands, fresh);
 }
