@@ -16,6 +16,7 @@ const AHEAD = "50% 0px"; // of the view's height: so far below or above it a fig
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
 const REST = 250; // ms that a knob rests before Plotly draws what a canvas shows
+const PATIENCE = 4; // times as long that it does under a finger
 
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
@@ -122,11 +123,14 @@ export class Chart {
     return [enlarged(figure.data, scale), enlarged(this.layout(width, most, figure), scale)];
   }
 
-  /** Let Plotly draw what the canvas shows, once the knob rests: while a finger is on it, what Plotly does would be in its way. */
-  #rest() {
+  /**
+   * Let Plotly draw what the canvas shows, once the knob rests; a finger on it is about to go on, and what Plotly does would be in its way.
+   * @param {number} [turns]  how many times longer a finger is waited for
+   */
+  #rest(turns = PATIENCE) {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      if (finger.down) this.#rest();
+      if (finger.down && turns > 1) this.#rest(turns - 1);
       else if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure);
     }, REST);
   }
