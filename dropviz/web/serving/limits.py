@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from dropviz.web.serving import sparing
 from dropviz.web.serving.logs import log
 
 SAFE = ("GET", "HEAD", "OPTIONS")  # nothing is uploaded, nothing is posted
@@ -95,12 +96,16 @@ class Visitors:
             await PlainTextResponse(FULL, 503, {"Retry-After": "60"})(scope, receive, send)
             return
         line = _Line(receive, send, self.stuck)
-        self.connected += 1
+        self._count(1)
         try:
             await self.app(scope, line.receive, line.send)
         finally:
-            self.connected -= 1
+            self._count(-1)
             line.close()
+
+    def _count(self, more: int) -> None:
+        self.connected += more
+        sparing.look_less(self.connected)
 
 
 class _Line:

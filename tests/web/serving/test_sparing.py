@@ -8,7 +8,8 @@ import pytest
 from streamlit import config
 from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.proto.NewSession_pb2 import NewSession
-from streamlit.runtime import app_session
+from streamlit.runtime import app_session, runtime
+from streamlit.runtime.runtime import Runtime
 
 from dropviz.web.serving import sparing
 
@@ -68,3 +69,16 @@ def test_what_is_shown_is_no_part_of_the_state():
     shown = sparing._only_events(make_bidi_component_presenter)("events")(state, SimpleNamespace(_new_widget_state={}))
     shown["request"] = 2
     assert state == {"request": 1}
+
+
+def test_the_more_visitors_there_are_the_longer_streamlit_rests_between_two_looks_at_all_of_them(monkeypatch):
+    """It reads how long at every look: see `Runtime._loop_coroutine`."""
+    loop = Runtime._loop_coroutine
+    assert sparing.REST in loop.__code__.co_names
+    assert loop.__globals__[sparing.REST] == sparing.SHORTEST == 0.005
+    monkeypatch.setattr(runtime, sparing.REST, sparing.SHORTEST)
+    rests = []
+    for visitors in (0, 1, 100, 1500, 0):
+        sparing.look_less(visitors)
+        rests.append(loop.__globals__[sparing.REST])
+    assert rests == [0.005, 0.005, 0.005, pytest.approx(0.015), 0.005]
