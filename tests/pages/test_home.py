@@ -28,7 +28,7 @@ def anchors(app):
 
 
 def test_home_says_beside_the_draw_what_many_passes_come_to(open_page):
-    text = texts(open_page("home"))[0]
+    text = " ".join(texts(open_page("home")))
     assert "p · 64 = 19.2 dropped units on average, with a standard deviation of 3.7" in text  # 64 · 0.3 and √(64 · 0.3 · 0.7)
     counts = [(~passes.unit_masks(0.3, 1, 2, 32, 0, number)).sum() for number in range(1, 11)]
     assert f"come to {np.mean(counts):.1f}." in text

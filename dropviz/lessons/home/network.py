@@ -1,4 +1,4 @@
-"""What home shows: a network in one pass, and the sentence that answers its question."""
+"""What home shows: a network in one pass, the sentence that answers its question, and what many passes come to."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def section(s: Common) -> Section:
     history, every = _history(s), passes.LAYERS * s.width
     now = int((~history[-1]).sum())
     alt = f"A network with two hidden layers of {number(s.width)} units, {number(now)} of {number(every)} dropped."
-    return Section("network", "What does dropout do?", [[Titled("network", "", alt, network(history[-1]))]], "", legend=legend(s.width))
+    return Section(
+        "network", "What does dropout do?", [[Titled("network", "", alt, network(history[-1]))]], many(s), legend=legend(s.width)
+    )
 
 
 @lru_cache(maxsize=32)
 def answer(s: Common) -> str:
-    """Say what happens in this pass, and what many passes come to."""
-    p, every = s.p, passes.LAYERS * s.width
-    dropped = (~_history(s)).sum(axis=(1, 2))
-    now = int(dropped[-1])
+    """Say what happens in this pass."""
+    p, now = s.p, (~_history(s)[-1])
     if p == 0:
         return (
             "In training, dropout switches off each unit with probability p, afresh for every sample in every pass. With p = 0 no unit is "
@@ -38,11 +38,19 @@ def answer(s: Common) -> str:
         )
     return (
         "In training, dropout switches off each unit with probability p, afresh for every sample in every pass, and divides what is "
-        f"left by 1 − p. In this pass, with p = {number(p)}, the mask drops **{number(now)} of {number(every)}** hidden units and "
-        f"multiplies what it keeps by 1 / (1 − p) = {number(1 / (1 - p))}. Many passes come to "
-        f"p · {number(every)} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
-        f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to "
-        f"{fixed(float(dropped.mean()), 1)}. In evaluation every unit is there."
+        f"left by 1 − p. In this pass, with p = {number(p)}, the mask drops **{number(int(now.sum()))} of {number(now.size)}** hidden "
+        f"units and multiplies what it keeps by 1 / (1 − p) = {number(1 / (1 - p))}. In evaluation every unit is there."
+    )
+
+
+def many(s: Common) -> str:
+    """Say what many passes come to."""
+    p, dropped, every = s.p, (~_history(s)).sum(axis=(1, 2)), passes.LAYERS * s.width
+    if p == 0:
+        return ""
+    return (
+        f"Many passes come to p · {number(every)} = {fixed(p * every, 1)} dropped units on average, with a standard deviation of "
+        f"{fixed(math.sqrt(p * (1 - p) * every), 1)}; the {PASSES} passes up to this one come to {fixed(float(dropped.mean()), 1)}."
     )
 
 

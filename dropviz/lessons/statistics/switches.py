@@ -165,11 +165,8 @@ def answer() -> str:
     (by_eval, training), (by_no_grad, _) = stopped_by(mode="eval"), stopped_by(tracking="no_grad")
     left = listed([f"`{code}`" for code in left_on("eval")])
     return (
-        f"The table below tries {len(LAYERS)} ways to use a dropout layer, whose p is {number(P)} wherever the slider stands, or a "
-        f"BatchNorm layer. "
-        f"In training mode **{training}** of them drop "
-        f"units or update running statistics (the mean and the variance that BatchNorm keeps for evaluation): eval() stops "
-        f"**{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**."
+        f"In training mode **{training}** of the {len(LAYERS)} layers in the table below drop units or update the running statistics that "
+        f"BatchNorm keeps for evaluation: eval() stops **{by_eval}**, all but {left}, and no_grad() stops **{by_no_grad}**."
     )
 
 
@@ -193,5 +190,6 @@ def sentences() -> str:
         f"- **F.dropout does not know the mode.** {listed([f'`F.{name}` has training={v}' for name, v in default.items()])} "
         "unless told otherwise.\n"
         "- **requires_grad=False freezes γ and β, not the running statistics.**\n"
-        "- **The last call wins.** A parent's train() puts every layer within it back into training mode."
+        "- **The last call wins.** A parent's train() puts every layer within it back into training mode.\n"
+        f"- **One p for all.** The dropout in the table has p = {number(P)}, wherever the slider stands."
     )

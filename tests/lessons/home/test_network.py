@@ -18,9 +18,9 @@ def test_the_picture_is_of_the_pass_that_masks_opens_with(width):
     assert sum(len(trace.x) for trace in drawn.fig.data if trace.name == "dropped") == (~mask).sum()
 
 
-def test_the_answer_counts_the_ten_passes_up_to_this_one():
+def test_below_the_picture_are_counted_the_ten_passes_up_to_this_one():
     kept = seen(Passes(p=0.5, seed=8)).past
-    said = float(re.search(r"passes up to this one come to (\d+\.\d)\.", network.answer(Common(p=0.5, seed=8)))[1])
+    said = float(re.search(r"passes up to this one come to (\d+\.\d)\.", network.section(Common(p=0.5, seed=8)).words)[1])
     assert said == pytest.approx(np.mean((~kept).sum(axis=(1, 2))), abs=0.051)
 
 

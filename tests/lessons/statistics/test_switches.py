@@ -113,11 +113,9 @@ def test_sentences_quote_the_matrix():
     said = switches.sentence()
     assert "Of the 7 rows that drop or update in training mode, eval() stops 6, no_grad() stops 0 and inference_mode() stops 0." in said
     assert switches.left_on("eval") == ["F.dropout(x, p)"]
-    assert (
-        "ways to use a dropout layer, whose p is 0.3 wherever the slider stands, or a BatchNorm layer. In training mode **7** of them drop"
-        in switches.answer()
-    )
+    assert "In training mode **7** of the 8 layers in the table below drop units or update the running statistics" in switches.answer()
     assert "eval() stops **6**, all but `F.dropout(x, p)`, and no_grad() stops **0**." in switches.answer()
+    assert "The dropout in the table has p = 0.3, wherever the slider stands." in switches.sentences()
     assert "`F.dropout` has training=True and `F.alpha_dropout` has training=False" in switches.sentences()
 
 
