@@ -145,6 +145,11 @@ def legend(units: int) -> str:
     )
 
 
+def marks(units: int) -> str:
+    """Name the marks of the network in a few words, for beside the picture."""
+    return "● kept · ○ kept but inactive · ✕ dropped" if units <= EDGES_UP_TO else "■ kept · pale: kept but inactive · ✕ dropped"
+
+
 def output(seen: Seen, edited: Places) -> str:
     """Say what the network says, and what the units changed by hand do to it, or else what a click would do."""
     now, evaluation = fixed(seen.now, 3), fixed(seen.outputs.evaluation, 3)

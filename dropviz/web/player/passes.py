@@ -16,7 +16,7 @@ from dropviz.drawing.network_layout import plan
 from dropviz.drawing.section import Section
 from dropviz.drawing.theme import BODY, FONT, LIGHT
 from dropviz.drawing.wire import as_json
-from dropviz.lessons.masks.network import Passes, seen
+from dropviz.lessons.masks.network import Passes, marks, seen
 from dropviz.lessons.settings import narrowed
 from dropviz.nn import unit_edits
 from dropviz.nn.passes import LAYERS
@@ -104,6 +104,7 @@ def message(s: Passes, section: Section, taken: int) -> bytes:
             "inactive": _bits(said.inactive[:count]),
             "outputs": said.training[:count],
             "evaluation": said.evaluation,
+            "marks": marks(units),
             "plan": plan(units),
             "colours": asdict(LIGHT),
             "font": f"{BODY}px {FONT}",

@@ -24,6 +24,7 @@ class Passes {
   /** @type {Keys} */ keys;
   /** @type {HTMLButtonElement} */ button;
   /** @type {HTMLElement} */ said;
+  /** @type {HTMLElement} */ marks;
   /** @type {PassesMessage} */ message;
   /** @type {Masks} */ masks;
   /** @type {boolean} */ playing;
@@ -56,8 +57,8 @@ class Passes {
       else if (this.behind) this.awaited = this.ask();
       else this.play(0);
     };
-    this.said = element("span", "dv-clock");
-    root.append(element("div", "dv-buttons", this.button, this.said), element("div", "dv-pictures", network, history));
+    [this.said, this.marks] = [element("span", "dv-clock"), element("span", "dv-marks")];
+    root.append(element("div", "dv-buttons", this.button, this.said, this.marks), element("div", "dv-pictures", network, history));
   }
 
   /**
@@ -94,6 +95,7 @@ class Passes {
     const before = this.message;
     this.stop();
     this.message = message;
+    this.marks.textContent = message.marks;
     [this.came, this.behind] = [message.p, false];
     this.masks = new Masks(message);
     this.show(message.passes, "still");

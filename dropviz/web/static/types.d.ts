@@ -229,6 +229,7 @@ export interface PassesMessage {
   row: { slug: string; alt: string; figure: Figure }[];
   passes: number;
   units: number;
+  marks: string;
   changed: number;
   taken: number;
   bits: string;

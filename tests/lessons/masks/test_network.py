@@ -1,5 +1,7 @@
 """The network in a pass: whoever asks for the same shares it, and what one visitor changed by hand no other sees."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -49,3 +51,10 @@ def test_parts_that_make_no_sense_are_named_and_the_others_are_taken():
     (note,) = network.section(at("9.1.1", "x", "1.3.1")).notes
     assert note.endswith(". This is ignored.")
     assert network.section(at()).notes == ()
+
+
+@pytest.mark.parametrize("width", [40, 41])
+def test_the_marks_beside_the_picture_are_those_that_the_legend_explains(width):
+    named = re.findall("[●○■✕]|pale", network.marks(width))
+    assert len(named) == 3
+    assert all(mark in network.legend(width) for mark in named)
