@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from torch import Tensor
 
 from dropviz.data import Observed
 from dropviz.dropout import Dropout
@@ -95,20 +96,20 @@ class Record:
     def _train(self, epochs: int) -> None:
         before = self._state or start(self.config)
         frames, state = advance(self.config, before, epochs)
-        band = [self._band(before, frames[0])] if self.passes else []  # of the weights that the one frame describes
+        band = [self._band(before.parameters, frames[0])] if self.passes else []  # of the weights that the one frame describes
         self._frames += [self._row(frame, band) for frame in frames]
         self._state = state
         if self.trained > self.total:  # a run that has ended needs its weights no more
             self._state = self._noise = None
 
-    def _band(self, state: TrainState, frame: Frame) -> npt.NDArray[np.floating]:
-        """Return mean, standard deviation and some of the passes at the weights of a state, one after the other, and their averages."""
+    def _band(self, weights: Tensor, frame: Frame) -> npt.NDArray[np.floating]:
+        """Return mean, standard deviation and some of the passes at the weights of a frame, one after the other, and their averages."""
         index = self.banded
-        member = self.config.members_at(state.epoch)[index]
+        member = self.config.members_at(frame.epoch)[index]
         assert member.dropout is not None
         if self._noise is None or self._noise[0] != member.dropout:
-            self._noise = member.dropout, sub_networks(self.config, member.name, state.epoch, self.passes)
-        band, scale = self._noise[1].passes(state.parameters[index]), self.points.y_scale
+            self._noise = member.dropout, sub_networks(self.config, member.name, frame.epoch, self.passes)
+        band, scale = self._noise[1].passes(weights[index]), self.points.y_scale
         curves = scale.outside(band.curves[: self.layout.passes]).ravel()
         held_out = np.searchsorted(self.points.grid[:, 0], self.points.held_out_x[:, 0])
         averages = averaging.averages(band.curves[:, held_out], frame.curves[index, held_out], self.points.held_out_y[:, 0])
@@ -134,13 +135,18 @@ class Beginning(Record):
     """The first frames of a run, trained among others: it has no more.
 
     Args:
-        config: the run, without a band.
+        config: the run.
         frames: its own, from the first on.
+        passes: of how many passes the Monte Carlo band is made, which the last frame alone has.
+        weights: (members, parameters), of the last frame; needed for a band.
     """
 
-    def __init__(self, config: RunConfig, frames: Sequence[Frame]) -> None:
-        super().__init__(config)
-        self._frames = [self._row(frame, []) for frame in frames]
+    def __init__(self, config: RunConfig, frames: Sequence[Frame], passes: int = 0, weights: Tensor | None = None) -> None:
+        super().__init__(config, passes)
+        band = [self._band(weights, frames[-1])] if passes and frames and weights is not None else []
+        unknown = [np.full(len(one), np.nan) for one in band]
+        self._frames = [self._row(frame, band if frame is frames[-1] else unknown) for frame in frames]
+        self._noise = None
 
     def _train(self, epochs: int) -> None:
         raise ValueError(f"frames must be among the first {self.trained}, got {epochs} more")

@@ -151,7 +151,7 @@ def test_back_where_it_stood_everything_is_as_it_was(visit: Visitor) -> None:
 
 
 def test_what_a_player_has_no_film_of_is_faint_while_p_moves_since_it_stands_at_another(visit: Visitor) -> None:
-    page = visit.open("/training?epochs=20&band=true")
+    page = visit.open("/training?epochs=20&members=dropout,l2")
     grab(page, "p")
     drag(page, "p", 60)
     expect(page.locator(".dv-player[data-waits] > *").first).to_have_css("opacity", "0.35")

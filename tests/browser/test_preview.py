@@ -195,3 +195,15 @@ def test_who_goes_on_while_the_thumb_is_held_goes_on_with_the_run_itself(visit: 
     visit.settled()
     expect(page.locator(".dv-player")).to_be_visible()
     expect(page.get_by_text("BidiComponent Error")).to_have_count(0)
+
+
+def test_a_monte_carlo_band_follows_too(visit: Visitor) -> None:
+    page = visit.open("/training?epochs=20&width=8&band=true")
+    grab(page, "p")
+    p = drag(page, "p", 60)
+    figure = page.locator("[data-figure=fit]")
+    expect(figure).to_have_attribute("data-at", f"p={float(p):.2f}")
+    expect(page.locator("[data-section=run][data-waits]")).to_have_count(0)
+    page.mouse.up()
+    visit.settled()
+    expect(figure).not_to_have_attribute("data-at", re.compile("."))

@@ -79,7 +79,7 @@ test("an error of the server is no film, whatever it says: what stands waits, an
   assert.equal(asked.length, 2);
 });
 
-test("where there is no film, as for a run with a band, what stands waits at every place and is asked for once", async (t) => {
+test("where there is no film, as for a run that is on its way, what stands waits at every place and is asked for once", async (t) => {
   const { asked, drag, come, waits } = visited(t);
   drag("0.35");
   asked[0].answer({ over: "p", stops: [], film: null });

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from dropviz.lessons.training import members, run
 from dropviz.lessons.training.seeds import cost
@@ -15,7 +16,7 @@ from dropviz.lessons.training.setup import Run
 from dropviz.lessons.training.standing import standing
 from dropviz.lessons.training.verdict import verdict
 from dropviz.nn.networks import NETWORKS
-from dropviz.training import advance, at_each_p, start
+from dropviz.training import Frame, RunConfig, advance, at_each_p, start
 from dropviz.training.record import Beginning, Record
 
 # What a network costs at an epoch: as many weights, or places × units, as it has, and for all that is done besides EACH, where many
@@ -30,8 +31,8 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
     """Return what the player and the section say and show at the nearest of some values of p or of the width, as many as a moment allows.
 
     Each run is the one that the page trains where the knob stands there; a test finds them equal to the bit. There are none on the
-    way, from where a change of p alters only what follows; of a run that was changed on its way; of a Monte Carlo band; and over p, of
-    networks that are not compared with one without dropout.
+    way, from where a change of p alters only what follows; of a run that was changed on its way; and over p, of networks that are not
+    compared with one without dropout.
 
     Args:
         s: the settings, at the epoch where the player rests.
@@ -43,7 +44,7 @@ def frames(s: Run, over: str, values: Sequence[Any]) -> Mapping[Any, dict[str, A
         all numbers of that frame; and `before`, of those that are followed from the first frame on, the column and its values. Numbers are
         float32 as base64.
     """
-    if over not in RUNS or s.epoch not in (0, s.epochs) or s.changes or members.passes(s):
+    if over not in RUNS or s.epoch not in (0, s.epochs) or s.changes:
         return {}
     found = {}
     for at, record in RUNS[over](s, values):
@@ -70,12 +71,12 @@ def _at_each_p(s: Run, values: Sequence[float]) -> Iterator[tuple[Run, Record]]:
     if len(some) < FEWEST:
         return
     together = at_each_p(alone, some)
-    trained, _after = advance(together, start(together), s.epoch + 1)
+    trained, weights = _trained(together, s.epoch)
     for place, p in enumerate(some):
         at = replace(s, p=p)
         names = [f"{name}-{place}" if NETWORKS[name].dropout else name for name in s.members]
         own = [index for name in names for index, member in enumerate(together.members) if member.name == name]
-        yield at, Beginning(members.unchanged(at), [frame.of(own) for frame in trained])
+        yield at, Beginning(members.unchanged(at), [frame.of(own) for frame in trained], members.passes(at), weights[own])
 
 
 def _at_each_width(s: Run, values: Sequence[int]) -> Iterator[tuple[Run, Record]]:
@@ -84,7 +85,17 @@ def _at_each_width(s: Run, values: Sequence[int]) -> Iterator[tuple[Run, Record]
     spent = np.cumsum([_cost(at, ALONE) * len(s.members) * (s.epoch + 1) for at in some])
     within = int((spent <= MOST).sum())
     if within >= FEWEST:
-        yield from ((at, Record(members.unchanged(at))) for at in some[:within])
+        for at in some[:within]:
+            alone = members.unchanged(at)
+            frames, weights = _trained(alone, s.epoch)
+            yield at, Beginning(alone, frames, members.passes(at), weights)
+
+
+def _trained(config: RunConfig, epoch: int) -> tuple[Sequence[Frame], Tensor]:
+    """Return the frames of a run up to an epoch, and the weights that the last of them describes, (members, parameters)."""
+    before, state = advance(config, start(config), epoch)
+    last, _after = advance(config, state, 1)
+    return [*before, *last], state.parameters
 
 
 RUNS = {"p": _at_each_p, "width": _at_each_width}

@@ -8,7 +8,7 @@ import pytest
 
 from dropviz.data import Digits, Moons
 from dropviz.drawing.film import shown
-from dropviz.dropout import GaussianDropout
+from dropviz.dropout import DropConnect, GaussianDropout
 from dropviz.lessons import film
 from dropviz.lessons.film import TakesLong, film_of
 from dropviz.lessons.training import LESSON, frames, members, run
@@ -32,6 +32,8 @@ def numbers(text):
     [
         {},
         {"epoch": 0},
+        {"band": True, "passes": 20},
+        {"band": True, "passes": 10, "epoch": 0, "method": DropConnect(0.3)},
         {"data": Moons(), "members": ("none", "dropout", "l2", "early")},
         {"data": Digits(), "epochs": 20, "epoch": 20},
         {"method": GaussianDropout(0.3), "rate_with": 1.0, "width": 100},
@@ -43,7 +45,7 @@ def test_every_stop_is_the_run_that_the_page_trains_there(others):
     assert len(found.stops) == 20
     for p in (0.0, 0.3, 0.95):
         at = replace(s, p=p)
-        record = Record(members.checked(at)[0])
+        record = Record(members.checked(at)[0], members.passes(at))
         rows, now = record.frames(0, s.epoch + 1), standing(record, s.epoch)
         told = shown(found.whole, found.stops.index(repr(p)))
         assert (told["frame"], told["said"]) == (s.epoch, verdict(now))
@@ -59,22 +61,23 @@ def test_every_stop_is_the_run_that_the_page_trains_there(others):
 
 
 @pytest.mark.parametrize(
-    "others",
-    [{"epoch": 7}, {"changes": "9:p=0.3"}, {"band": True}, {"members": ("dropout", "l1")}, {"width": 1024, "epochs": 100, "epoch": 100}],
+    "others", [{"epoch": 7}, {"changes": "9:p=0.3"}, {"members": ("dropout", "l1")}, {"width": 1024, "epochs": 100, "epoch": 100}]
 )
 def test_there_are_none_where_p_would_not_put_another_run_on_screen_or_it_takes_long(others):
     with pytest.raises(TakesLong, match=r"run\.frames"):
         film_of(LESSON, "run.frames", replace(SMALL, **others), "p", made)
 
 
-@pytest.mark.parametrize("others", [{}, {"epoch": 0, "width": 32}, {"members": ("dropout", "l1")}, {"data": Moons(), "width": 33}])
+@pytest.mark.parametrize(
+    "others", [{}, {"epoch": 0, "width": 32}, {"members": ("dropout", "l1"), "band": True}, {"data": Moons(), "width": 33}]
+)
 def test_every_width_is_the_run_that_the_page_trains_there(others):
     s = replace(SMALL, **others)
     found = film_of(LESSON, "run.frames", s, "width", made)
     assert str(s.width) in found.stops
     for stop in (found.stops[0], str(s.width), found.stops[-1]):
         at = replace(s, width=int(stop))
-        record = Record(members.checked(at)[0])
+        record = Record(members.checked(at)[0], members.passes(at))
         rows, now = record.frames(0, s.epoch + 1), standing(record, s.epoch)
         told = shown(found.whole, found.stops.index(stop))
         assert (told["frame"], told["said"], told["words"]) == (s.epoch, verdict(now), run.words(at, record, now))
