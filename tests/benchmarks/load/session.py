@@ -154,10 +154,10 @@ class Session:
             self.wrong.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "alert" and element.alert.format == Alert.ERROR:
             self.wrong.append(element.alert.body)
-        elif kind == "bidi_component" and element.bidi_component.id.endswith("-run"):
+        elif kind == "bidi_component" and _key(element.bidi_component.id) == "run":
             self.player, self._fragment = element.bidi_component.bytes, fragment
             self.widgets.setdefault("run", WidgetState(id=element.bidi_component.id))
-        elif kind == "bidi_component" and element.bidi_component.id.endswith("-link"):
+        elif kind == "bidi_component" and _key(element.bidi_component.id) == "link":
             self.follows = json.loads(element.bidi_component.bytes)
         elif kind in VALUES:
             widget = getattr(element, kind)
@@ -200,3 +200,8 @@ VALUES = {
     "text_area": lambda w: WidgetState(string_value=w.value if w.set_value else w.default),
     "checkbox": lambda w: WidgetState(bool_value=w.value if w.set_value else w.default),
 }
+
+
+def _key(identity: str) -> str:
+    """Return the key of a component, which is what its identity ends with."""
+    return identity.split("-", 2)[2]
