@@ -1,4 +1,4 @@
-"""Plotly.js of the installed plotly package, with only what draws our figures in it: a sixth of its 4.8 MB.
+"""Plotly.js of the installed plotly package, with only what draws our figures in it: a quarter of its 4.8 MB.
 
 It is one file of modules, each a function that runs when it is first asked for. The last one registers every kind of chart that there is,
 and so would run all of them, half a second before the first figure. Here it registers ours, and what nothing asks for any more is left out.
