@@ -5,7 +5,8 @@
 A slider is dragged for SECONDS in a real browser. Of each place where its thumb rested for two frames: the milliseconds from the
 change of its `aria-valuetext` to the first frame in which the section's first figure shows that place, the median and what 95%
 stay within, and how many were never painted; the frames a second meanwhile, beside those of a page that only counts
-frames, in the same run; and how often the server was asked. Nothing is asserted.
+frames; and how often the server was asked. The floor, in the same run, is a page of Streamlit that has text alone: from the same
+change to the next frame, before which nothing can be painted. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import statistics
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
+from tests.benchmarks.first_visit import QUIET, TEXT
 from tests.browser.conftest import FLAGS, ROOT, WIDE, Visitor, serving, system_chromium
 
 SECONDS, REST = 3.0, 0.05
@@ -41,8 +45,8 @@ WATCH = """knob => {
   const frame = () => {
     found.frames += 1;
     const now = performance.now();
-    const shown = Number((figure.dataset.at ?? '').split('=')[1]);
-    for (const stop of found.stops) if (stop.painted === undefined && Number(stop.value) === shown) stop.painted = now;
+    const shown = figure && Number((figure.dataset.at ?? '').split('=')[1]);
+    for (const stop of found.stops) if (stop.painted === undefined && (!figure || Number(stop.value) === shown)) stop.painted = now;
     found.ended = now;
     requestAnimationFrame(frame);
   };
@@ -53,8 +57,12 @@ WATCH = """knob => {
 def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int) -> dict[str, Any]:
     """Drag a knob of a page; return what the page has seen of it."""
     context = browser.new_context(**WIDE, bypass_csp=True)
-    visitor = Visitor(context.new_page(), address)
-    at = visitor.open("/" if page == "home" else f"/{page}")
+    at = context.new_page()
+    if page == "text":
+        at.goto(address)
+        at.get_by_text("p = 0.30").wait_for()
+    else:
+        Visitor(at, address).open("/" if page == "home" else f"/{page}")
     if page == "training":
         trained(at)
     thumb = at.locator(f".st-key-{knob} input[type=range]")
@@ -120,14 +128,17 @@ def main() -> None:
     arguments.add_argument("--throttle", type=int, default=1, help="how many times slower the processor is made")
     arguments.add_argument("cases", nargs="*", default=CASES, help="a page and a knob, such as masks:p")
     asked = arguments.parse_args()
-    with serving(ROOT) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
-        blank = browser.new_page()
-        floor: float = blank.evaluate(COUNTS, 1000)
-        for case in asked.cases:
-            page, _, knob = case.partition(":")
-            told(f"/{'' if page == 'home' else page}, {knob}", dragged(browser, address, page, knob, asked.throttle), floor)
-        browser.close()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        (Path(folder) / "app.py").write_text(TEXT, encoding="utf-8")
+        with serving(ROOT) as address, serving(Path(folder), **QUIET) as text:
+            browser = playwright.chromium.launch(executable_path=system_chromium(), args=FLAGS)
+            blank = browser.new_page()
+            floor: float = blank.evaluate(COUNTS, 1000)
+            told("text alone, p", dragged(browser, text, "text", "p", asked.throttle), floor)
+            for case in asked.cases:
+                page, _, knob = case.partition(":")
+                told(f"/{'' if page == 'home' else page}, {knob}", dragged(browser, address, page, knob, asked.throttle), floor)
+            browser.close()
 
 
 if __name__ == "__main__":
