@@ -46,6 +46,7 @@ def test_a_page_breaks_no_policy_while_it_is_used(watched, name):
         page.get_by_role("button", name="Play", exact=True).click()
         page.wait_for_function("() => Number(document.querySelector('.dv-player').dataset.frame) > 60")
         page.get_by_role("button", name="Pause", exact=True).click()
+        watched.settled()  # the link says where it has paused from then on, and what was copied before is no longer it
     if name == "statistics":
         page.locator("[data-open] button").nth(3).click()
         watched.settled()
