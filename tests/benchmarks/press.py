@@ -91,7 +91,7 @@ def main() -> None:
             for name in asked.pages:
                 page = opened(browser, address, name)
                 presses = range(asked.repeat + 2)
-                keys = ["ArrowRight" if i // 6 % 2 == 0 else "ArrowLeft" for i in presses]
+                keys = ["ArrowLeft" if i % 2 else "ArrowRight" for i in presses]  # to and fro: a slider has an end
                 found = [(pressed(floor, key), pressed(page, key)) for key in keys][2:]  # the first ones warm up
                 told(name, [one for one, _ in found], [other for _, other in found])
                 page.context.close()
