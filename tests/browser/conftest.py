@@ -65,7 +65,7 @@ class Visitor:
 
 
 def settled(page: Page) -> None:
-    """Wait until no script runs on a page and every figure that is near the view has been drawn."""
+    """Wait until no script runs on a page and every figure that is near the view has been drawn, by Plotly: as if one came to it."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_function("""() => {
       const figures = [...document.querySelectorAll('[data-figure]')];
@@ -77,7 +77,9 @@ def settled(page: Page) -> None:
       const near = ({top, bottom}) => bottom > -innerHeight / 2 && top < 1.5 * innerHeight;
       const waits = [...document.querySelectorAll('[data-waits]')].some(part => near(part.getBoundingClientRect()));
       const rests = !document.body.dataset.moving && !waits;
-      return whole && made && rests && figures.length > 0 && figures.every(drawn);
+      const moves = [...document.querySelectorAll('.dv-moves')].filter(({dataset}) => dataset.near === 'true');
+      if (rests) moves.forEach(({chart}) => chart.settling.now());
+      return whole && made && rests && !moves.length && figures.length > 0 && figures.every(drawn);
     }""")
 
 

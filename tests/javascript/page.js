@@ -44,7 +44,12 @@ export class Part {
       set: (part, name, value) => part.held.set(dashed(name), String(value)),
       deleteProperty: (part, name) => { part.held.delete(dashed(name)); return true; },
     });
-    this.classList = { add: (name) => { this.className = `${this.className} ${name}`.trim(); } };
+    const names = () => this.className.split(" ").filter(Boolean);
+    this.classList = {
+      add: (name) => { this.className = [...names(), name].join(" "); },
+      contains: (name) => names().includes(name),
+      remove: (name) => { this.className = names().filter((one) => one !== name).join(" "); },
+    };
     this.append(...children);
   }
 

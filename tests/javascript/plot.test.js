@@ -7,6 +7,7 @@ import { Part, stand } from "./page.js";
 class Observer { observe() {} }
 Object.assign(globalThis, { ResizeObserver: Observer, IntersectionObserver: Observer });
 const { Chart } = await import("../../dropviz/web/static/plot.js");
+const { finger } = await import("../../dropviz/web/static/held.js");
 
 /** A chart that shows p = 0.30, and what is drawn in it from then on; a knob moves. */
 async function moving() {
@@ -63,4 +64,48 @@ test("a chart that follows no knob is drawn as ever while one moves", async () =
   const { chart, drawn, says } = await moving();
   await chart.show("At 0.35", { name: "0.35" });
   assert.deepEqual([drawn, says()], [["0.35"], ["At 0.35", undefined]]);
+});
+
+/** A chart whose figure a canvas shows; Plotly has drawn another one. */
+async function painted(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { chart, drawn } = await moving();
+  Object.assign(chart, { room: { width: 600, most: 400, scale: 1 }, stands: { name: "0.30" } });
+  chart.motion.paint = () => {
+    chart.root.classList.add("dv-moves");
+    return true;
+  };
+  await chart.move("At 0.35", { name: "0.35", layout: {}, data: [] }, "p=0.35");
+  delete document.body.dataset.moving;
+  document.body.append(chart.box);
+  return { chart, drawn };
+}
+
+test("what a canvas shows is not drawn again when the hand rests, but a while later", async (t) => {
+  const { chart, drawn } = await painted(t);
+  await chart.show("At 0.35", { name: "0.35", layout: {}, data: [] });
+  t.mock.timers.tick(999);
+  assert.deepEqual([drawn, chart.root.dataset.at], [[], undefined]);
+  t.mock.timers.tick(2);
+  assert.deepEqual(drawn, ["0.35"]);
+});
+
+test("who comes to a figure finds it drawn", async (t) => {
+  const { chart, drawn } = await painted(t);
+  chart.box.tell("pointerenter");
+  assert.deepEqual(drawn, ["0.35"]);
+  t.mock.timers.tick(2000);
+  assert.deepEqual(drawn, ["0.35"], "and not once more");
+});
+
+test("under a finger nothing is drawn", async (t) => {
+  const { chart, drawn } = await painted(t);
+  finger.down = true;
+  t.after(() => { finger.down = false; });
+  chart.box.tell("pointerenter");
+  t.mock.timers.tick(5000);
+  assert.deepEqual(drawn, []);
+  finger.down = false;
+  t.mock.timers.tick(1001);
+  assert.deepEqual(drawn, ["0.35"]);
 });

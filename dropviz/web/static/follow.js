@@ -4,6 +4,7 @@
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
 import { isAt, isNear, knobOf, players, stepOf } from "./hand.js";
+import { whenIdle } from "./held.js";
 import { Resting } from "./resting.js";
 import { sections } from "./section.js";
 
@@ -22,12 +23,13 @@ export class Follow {
   /** @type {boolean} */ inDark;
   /** @type {{ knob: string, value: string } | undefined} */ now;
   /** @type {number} */ frame;
+  /** @type {boolean} */ painted; // since the last frame
   /** @type {ReturnType<typeof setTimeout>} */ timer;
   /** @type {Resting} */ resting;
 
   constructor() {
     this.resting = new Resting(this);
-    Object.assign(this, { frame: 0, now: undefined });
+    Object.assign(this, { frame: 0, painted: false, now: undefined });
     this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
@@ -87,7 +89,7 @@ export class Follow {
     if (value === null) return;
     for (const { path, apart, played } of this.#near(knob)) {
       if (apart || (touched ? played?.preview.possible === false : played)) continue;
-      this.films.want(path, this.page.query, knob, value).then((there) => { if (there) later(() => this.#rehearse(path, knob, value)); });
+      this.films.want(path, this.page.query, knob, value).then((there) => { if (there) whenIdle(() => this.#rehearse(path, knob, value)); });
     }
   }
 
@@ -106,7 +108,7 @@ export class Follow {
     if (!Number.isFinite(Number(found.value))) return; // no place that a film has
     this.now = found;
     this.resting.wait();
-    this.#again();
+    this.#atOnce();
   }
 
   /** A button that takes a knob one step on was pressed. @param {Element} target */
@@ -116,7 +118,7 @@ export class Follow {
     if (!step || !stands) return;
     const from = Number(this.now?.knob === step.knob ? this.now.value : stands);
     this.now = { knob: step.knob, value: String(step.next(from)) };
-    this.#again();
+    this.#atOnce();
   }
 
   #paint() {
@@ -142,6 +144,14 @@ export class Follow {
     if (!isAt(value, standing)) return;
     this.settle(value); // back where it stood: Streamlit has nothing to do
     this.resting.catchUp();
+  }
+
+  /** Paint now, so that it is there at the next frame: to begin with that one would often miss it. Once a frame is enough. */
+  #atOnce() {
+    if (this.frame || this.painted) return this.#again();
+    this.painted = true;
+    requestAnimationFrame(() => { this.painted = false; });
+    this.#paint();
   }
 
   #again() {
@@ -204,9 +214,6 @@ export class Follow {
     }).filter(({ path, parts, played }) => (!path.endsWith(FRAMES) || played) && parts.length);
   }
 }
-
-/** Once the browser has nothing else to do. @param {() => void} work */
-const later = (work) => (window.requestIdleCallback ?? setTimeout)(work);
 
 /** The chart of a figure on the page. @param {string} slug @returns {import("./plot.js").Chart | undefined} */
 function chartOf(slug) {

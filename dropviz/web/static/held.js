@@ -12,3 +12,6 @@ export function watchFinger(ends) {
     }, true);
   }
 }
+
+/** Once the browser has nothing else to do. @param {() => void} work */
+export const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);

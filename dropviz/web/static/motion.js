@@ -30,6 +30,11 @@ export class Motion {
     [this.hidden, this.moved] = [[], []];
   }
 
+  /** Whether the canvas shows the chart's figure, and not Plotly. */
+  get shown() {
+    return this.chart.root.classList.contains("dv-moves");
+  }
+
   /**
    * Show a figure, if the axes that stand are its own and its marks are known; returns whether it is shown.
    * @param {Trace[]} traces
@@ -103,7 +108,7 @@ export class Motion {
     for (const node of this.hidden) node.style.opacity = "";
     this.hidden = [];
     const { plot, root } = this.chart;
-    if (root.classList.contains("dv-moves")) this.#rename(plot._fullData ?? [], plot._fullLayout ?? {});
+    if (this.shown) this.#rename(plot._fullData ?? [], plot._fullLayout ?? {});
     root.classList.remove("dv-moves");
   }
 

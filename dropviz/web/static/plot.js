@@ -3,11 +3,11 @@
 import { rangesOf } from "./axes.js";
 import { element, setAttribute } from "./dom.js";
 import { enlarged, isSame, keepHeight, letterScale } from "./figures.js";
-import { finger } from "./held.js";
 import { withTexts } from "./hover.js";
 import { plotly } from "./library.js";
 import { Motion } from "./motion.js";
 import { paper } from "./paper.js";
+import { Settling } from "./settling.js";
 import { figureTools, markDragging } from "./tools.js";
 
 /** @import { Figure, Plotly, PlotElement } from "./types.d.ts" */
@@ -15,8 +15,6 @@ import { figureTools, markDragging } from "./tools.js";
 const AHEAD = "50% 0px"; // of the view's height: so far below or above it a figure is drawn already
 const LEAST = 120; // CSS pixels that a chart is drawn in where it has no room yet
 const NARROW = 520; // CSS pixels: a figure with less room takes its narrow layout, unless it says another width
-const REST = 250; // ms that a knob rests before Plotly draws what a canvas shows
-const PATIENCE = 4; // times as long that it does under a finger
 
 /** One drawn figure. `draw` may be called at any pace: while one drawing is under way only the newest waits. */
 export class Chart {
@@ -34,7 +32,7 @@ export class Chart {
   /** @type {{ alt: string, figure: Figure } | undefined} */ late;
   /** @type {Motion} */ motion;
   /** @type {{ laid: object, ranges: Record<string, number[]>, width: number, most: number, scale: number } | undefined} */ room;
-  /** @type {ReturnType<typeof setTimeout>} */ resting;
+  /** @type {Settling} */ settling;
   /** @type {boolean} */ waiting;
   /** @type {IntersectionObserver} */ sight;
   /** @type {() => void} */ arrive;
@@ -62,6 +60,7 @@ export class Chart {
     root.setAttribute("role", "img");
     this.tools = figureTools(this);
     this.box = element("div", "dv-chart", root, this.tools);
+    this.settling = new Settling(this);
     this.observer = new ResizeObserver(() => this.Plotly && this.plot.layout && this.draw(this.figure));
     this.observer.observe(root);
     const view = document.querySelector("[data-testid=stMain]"); // what scrolls; in a file of its own the page does
@@ -85,7 +84,8 @@ export class Chart {
     setAttribute(this.root, "aria-label", alt);
     this.at = at;
     const same = this.figure && isSame(this.figure, figure);
-    const drawn = !same ? this.draw(figure) : this.drawing ?? (this.stands === this.figure ? Promise.resolve() : this.draw(this.figure));
+    const stands = this.stands === this.figure || this.motion.shown;
+    const drawn = !same ? this.draw(figure) : this.drawing ?? (stands ? Promise.resolve() : this.draw(this.figure));
     return drawn.then(() => this.#mark());
   }
 
@@ -100,7 +100,7 @@ export class Chart {
     this.figure = figure;
     setAttribute(this.root, "aria-label", alt);
     this.painted(at);
-    this.#rest();
+    this.settling.wait();
     return Promise.resolve();
   }
 
@@ -121,18 +121,6 @@ export class Chart {
    */
   #inRoom(figure, { width, most, scale }) {
     return [enlarged(figure.data, scale), enlarged(this.layout(width, most, figure), scale)];
-  }
-
-  /**
-   * Let Plotly draw what the canvas shows, once the knob rests; a finger on it is about to go on, and what Plotly does would be in its way.
-   * @param {number} [turns]  how many times longer a finger is waited for
-   */
-  #rest(turns = PATIENCE) {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      if (finger.down && turns > 1) this.#rest(turns - 1);
-      else if (this.root.isConnected && this.stands !== this.figure) this.draw(this.figure);
-    }, REST);
   }
 
   /**
@@ -234,7 +222,7 @@ export class Chart {
   }
 
   destroy() {
-    clearTimeout(this.resting);
+    this.settling.end();
     paper.charts.delete(this);
     this.observer.disconnect();
     this.sight.disconnect();

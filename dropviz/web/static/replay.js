@@ -7,7 +7,7 @@ import { namedColumns } from "./traces.js";
 
 // In the order in which they build on each other.
 export const MODULES = [
-  "dom.js", "figures.js", "canvas.js", "lettering.js", "axes.js", "marks.js", "known.js", "motion.js", "numbers.js", "hover.js", "tools.js", "library.js", "held.js", "paper.js", "plot.js",
+  "dom.js", "figures.js", "canvas.js", "lettering.js", "axes.js", "marks.js", "known.js", "motion.js", "numbers.js", "hover.js", "tools.js", "library.js", "held.js", "paper.js", "settling.js", "plot.js",
   "contours.js", "traces.js", "ghost.js", "labels.js", "layers.js", "legend.js", "panel.js", "answer.js",
   "clicks.js", "scene.js", "stage.js", "clock.js", "run.js", "preview.js", "playing.js", "leaving.js", "player.js",
 ];
