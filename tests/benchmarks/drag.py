@@ -34,14 +34,16 @@ COUNTS = """ms => new Promise(done => {
   };
   requestAnimationFrame(frame);
 })"""
+# Stands in the page before any script of it, so that it hears of a change before whoever paints it.
+HEAR = """new MutationObserver((changes) => changes.forEach(({ target }) => {
+  const found = window.found;
+  if (!found || !target.matches(`.st-key-${found.knob} input[type=range]`)) return;
+  const value = target.getAttribute('aria-valuetext').replaceAll(',', '');
+  if (found.stops.at(-1)?.value !== value) found.stops.push({ value, at: performance.now() });
+})).observe(document, { subtree: true, attributes: true, attributeFilter: ['aria-valuetext'] });"""
 WATCH = """knob => {
-  const thumb = document.querySelector(`.st-key-${knob} input[type=range]`);
   const figure = document.querySelector('[data-figure]');
-  const found = window.found = { stops: [], frames: 0, began: performance.now() };
-  new MutationObserver(() => {
-    const value = thumb.getAttribute('aria-valuetext').replaceAll(',', '');
-    if (found.stops.at(-1)?.value !== value) found.stops.push({ value, at: performance.now() });
-  }).observe(thumb, { attributes: true, attributeFilter: ['aria-valuetext'] });
+  const found = window.found = { knob, stops: [], frames: 0, began: performance.now() };
   const frame = () => {
     found.frames += 1;
     const now = performance.now();
@@ -57,6 +59,7 @@ WATCH = """knob => {
 def dragged(browser: Browser, address: str, page: str, knob: str, throttle: int) -> dict[str, Any]:
     """Drag a knob of a page; return what the page has seen of it."""
     context = browser.new_context(**WIDE, bypass_csp=True)
+    context.add_init_script(HEAR)
     at = context.new_page()
     if page == "text":
         at.goto(address)

@@ -12,6 +12,7 @@ from tests.browser.conftest import Visitor
 
 MOVING = "body[data-moving]"
 CANVAS = ".dv-moves"  # what a canvas shows
+REVISIONS = "() => [...document.querySelectorAll('[data-figure]')].map(one => one.dataset.revision)"
 
 
 def grab(page: Page, knob: str) -> tuple[float, float]:
@@ -62,14 +63,39 @@ def test_figures_and_words_are_those_under_the_thumb_and_nothing_is_drawn_again_
         expect(page.locator(MOVING)).to_have_count(1)
         expect(page.locator(".st-key-p + *").first).to_have_css("opacity", "0")
     assert asked == [], "all that moves under the hand is at hand"
-    expect(page.locator(CANVAS)).to_have_count(0)  # the thumb rests: Plotly has drawn
-    drawn = page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)")
+    drawn = page.evaluate(REVISIONS)
+    assert page.locator(CANVAS).count() > 0
     page.mouse.up()
-    expect(page.locator(MOVING)).to_have_count(0)
-    visit.settled()
+    released = page.wait_for_function(f"() => !document.body.dataset.moving && ({REVISIONS})()").json_value()
+    assert released == drawn, "the canvases stay"
     expect(page.get_by_text(plain(one.answered(at))).first).to_be_visible()
-    assert page.locator("[data-figure]").evaluate_all("all => all.map(one => one.dataset.revision)") == drawn
+    visit.settled()  # as if somebody came to the figures: now Plotly has drawn them, once
+    expect(page.locator(CANVAS)).to_have_count(0)
+    assert all(int(after) - int(before) <= 1 for before, after in zip(drawn, page.evaluate(REVISIONS), strict=True))
     expect(page.locator("[data-waits]")).to_have_count(0)
+
+
+def test_who_comes_to_a_figure_after_a_move_finds_its_numbers_under_the_pointer(visit: Visitor) -> None:
+    page = visit.open("/scaling")
+    grab(page, "p")
+    p = float(drag(page, "p", 60))
+    page.mouse.up()
+    figure = page.locator("[data-figure=closing-in]")
+    figure.hover()
+    expect(figure).not_to_have_class(re.compile("dv-moves"))
+    seen = figure.evaluate("one => one.chart.stands === one.chart.figure && one.getAttribute('aria-label')")
+    one = lesson("scaling")
+    assert seen == next(one.section("closing-in", one.settings(p=p)).figures).alt
+    x, y = figure.evaluate("""one => {
+      const { plot } = one.chart;
+      const { x, y } = plot._fullData[0];
+      const { left, top } = plot.getBoundingClientRect();
+      const { xaxis, yaxis } = plot._fullLayout;
+      const middle = x.length >> 1;
+      return [left + xaxis._offset + xaxis.d2p(x[middle]), top + yaxis._offset + yaxis.d2p(y[middle])];
+    }""")
+    page.mouse.move(x, y, steps=4)
+    expect(figure.locator(".hoverlayer .hovertext").first).to_be_visible()
 
 
 def test_it_follows_the_keys_as_well_and_on_home(visit: Visitor) -> None:

@@ -3,7 +3,7 @@
 
 import { Films } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
-import { isAt, isNear, knobOf, players, stepOf } from "./hand.js";
+import { isAt, isNear, knobOf, markUnheard, players, stepOf } from "./hand.js";
 import { whenIdle } from "./held.js";
 import { Resting } from "./resting.js";
 import { sections } from "./section.js";
@@ -127,6 +127,7 @@ export class Follow {
     const { knob, value } = this.now;
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
+    markUnheard(knob, true);
     for (const { path, section, parts, apart, played } of this.#near(knob)) {
       if (played && !played.preview.possible) {
         played.preview.announce(knob === "p" ? value : undefined);
@@ -189,7 +190,7 @@ export class Follow {
     this.now = undefined;
     delete document.body.dataset.moving;
     for (const root of /** @type {NodeListOf<any>} */ (document.querySelectorAll("[data-figure]"))) root.chart?.settle();
-    document.querySelectorAll("[data-waits]").forEach((part) => part.removeAttribute("data-waits"));
+    for (const mark of ["data-waits", "data-unheard"]) document.querySelectorAll(`[${mark}]`).forEach((part) => part.removeAttribute(mark));
     sections().forEach((one) => one.settle(back !== undefined));
   }
 

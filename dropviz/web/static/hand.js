@@ -30,6 +30,15 @@ export function thumbOf(knob) {
 }
 
 /**
+ * Mark a knob whose place the server has not heard of. Marked on the page's body, all of the page would be styled anew.
+ * @param {string} knob
+ * @param {boolean} on
+ */
+export function markUnheard(knob, on) {
+  document.querySelector(`.st-key-${knob}`)?.toggleAttribute("data-unheard", on);
+}
+
+/**
  * The knob that a button takes on, and where to from a value; nothing of another element.
  * @param {Element} target
  * @returns {{ knob: string, next: (value: number) => number } | undefined}

@@ -1,6 +1,6 @@
 // The hand rests: a page whose films hold all that it shows stands where the knob was left, and nothing is asked of the server.
 
-import { isAt, isNear, thumbOf } from "./hand.js";
+import { isAt, isNear, markUnheard, thumbOf } from "./hand.js";
 import { finger, watchFinger } from "./held.js";
 
 /** @import { Drawn } from "./following.d.ts" */
@@ -50,6 +50,7 @@ export class Resting {
     const { follow } = this;
     if (finger.down || !follow.theme.isConnected) return;
     if (this.drawing && running()) return this.wait(); // what it draws may be of other settings than those that are known here
+    const moved = [];
     for (const knob of follow.page.alone) {
       const thumb = thumbOf(knob);
       const query = new URLSearchParams(follow.page.query);
@@ -58,18 +59,18 @@ export class Resting {
       follow.page.query = String(query);
       this.#leave({ knob, value: String(Number(thumb)) });
       follow.page.rests(follow.page.query);
-      this.#captioned(knob);
+      moved.push(knob);
     }
     if (!this.left) return;
     follow.settle();
+    moved.forEach((knob) => this.#captioned(knob));
     this.catchUp();
   }
 
   /** What the server says beside a knob holds once it has heard where that stands. @param {string} knob */
   #captioned(knob) {
-    document.body.dataset.unheard = knob;
+    markUnheard(knob, running());
     if (running()) setTimeout(() => this.#captioned(knob), REST);
-    else delete document.body.dataset.unheard;
   }
 
   /** @param {{ knob: string, value: string }} left */
