@@ -178,3 +178,20 @@ test("a slider that is drawn anew where it stands moves nothing", (t) => {
   drag("0.3");
   assert.deepEqual([asked, document.body.dataset.moving], [[], undefined]);
 });
+
+test("a hand on a knob lets canvases take over in view, unless it moves at once", (t) => {
+  const { page, thumb, again, drag, picture, section } = visited(t);
+  page.tell("pointerdown", thumb);
+  page.frame();
+  assert.equal(picture.chart.taken, 1);
+  page.tell("pointerdown", again);
+  page.frame();
+  section.box = { top: 5000, bottom: 5100 };
+  page.tell("pointerdown", thumb);
+  page.frame();
+  section.box = { top: 0, bottom: 100 };
+  page.tell("pointerdown", thumb);
+  drag("0.35");
+  page.frame();
+  assert.equal(picture.chart.taken, 1);
+});

@@ -134,8 +134,8 @@ export function stand(...parts) {
     getElementById: (id) => body.querySelector(`[id=${id}]`),
     querySelector: (selector) => body.querySelector(selector),
     querySelectorAll: (selector) => body.querySelectorAll(selector),
-    addEventListener: (kind, listener) => listeners.set(kind, listener),
-    dispatchEvent: (event) => listeners.get(event.type)?.(event),
+    addEventListener: (kind, listener) => listeners.set(kind, [...(listeners.get(kind) ?? []), listener]),
+    dispatchEvent: (event) => listeners.get(event.type)?.forEach((listener) => listener(event)),
   });
   Object.assign(globalThis, {
     HTMLElement: Part,
@@ -147,7 +147,7 @@ export function stand(...parts) {
     requestAnimationFrame: (draw) => drawn.push(draw),
   });
   return {
-    tell: (kind, target) => listeners.get(kind)({ target }),
+    tell: (kind, target) => listeners.get(kind).forEach((listener) => listener({ target })),
     notice: (target) => noticed([{ target }]),
     /** Draw what is to be drawn; returns whether anything was. */
     frame() {

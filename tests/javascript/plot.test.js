@@ -66,20 +66,56 @@ test("a chart that follows no knob is drawn as ever while one moves", async () =
   assert.deepEqual([drawn, says()], [["0.35"], ["At 0.35", undefined]]);
 });
 
-/** A chart whose figure a canvas shows; Plotly has drawn another one. */
-async function painted(t) {
+/** A chart of which a canvas can show any figure; Plotly has drawn one. */
+async function paintable(t) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const { chart, drawn } = await moving();
-  Object.assign(chart, { room: { width: 600, most: 400, scale: 1 }, stands: { name: "0.30" } });
+  const figure = { name: "0.30", layout: {}, data: [] };
+  Object.assign(chart, { room: { width: 600, most: 400, scale: 1 }, figure, stands: figure });
+  const { root } = chart;
+  root.dataset.near = "true";
   chart.motion.paint = () => {
-    chart.root.classList.add("dv-moves");
+    root.classList.add("dv-moves");
     return true;
   };
-  await chart.move("At 0.35", { name: "0.35", layout: {}, data: [] }, "p=0.35");
+  chart.motion.clear = () => root.classList.remove("dv-moves");
   delete document.body.dataset.moving;
   document.body.append(chart.box);
   return { chart, drawn };
 }
+
+/** The same once a knob has moved: a canvas shows the figure; Plotly has drawn another one. */
+async function painted(t) {
+  const { chart, drawn } = await paintable(t);
+  await chart.move("At 0.35", { name: "0.35", layout: {}, data: [] }, "p=0.35");
+  return { chart, drawn };
+}
+
+test("before a knob moves a canvas takes over, and where it does not move Plotly's drawing stands again as it was", async (t) => {
+  const { chart, drawn } = await paintable(t);
+  chart.takeOver();
+  assert.deepEqual([chart.motion.shown, chart.root.dataset.at], [true, undefined]);
+  t.mock.timers.tick(1001);
+  assert.deepEqual([chart.motion.shown, drawn], [false, []]);
+});
+
+test("a canvas does not take over what is not drawn yet, out of view, or drawn over by another", async (t) => {
+  const { chart } = await paintable(t);
+  const { figure, room } = chart;
+  const shown = (change, back) => {
+    change();
+    chart.takeOver();
+    back();
+    return chart.motion.shown;
+  };
+  assert.deepEqual([
+    shown(() => { chart.room = undefined; }, () => { chart.room = room; }),
+    shown(() => { chart.stands = undefined; }, () => { chart.stands = figure; }),
+    shown(() => { chart.root.dataset.near = "false"; }, () => { chart.root.dataset.near = "true"; }),
+    shown(() => chart.root.classList.add("dv-overlaid"), () => chart.root.classList.remove("dv-overlaid")),
+    shown(() => {}, () => {}),
+  ], [false, false, false, false, true]);
+});
 
 test("what a canvas shows is not drawn again when the hand rests, but a while later", async (t) => {
   const { chart, drawn } = await painted(t);

@@ -27,7 +27,7 @@ export function visited(t, { player, more = "", ...settings } = {}) {
     picture.chart.at = at;
     moved.push([alt, at]);
   };
-  picture.chart = { root: picture, at: "", move, rehearse() {}, settled: 0, settle() { this.settled += 1; } };
+  picture.chart = { root: picture, at: "", move, rehearse() {}, taken: 0, takeOver() { this.taken += 1; }, settled: 0, settle() { this.settled += 1; } };
   const said = new Part("div", { class: "dv-section", "data-section": "network" });
   const section = new Part("div", { "data-section": "network" }, new Part("div", { class: "dv-titled" }, new Part("div", { class: "dv-title" }, "?"), picture), said);
   said.getBoundingClientRect = () => section.box;

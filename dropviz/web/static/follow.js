@@ -40,6 +40,10 @@ export class Follow {
         this.#prepare((stepOf(touched) ?? knobOf(touched))?.knob, true);
       }, { passive: true });
     }
+    document.addEventListener("pointerdown", ({ target }) => {
+      const knob = knobOf(/** @type {Element} */ (target))?.knob;
+      if (knob) requestAnimationFrame(() => this.#takeOver(knob)); // where it has not moved yet
+    }, { capture: true, passive: true });
     document.addEventListener("click", ({ target }) => this.#stepped(/** @type {Element} */ (target)), { capture: true });
     document.addEventListener("scrollend", () => {
       if (this.now) return this.#again();
@@ -97,6 +101,14 @@ export class Follow {
   #rehearse(path, knob, value) {
     if (this.now) return;
     for (const { slug, figure } of (this.films.at(path, this.page.query, knob, value)?.rows ?? []).flat()) chartOf(slug)?.rehearse(figure);
+  }
+
+  /** A hand is on a knob: canvases show what Plotly has drawn, for what is done for the first time takes longest. @param {string} knob */
+  #takeOver(knob) {
+    if (this.now || !this.page) return;
+    for (const { parts, played } of this.#near(knob)) {
+      if (!played) parts.flatMap((part) => [.../** @type {NodeListOf<HTMLElement>} */ (part.querySelectorAll("[data-figure]"))]).forEach(({ chart }) => chart?.takeOver());
+    }
   }
 
   /** @param {HTMLElement} thumb */

@@ -104,6 +104,13 @@ export class Chart {
     return Promise.resolve();
   }
 
+  /** Let a canvas show what Plotly has drawn, for a knob is about to move. */
+  takeOver() {
+    const { figure, room, root, stands } = this;
+    if (!room || stands !== figure || root.dataset.near !== "true" || root.classList.contains("dv-overlaid")) return;
+    if (this.motion.paint(...this.#inRoom(figure, room), room)) this.settling.wait();
+  }
+
   /**
    * Draw it where nobody sees it: what is done for the first time takes longest, so let that be before the knob moves.
    * @param {Figure} figure

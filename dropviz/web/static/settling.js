@@ -24,7 +24,9 @@ export class Settling {
   now() {
     clearTimeout(this.timer);
     const { chart } = this;
-    if (chart.root.isConnected && chart.figure && chart.stands !== chart.figure) chart.draw(chart.figure);
+    if (!chart.root.isConnected || !chart.figure) return;
+    if (chart.stands === chart.figure) chart.motion.clear();
+    else chart.draw(chart.figure);
   }
 
   end() {
