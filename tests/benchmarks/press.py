@@ -25,7 +25,7 @@ QUIET_MS = 2500  # after a press: what it leads to has ended, and so has what is
 # Resolves to what one press led to, in milliseconds from the key.
 PRESSED = """ms => new Promise(done => {
   const found = { tasks: [] };
-  let began, ran = false;
+  let began;
   const app = document.querySelector('[data-testid=stApp]');
   const thumb = document.querySelector('.st-key-p input[type=range]');
   const stood = thumb.getAttribute('aria-valuetext');
@@ -34,19 +34,22 @@ PRESSED = """ms => new Promise(done => {
     if (startTime + duration > began) found.tasks.push([startTime - began, duration]);
   }));
   tasks.observe({ entryTypes: ['longtask'] });
+  const runs = new MutationObserver(() => {  // a run may be shorter than a frame
+    if (began !== undefined && app.dataset.testScriptState === 'notRunning') found.run = performance.now() - began;
+  });
+  runs.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
   addEventListener('keydown', ({ timeStamp }) => { began = timeStamp; }, { once: true, capture: true });
-  const look = (now) => {
+  const look = () => {
     requestAnimationFrame(look);
+    const now = performance.now();
     if (began === undefined) return;
     const place = thumb.getAttribute('aria-valuetext');
     const figures = [...document.querySelectorAll('[data-figure][data-at]')].filter((one) => inView(one.getBoundingClientRect()));
     const right = figures.length > 0 && figures.every(({ dataset }) => Number(dataset.at.split('=')[1]) === Number(place));
     const text = [...document.querySelectorAll('[data-testid=stMarkdown] p')].some((one) => one.textContent === `p = ${place}`);
     if (place !== stood && (right || text)) found.right ??= now - began;
-    ran ||= app.dataset.testScriptState === 'running';
-    if (ran && app.dataset.testScriptState === 'notRunning') found.run ??= now - began;
     if (now - began > ms) {
-      tasks.disconnect();
+      [tasks, runs].forEach((one) => one.disconnect());
       done(found);
       began = undefined;
     }
