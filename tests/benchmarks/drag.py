@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import statistics
 import tempfile
 from pathlib import Path
@@ -117,7 +118,7 @@ def told(case: str, found: dict[str, Any], floor: float) -> None:
     if not took:
         print(f"{case}: none of {len(rested)} places was painted; {fps:.0f} frames a second, floor {floor:.0f}", flush=True)
         return
-    median, most = statistics.median(took), took[min(len(took) - 1, len(took) * 95 // 100)]
+    median, most = statistics.median(took), took[math.ceil(0.95 * len(took)) - 1]
     print(
         f"{case}: {len(took)} of {len(rested)} places painted, after {median:.0f} ms, 95% within {most:.0f} ms; "
         f"{fps:.0f} frames a second, floor {floor:.0f}; the server was asked {found['asked']} times",

@@ -195,3 +195,26 @@ test("a hand on a knob lets canvases take over in view, unless it moves at once"
   page.frame();
   assert.equal(picture.chart.taken, 1);
 });
+
+test("what is just out of view follows a frame later", async (t) => {
+  const { page, thumb, moved, section, prepared } = visited(t);
+  section.box = { top: 900, bottom: 1000 };
+  await prepared("0.30", "0.35");
+  thumb.setAttribute("aria-valuetext", "0.35");
+  page.notice(thumb);
+  assert.deepEqual(moved, []);
+  page.frame();
+  assert.deepEqual(moved, [["At 0.35", "p=0.35"]]);
+});
+
+test("what is in view follows at once", async (t) => {
+  const { page, thumb, moved, prepared } = visited(t);
+  await prepared("0.30", "0.35", "0.40");
+  for (const place of ["0.35", "0.40"]) {
+    thumb.setAttribute("aria-valuetext", place);
+    page.notice(thumb);
+  }
+  assert.deepEqual(moved, [["At 0.35", "p=0.35"]], "once a frame");
+  page.frame();
+  assert.deepEqual(moved.at(-1), ["At 0.40", "p=0.40"]);
+});

@@ -21,7 +21,7 @@ const RETRY = 5000; // ms after which a film that was refused may be asked for a
 /** The films of one page. What is asked for is asked once, and of a section one film at a time: the one of the newest place. */
 export class Films {
   /** @type {(section: string, query: string) => Promise<string>} */ fetch;
-  /** @type {Map<string, Map<string, [Film, number]>>} */ held;
+  /** @type {Map<string, Map<string, { film: any, stop: number, drawn?: Drawn }>>} */ held;
   /** @type {Map<string, Promise<boolean>>} */ asked;
   /** @type {Map<string, Promise<boolean>>} */ coming;
   /** @type {Map<string, string>} */ newest;
@@ -42,7 +42,7 @@ export class Films {
    */
   at(section, query, knob, value) {
     const found = this.held.get(keyOf(section, query, knob))?.get(placeOf(value));
-    return found && shownAt(found[0].film, found[1]);
+    return found && (found.drawn ??= shownAt(found.film, found.stop)); // the thumb comes back to most places
   }
 
   /**
@@ -70,7 +70,7 @@ export class Films {
       /** @type {Film} */
       const film = JSON.parse(text);
       const stops = this.held.get(key) ?? new Map();
-      film.stops.forEach((stop, number) => stops.set(placeOf(stop), [film, number]));
+      film.stops.forEach((value, stop) => stops.set(placeOf(value), { film: film.film, stop }));
       this.held.set(key, stops);
       if (film.film === null) this.none.add(key);
       return stops.has(placeOf(value));

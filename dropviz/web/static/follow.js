@@ -21,15 +21,15 @@ export class Follow {
   /** @type {Element} */ theme;
   /** @type {Record<string, string>} */ dark;
   /** @type {boolean} */ inDark;
-  /** @type {{ knob: string, value: string } | undefined} */ now;
+  /** @type {{ knob: string, value: string } | undefined} */ now; // where the hand is
   /** @type {number} */ frame;
   /** @type {boolean} */ painted; // since the last frame
+  /** @type {{ knob: string, all: ReturnType<Follow["followers"]> } | undefined} */ near; // of the movement under way
   /** @type {ReturnType<typeof setTimeout>} */ timer;
   /** @type {Resting} */ resting;
 
   constructor() {
-    this.resting = new Resting(this);
-    Object.assign(this, { frame: 0, painted: false, now: undefined });
+    Object.assign(this, { frame: 0, painted: false, now: undefined, resting: new Resting(this) });
     this.films = new Films((path, query) => this.#fetch(path, query));
     new MutationObserver((changes) => changes.forEach(({ target }) => this.#moved(/** @type {HTMLElement} */ (target))))
       .observe(document.body, { subtree: true, attributes: true, attributeFilter: ["aria-valuetext"] });
@@ -46,6 +46,7 @@ export class Follow {
     }, { capture: true, passive: true });
     document.addEventListener("click", ({ target }) => this.#stepped(/** @type {Element} */ (target)), { capture: true });
     document.addEventListener("scrollend", () => {
+      this.near = undefined;
       if (this.now) return this.#again();
       this.#prepare("p");
       this.resting.catchUp();
@@ -59,7 +60,7 @@ export class Follow {
    */
   update(page, theme, context) {
     const wasDark = this.inDark;
-    Object.assign(this, { page, theme, dark: context.dark, inDark: isDark(theme) });
+    Object.assign(this, { page, theme, dark: context.dark, inDark: isDark(theme), near: undefined });
     if (this.inDark !== wasDark) this.films.held.clear(); // they have the colours of the other
     this.films.keep(page.query);
     clearTimeout(this.timer);
@@ -99,8 +100,8 @@ export class Follow {
 
   /** @param {string} path @param {string} knob @param {string} value */
   #rehearse(path, knob, value) {
-    if (this.now) return;
-    for (const { slug, figure } of (this.films.at(path, this.page.query, knob, value)?.rows ?? []).flat()) chartOf(slug)?.rehearse(figure);
+    const stop = this.now ? undefined : this.films.at(path, this.page.query, knob, value);
+    for (const { slug, figure } of (stop?.rows ?? []).flat()) chartOf(slug)?.rehearse(figure);
   }
 
   /** A hand is on a knob: canvases show what Plotly has drawn, for what is done for the first time takes longest. @param {string} knob */
@@ -133,14 +134,18 @@ export class Follow {
     this.#atOnce();
   }
 
-  #paint() {
+  /** @param {boolean} [all]  whether what is just out of view is painted too */
+  #paint(all = true) {
     this.frame = 0;
     if (!this.now) return;
     const { knob, value } = this.now;
     const standing = new URLSearchParams(this.page.query).get(knob) ?? "";
     document.body.dataset.moving = knob;
     markUnheard(knob, true);
-    for (const { path, section, parts, apart, played } of this.#near(knob)) {
+    const near = this.#near(knob);
+    const now = all || isAt(value, standing) ? near : near.filter(({ away }) => !away);
+    if (now.length < near.length) this.#again();
+    for (const { path, section, parts, apart, played } of now) {
       if (played && !played.preview.possible) {
         played.preview.announce(knob === "p" ? value : undefined);
         continue;
@@ -164,7 +169,7 @@ export class Follow {
     if (this.frame || this.painted) return this.#again();
     this.painted = true;
     requestAnimationFrame(() => { this.painted = false; });
-    this.#paint();
+    this.#paint(false);
   }
 
   #again() {
@@ -199,16 +204,21 @@ export class Follow {
       preview.announce();
       if (back !== undefined) preview.end(back || undefined);
     }
-    this.now = undefined;
+    this.now = this.near = undefined;
     delete document.body.dataset.moving;
     for (const root of /** @type {NodeListOf<any>} */ (document.querySelectorAll("[data-figure]"))) root.chart?.settle();
     for (const mark of ["data-waits", "data-unheard"]) document.querySelectorAll(`[${mark}]`).forEach((part) => part.removeAttribute(mark));
     sections().forEach((one) => one.settle(back !== undefined));
   }
 
-  /** Those of `followers` that are in view, or nearly. @param {string} knob */
+  /**
+   * Those of `followers` that are in view, or nearly; while a knob moves the page is not asked again where they are, for that would let
+   * it be laid out at every place.
+   * @param {string} knob
+   */
   #near(knob) {
-    return this.followers(knob).filter(({ away }) => isNear(away));
+    if (this.near?.knob !== knob || !this.now) this.near = { knob, all: this.followers(knob).filter(({ away }) => isNear(away)) };
+    return this.near.all;
   }
 
   /**
