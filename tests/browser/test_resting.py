@@ -205,3 +205,29 @@ def test_two_changes_at_once_both_hold(visit: Visitor) -> None:
     visit.settled()
     expect(page.locator("[data-figure=batch]")).to_have_attribute("aria-label", batch.alt)
     expect(page.locator(".st-key-p + *")).to_contain_text("drops 0.4")
+
+
+def test_what_was_copied_is_forgotten_and_what_is_said_beside_p_waits_until_the_server_has_heard(visit: Visitor) -> None:
+    page = visit.open("/masks")
+    page.get_by_role("button", name="Copy link").click()
+    copied = page.get_by_role("status")
+    expect(copied).not_to_be_empty()
+    caption = page.locator(".st-key-p + *").first
+    expect(caption).to_have_text("drops 0.3 · keeps 1 − p = 0.7")
+    # Of each change of the page: a caption that can be read and is not that of the thumb.
+    page.evaluate("""() => {
+      window.wrong = [];
+      const look = () => {
+        const caption = document.querySelector('.st-key-p + *');
+        const at = document.querySelector('.st-key-p input[type=range]').getAttribute('aria-valuetext');
+        const seen = getComputedStyle(caption).opacity !== '0' && caption.textContent;
+        if (seen && !seen.startsWith(`drops ${Number(at)} `)) wrong.push([at, seen]);
+        requestAnimationFrame(look);
+      };
+      look();
+    }""")
+    press(visit, 2)
+    expect(copied).to_be_empty()
+    expect(caption).to_have_text("drops 0.4 · keeps 1 − p = 0.6")
+    expect(caption).to_have_css("opacity", "1")
+    assert page.evaluate("wrong") == []
