@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import Any
 
 import orjson
@@ -54,7 +55,7 @@ class Film:
         return as_json({"over": self.over, "stops": self.stops, "film": self.whole})
 
 
-def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made) -> Film:
+def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made, *, hurried: bool = True) -> Film:
     """Return a section at the stops of a knob that lie nearest to where it stands.
 
     It has at most `MOST` stops, the nearest, and fewer where they take long: see `OTHERS`.
@@ -65,6 +66,7 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made
         settings: with the knob where it stands.
         over: the knob's name.
         made: makes the section at some settings, as `Lesson.section` does.
+        hurried: whether stops that take long are left out; else all of a slider's are made, however long that takes.
 
     Raises:
         ValueError: the lesson has no such section, or the section no such knob that can be moved; names those that there are.
@@ -83,23 +85,25 @@ def film_of(lesson: Lesson, slug: str, settings: Settings, over: str, made: Made
         with cancellable(partial(_in_time, time.thread_time() + TOGETHER)):
             found = dict(lesson.frames[slug.removesuffix(FRAMES)](settings, over, values))
     else:
-        found = _one_by_one(lesson, slug, settings, over, values, made)
+        found = _one_by_one(lesson, slug, settings, over, values, made, FIRST if hurried else inf, OTHERS if hurried else inf)
     if not found:
         raise TakesLong(f"{slug} takes too long at these settings to be shown at other values of {over}")
     order = sorted(found, key=places(*taken[over], present).index)
     return Film(over, tuple(written(value) for value in order), len(found) == len(values), film([found[value] for value in order]))
 
 
-def _one_by_one(lesson: Lesson, slug: str, settings: Any, over: str, values: Sequence[Value], made: Made) -> dict[Value, Any]:
+def _one_by_one(
+    lesson: Lesson, slug: str, settings: Any, over: str, values: Sequence[Value], made: Made, first: float, others: float
+) -> dict[Value, Any]:
     """Return the section at the first of these values, as many as are made in time."""
     found: dict[Value, Any] = {}
-    within = FIRST
+    within = first
     with suppress(TakesLong):
         for value in values:
             at, until = replace(settings, **{over: value}), time.thread_time() + within
             with cancellable(partial(_in_time, until)):
                 found[value] = {"words": lesson.answered(at)} if slug == ANSWER else told(made(lesson, slug, at))
-            within = OTHERS if len(found) == 1 else until - time.thread_time()
+            within = others if len(found) == 1 else until - time.thread_time()
             if within <= 0:
                 break
     return found

@@ -77,7 +77,7 @@ def test_the_answer_counts_the_coins_alone_and_says_so(open_page):
 def test_units_that_say_nothing_are_counted_and_named_after_the_click(open_page, alts):
     app = open_page("masks")
     first, second = re.search(r"their ReLU gives 0 for this input: (\d+) in the first, (\d+)", alts(app)["network"]).groups()
-    assert f"{int(first) + int(second)} of 64 are inactive: their ReLU gives 0 for this input" in words(app)
+    assert f"{int(first) + int(second)} of 64 units are inactive: their ReLU gives 0 for this input" in words(app)
     app = open_page("masks", unit_edits="1.1.1")
     assert "Your changes leave it as it was: unit 1 of hidden layer 1 changes nothing, for its ReLU gives 0 for this input." in words(app)
 

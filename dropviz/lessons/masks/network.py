@@ -151,33 +151,27 @@ def marks(units: int) -> str:
 
 
 def output(seen: Seen, edited: Places) -> str:
-    """Say what the network says, and what the units changed by hand do to it, or else what a click would do."""
+    """Say what the network says, and what the units changed by hand do to it, or else for how many units it makes no difference."""
     now, evaluation = fixed(seen.now, 3), fixed(seen.outputs.evaluation, 3)
     if seen.mask.all():
         said = f"The output is y = **{now}**: every unit is there, as in evaluation."
     else:
         said = f"The output is y = **{now}** with this mask and {evaluation} in evaluation, with every unit there."
     if not edited:
-        return f"{said} {click(int(np.count_nonzero(seen.inactive)), seen.inactive.size)}"
+        return said + changes_nothing(int(np.count_nonzero(seen.inactive)), seen.inactive.size)
     if not math.isclose(seen.now, seen.before, rel_tol=1e-12, abs_tol=1e-12):  # two rows of one product may differ in the last bit
         return f"{said} Your changes moved it from {fixed(seen.before, 3)} to {now}, by {signed(seen.now - seen.before, 2)}."
     why = "; ".join(consequence(seen, *place) for place in list(edited)[:3])
     return f"{said} Your changes leave it as it was: {why}."
 
 
-def click(inactive: int, units: int) -> str:
-    """Say what a click on a unit does, and for how many units it does nothing."""
+def changes_nothing(inactive: int, units: int) -> str:
+    """Say for how many units it makes no difference whether they are dropped; nothing where it always does."""
     if inactive == 0:
-        return "Click a unit to drop or revive it."
+        return ""
     if inactive == 1:
-        return (
-            f"Click a unit to drop or revive it. 1 of {number(units)} is inactive: its ReLU gives 0 for this input, so to drop it changes "
-            "nothing."
-        )
-    return (
-        f"Click a unit to drop or revive it. {number(inactive)} of {number(units)} are inactive: their ReLU gives 0 for this input, so to "
-        "drop them changes nothing."
-    )
+        return f" 1 of {number(units)} units is inactive: its ReLU gives 0 for this input, so to drop it changes nothing."
+    return f" {number(inactive)} of {number(units)} units are inactive: their ReLU gives 0 for this input, so to drop them changes nothing."
 
 
 def consequence(seen: Seen, layer: int, unit: int) -> str:

@@ -25,6 +25,11 @@ ELEMENTS = ("BidiComponent", "Slider", "NumberInput", "ButtonGroup")  # of Strea
 _IMPORTED = re.compile(r'\b(?:from|import)\s*"\./([^"/]+\.js)"')
 
 
+def imports_of(text: str, place: str) -> str:
+    """Return a script that finds what it imports at another place than beside it: `place` stands before the name of each."""
+    return _IMPORTED.sub(lambda found: found[0].replace("./", place), text)
+
+
 def with_imports(names: Iterable[str], scripts: Mapping[str, bytes] = FILES) -> list[str]:
     """Return the names of these scripts and of all that they import, themselves or by others, as a browser comes upon them."""
     found, new = list[str](), list(dict.fromkeys(names))

@@ -16,6 +16,17 @@ export function shownAt(whole, stop) {
   return Object.fromEntries(names.map((name) => [name, shownAt(whole[name], stop)]));
 }
 
+/**
+ * The text that a server answers with.
+ * @param {URL} address
+ * @throws {Error} what it says where it refuses
+ */
+export async function answerOf(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.text();
+}
+
 const RETRY = 5000; // ms after which a film that was refused may be asked for again
 
 /** The films of one page. What is asked for is asked once, and of a section one film at a time: the one of the newest place. */

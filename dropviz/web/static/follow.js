@@ -1,7 +1,7 @@
 // The page follows the hand: while a knob is moved, figures and words show the stop under the thumb, from films.
 // Streamlit reports a slider only once it is released, but its thumb says at every place where it stands.
 
-import { Films } from "./film.js";
+import { Films, answerOf } from "./film.js";
 import { applyTheme, isDark } from "./figures.js";
 import { isAt, isNear, knobOf, markUnheard, players, stepOf } from "./hand.js";
 import { whenIdle } from "./held.js";
@@ -77,10 +77,9 @@ export class Follow {
 
   /** @param {string} path  a lesson and a section of it @param {string} query */
   async #fetch(path, query) {
-    const address = new URL(`.${this.page.path}/${path}?${query}&edition=${this.page.edition}`, document.baseURI);
-    const answer = await fetch(address);
-    if (!answer.ok) throw new Error(await answer.text());
-    return applyTheme(await answer.text(), this.theme, this.dark);
+    const { page } = this;
+    const text = page.film?.(path) ?? answerOf(new URL(`.${page.path}/${path}?${query}&edition=${page.edition}`, document.baseURI));
+    return applyTheme(await text, this.theme, this.dark);
   }
 
   /**

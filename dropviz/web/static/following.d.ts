@@ -1,6 +1,6 @@
 // Films, for the type check alone: browsers never see this file.
 
-import type { Figure } from "./types.d.ts";
+import type { Context, Figure } from "./types.d.ts";
 
 /** A section at one stop of a knob: what `dropviz.lessons.film.told` tells. */
 export interface Drawn {
@@ -45,4 +45,15 @@ export interface Followed {
   ask: () => void; // lets the server draw the page
   rests: (query: string) => void; // told where the hand has left such a knob
   whole: boolean; // whether all of the page is there
+  film?: (path: string) => string; // of a saved lesson: the text of a film that is at hand
+}
+
+/** What a saved lesson is told: `dropviz.web.saved`. */
+export interface Saved {
+  question: string;
+  link: string; // to the live page, or ""
+  below: { headed: boolean; section: Drawn }[];
+  knob: { name: string; label: string; help: string; stops: string[]; value: string };
+  page: { query: string; lesson: string; takes: Record<string, string[]>; films: Record<string, string> };
+  context: Context;
 }

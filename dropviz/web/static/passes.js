@@ -58,7 +58,8 @@ class Passes {
       else this.play(0);
     };
     [this.said, this.marks] = [element("span", "dv-clock"), element("span", "dv-marks")];
-    root.append(element("div", "dv-buttons", this.button, this.said, this.marks), element("div", "dv-pictures", network, history));
+    const hint = element("div", "dv-hint", "Click a unit to drop or revive it.");
+    root.append(element("div", "dv-buttons", this.button, this.said, this.marks), element("div", "dv-pictures", network, history), hint);
   }
 
   /**
