@@ -17,12 +17,14 @@ from dropviz.lessons.film import film_of
 from dropviz.lessons.lesson import ANSWER, Lesson
 from dropviz.lessons.places import places
 from dropviz.lessons.settings import Common, to_query
-from dropviz.web.serving.files import FILES, STYLE_SHEETS, imports_of, with_imports
+from dropviz.web.serving.files import FILES, MEDIA, STYLE_SHEETS, imports_of, with_imports
 from dropviz.web.serving.plotly_js import shaken
 
 OVER = "p"  # the knob that is live
+LETTERS = next(MEDIA.glob("SourceSansVF-Upright*.woff2"))  # figures leave room for these
 STARTS = """
 import { saved } from "dropviz/saved.js";
+await Promise.all(["16px", "600 16px"].map((size) => document.fonts.load(`${size} "Source Sans"`))); // Plotly measures them
 saved(document.querySelector("main"), JSON.parse(document.getElementById("lesson").textContent));
 """
 
@@ -70,7 +72,7 @@ def _page(title: str, told: str) -> str:
     """Return the page of HTML that shows what is told."""
     styles = "\n".join(FILES[name].decode() for name in (*STYLE_SHEETS, "saved.css"))
     scripts = {
-        f"dropviz/{name}": f"data:text/javascript;base64,{b64encode(imports_of(FILES[name].decode(), 'dropviz/').encode()).decode()}"
+        f"dropviz/{name}": _inline(imports_of(FILES[name].decode(), "dropviz/").encode(), "text/javascript")
         for name in with_imports(["saved.js"])
     }
     library = shaken(get_plotlyjs()).replace("</script", "<\\/script")
@@ -82,6 +84,7 @@ def _page(title: str, told: str) -> str:
 <meta name="viewport" content="width=device-width">
 <title>{escape(title)}</title>
 <style>
+@font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url({_inline(LETTERS.read_bytes(), "font/woff2")}) format("woff2"); }}
 {styles}
 </style>
 <script type="importmap">{json.dumps({"imports": scripts})}</script>
@@ -94,3 +97,8 @@ def _page(title: str, told: str) -> str:
 </body>
 </html>
 """
+
+
+def _inline(content: bytes, kind: str) -> str:
+    """Return an address that holds what is at it."""
+    return f"data:{kind};base64,{b64encode(content).decode()}"

@@ -20,6 +20,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 FILES_PATH = f"/dropviz-{hashlib.sha256(b''.join(FILES.values())).hexdigest()[:12]}"
 ON_EVERY_PAGE = ("section.js", "link.js")
 STREAMLITS = Path(streamlit.__file__).parent / "static" / "static" / "js"
+MEDIA = STREAMLITS.parent / "media"
 ELEMENTS = ("BidiComponent", "Slider", "NumberInput", "ButtonGroup")  # of Streamlit's, that every page has
 
 _IMPORTED = re.compile(r'\b(?:from|import)\s*"\./([^"/]+\.js)"')
