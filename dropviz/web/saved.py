@@ -13,7 +13,7 @@ from plotly.offline import get_plotlyjs
 from dropviz.drawing.theme import TO_DARK
 from dropviz.drawing.wire import as_json
 from dropviz.knobs import knobs
-from dropviz.lessons.film import film_of
+from dropviz.lessons.film import Made, film_of
 from dropviz.lessons.lesson import ANSWER, Lesson
 from dropviz.lessons.places import places
 from dropviz.lessons.settings import Common, to_query
@@ -29,7 +29,7 @@ saved(document.querySelector("main"), JSON.parse(document.getElementById("lesson
 """
 
 
-def saved(lesson: Lesson, settings: Common | None = None, link: str = "") -> str:
+def saved(lesson: Lesson, settings: Common | None = None, link: str = "", made: Made = Lesson.section) -> str:
     """Return a lesson as a page of HTML: all of its sections, for every place of p's slider.
 
     The scripts are the app's own, and so are the films; nothing is fetched when it is opened.
@@ -38,6 +38,7 @@ def saved(lesson: Lesson, settings: Common | None = None, link: str = "") -> str
         lesson: one of those whose films hold all that p moves.
         settings: of the lesson; p's is where it opens.
         link: the address of the live page, if there is one.
+        made: makes a section at some settings, as `Lesson.section` does.
 
     Raises:
         ValueError: the lesson has a player, whose runs are trained as they are watched.
@@ -50,10 +51,10 @@ def saved(lesson: Lesson, settings: Common | None = None, link: str = "") -> str
     rule, declared = knobs(lesson.settings)[OVER]
     digits = len(f"{rule.step:g}".partition(".")[2])
     stops = [f"{place:.{digits}f}" for place in places(rule, declared, settings.p)]
-    sections = [lesson.section(slug, settings) for slug in lesson.slugs]
+    sections = [made(lesson, slug, settings) for slug in lesson.slugs]
     sections[0] = replace(sections[0], answer=lesson.answered(settings))
     films = {
-        f"{name}/{slug}": film_of(lesson, slug, settings, OVER, Lesson.section, hurried=False).json.decode()
+        f"{name}/{slug}": film_of(lesson, slug, settings, OVER, made, hurried=False).json.decode()
         for slug in followed
         if slug == ANSWER or slug in lesson.slugs
     }

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from dropviz.lessons import LESSONS
 from dropviz.lessons.lesson import lesson
 from dropviz.web.saved import saved
-from tests.browser.conftest import PHONE, WIDE
+from tests.browser.conftest import PHONE, WIDE, Visitor
 from tests.browser.test_follow import plain
 
 FILMED = [name for name in LESSONS if lesson(name).filmed]
@@ -140,3 +140,37 @@ def test_it_says_its_numbers_under_the_pointer(opened: Opened) -> None:
     }""")
     page.mouse.move(x, y, steps=4)
     expect(figure.locator(".hoverlayer .hovertext").first).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [WIDE, PHONE], indirect=True, ids=["wide", "phone"])
+def test_a_page_saves_its_lesson_as_it_stands(visit: Visitor, browser: Browser, tmp_path: Path) -> None:
+    page = visit.open("/scaling?seed=4")
+    thumb = page.locator(".st-key-p input[type=range]")
+    thumb.focus()
+    thumb.press("ArrowRight")
+    expect(page.locator("body[data-moving]")).to_have_count(0)
+    visit.settled()
+    if page.viewport_size == PHONE["viewport"]:
+        page.get_by_test_id("stExpandSidebarButton").click()
+    link = page.get_by_role("link", name="Save this lesson")
+    link.scroll_into_view_if_needed()
+    with page.expect_download() as download:
+        link.click()
+    assert download.value.suggested_filename == "dropviz-scaling.html"
+    download.value.save_as(tmp_path / "lesson.html")
+    context = browser.new_context(offline=True)
+    file = context.new_page()
+    file.goto(f"file://{tmp_path}/lesson.html")
+    one = lesson("scaling")
+    expect(file.locator("[data-section=answer]")).to_have_text(plain(one.answered(one.settings(p=0.35, seed=4))))
+    expect(file.locator(".st-key-p output")).to_have_text("0.35")
+    context.close()
+
+
+def test_a_page_that_trains_offers_no_file(visit: Visitor) -> None:
+    page = visit.open("/training")
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    expect(page.get_by_role("link", name="Save this lesson")).not_to_be_visible()
+    page.get_by_role("link", name="Masks").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which units are dropped?")
+    expect(page.get_by_role("link", name="Save this lesson")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The route that answers with a section at every stop of a knob: made once for all who ask, and kept by whoever is between."""
+"""The routes that answer with a section at every stop of a knob, and with all of a lesson: made once for all who ask, and kept between."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from ipaddress import ip_address
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -22,6 +23,7 @@ from dropviz.lessons import LESSONS
 from dropviz.lessons.film import TakesLong, film_of, taken_by
 from dropviz.lessons.lesson import FRAMES, Lesson, lesson
 from dropviz.lessons.settings import Common, Settings, from_query, narrowed
+from dropviz.web.saved import saved
 from dropviz.web.serving import sections
 from dropviz.web.serving.drawing_lock import drawing
 from dropviz.web.serving.logs import log
@@ -30,12 +32,13 @@ from dropviz.web.serving.scheduler import in_turns
 from dropviz.web.serving.shared_cache import FILMS, SharedCache, budget
 
 FILMS_PATH = "/lesson"
+SAVED = "saved.html"  # what stands in the place of a section's slug for the lesson as a file
 FOR_GOOD = "public, max-age=31536000, immutable"
 WAITING = 64  # requests for films that are not there yet; more are told to come back
 PACE = 0.25  # seconds of making that an address may ask for in a second, and so many seconds at once:
 AT_ONCE = 20.0
 ADDRESSES = 4096  # of whom it is known how much they have asked for
-# One thread makes them, and one trains what players show, which takes longer: the others are for the pages.
+# One thread makes them, and one what networks are trained for, which takes longer: the others are for the pages.
 _maker, _trainer = ThreadPoolExecutor(1, "films"), ThreadPoolExecutor(1, "frames")
 _waiting: set[asyncio.Future[Packed]] = set()
 
@@ -74,9 +77,20 @@ async def serve_film(request: Request) -> Response:
     Under the present edition's address it is never another; without an edition, or under one that is not the present one, a
     browser asks again whether it is.
     """
-    page, slug = request.path_params["page"], request.path_params["section"]
     texts = dict(request.query_params)
-    over, asked = texts.pop("over", ""), texts.pop("edition", "")
+    over = texts.pop("over", "")
+    return await _answer(request, request.path_params["section"], texts, over, {"media_type": "application/json"})
+
+
+async def serve_saved(request: Request) -> Response:
+    """Answer with a lesson as a file to be kept: `/lesson/<page>/saved.html?<settings>&edition=<edition>`, as `serve_film` does."""
+    name = {"Content-Disposition": f'attachment; filename="dropviz-{request.path_params["page"]}.html"'}
+    return await _answer(request, SAVED, dict(request.query_params), "", {"media_type": "text/html", "headers": name})
+
+
+async def _answer(request: Request, slug: str, texts: dict[str, str], over: str, kind: dict[str, Any]) -> Response:
+    """Answer with what is made of a page's settings, or a sentence that says why not."""
+    page, asked = request.path_params["page"], texts.pop("edition", "")
     if page not in LESSONS:
         return PlainTextResponse(f"A page must be one of {', '.join(LESSONS)}.", 404)
     settings, problems = from_query(lesson(page).settings, texts)
@@ -93,26 +107,31 @@ async def serve_film(request: Request) -> Response:
         return PlainTextResponse("Too many films are asked for. Try again in a moment.", 429, {"Retry-After": "5"})
     # One that was cut short, in a busy moment or because it is dear, is not kept for good.
     kept = "no-cache" if asked != edition() else FOR_GOOD if packed.complete else "public, max-age=600"
-    headers = {"Cache-Control": kept, "ETag": f'"{packed.tag}"', "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": kept, "ETag": f'"{packed.tag}"', "Vary": "Accept-Encoding", **kind.get("headers", {})}
     if packed.tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(gzip.decompress(packed.body), media_type="application/json", headers=headers)
-    return Response(packed.body, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        return Response(gzip.decompress(packed.body), media_type=kind["media_type"], headers=headers)
+    return Response(packed.body, media_type=kind["media_type"], headers={**headers, "Content-Encoding": "gzip"})
 
 
 async def _ready(address: str, page: str, slug: str, settings: Common, over: str) -> Packed | None:
-    """Return a film, made by the one thread that makes them if it is not there yet; or None where too many are asked for."""
-    key = (page, slug, narrowed(settings, taken_by(lesson(page), slug)), over)
+    """Return what is asked for, made by a thread of its own if it is not there yet; or None where too many are asked for."""
+    key = (page, slug, settings if slug == SAVED else narrowed(settings, taken_by(lesson(page), slug)), over)
     packed = _films().peek(key)
     if packed is None:
         if len(_waiting) >= WAITING or not _asked.may(address):
             return None
-        making = asyncio.get_running_loop().run_in_executor(_trainer if slug.endswith(FRAMES) else _maker, _make, address, key)
+        making = asyncio.get_running_loop().run_in_executor(_trainer if _trains(slug) else _maker, _make, address, key)
         _waiting.add(making)
         making.add_done_callback(_waiting.discard)
         packed = await making
     return packed
+
+
+def _trains(slug: str) -> bool:
+    """Return whether networks are trained for it, in turn with those of the pages."""
+    return slug == SAVED or slug.endswith(FRAMES)
 
 
 def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
@@ -121,12 +140,16 @@ def _make(address: str, key: tuple[str, str, Settings, str]) -> Packed:
     def make() -> Packed:
         began = time.thread_time()
         try:
-            with in_turns() if slug.endswith(FRAMES) else nullcontext():  # of a player's frames runs are trained, as on its page
-                found = film_of(lesson(page), slug, settings, over, _in_turn)
-            body = gzip.compress(found.json, 6, mtime=0)
+            with in_turns() if _trains(slug) else nullcontext():
+                if slug == SAVED and isinstance(settings, Common):
+                    text, complete = saved(lesson(page), settings, made=_in_turn).encode(), True
+                else:
+                    found = film_of(lesson(page), slug, settings, over, _in_turn)
+                    text, complete = found.json, found.complete
+            body = gzip.compress(text, 6, mtime=0)
         finally:  # what was given up has taken its time too
             _asked.took(address, time.thread_time() - began)
-        return Packed(body, hashlib.sha256(body).hexdigest()[:16], found.complete)
+        return Packed(body, hashlib.sha256(body).hexdigest()[:16], complete)
 
     return _films().get(key, make)
 

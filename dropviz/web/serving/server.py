@@ -63,6 +63,7 @@ def routes() -> list[Route]:
     return [
         Route(under_base(PLOTLY_PATH), serve_plotly),
         Route(under_base(files.FILES_PATH + "/{name}"), serve_file),
+        Route(under_base(f"{films.FILMS_PATH}/{{page}}/{films.SAVED}"), films.serve_saved),
         Route(under_base(films.FILMS_PATH + "/{page}/{section}"), films.serve_film),
     ]
 

@@ -1,7 +1,7 @@
 // The button that copies the address of the page with every setting in it. Every page ends with it, and so lands, speaks, pastes and follows here.
 
 import { copy } from "./clipboard.js";
-import { decode, element, rootOf } from "./dom.js";
+import { button, decode, element, rootOf } from "./dom.js";
 import { Follow } from "./follow.js";
 import { scrollToSection } from "./landing.js";
 import { whenHere } from "./leaving.js";
@@ -45,30 +45,35 @@ export function link({ data, parentElement, setTriggerValue }, context) {
     const copied = root.querySelector(".dv-said");
     if (copied && address !== root.dataset.address) copied.textContent = ""; // it holds no more
     root.dataset.address = address;
+    const save = /** @type {HTMLAnchorElement} */ (root.querySelector(".dv-save"));
+    save.hidden = !page.alone.length; // of a lesson that trains while one watches there are no films
+    save.href = String(new URL(`.${page.path}/${page.lesson}/saved.html?${query}&edition=${page.edition}`, document.baseURI));
     onPaper(query, address);
   };
   /** @type {Followed} */
   const page = { ...JSON.parse(decode(data)), ask, rests };
   root.dataset.whole = String(page.whole);
+  if (!root.firstChild) root.append(...made(root));
   rests(page.query);
   askForRest(page.whole, ask);
   follow ??= new Follow();
   follow.update(page, root, context);
-  if (root.firstChild) return;
-  const button = document.createElement("button");
-  button.className = "dv-button";
-  button.type = "button";
-  button.textContent = "Copy link";
-  const status = document.createElement("span");
-  status.className = "dv-said";
+}
+
+/** What copies the address and what saves the lesson as a file, and what is said of that. @param {HTMLElement} root */
+function made(root) {
+  const status = element("span", "dv-said");
   status.setAttribute("role", "status");
-  button.onclick = async () => {
+  const copies = button("Copy link", "dv-button", async () => {
     try {
       await copy(root.dataset.address ?? "");
       status.textContent = "Copied: it restores every setting.";
     } catch {
       status.textContent = root.dataset.address ?? ""; // to be copied by hand
     }
-  };
-  root.append(button, status);
+  });
+  const save = element("a", "dv-button dv-save", "Save this lesson");
+  save.download = "";
+  save.title = "As one HTML file that works without network, with p under a slider";
+  return [copies, save, status];
 }
