@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dropviz.lessons.lesson import lesson
 from tests.browser.conftest import Visitor
@@ -35,6 +35,19 @@ def drag(page: Page, knob: str, pixels: int) -> str:
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x + pixels, y, steps=abs(pixels))
     return page.locator(f".st-key-{knob} input[type=range]").get_attribute("aria-valuetext") or ""
+
+
+def middle_of(figure: Locator) -> tuple[float, float]:
+    """Return where the middle point of a figure's first trace is on the screen."""
+    x, y = figure.evaluate("""one => {
+      const { plot } = one.chart;
+      const { x, y } = plot._fullData[0];
+      const { left, top } = plot.getBoundingClientRect();
+      const { xaxis, yaxis } = plot._fullLayout;
+      const middle = x.length >> 1;
+      return [left + xaxis._offset + xaxis.d2p(x[middle]), top + yaxis._offset + yaxis.d2p(y[middle])];
+    }""")
+    return x, y
 
 
 def plain(words: str) -> str:
@@ -86,15 +99,7 @@ def test_who_comes_to_a_figure_after_a_move_finds_its_numbers_under_the_pointer(
     seen = figure.evaluate("one => one.chart.stands === one.chart.figure && one.getAttribute('aria-label')")
     one = lesson("scaling")
     assert seen == next(one.section("closing-in", one.settings(p=p)).figures).alt
-    x, y = figure.evaluate("""one => {
-      const { plot } = one.chart;
-      const { x, y } = plot._fullData[0];
-      const { left, top } = plot.getBoundingClientRect();
-      const { xaxis, yaxis } = plot._fullLayout;
-      const middle = x.length >> 1;
-      return [left + xaxis._offset + xaxis.d2p(x[middle]), top + yaxis._offset + yaxis.d2p(y[middle])];
-    }""")
-    page.mouse.move(x, y, steps=4)
+    page.mouse.move(*middle_of(figure), steps=4)
     expect(figure.locator(".hoverlayer .hovertext").first).to_be_visible()
 
 

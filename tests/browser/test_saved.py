@@ -14,7 +14,7 @@ from dropviz.lessons import LESSONS
 from dropviz.lessons.lesson import lesson
 from dropviz.web.saved import saved
 from tests.browser.conftest import PHONE, WIDE, Visitor
-from tests.browser.test_follow import plain
+from tests.browser.test_follow import middle_of, plain
 
 FILMED = [name for name in LESSONS if lesson(name).filmed]
 Opened = Callable[..., Page]
@@ -130,15 +130,7 @@ def test_it_says_its_numbers_under_the_pointer(opened: Opened) -> None:
     figure = page.locator("[data-figure=closing-in]")
     figure.hover()
     expect(figure).not_to_have_class(re.compile("dv-moves"))
-    x, y = figure.evaluate("""one => {
-      const { plot } = one.chart;
-      const { x, y } = plot._fullData[0];
-      const { left, top } = plot.getBoundingClientRect();
-      const { xaxis, yaxis } = plot._fullLayout;
-      const middle = x.length >> 1;
-      return [left + xaxis._offset + xaxis.d2p(x[middle]), top + yaxis._offset + yaxis.d2p(y[middle])];
-    }""")
-    page.mouse.move(x, y, steps=4)
+    page.mouse.move(*middle_of(figure), steps=4)
     expect(figure.locator(".hoverlayer .hovertext").first).to_be_visible()
 
 
