@@ -20,8 +20,8 @@ def test_imports_may_go_round():
 def test_of_our_scripts_all_are_reached_by_some_component():
     """Every line that imports is found, however it is written, and no script is left that nobody needs."""
     components = ("section.js", "link.js", "matrix.js", "passes.js", "player.js")
-    # A saved file is asked for when somebody saves one.
-    assert set(with_imports([*components, "replay.js"])) == {name for name in FILES if name.endswith(".js")}
+    # A saved run is asked for when somebody saves one, and a saved lesson's script goes into its file.
+    assert set(with_imports([*components, "replay.js", "saved.js"])) == {name for name in FILES if name.endswith(".js")}
 
 
 def test_a_page_names_them_before_its_scripts_run():
