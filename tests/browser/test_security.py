@@ -72,7 +72,7 @@ def test_what_a_link_says_is_shown_and_never_rendered(watched, name, parameters)
     alerts = page.get_by_test_id("stAlert")
     assert "[here](http" in "".join(alerts.all_inner_texts())
     assert alerts.locator("a, img, b").count() == 0
-    assert page.locator("[href*='elsewhere'], [src*='elsewhere']").count() == 0
+    assert page.locator("[href*='//elsewhere'], [src*='//elsewhere']").count() == 0
 
 
 def test_no_other_site_shows_it_in_a_frame(watched):
