@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from base64 import b64encode
 from dataclasses import replace
 from html import escape
 
 import orjson
-from plotly.offline import get_plotlyjs
 
 from dropviz.drawing.theme import TO_DARK
 from dropviz.drawing.wire import as_json
@@ -17,8 +17,8 @@ from dropviz.lessons.film import Made, film_of
 from dropviz.lessons.lesson import ANSWER, Lesson
 from dropviz.lessons.places import places
 from dropviz.lessons.settings import Common, to_query
+from dropviz.web.serving import plotly_js
 from dropviz.web.serving.files import FILES, MEDIA, STYLE_SHEETS, imports_of, with_imports
-from dropviz.web.serving.plotly_js import shaken
 
 OVER = "p"  # the knob that is live
 LETTERS = next(MEDIA.glob("SourceSansVF-Upright*.woff2"))  # figures leave room for these
@@ -76,7 +76,7 @@ def _page(title: str, told: str) -> str:
         f"dropviz/{name}": _inline(imports_of(FILES[name].decode(), "dropviz/").encode(), "text/javascript")
         for name in with_imports(["saved.js"])
     }
-    library = shaken(get_plotlyjs()).replace("</script", "<\\/script")
+    library = gzip.decompress(plotly_js.compressed()).decode().replace("</script", "<\\/script")
     data = told.replace("<", "\\u003c")
     return f"""<!doctype html>
 <html lang="en">

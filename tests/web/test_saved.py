@@ -15,8 +15,8 @@ from dropviz.lessons import LESSONS
 from dropviz.lessons.film import told
 from dropviz.lessons.lesson import ANSWER, lesson
 from dropviz.web.saved import saved
+from dropviz.web.serving import plotly_js
 from dropviz.web.serving.command import export
-from dropviz.web.serving.plotly_js import shaken
 
 FILMED = [name for name in LESSONS if lesson(name).filmed]
 MOST, WITHOUT_PLOTLY = 1_200_000, 700_000  # bytes, compressed
@@ -31,12 +31,10 @@ def told_in(page: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FILMED)
 def test_a_file_holds_every_section_at_every_place_of_p(name: str) -> None:
-    from plotly.offline import get_plotlyjs
-
     one = lesson(name)
     settings = one.settings(seed=5)
     page = saved(one, settings, "https://dropviz.example/?seed=5")
-    size, library = len(gzip.compress(page.encode())), len(gzip.compress(shaken(get_plotlyjs()).encode()))
+    size, library = len(gzip.compress(page.encode())), len(plotly_js.compressed())
     print(f"{name}: {len(page) / 1e6:.2f} MB, {size / 1e6:.2f} MB compressed, {(size - library) / 1e6:.2f} MB without Plotly.js")
     assert size < MOST
     assert size - library < WITHOUT_PLOTLY
