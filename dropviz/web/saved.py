@@ -16,7 +16,7 @@ from dropviz.knobs import knobs
 from dropviz.lessons.film import Made, film_of
 from dropviz.lessons.lesson import ANSWER, Lesson
 from dropviz.lessons.places import places
-from dropviz.lessons.settings import Common, to_query
+from dropviz.lessons.settings import Common, to_query, written
 from dropviz.web.serving import plotly_js
 from dropviz.web.serving.files import FILES, MEDIA, STYLE_SHEETS, imports_of, with_imports
 
@@ -50,7 +50,7 @@ def saved(lesson: Lesson, settings: Common | None = None, link: str = "", made: 
     followed = [slug for slug, taken in lesson.takes.items() if OVER in taken]
     rule, declared = knobs(lesson.settings)[OVER]
     digits = len(f"{rule.step:g}".partition(".")[2])
-    stops = [f"{place:.{digits}f}" for place in places(rule, declared, settings.p)]
+    stops = [_written(place, digits) for place in places(rule, declared, settings.p)]
     sections = [made(lesson, slug, settings) for slug in lesson.slugs]
     sections[0] = replace(sections[0], answer=lesson.answered(settings))
     films = {
@@ -62,11 +62,17 @@ def saved(lesson: Lesson, settings: Common | None = None, link: str = "", made: 
         "question": sections[0].question,
         "link": link,
         "below": [{"headed": number > 0, "section": orjson.Fragment(one.json)} for number, one in enumerate(sections)],
-        "knob": {"name": OVER, "label": rule.label, "help": rule.help, "stops": stops, "value": f"{settings.p:.{digits}f}"},
+        "knob": {"name": OVER, "label": rule.label, "help": rule.help, "stops": stops, "value": _written(settings.p, digits)},
         "page": {"query": to_query(settings), "lesson": name, "takes": {slug: lesson.takes[slug] for slug in followed}, "films": films},
         "context": {"plotly": "", "dark": TO_DARK},
     }
     return _page(sections[0].question, as_json(told).decode())
+
+
+def _written(place: float, digits: int) -> str:
+    """Return a place of the slider with so many digits; one between its steps, which a link may name, with as many as it has."""
+    text = f"{place:.{digits}f}"
+    return text if float(text) == place else written(place)
 
 
 def _page(title: str, told: str) -> str:

@@ -65,6 +65,14 @@ def test_nothing_in_a_file_is_fetched_from_elsewhere() -> None:
     ]
 
 
+def test_a_place_between_the_slider_s_is_one_of_its_stops() -> None:
+    one = lesson("home")
+    whole = told_in(saved(one, one.settings(p=0.713)))
+    assert whole["knob"]["value"] == "0.713"
+    assert whole["knob"]["stops"][14:17] == ["0.70", "0.713", "0.75"]
+    assert "0.713" in json.loads(whole["page"]["films"]["home/network"])["stops"]
+
+
 def test_what_a_link_says_can_not_end_the_script_that_holds_it() -> None:
     page = saved(lesson("home"), link="</script><script>alert(1)</script>")
     assert "alert(1)</script>" not in page
